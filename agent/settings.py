@@ -1,0 +1,28 @@
+"""Settings, frozen, read from the environment (prefix ``AISLE_``) when asked for, never at import."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each field is the environment variable ``AISLE_<FIELD>``."""
+
+    model_config = SettingsConfigDict(env_prefix="AISLE_", frozen=True, extra="ignore")
+
+    encoder: str = Field("minilm", description="`minilm` (from its package), or any sentence-transformers model or folder")
+    encoder_backend: str = Field("auto", description="`auto`, `onnx` (int8, CPU) or `torch`")
+    chroma: str = Field("", description="address of a Chroma server, e.g. `http://localhost:8000`; empty: a folder in the build")
+    reranker: str = Field("learned", description="`learned`, `none`, or `cross-encoder:<model>`")
+    sentiment: str = Field("default", description="`default`, or any transformers text-classification model or folder")
+    llm: str = Field("planner", description="`planner` (offline), `openai:<model>`, `anthropic:<model>`, `ollama:<model>`")
+    llm_base_url: str = Field("", description="an OpenAI-compatible endpoint")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="its key, where it needs one")
+    llm_timeout: float = Field(20.0, gt=0, description="seconds a model may take per call")
+    llm_max_calls: int = Field(4, ge=1, description="model calls a turn may make")
+    llm_max_tokens: int = Field(400, ge=16, description="tokens a model may write per call")
+    llm_cache: str = Field("", description="file of the LLM response cache; empty: none")
+    database: str = Field("", description="SQLAlchemy URL; empty: `shop.db` in the shop's folder")
+    threads: int = Field(1, ge=1, description="threads a query may use")
+    log_level: str = Field("warning", description="`debug`, `info`, `warning` or `error`")
