@@ -11,12 +11,21 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="AISLE_", frozen=True, extra="ignore")
 
-    encoder: str = Field("minilm", description="`minilm` (from its package), or any sentence-transformers model or folder")
+    encoder: str = Field(
+        "minilm", description="`minilm` (from its package), or any sentence-transformers model or folder"
+    )
     encoder_backend: str = Field("auto", description="`auto`, `onnx` (int8, CPU) or `torch`")
-    chroma: str = Field("", description="address of a Chroma server, e.g. `http://localhost:8000`; empty: a folder in the build")
+    chroma: str = Field(
+        "",
+        description="address of a Chroma server, e.g. `http://localhost:8000`; empty: a folder in the build",
+    )
     reranker: str = Field("learned", description="`learned`, `none`, or `cross-encoder:<model>`")
-    sentiment: str = Field("default", description="`default`, or any transformers text-classification model or folder")
-    llm: str = Field("planner", description="`planner` (offline), `openai:<model>`, `anthropic:<model>`, `ollama:<model>`")
+    sentiment: str = Field(
+        "default", description="`default`, or any transformers text-classification model or folder"
+    )
+    llm: str = Field(
+        "planner", description="`planner` (offline), `openai:<model>`, `anthropic:<model>`, `ollama:<model>`"
+    )
     llm_base_url: str = Field("", description="an OpenAI-compatible endpoint")
     llm_api_key: SecretStr = Field(SecretStr(""), description="its key, where it needs one")
     llm_timeout: float = Field(20.0, gt=0, description="seconds a model may take per call")
