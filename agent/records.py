@@ -75,7 +75,7 @@ class ToolCall(Frozen):
 
 
 class Chip(Frozen):
-    """A constraint in force or an answer on offer; pressing it sends ``utterance`` or drops the constraint."""
+    """A constraint in force or an answer on offer; a press sends ``utterance`` or drops the constraint."""
 
     label: str
     kind: Literal["constraint", "preference", "answer", "relaxation"]

@@ -28,7 +28,7 @@ LANGCHAIN = {
 }
 LANGCHAIN_OWNERS = {f"agent/{name}.py" for name in ("graph", "planner", "tools", "assistant", "models")}
 OWNERS = {
-    **{name: LANGCHAIN_OWNERS for name in LANGCHAIN},
+    **dict.fromkeys(LANGCHAIN, LANGCHAIN_OWNERS),
     "langchain_community": {"retrieval/importers/documents.py", "agent/models.py"},
     "chromadb": {"retrieval/vector_index.py"},
     "gradio": {"ui/"},

@@ -1,0 +1,168 @@
+"""A shop in one folder, opened: the composition root that joins the lower rooms for the agent."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, event
+
+from agent.errors import ShopError
+from agent.settings import Settings
+
+if TYPE_CHECKING:
+    from cf_engine.events import EventLog
+    from cf_engine.serving import CFEngine
+    from retrieval.catalog import Catalog
+    from retrieval.documents import DocumentIndex
+    from retrieval.encoder import Encoder
+    from retrieval.review_index import ReviewIndex
+    from retrieval.search import SearchEngine
+    from retrieval.sentiment import SentimentModel
+
+MANIFEST = "manifest.json"
+CURRENT = "CURRENT"
+
+
+class Shop:
+    """One shop: the truth in its database, and the derived parts of its build, opened when first used.
+
+    Opening reads no model. ``folder`` holds `shop.db` (or the database that ``AISLE_DATABASE`` names is the
+    truth), `builds/` and `CURRENT`; everything but the database can be deleted and is built again.
+    """
+
+    def __init__(self, folder: Path, settings: Settings | None = None) -> None:
+        self.folder = folder
+        self.settings = settings or Settings()
+
+    @classmethod
+    def create(cls, folder: str | Path, settings: Settings | None = None) -> Shop:
+        """Open the shop in ``folder``, making the folder when there is none."""
+        path = Path(folder)
+        if path.exists() and not path.is_dir():
+            raise ShopError(f"{path} is a file, and a shop is a folder: name a folder, new or existing")
+        path.mkdir(parents=True, exist_ok=True)
+        return cls(path, settings)
+
+    @classmethod
+    def open(cls, folder: str | Path, settings: Settings | None = None) -> Shop:
+        """Open an existing shop.
+
+        Raises:
+            ShopError: when there is no shop in ``folder``.
+        """
+        path = Path(folder)
+        shop = cls(path, settings)
+        if not shop.settings.database and not (path / "shop.db").is_file():
+            raise ShopError(
+                f"no shop in {path}: expected {path / 'shop.db'}; make one with "
+                f"`aisle import {path} --products FILE`"
+            )
+        return shop
+
+    @cached_property
+    def engine(self) -> Engine:
+        if self.settings.database:
+            return create_engine(self.settings.database, pool_pre_ping=True)
+        engine = create_engine(f"sqlite:///{self.folder / 'shop.db'}", connect_args={"timeout": 30})
+        event.listen(engine, "connect", _tune_sqlite)
+        return engine
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        from retrieval.catalog import Catalog
+
+        return Catalog(self.engine)
+
+    @cached_property
+    def events(self) -> EventLog:
+        from cf_engine.events import EventLog
+
+        return EventLog(self.engine)
+
+    @property
+    def build_folder(self) -> Path:
+        """The folder of the current build.
+
+        Raises:
+            ShopError: when the shop has no usable build.
+        """
+        pointer = self.folder / CURRENT
+        name = pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
+        build = self.folder / "builds" / name
+        if not name or not (build / MANIFEST).is_file():
+            raise ShopError(f"{self.folder} has no build to answer from: run `aisle build {self.folder}`")
+        return build
+
+    @cached_property
+    def _build(self) -> Path:
+        # Read once, so that every part of this opened shop comes from one and the same build.
+        return self.build_folder
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        return dict(json.loads((self._build / MANIFEST).read_text(encoding="utf-8")))
+
+    @property
+    def cache_folder(self) -> Path:
+        return self.folder / "cache"
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        from retrieval.encoder import open_encoder
+
+        settings = self.settings
+        return open_encoder(
+            settings.encoder, backend=settings.encoder_backend, cache_folder=self.cache_folder
+        )
+
+    @cached_property
+    def sentiment(self) -> SentimentModel:
+        from retrieval.sentiment import open_sentiment
+
+        return open_sentiment(self.settings.sentiment, cache_folder=self.cache_folder)
+
+    @cached_property
+    def search(self) -> SearchEngine:
+        from retrieval.search import SearchEngine
+
+        settings = self.settings
+        return SearchEngine.open(
+            self._build / "search", encoder=self.encoder, reranker=settings.reranker, chroma=settings.chroma
+        )
+
+    @cached_property
+    def cf(self) -> CFEngine:
+        from cf_engine.serving import CFEngine
+
+        return CFEngine.open(self._build / "cf")
+
+    @cached_property
+    def reviews(self) -> ReviewIndex:
+        from retrieval.review_index import ReviewIndex
+
+        return ReviewIndex.open(
+            self._build / "reviews", encoder=self.encoder, sentiment=lambda: self.sentiment
+        )
+
+    @cached_property
+    def documents(self) -> DocumentIndex | None:
+        from retrieval.documents import DocumentIndex
+
+        folder = self._build / "documents"
+        return DocumentIndex.open(folder, encoder=self.encoder) if folder.is_dir() else None
+
+    def reopened(self) -> Shop:
+        """The same shop on its newest build; a build never changes under an opened shop."""
+        return Shop(self.folder, self.settings)
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # FULL: a committed batch is acknowledged to the owner, so it must survive a power cut as well.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()

@@ -1,0 +1,61 @@
+"""`aisle import`, `aisle build`: a shop from its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from ui.cli.app import ShopFolder, app, out
+from ui.cli.progress import progress_bars
+
+Format = Literal["auto", "csv", "jsonl", "parquet", "shopify", "woocommerce", "amazon"]
+
+
+@app.command("import")
+def import_(
+    shop: ShopFolder,
+    products: Annotated[Path | None, typer.Option(help="file of products")] = None,
+    reviews: Annotated[Path | None, typer.Option(help="file of reviews")] = None,
+    events: Annotated[Path | None, typer.Option(help="file of events: views, carts, ratings")] = None,
+    documents: Annotated[Path | None, typer.Option(help="folder of the shop's own documents")] = None,
+    format: Annotated[Format, typer.Option(help="what wrote the files")] = "auto",
+    map: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN=FIELD", help="read COLUMN as FIELD; repeatable")
+    ] = None,
+) -> None:
+    """Read a shop's files into SHOP, keeping every good row and reporting every other one."""
+    from agent import operations
+
+    with progress_bars() as progress:
+        summary = operations.import_files(
+            shop,
+            products=products,
+            reviews=reviews,
+            events=events,
+            documents=documents,
+            format=format,
+            mapping=map or [],
+            progress=progress,
+        )
+    for line in summary:
+        out.print(line, markup=False)
+    out.print(f"next: aisle build {shop}", markup=False)
+
+
+@app.command()
+def build(
+    shop: ShopFolder,
+    force: Annotated[bool, typer.Option("--force", help="make everything again")] = False,
+) -> None:
+    """Make the search index, the recommender and the review signals of SHOP, and switch to them."""
+    from agent import operations
+
+    with progress_bars() as progress:
+        summary = operations.build(shop, force=force, progress=progress)
+    for name, stage in summary.stages.items():
+        state = "unchanged" if stage["reused"] else f"{stage['seconds']:.1f} s"
+        out.print(f"{name:10} {state}", markup=False)
+    out.print(f"build {summary.build_id} is in use, after {summary.seconds:.1f} s", markup=False)
+    out.print(f"next: aisle serve {shop}", markup=False)

@@ -1,0 +1,102 @@
+"""`aisle ask`, `aisle chat`, `aisle serve`: talking to a shop."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.cli.app import ShopFolder, app, err, out
+
+if TYPE_CHECKING:
+    from agent.records import Reply
+
+User = Annotated[str | None, typer.Option("--user", "-u", help="the shopper's id in the shop's events")]
+
+
+@app.command()
+def ask(
+    shop: ShopFolder,
+    text: Annotated[str, typer.Argument(help="what the shopper says")],
+    user: User = None,
+    session: Annotated[str | None, typer.Option(help="go on in this conversation")] = None,
+    json: Annotated[bool, typer.Option("--json", help="print the whole turn record")] = False,
+) -> None:
+    """Ask SHOP one question."""
+    from agent.assistant import ShoppingAssistant
+
+    reply = ShoppingAssistant.open(shop).reply(text, user_id=user, session_id=session)
+    if json:
+        out.print_json(reply.record.model_dump_json())
+    else:
+        _show(reply)
+
+
+@app.command()
+def chat(shop: ShopFolder, user: User = None) -> None:
+    """Talk to SHOP in the terminal; an empty line ends it."""
+    from agent.assistant import ShoppingAssistant
+
+    assistant = ShoppingAssistant.open(shop)
+    session = uuid.uuid4().hex
+    while text := _line():
+        _show(assistant.reply(text, user_id=user, session_id=session))
+
+
+@app.command()
+def serve(
+    shop: ShopFolder,
+    port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535)] = 7860,
+    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    title: Annotated[str, typer.Option(help="the page's heading")] = "Aisle",
+    demo: Annotated[bool, typer.Option("--demo", help="let the visitor pose as any shopper")] = False,
+) -> None:
+    """Open the chat page of SHOP."""
+    from agent.assistant import ShoppingAssistant
+    from ui.gradio_app import Page
+    from ui.gradio_app import serve as run
+
+    assistant = ShoppingAssistant.open(shop)
+    shoppers = assistant.most_active_shoppers(12) if demo else ()
+    page = Page(assistant, title, shoppers=shoppers, generated=demo)
+    err.print(f"The page of {shop} is at http://{host}:{port} (stop with Ctrl-C)", markup=False)
+    run(page, shop, host=host, port=port)
+
+
+def _line() -> str:
+    try:
+        return input("you> ").strip()
+    except EOFError:
+        return ""
+
+
+def _show(reply: Reply) -> None:
+    from agent.money import price_range
+
+    out.print(reply.text, markup=False)
+    for number, card in enumerate(reply.cards, start=1):
+        stars = f"  {card.stars:.1f} of 5 ({card.review_count})" if card.stars else ""
+        label = f"  [{card.label}]" if card.label else ""
+        price = price_range(card.price, card.price_max, card.currency)
+        out.print(f"\n{number}. {card.title}  {price}{stars}{label}", style="bold", markup=False)
+        for reason in card.reasons:
+            out.print(f"   + {reason.text}", markup=False)
+        if card.drawback:
+            out.print(f"   - {card.drawback.text}", markup=False)
+    if reply.table:
+        _show_table(reply)
+    offers = [chip.label for chip in reply.chips if chip.kind in ("answer", "relaxation")]
+    if offers:
+        out.print(f"\n   {' | '.join(offers)}", markup=False)
+
+
+def _show_table(reply: Reply) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    assert reply.table is not None
+    table = Table("", *(Text(column) for column in reply.table.columns))
+    for row in reply.table.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    out.print(table)

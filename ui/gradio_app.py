@@ -1,0 +1,222 @@
+"""The page: chat on the left, the products of the turn on the right; no request leaves its own host."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.errors import AisleError
+from agent.records import Reply
+from ui.rendering import MAX_ASPECTS, asset, cards_html, chips_html
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from agent.assistant import ShoppingAssistant
+
+GUEST = "New shopper"
+OPENERS = (
+    "Recommend me something",
+    "A gift under $30",
+    "Something light for hiking in the rain",
+    "What do you ship and how long does it take?",
+)
+_IN_FORCE = ("constraint", "preference")
+_ON_OFFER = ("answer", "relaxation")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+
+@dataclass
+class Tab:
+    """What one open browser tab knows: its conversation, the last reply and the buttons pressed in it."""
+
+    session_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    reply: Reply | None = None
+    liked: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the page is about: the assistant, and in a demo the shoppers one may pose as."""
+
+    assistant: ShoppingAssistant
+    title: str
+    shoppers: tuple[str, ...] = ()
+    generated: bool = False
+
+    def talk(
+        self, message: str, chat: list[dict[str, str]], tab: Tab, shopper: str | None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Stream one turn: the chat while it is written, then cards and chips from the turn's record."""
+        message = message.strip()
+        if not message:
+            yield self._view(chat, tab)
+            return
+        chat = [*chat, {"role": "user", "content": message}, {"role": "assistant", "content": "…"}]
+        yield self._view(chat, tab)
+        said = ""
+        try:
+            for delta in self.assistant.stream(
+                message, user_id=self.user_id(tab, shopper), session_id=tab.session_id
+            ):
+                said += delta.text
+                if delta.reply is not None:
+                    tab.reply, said = delta.reply, delta.reply.text
+                chat[-1] = {"role": "assistant", "content": said or f"*{delta.status or '…'}*"}
+                yield self._view(chat, tab, only_chat=delta.reply is None)
+        except AisleError as error:
+            chat[-1] = {"role": "assistant", "content": f"Sorry, that did not work: {error}"}
+            yield self._view(chat, tab)
+
+    def press(
+        self, chat: list[dict[str, str]], tab: Tab, shopper: str | None, pressed: dict[str, str]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Handle a button on a card or a chip."""
+        action, item = pressed.get("action", ""), pressed.get("item", "")
+        if action in ("like", "dislike"):
+            self._feedback(action, item, tab, shopper)
+            yield self._view(chat, tab)
+        elif action == "more" and tab.reply:
+            ids = [card.item_id for card in tab.reply.cards]
+            if item in ids:
+                yield from self.talk(f"More like the {_ORDINALS[ids.index(item)]} one", chat, tab, shopper)
+        elif action == "drop" and pressed.get("id"):
+            yield from self._drop(pressed["id"], chat, tab, shopper)
+        elif action in ("say", "drop") and pressed.get("say"):
+            yield from self.talk(pressed["say"], chat, tab, shopper)
+
+    def user_id(self, tab: Tab, shopper: str | None) -> str | None:
+        """The demo's picked shopper; anybody else is a guest known by this tab alone."""
+        return shopper if shopper in self.shoppers else f"guest-{tab.session_id}"
+
+    def _feedback(self, action: str, item: str, tab: Tab, shopper: str | None) -> None:
+        shown = {card.item_id for card in tab.reply.cards} if tab.reply else set()
+        if item in shown:
+            self.assistant.feedback(
+                item, action, user_id=self.user_id(tab, shopper), session_id=tab.session_id
+            )
+            tab.liked[item] = action
+
+    def _drop(
+        self, constraint_id: str, chat: list[dict[str, str]], tab: Tab, shopper: str | None
+    ) -> Iterator[tuple[Any, ...]]:
+        tab.reply = self.assistant.drop_constraint(
+            constraint_id, user_id=self.user_id(tab, shopper), session_id=tab.session_id
+        )
+        yield self._view([*chat, {"role": "assistant", "content": tab.reply.text}], tab)
+
+    def _view(self, chat: list[dict[str, str]], tab: Tab, *, only_chat: bool = False) -> tuple[Any, ...]:
+        import gradio as gr
+
+        if only_chat:
+            return (chat, gr.skip(), gr.skip(), gr.skip(), tab)
+        reply = tab.reply
+        chips = reply.chips if reply else ()
+        buyers = {card.item_id: self._buyers(card.item_id) for card in reply.cards} if reply else {}
+        return (
+            chat,
+            cards_html(reply, liked=tab.liked, buyers=buyers),
+            chips_html(chips, _IN_FORCE),
+            chips_html(chips, _ON_OFFER),
+            tab,
+        )
+
+    def _buyers(self, item_id: str) -> dict[str, Any] | None:
+        return self.assistant.buyers(item_id, aspects=MAX_ASPECTS)
+
+
+def build_page(page: Page) -> gr.Blocks:
+    """Lay the page out and wire its events. Loads Gradio (seconds)."""
+    import gradio as gr
+
+    press_js = asset("press.js")
+    with gr.Blocks(title=page.title, fill_width=True, analytics_enabled=False) as blocks:
+        tab = gr.State(Tab)
+        gr.HTML(_header(page))
+        with gr.Row():
+            with gr.Column(scale=5, min_width=340):
+                shopper = gr.Dropdown(
+                    [GUEST, *page.shoppers],
+                    value=GUEST,
+                    label="You are",
+                    visible=bool(page.shoppers),
+                    elem_id="shopper",
+                )
+                chat = gr.Chatbot(
+                    height="58vh",
+                    elem_id="chat",
+                    show_label=False,
+                    buttons=["copy"],
+                    placeholder="Say what you are looking for, in your own words.",
+                    allow_tags=False,
+                    feedback_options=None,
+                )
+                offers = gr.HTML(chips_html((), _ON_OFFER), js_on_load=press_js, elem_id="offers")
+                message = gr.Textbox(
+                    placeholder="e.g. a quiet coffee grinder under $80, but not from …",
+                    show_label=False,
+                    submit_btn=True,
+                    autofocus=True,
+                    max_length=2000,
+                    elem_id="message",
+                )
+                gr.Examples([[opener] for opener in OPENERS], inputs=[message], label="Try")
+            with gr.Column(scale=8, min_width=420):
+                chips = gr.HTML(chips_html((), _IN_FORCE), js_on_load=press_js, elem_id="chips")
+                cards = gr.HTML(cards_html(None), js_on_load=press_js, elem_id="cards")
+        outputs = [chat, cards, chips, offers, tab]
+        message.submit(lambda text: ("", text), message, [message, said := gr.State("")], queue=False).then(
+            page.talk, [said, chat, tab, shopper], outputs, show_progress="hidden"
+        )
+
+        def press(chat: Any, tab: Any, shopper: Any, event: gr.EventData) -> Iterator[Any]:
+            yield from page.press(chat, tab, shopper, dict(event._data or {}))
+
+        for component in (cards, chips, offers):
+            component.click(press, [chat, tab, shopper], outputs, show_progress="hidden")
+        shopper.change(lambda: ([], *page._view([], Tab())[1:]), None, outputs, show_progress="hidden")
+    blocks.queue(default_concurrency_limit=4)
+    return blocks
+
+
+def _header(page: Page) -> str:
+    from html import escape
+
+    note = '<p class="generated">A generated demonstration shop: nothing here is for sale.</p>'
+    return f'<div id="head"><h1>{escape(page.title)}</h1>{note if page.generated else ""}</div>'
+
+
+def build_app(page: Page, folder: Path) -> FastAPI:
+    """The page, and the shop's own pictures, as one ASGI application."""
+    import gradio as gr
+    from fastapi import FastAPI
+    from fastapi.staticfiles import StaticFiles
+
+    app = FastAPI(title="Aisle", docs_url=None, redoc_url=None, openapi_url=None)
+    images = folder / "images"
+    if images.is_dir():
+        app.mount("/shop/images", StaticFiles(directory=images), name="images")
+    # Fonts of the machine: Gradio's own themes would fetch theirs from elsewhere.
+    theme = gr.themes.Soft(
+        primary_hue="teal",
+        neutral_hue="slate",
+        font=["system-ui", "-apple-system", "Segoe UI", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
+    )
+    return gr.mount_gradio_app(
+        app, build_page(page), path="/", theme=theme, css=asset("page.css"), footer_links=[], show_error=False
+    )
+
+
+def serve(page: Page, folder: Path, *, host: str, port: int) -> None:
+    """Serve until stopped."""
+    import uvicorn
+
+    uvicorn.run(build_app(page, folder), host=host, port=port, log_level="warning")
