@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import gradio as gr
+from fastapi import FastAPI
+
 from agent.errors import AisleError
 from agent.records import Reply
 from ui.rendering import MAX_ASPECTS, asset, cards_html, chips_html
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-
 if TYPE_CHECKING:
-    import gradio as gr
-    from fastapi import FastAPI
-
     from agent.assistant import ShoppingAssistant
 
 GUEST = "New shopper"
@@ -57,10 +54,10 @@ class Page:
         """Stream one turn: the chat while it is written, then cards and chips from the turn's record."""
         message = message.strip()
         if not message:
-            yield self._view(chat, tab)
+            yield self.view(chat, tab)
             return
         chat = [*chat, {"role": "user", "content": message}, {"role": "assistant", "content": "…"}]
-        yield self._view(chat, tab)
+        yield self.view(chat, tab)
         said = ""
         try:
             for delta in self.assistant.stream(
@@ -69,11 +66,11 @@ class Page:
                 said += delta.text
                 if delta.reply is not None:
                     tab.reply, said = delta.reply, delta.reply.text
-                chat[-1] = {"role": "assistant", "content": said or f"*{delta.status or '…'}*"}
-                yield self._view(chat, tab, only_chat=delta.reply is None)
+                chat[-1] = {"role": "assistant", "content": said or delta.status or "…"}
+                yield self.view(chat, tab, only_chat=delta.reply is None)
         except AisleError as error:
             chat[-1] = {"role": "assistant", "content": f"Sorry, that did not work: {error}"}
-            yield self._view(chat, tab)
+            yield self.view(chat, tab)
 
     def press(
         self, chat: list[dict[str, str]], tab: Tab, shopper: str | None, pressed: dict[str, str]
@@ -82,7 +79,7 @@ class Page:
         action, item = pressed.get("action", ""), pressed.get("item", "")
         if action in ("like", "dislike"):
             self._feedback(action, item, tab, shopper)
-            yield self._view(chat, tab)
+            yield self.view(chat, tab)
         elif action == "more" and tab.reply:
             ids = [card.item_id for card in tab.reply.cards]
             if item in ids:
@@ -110,11 +107,9 @@ class Page:
         tab.reply = self.assistant.drop_constraint(
             constraint_id, user_id=self.user_id(tab, shopper), session_id=tab.session_id
         )
-        yield self._view([*chat, {"role": "assistant", "content": tab.reply.text}], tab)
+        yield self.view([*chat, {"role": "assistant", "content": tab.reply.text}], tab)
 
-    def _view(self, chat: list[dict[str, str]], tab: Tab, *, only_chat: bool = False) -> tuple[Any, ...]:
-        import gradio as gr
-
+    def view(self, chat: list[dict[str, str]], tab: Tab, *, only_chat: bool = False) -> tuple[Any, ...]:
         if only_chat:
             return (chat, gr.skip(), gr.skip(), gr.skip(), tab)
         reply = tab.reply
@@ -133,12 +128,10 @@ class Page:
 
 
 def build_page(page: Page) -> gr.Blocks:
-    """Lay the page out and wire its events. Loads Gradio (seconds)."""
-    import gradio as gr
-
+    """Lay the page out and wire its events."""
     press_js = asset("press.js")
     with gr.Blocks(title=page.title, fill_width=True, analytics_enabled=False) as blocks:
-        tab = gr.State(Tab)
+        tab = gr.State(lambda: Tab())
         gr.HTML(_header(page))
         with gr.Row():
             with gr.Column(scale=5, min_width=340):
@@ -155,7 +148,8 @@ def build_page(page: Page) -> gr.Blocks:
                     show_label=False,
                     buttons=["copy"],
                     placeholder="Say what you are looking for, in your own words.",
-                    allow_tags=False,
+                    # Plain text: a title or a quote must not become a link, a picture or HTML.
+                    render_markdown=False,
                     feedback_options=None,
                 )
                 offers = gr.HTML(chips_html((), _ON_OFFER), js_on_load=press_js, elem_id="offers")
@@ -181,7 +175,8 @@ def build_page(page: Page) -> gr.Blocks:
 
         for component in (cards, chips, offers):
             component.click(press, [chat, tab, shopper], outputs, show_progress="hidden")
-        shopper.change(lambda: ([], *page._view([], Tab())[1:]), None, outputs, show_progress="hidden")
+        for start_over in (shopper.change, chat.clear):
+            start_over(lambda: page.view([], Tab()), None, outputs, show_progress="hidden")
     blocks.queue(default_concurrency_limit=4)
     return blocks
 
@@ -195,8 +190,6 @@ def _header(page: Page) -> str:
 
 def build_app(page: Page, folder: Path) -> FastAPI:
     """The page, and the shop's own pictures, as one ASGI application."""
-    import gradio as gr
-    from fastapi import FastAPI
     from fastapi.staticfiles import StaticFiles
 
     app = FastAPI(title="Aisle", docs_url=None, redoc_url=None, openapi_url=None)
