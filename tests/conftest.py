@@ -1,0 +1,94 @@
+"""What whole-shop tests share: the demo shop, generated and built once for all workers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests see the defaults, whatever the machine's environment sets."""
+    for name in [name for name in os.environ if name.startswith("AISLE_") and name != "AISLE_DATA"]:
+        monkeypatch.delenv(name)
+
+
+def run_aisle(*arguments: str | Path, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a person would, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "ui.cli", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def aisle() -> Callable[..., subprocess.CompletedProcess[str]]:
+    return run_aisle
+
+
+@pytest.fixture(scope="session")
+def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The generated files of the demo shop."""
+    return _once(tmp_path_factory, "demo_files", _generate)
+
+
+@pytest.fixture(scope="session")
+def demo_shop(tmp_path_factory: pytest.TempPathFactory, demo_files: Path) -> Path:
+    """The demo shop, imported and built through the command line. Tests that write take a `copied_shop`."""
+
+    def make(folder: Path) -> None:
+        imported = run_aisle(
+            "import", folder, "--products", demo_files / "products.csv", "--reviews",
+            demo_files / "reviews.csv", "--events", demo_files / "events.csv", "--documents",
+            demo_files / "documents",
+        )  # fmt: skip
+        assert imported.returncode == 0, imported.stderr
+        built = run_aisle("build", folder)
+        assert built.returncode == 0, built.stderr
+
+    return _once(tmp_path_factory, "demo_shop", make)
+
+
+@pytest.fixture
+def copied_shop(demo_shop: Path, tmp_path: Path) -> Path:
+    """A demo shop of the test's own, to write to."""
+    return Path(shutil.copytree(demo_shop, tmp_path / "shop"))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data that `AISLE_DATA` names."""
+    if not DATA.is_dir():
+        pytest.skip(f"no real data in {DATA}: set AISLE_DATA to its folder")
+    return DATA
+
+
+def _generate(folder: Path) -> None:
+    subprocess.run(
+        [sys.executable, "examples/demo_shop/generate.py", str(folder)], cwd=ROOT, check=True, timeout=120
+    )
+
+
+def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Make a folder once for all workers of a run, which share the parent of their base folders."""
+    shared = factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else factory.getbasetemp()
+    folder, done = shared / name, shared / f"{name}.done"
+    with FileLock(shared / f"{name}.lock"):
+        if not done.exists():
+            make(folder)
+            done.touch()
+    return folder
