@@ -1,21 +1,19 @@
-"""What shoppers did: the event record, its append-only log, and how much each event says about taste."""
+"""What shoppers did: the event record and its append-only log."""
 
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from sqlalchemy.dialects import postgresql, sqlite
 
-EventKind = Literal["view", "click", "like", "dislike", "cart", "purchase", "rating"]
-KINDS: Final[tuple[EventKind, ...]] = get_args(EventKind)
+from cf_engine.weights import EventKind, EventWeights
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 APPEND_BATCH: Final = 5_000
 
@@ -66,52 +64,6 @@ class Event(BaseModel):
     def _digest(self) -> bytes:
         parts = (self.user_id, self.item_id, self.kind, self.time.isoformat(), self.value, self.session_id)
         return hashlib.blake2b(repr(parts).encode(), digest_size=12).digest()
-
-
-@dataclass(frozen=True)
-class EventWeights:
-    """How much one event says for a product: by kind, by stars, and less as it ages.
-
-    A view says little, a purchase most. Dislikes and ratings of two stars or less weigh negative: they never
-    count as positives and push similar products down. Two and a half to three and a half stars say nothing
-    much (``neutral``); more is a like or better. An event loses half its weight every ``half_life_days``;
-    times are compared with the newest event of the shopper or log at hand, so an old log is not all zeros.
-    """
-
-    view: float = 0.3
-    click: float = 0.4
-    like: float = 1.0
-    cart: float = 1.2
-    purchase: float = 1.5
-    dislike: float = -1.0
-    neutral: float = 0.3
-    half_life_days: float = 180.0
-
-    def __post_init__(self) -> None:
-        if not (self.half_life_days > 0 and math.isfinite(self.half_life_days)):
-            raise ValueError(f"half_life_days must be a positive number of days; got {self.half_life_days}")
-        if self.dislike >= 0:
-            raise ValueError(f"a dislike must weigh negative; got {self.dislike}")
-
-    def of(self, kind: str, value: float | None = None) -> float:
-        """The weight of an event that happens now. Raises ``ValueError`` for an unknown kind."""
-        if kind == "rating":
-            return self._of_stars(3.0 if value is None else value)
-        if kind not in KINDS:
-            raise ValueError(f"unknown event kind {kind!r}; known are {', '.join(KINDS)}")
-        return float(getattr(self, kind))
-
-    def decay(self, age: timedelta) -> float:
-        """What is left of a weight after ``age``; 1 for now and for times in the future."""
-        days = max(age.total_seconds(), 0.0) / 86_400
-        return float(0.5 ** (days / self.half_life_days))
-
-    def _of_stars(self, stars: float) -> float:
-        if stars <= 2:
-            return self.dislike * (1.0 if stars <= 1 else 0.7)
-        if stars < 4:
-            return self.neutral
-        return self.like if stars < 5 else 0.5 * (self.like + self.purchase)
 
 
 class EventLog:
@@ -173,6 +125,19 @@ class EventLog:
             for row in rows:
                 yield _to_event(row)
 
+    def popularity(self, weights: EventWeights | None = None) -> dict[str, float]:
+        """Time-decayed weight of each item's events, dislikes left out; one pass over the log."""
+        rule = weights or EventWeights()
+        newest = self._newest()
+        found: dict[str, float] = {}
+        for event in self.events():
+            weight = rule.of(event.kind, event.value)
+            if weight > 0:
+                found[event.item_id] = found.get(event.item_id, 0.0) + weight * rule.decay(
+                    newest - event.time
+                )
+        return found
+
     def user_ids(self, limit: int | None = None) -> tuple[str, ...]:
         """Shoppers with events, the most active first."""
         user = self._table.c.user_id
@@ -204,6 +169,11 @@ class EventLog:
         """Erases every event of a shopper and returns how many there were."""
         with self._engine.begin() as connection:
             return connection.execute(self._table.delete().where(self._table.c.user_id == user_id)).rowcount
+
+    def _newest(self) -> datetime:
+        with self._engine.connect() as connection:
+            newest = connection.scalar(sa.select(sa.func.max(self._table.c.time_us)))
+        return EPOCH + timedelta(microseconds=newest or 0)
 
 
 def _batches(events: Iterable[Event], size: int) -> Iterator[tuple[Event, ...]]:

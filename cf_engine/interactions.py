@@ -16,13 +16,9 @@ import numpy.typing as npt
 from scipy import sparse
 
 from cf_engine.base import IntArray
+from cf_engine.weights import EventWeights
 
 COLUMNS = ("user", "item", "time", "weight", "stars")
-
-# How much one event of a kind says about interest. Purchases are the unit. A rating counts by its stars
-# (`_event_weight`).
-EVENT_WEIGHTS: Mapping[str, float] = {"view": 0.2, "click": 0.3, "like": 0.8, "cart": 0.6, "purchase": 1.0}
-POSITIVE_STARS = 3.0  # a rating below this is dislike: it is no sign of interest
 
 
 class EventLike(Protocol):
@@ -53,12 +49,12 @@ class IdMap:
 
     @classmethod
     def from_ids(cls, ids: Iterable[str], salt: str = "") -> Self:
-        """Maps the distinct ids; ``salt`` chooses another of the possible orders (for repeated measurements)."""
+        """Maps the distinct ids; ``salt`` chooses another order (for repeated measurements)."""
         return cls.from_ordered(sorted(set(ids), key=lambda id_: _hash(salt + id_)))
 
     @classmethod
     def from_ordered(cls, ids: Sequence[str]) -> Self:
-        """Keeps the order given (a saved map, or one that grew by `extended`). ValueError on a repeated id."""
+        """Keeps the order given (a saved map, or one grown by `extended`). ValueError on a repeated id."""
         numbers = {id_: number for number, id_ in enumerate(ids)}
         if len(numbers) != len(ids):
             raise ValueError(
@@ -185,20 +181,22 @@ class Interactions:
         *,
         items: IdMap | None = None,
         extra_items: Iterable[str] = (),
+        weights: EventWeights | None = None,
         half_life_days: float | None = None,
     ) -> Self:
-        """Interest from an event log: weights per kind (`EVENT_WEIGHTS`), halved every ``half_life_days``
-        before the newest.
+        """Interest from an event log: ``weights`` per kind and stars, halved every ``half_life_days`` before
+        the newest (None: events do not age).
 
         Dislikes and ratings under 3 stars are left out: they exclude at serving time, they are no interest.
         ``extra_items`` are products without events, which content can still recommend. O(n log n).
         """
+        rule = weights or EventWeights()
         rows = [
             (
                 e.user_id,
                 e.item_id,
                 e.time.timestamp(),
-                _event_weight(e),
+                rule.of(e.kind, e.value),
                 e.value if e.kind == "rating" else None,
             )
             for e in events
@@ -272,10 +270,3 @@ def _first_of_equals(
         a, b = order[1:], order[:-1]
         same[a] = (user[a] == user[b]) & (item[a] == item[b]) & (time[a] == time[b])
     return ~same
-
-
-def _event_weight(event: EventLike) -> float:
-    if event.kind != "rating":
-        return EVENT_WEIGHTS.get(event.kind, 0.0)
-    stars = POSITIVE_STARS if event.value is None else event.value
-    return stars / 5 if stars >= POSITIVE_STARS else 0.0

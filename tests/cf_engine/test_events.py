@@ -13,12 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cf_engine.events import Event, EventLog, EventWeights
+from cf_engine.events import Event, EventLog
+from cf_engine.weights import EventKind, EventWeights
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
-def event(user: str = "u1", item: str = "i1", kind: str = "view", minute: int = 0, **more: Any) -> Event:
+def event(
+    user: str = "u1", item: str = "i1", kind: EventKind = "view", minute: int = 0, **more: Any
+) -> Event:
     return Event(
         user_id=user,
         item_id=item,
@@ -110,6 +113,16 @@ def test_nothing_of_a_failed_append_stays(log: EventLog) -> None:
     with pytest.raises(OSError, match="ended"):
         log.append(broken())
     assert log.count() == 0
+
+
+def test_popularity_counts_kinds_by_weight_and_halves_with_age(log: EventLog) -> None:
+    weights = EventWeights(view=1, purchase=4, half_life_days=1)
+    day = 24 * 60
+    log.append(
+        [event(item="old"), event(item="new", minute=day), event(item="bought", kind="purchase", minute=day)]
+    )
+    log.append([event(item="hated", kind="dislike", minute=day)])
+    assert log.popularity(weights) == pytest.approx({"old": 0.5, "new": 1, "bought": 4})
 
 
 def test_forgetting_a_shopper_erases_their_events_alone(log: EventLog) -> None:
