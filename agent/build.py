@@ -111,6 +111,7 @@ def _build(shop: Shop, *, force: bool, progress: Progress) -> BuildSummary:
         "events": shop.events.count(),
         "encoder": shop.encoder.model_id,
         "stages": done,
+        "files": _inventory(work),
     }
     (work / MANIFEST).write_text(json.dumps(manifest, indent=2, default=str), encoding="utf-8")
     _probe(shop, work)
@@ -158,6 +159,18 @@ def _current(shop: Shop) -> Path | None:
         return shop.build_folder
     except ShopError:
         return None
+
+
+def _inventory(work: Path) -> dict[str, dict[str, Any]]:
+    """Size and SHA-256 by file; Chroma's own files are left out, for it writes to them when they are opened."""
+    files = {}
+    for path in sorted(p for p in work.rglob("*") if p.is_file()):
+        name = path.relative_to(work)
+        if "chroma" not in name.parts and name.name != MANIFEST:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            files[name.as_posix()] = {"bytes": path.stat().st_size, "sha256": digest}
+    return files
 
 
 def _probe(shop: Shop, work: Path) -> None:

@@ -92,8 +92,10 @@ class Shop:
         pointer = self.folder / CURRENT
         name = pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
         build = self.folder / "builds" / name
-        if not name or not (build / MANIFEST).is_file():
-            raise ShopError(f"{self.folder} has no build to answer from: run `aisle build {self.folder}`")
+        if not name or not _is_whole(build):
+            raise ShopError(
+                f"{self.folder} has no whole build to answer from: run `aisle build {self.folder}`"
+            )
         return build
 
     @cached_property
@@ -157,6 +159,15 @@ class Shop:
     def reopened(self) -> Shop:
         """The same shop on its newest build; a build never changes under an opened shop."""
         return Shop(self.folder, self.settings)
+
+
+def _is_whole(build: Path) -> bool:
+    """Whether every file that the manifest names is there with its size; a look, not a read, so it is cheap."""
+    try:
+        files = json.loads((build / MANIFEST).read_text(encoding="utf-8"))["files"]
+        return all((build / name).stat().st_size == file["bytes"] for name, file in files.items())
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

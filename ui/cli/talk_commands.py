@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli.app import ShopFolder, app, err, out
+from ui.cli.progress import progress_bars
 
 if TYPE_CHECKING:
+    from agent.assistant import ShoppingAssistant
     from agent.records import Reply
 
 User = Annotated[str | None, typer.Option("--user", "-u", help="the shopper's id in the shop's events")]
@@ -24,9 +27,7 @@ def ask(
     json: Annotated[bool, typer.Option("--json", help="print the whole turn record")] = False,
 ) -> None:
     """Ask SHOP one question."""
-    from agent.assistant import ShoppingAssistant
-
-    reply = ShoppingAssistant.open(shop).reply(text, user_id=user, session_id=session)
+    reply = _open(shop).reply(text, user_id=user, session_id=session)
     if json:
         out.print_json(reply.record.model_dump_json())
     else:
@@ -36,9 +37,7 @@ def ask(
 @app.command()
 def chat(shop: ShopFolder, user: User = None) -> None:
     """Talk to SHOP in the terminal; an empty line ends it."""
-    from agent.assistant import ShoppingAssistant
-
-    assistant = ShoppingAssistant.open(shop)
+    assistant = _open(shop)
     session = uuid.uuid4().hex
     while text := _line():
         _show(assistant.reply(text, user_id=user, session_id=session))
@@ -53,15 +52,23 @@ def serve(
     demo: Annotated[bool, typer.Option("--demo", help="let the visitor pose as any shopper")] = False,
 ) -> None:
     """Open the chat page of SHOP."""
-    from agent.assistant import ShoppingAssistant
     from ui.gradio_app import Page
     from ui.gradio_app import serve as run
 
-    assistant = ShoppingAssistant.open(shop)
+    assistant = _open(shop)
     shoppers = assistant.most_active_shoppers(12) if demo else ()
     page = Page(assistant, title, shoppers=shoppers, generated=demo)
     err.print(f"The page of {shop} is at http://{host}:{port} (stop with Ctrl-C)", markup=False)
     run(page, shop, host=host, port=port)
+
+
+def _open(shop: Path) -> ShoppingAssistant:
+    """Open the assistant of a shop, making its build first when there is no whole one."""
+    from agent import operations
+    from agent.assistant import ShoppingAssistant
+
+    with progress_bars() as progress:
+        return ShoppingAssistant.open(operations.ready_shop(shop, progress=progress))
 
 
 def _line() -> str:
