@@ -162,7 +162,7 @@ def _current(shop: Shop) -> Path | None:
 
 
 def _inventory(work: Path) -> dict[str, dict[str, Any]]:
-    """Size and SHA-256 by file; Chroma's own files are left out, for it writes to them when they are opened."""
+    """Size and SHA-256 by file, but for Chroma's own: it writes to them whenever they are opened."""
     files = {}
     for path in sorted(p for p in work.rglob("*") if p.is_file()):
         name = path.relative_to(work)

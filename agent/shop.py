@@ -162,7 +162,7 @@ class Shop:
 
 
 def _is_whole(build: Path) -> bool:
-    """Whether every file that the manifest names is there with its size; a look, not a read, so it is cheap."""
+    """Whether every file that the manifest names is there with its size: a look, not a read."""
     try:
         files = json.loads((build / MANIFEST).read_text(encoding="utf-8"))["files"]
         return all((build / name).stat().st_size == file["bytes"] for name, file in files.items())
