@@ -1,0 +1,154 @@
+"""The page in a headless browser: type a question, get cards, press like, ask for cheaper."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.conftest import ROOT
+
+playwright = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine: install chromium"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def address(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page of the demo shop, served by the command line."""
+    folder = Path(shutil.copytree(demo_shop, tmp_path_factory.mktemp("page") / "shop"))
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", "serve", str(folder), "--port", str(port), "--demo"], cwd=ROOT
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server ended"
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.5)
+    raise AssertionError(f"{address} did not answer within {seconds} s")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: playwright.Browser, address: str) -> Iterator[playwright.Page]:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.requested = []
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.goto(address)
+    page.wait_for_selector("#message textarea", timeout=60_000)
+    yield page
+    page.close()
+
+
+def ask(page: playwright.Page, text: str) -> None:
+    """Say ``text`` and wait until the cards of its turn are there."""
+    before = page.locator(".cards").get_attribute("data-turn")
+    page.fill("#message textarea", text)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "turn => document.querySelector('.cards')?.dataset.turn !== turn", arg=before, timeout=30_000
+    )
+
+
+def prices(page: playwright.Page) -> list[float]:
+    texts = page.locator(".card .price").all_inner_texts()
+    return [float(text.split(" to ")[0].strip("$").replace(",", "")) for text in texts]
+
+
+def test_a_question_gets_cards_with_reasons(page: playwright.Page) -> None:
+    ask(page, "a tent under $300")
+    assert page.locator(".card").count() >= 1
+    assert all(price <= 300 for price in prices(page))
+    assert page.locator(".card .reasons li").count() >= page.locator(".card").count()
+    assert page.locator("#chips .chip.constraint").count() == 1
+
+
+def test_cheaper_shows_cheaper_products(page: playwright.Page) -> None:
+    ask(page, "a tent")
+    before = prices(page)
+    ask(page, "cheaper")
+    assert prices(page)
+    assert min(prices(page)) <= min(before)
+    assert max(prices(page)) < max(before)
+
+
+def test_like_stays_pressed(page: playwright.Page) -> None:
+    ask(page, "a backpack")
+    page.locator(".card").first.locator("[data-action=like]").click()
+    page.wait_for_selector(".card:first-child [data-action=like][aria-pressed=true]", timeout=15_000)
+
+
+def test_pressing_a_constraint_away_drops_it(page: playwright.Page) -> None:
+    ask(page, "a backpack under $60")
+    page.locator("#chips .chip.constraint").first.click()
+    page.wait_for_function("() => !document.querySelector('#chips .chip.constraint')", timeout=30_000)
+
+
+def test_more_like_this_answers_with_products(page: playwright.Page) -> None:
+    ask(page, "headphones")
+    first = page.locator(".cards").get_attribute("data-turn")
+    page.locator(".card").nth(1).locator("[data-action=more]").click()
+    page.wait_for_function(
+        "turn => document.querySelector('.cards')?.dataset.turn !== turn", arg=first, timeout=30_000
+    )
+    assert page.locator(".card").count() >= 1
+
+
+def test_the_page_asks_no_other_host_for_anything(page: playwright.Page, address: str) -> None:
+    ask(page, "a gift for my sister")
+    assert [url for url in page.requested if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_pictures_of_the_shop_load(page: playwright.Page) -> None:
+    ask(page, "a lamp")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.card img')].some(i => i.complete && i.naturalWidth)"
+    )
+
+
+def test_the_page_says_that_the_demo_shop_is_generated(page: playwright.Page) -> None:
+    assert "generated" in page.locator("#head").inner_text()
