@@ -1,0 +1,236 @@
+"""Fine-tuning of a three-class text classifier on one or two CPU cores.
+
+What makes it affordable: frozen word embeddings, bfloat16 autocast, batches of texts of similar length. What
+makes it good: soft targets (human ratings, a teacher's probabilities), layer-wise learning rates and averaged
+weights.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+__all__ = ["Example", "FineTuning", "fine_tune", "predict_logits"]
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, or a text with a term in it, and what it should be called.
+
+    ``target`` is a distribution over (negative, neutral, positive). ``polar`` says that the labeller could
+    not answer "neutral": then only the odds of positive against negative are learnt from it.
+    """
+
+    text: str
+    target: tuple[float, float, float]
+    term: str | None = None
+    polar: bool = False
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class FineTuning:
+    """Settings of one training run. ``layer_decay`` multiplies the learning rate once per layer downwards."""
+
+    epochs: int = 3
+    batch_size: int = 32
+    learning_rate: float = 5e-5
+    head_learning_rate: float = 1e-3
+    layer_decay: float = 0.9
+    warmup: float = 0.06
+    weight_decay: float = 0.01
+    max_tokens: int = 96
+    average_from: float = 0.5
+    """Share of the steps after which weights are averaged (Izmailov et al. 2018); 1 takes the last ones."""
+    frozen_layers: int = 0
+    consistency: float = 0.0
+    """Weight of R-Drop (Liang et al. 2021): two dropout passes must agree; doubles the cost."""
+    seed: int = 0
+
+
+def fine_tune(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    examples: Sequence[Example],
+    settings: FineTuning,
+    *,
+    progress: Progress = lambda stage, done, total: None,
+) -> PreTrainedModel:
+    """Train ``model`` in place on ``examples`` and return it in evaluation mode.
+
+    Costs about 9 ms per example and epoch for MiniLM on one core with bfloat16 instructions.
+    """
+    import torch
+
+    torch.manual_seed(settings.seed)
+    groups = _parameter_groups(model, settings)
+    optimizer = torch.optim.AdamW(groups, weight_decay=settings.weight_decay)
+    encoded = _encode(tokenizer, examples, settings.max_tokens)
+    order = random.Random(settings.seed)
+    steps = settings.epochs * math.ceil(len(examples) / settings.batch_size)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: _slope(step / steps, settings.warmup)
+    )
+    average: dict[str, torch.Tensor] = {}
+    averaged = step = 0
+    model.train()
+    for _ in range(settings.epochs):
+        for rows in _batches([len(ids) for ids, _ in encoded], settings.batch_size, order):
+            loss = _batch_loss(model, tokenizer, encoded, examples, rows, settings.consistency)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad(set_to_none=True)
+            step += 1
+            if step >= settings.average_from * steps:
+                averaged += 1
+                _accumulate(average, model, averaged)
+            progress("fine-tuning", step, steps)
+    model.load_state_dict(average, strict=False)
+    return model.eval()
+
+
+def predict_logits(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    texts: Sequence[tuple[str, str | None]],
+    *,
+    max_tokens: int = 128,
+    batch_size: int = 64,
+    progress: Progress = lambda stage, done, total: None,
+) -> np.ndarray:
+    """Logits float32 (n, 3) of ``texts``, each with an optional term; batches of similar length, bfloat16."""
+    import torch
+
+    encoded = _encode(tokenizer, [Example(text, (0, 0, 0), term) for text, term in texts], max_tokens)
+    logits = np.zeros((len(texts), 3), dtype=np.float32)
+    by_length = sorted(range(len(texts)), key=lambda row: len(encoded[row][0]))
+    model.eval()
+    for start in range(0, len(texts), batch_size):
+        rows = by_length[start : start + batch_size]
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            logits[rows] = model(**_pad(tokenizer, [encoded[row] for row in rows])).logits.float().numpy()
+        progress("scoring", start + len(rows), len(texts))
+    return logits
+
+
+def _encode(
+    tokenizer: PreTrainedTokenizerBase, examples: Sequence[Example], max_tokens: int
+) -> list[tuple[list[int], list[int]]]:
+    """Token ids and segment ids (1 for the term) of each example."""
+    encoded = []
+    for example in examples:
+        tokens = tokenizer(
+            example.text,
+            example.term,
+            truncation="only_first" if example.term else True,
+            max_length=max_tokens,
+        )
+        segments = tokens.get("token_type_ids") or [0] * len(tokens["input_ids"])
+        encoded.append((tokens["input_ids"], segments))
+    return encoded
+
+
+def _pad(tokenizer: PreTrainedTokenizerBase, rows: Sequence[tuple[list[int], list[int]]]) -> dict[str, Any]:
+    import torch
+
+    width = max(len(ids) for ids, _ in rows)
+    ids = torch.full((len(rows), width), int(tokenizer.pad_token_id or 0))
+    mask, segments = torch.zeros_like(ids), torch.zeros_like(ids)
+    for position, (row_ids, row_segments) in enumerate(rows):
+        ids[position, : len(row_ids)] = torch.tensor(row_ids)
+        mask[position, : len(row_ids)] = 1
+        segments[position, : len(row_ids)] = torch.tensor(row_segments)
+    batch = {"input_ids": ids, "attention_mask": mask}
+    if "token_type_ids" in tokenizer.model_input_names:
+        batch["token_type_ids"] = segments
+    return batch
+
+
+def _batches(lengths: Sequence[int], size: int, order: random.Random) -> Iterator[list[int]]:
+    """Rows in random batches whose texts have similar lengths: shuffled, sorted within pools of 50
+    batches.
+    """
+    rows = list(range(len(lengths)))
+    order.shuffle(rows)
+    pool = size * 50
+    batches: list[list[int]] = []
+    for start in range(0, len(rows), pool):
+        chunk = sorted(rows[start : start + pool], key=lambda row: lengths[row])
+        batches += [chunk[i : i + size] for i in range(0, len(chunk), size)]
+    order.shuffle(batches)
+    yield from batches
+
+
+def _batch_loss(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    encoded: Sequence[tuple[list[int], list[int]]],
+    examples: Sequence[Example],
+    rows: Sequence[int],
+    consistency: float,
+) -> torch.Tensor:
+    import torch
+
+    batch = _pad(tokenizer, [encoded[row] for row in rows])
+    targets = torch.tensor([examples[row].target for row in rows])
+    weights = torch.tensor([examples[row].weight for row in rows])
+    polar = torch.tensor([examples[row].polar for row in rows])
+    if consistency:
+        batch = {name: torch.cat([tensor, tensor]) for name, tensor in batch.items()}
+        targets, weights, polar = (torch.cat([tensor, tensor]) for tensor in (targets, weights, polar))
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = model(**batch).logits
+    logits = logits.float()  # (b, 3)
+    logits = logits.masked_fill(polar[:, None] & torch.tensor([False, True, False]), -1e4)
+    log_probabilities = logits.log_softmax(dim=1)
+    loss = -(weights * (targets * log_probabilities).sum(dim=1)).sum() / weights.sum()
+    if consistency:
+        first, second = log_probabilities.chunk(2)
+        gap = (first.exp() - second.exp()) * (first - second)  # symmetric Kullback-Leibler divergence
+        loss = loss + consistency * gap.sum(dim=1).mean() / 2
+    return loss
+
+
+def _parameter_groups(model: PreTrainedModel, settings: FineTuning) -> list[dict[str, Any]]:
+    """Head and layers with their own learning rates; the embeddings and the lowest layers are frozen."""
+    depth = int(model.config.num_hidden_layers)
+    groups: dict[float, list[torch.nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        parts = name.split(".")
+        layer = int(parts[parts.index("layer") + 1]) if "layer" in parts else None
+        if "embeddings" in parts or (layer is not None and layer < settings.frozen_layers):
+            parameter.requires_grad_(False)
+            continue
+        if layer is not None:
+            rate = settings.learning_rate * settings.layer_decay ** (depth - 1 - layer)
+        else:
+            shared = "relative_attention_bias" in name
+            rate = settings.learning_rate if shared or "pooler" in parts else settings.head_learning_rate
+        groups.setdefault(rate, []).append(parameter)
+    return [{"params": parameters, "lr": rate} for rate, parameters in groups.items()]
+
+
+def _slope(done: float, warmup: float) -> float:
+    """Linear warm-up, then linear decay to zero."""
+    return done / warmup if done < warmup else max(0.0, (1 - done) / (1 - warmup))
+
+
+def _accumulate(average: dict[str, torch.Tensor], model: PreTrainedModel, count: int) -> None:
+    """Running mean of the trainable weights over the last steps."""
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            value = parameter.detach()
+            average[name] = value.clone() if count == 1 else average[name].lerp_(value, 1 / count)

@@ -1,0 +1,159 @@
+"""How positive a sentence is: three classes with calibrated probabilities, by our own model or any of a
+hub.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from retrieval.classifier import Classifier, FloatMatrix, OnnxClassifier, Progress, TorchClassifier
+from retrieval.classifier_weights import (
+    LABELS,
+    DeliveredWeights,
+    ModelFilesError,
+    base_folder,
+    load_classifier,
+)
+from retrieval.embedding_cache import EmbeddingCache
+
+__all__ = [
+    "LABELS",
+    "CachedSentiment",
+    "ModelFilesError",
+    "SentimentModel",
+    "open_classifier",
+    "open_sentiment",
+]
+
+DEFAULT = "sentiment-minilm"
+
+_log = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class SentimentModel(Protocol):
+    """Sentences to probabilities over ``labels``; ``model_id`` changes whenever they would."""
+
+    labels: tuple[str, str, str]
+    model_id: str
+
+    def predict(self, sentences: Sequence[str], progress: Progress | None = None) -> FloatMatrix:
+        """Calibrated probabilities, float32 (len(sentences), 3), each row summing to 1."""
+        ...
+
+
+class CachedSentiment:
+    """A classifier that never scores the same sentence twice.
+
+    Results are kept by content every ``chunk`` sentences: work that was killed goes on after its last
+    finished chunk. The store is half precision (6 bytes a sentence and its key), so probabilities are exact
+    to 0.0005.
+    """
+
+    labels = LABELS
+
+    def __init__(self, classifier: Classifier, cache_folder: Path, *, chunk: int = 1024) -> None:
+        self._classifier, self._chunk = classifier, chunk
+        self.model_id = classifier.model_id
+        self._cache = EmbeddingCache(cache_folder / "sentiment", self.model_id, len(LABELS))
+
+    def predict(self, sentences: Sequence[str], progress: Progress | None = None) -> FloatMatrix:
+        """See ``SentimentModel``. Equal sentences are scored once; ``progress`` hears of each finished
+        chunk.
+        """
+        unique = list(dict.fromkeys(sentences))
+        scores, missing = self._cache.get(unique)
+        missing.sort(key=lambda row: len(unique[row]))  # batches of like length across the chunks too
+        for start in range(0, len(missing), self._chunk):
+            rows = missing[start : start + self._chunk]
+            texts = [unique[row] for row in rows]
+            scores[rows] = self._cache.put(texts, self._classifier.classify(texts))
+            if progress:
+                progress("sentiment", len(unique) - len(missing) + start + len(rows), len(unique))
+        position = {sentence: row for row, sentence in enumerate(unique)}
+        return np.asarray(scores[[position[sentence] for sentence in sentences]], dtype=np.float32).reshape(
+            -1, 3
+        )
+
+
+def open_sentiment(
+    name: str = "default", *, backend: str = "auto", cache_folder: Path, threads: int = 1
+) -> SentimentModel:
+    """Open a sentiment model: ``default`` (delivered with Aisle), a folder of transformers files, or a hub
+    name.
+
+    ``backend``: ``onnx`` insists on int8, ``torch`` on the reference; ``auto`` takes int8 and goes back to
+    torch, with a notice, where a model can't be exported. The first opening exports into ``cache_folder``
+    (about 10 s, with torch); later ones take 0.2 s and never import torch.
+
+    Raises:
+        ModelFilesError: the model is missing or its classes are not polarities.
+    """
+    if name == "default":
+        files = DeliveredWeights.find(DEFAULT)
+        classifier = open_classifier(
+            f"{DEFAULT}-{files.digest[:16]}",
+            lambda model_id: load_delivered(model_id, files),
+            backend=backend,
+            cache_folder=cache_folder,
+            threads=threads,
+        )
+    else:
+        from retrieval.hub_classifier import hub_key, load_hub_classifier
+
+        classifier = open_classifier(
+            hub_key(name),
+            lambda model_id: load_hub_classifier(name, model_id),
+            backend=backend,
+            cache_folder=cache_folder,
+            threads=threads,
+        )
+    return CachedSentiment(classifier, cache_folder)
+
+
+def open_classifier(
+    model_id: str,
+    load: Callable[[str], TorchClassifier],
+    *,
+    backend: str = "auto",
+    cache_folder: Path,
+    threads: int = 1,
+) -> Classifier:
+    """The exported form of ``model_id`` from the cache; ``load`` is called only where it must be made
+    first.
+    """
+    if backend not in ("auto", "onnx", "torch"):
+        raise ModelFilesError(f"sentiment backend is {backend!r}; expected auto, onnx or torch")
+    if backend == "torch":
+        return load(model_id)
+    folder = cache_folder / "classifiers" / model_id
+    if not (folder / "classifier.json").exists():
+        from retrieval.classifier_export import export_classifier
+
+        reference = load(model_id)
+        try:
+            export_classifier(reference, folder)
+        except ModelFilesError as error:
+            if backend == "onnx":
+                raise
+            _log.warning("sentiment runs on torch: %s", error)
+            return reference
+    return OnnxClassifier(folder, threads=threads)
+
+
+def load_delivered(model_id: str, *files: DeliveredWeights) -> TorchClassifier:
+    """The delivered layers over MiniLM, with torch; the last of ``files`` gives the temperature."""
+    from transformers import AutoTokenizer
+
+    return TorchClassifier(
+        load_classifier(*files),
+        AutoTokenizer.from_pretrained(str(base_folder())),
+        model_id=model_id,
+        label_map=np.eye(3).tolist(),
+        temperature=files[-1].temperature,
+    )
