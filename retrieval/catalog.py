@@ -149,6 +149,12 @@ class Catalog:
     def count(self) -> int:
         return int(self._rows(select(func.count()).select_from(_products))[0][0])
 
+    def unknown(self, item_ids: Iterable[str]) -> set[str]:
+        """Those of at most some thousands of ids that are no product's."""
+        asked = set(item_ids)
+        found = self._rows(select(_products.c.item_id).where(_products.c.item_id.in_(asked)))
+        return asked - {row.item_id for row in found}
+
     def reviews(self, item_id: str | None = None) -> Iterator[Review]:
         """The reviews of a product, or all of them, by product and ``review_id``."""
         item, review = _reviews.c.item_id, _reviews.c.review_id

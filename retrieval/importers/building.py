@@ -1,0 +1,292 @@
+"""A row by field to a validated record: Product, Review or RawEvent."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from retrieval.catalog import AttributeValue, Product, Record, Review
+from retrieval.importers import values
+from retrieval.importers.records import BadValueError, RawEvent
+from retrieval.importers.survey import Survey, fingerprint
+
+R = TypeVar("R", bound=Record)
+Fields = Mapping[str, Any]
+
+_KINDS = {
+    "view": "view viewed pageview viewitem productview detailview impression pdpview",
+    "click": "click clicked selectitem clickitem open",
+    "like": "like liked favorite favourite favorited wishlist addtowishlist save thumbsup heart",
+    "dislike": "dislike disliked thumbsdown hide notinterested",
+    "cart": "cart addtocart carted basket addtobasket add begincheckout",
+    "purchase": "purchase purchased order ordered buy bought transaction sale conversion checkout",
+    "rating": "rating rate rated review reviewed stars",
+}
+_KIND = {alias: kind for kind, aliases in _KINDS.items() for alias in aliases.split()}
+_START = datetime(2000, 1, 1, tzinfo=UTC)
+_ATTRIBUTE_TEXT = 200  # longer is a description, not an attribute
+
+
+class ProductBuilder:
+    """Builds the products of one file; ``seen`` counts what should be told at the end."""
+
+    def __init__(self, survey: Survey, currency: str) -> None:
+        self._survey = survey
+        self._currency = currency
+        self.seen: Counter[str] = Counter()
+
+    def build(self, draft: Fields) -> Product:
+        """
+        Raises:
+            BadValueError: the first field that does not hold what it should.
+        """
+        low, high, currency = self._prices(draft.get("prices", ()))
+        given = values.text(draft.get("currency")).upper()
+        if given and not re.fullmatch(r"[A-Z]{3}", given):
+            raise BadValueError("currency", given, "a code of three letters, e.g. USD")
+        if low is not None and not (given or currency):
+            self.seen["no currency"] += 1
+        description = values.plain(draft.get("description"))
+        kept = self._survey.without_boilerplate(description)
+        self.seen["boilerplate"] += kept != description
+        return _validated(
+            Product,
+            item_id=_identity("item_id", draft.get("item_id")),
+            title=values.title(draft.get("title")),
+            description=kept,
+            brand=re.sub(r"^by\s+(?=\S)", "", values.line(draft.get("brand"))) or None,
+            category=values.category(draft.get("category")),
+            price=low,
+            price_max=high,
+            currency=given or currency or self._currency,
+            attributes=self._attributes(draft),
+            tags=values.words(draft.get("tags"), ",;|")[:100],
+            options=_options(draft.get("options")),
+            image_url=self._link("image", draft.get("image_url")),
+            url=self._link("url", draft.get("url")),
+            stock=_stock(draft.get("stock")),
+            updated_at=values.time("updated_at", draft.get("updated_at")),
+        )
+
+    def _prices(self, raw: Any) -> tuple[float | None, float | None, str | None]:
+        low = high = currency = None
+        zero = placeholder = False
+        for cell in raw:
+            if not values.text(cell):
+                continue
+            least, most, named = values.price(cell)
+            currency = currency or named
+            zero |= least is None
+            for price in (least, most):
+                if price in self._survey.placeholders:
+                    placeholder = True
+                elif price is not None:
+                    low = price if low is None else min(low, price)
+                    high = price if high is None else max(high, price)
+        if low is None:
+            self.seen["zero price"] += zero
+            self.seen["placeholder price"] += placeholder
+        return low, high, currency
+
+    def _attributes(self, draft: Fields) -> dict[str, AttributeValue]:
+        found: dict[str, AttributeValue] = {}
+        columns = draft.get("columns", {})
+        given = {name: v for name, v in columns.items() if name not in self._survey.constant}
+        for name, raw in {**given, **named_values(draft.get("attributes"))}.items():
+            value, key = values.attribute(raw), values.attribute_name(name)
+            if value is None or not key or (isinstance(value, str) and not _is_attribute(value)):
+                continue
+            found[key] = value
+        return dict(list(found.items())[:100])
+
+    def _link(self, kind: str, raw: Any) -> str | None:
+        found = values.structure(raw)
+        while isinstance(found, (list, dict)) and found:
+            found = found[0] if isinstance(found, list) else next((v for v in found.values() if v), None)
+        link = values.link(found)
+        self.seen[f"bad {kind}"] += link is None and bool(values.text(found))
+        return link
+
+
+def named_values(raw: Any) -> dict[str, Any]:
+    """Attributes in one cell: a dict, JSON, ``a=1,b=x|y``, or a list of ``Name: value``."""
+    found = values.structure(raw)
+    if isinstance(found, dict):
+        return {str(name).strip(" :"): value for name, value in found.items()}
+    if isinstance(found, str):
+        found = re.split(r"[,;\n](?=[^,;=:\n]+[=:])", found)
+    if not isinstance(found, (list, tuple)):
+        return {}
+    pairs = (
+        re.split(r"\s*[=:]\s*", values.line(part), maxsplit=1) for part in found if isinstance(part, str)
+    )
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and len(pair[0]) <= 60}
+
+
+def _is_attribute(value: str) -> bool:
+    return len(value) <= _ATTRIBUTE_TEXT and not re.match(r"(?i)https?://|www\.", value)
+
+
+def _options(raw: Any) -> dict[str, tuple[str, ...]]:
+    found = values.structure(raw)
+    if not isinstance(found, dict):
+        found = {name: values.words(value, "|") for name, value in named_values(found).items()}
+    options = {option_name(str(name)): values.words(value, "|") for name, value in found.items()}
+    return {name: choices for name, choices in options.items() if name and choices}
+
+
+def option_name(raw: str) -> str:
+    """``COLOR`` and ``color`` are ``Color``."""
+    name = values.line(raw)
+    return name.capitalize() if name.isupper() or name.islower() else name
+
+
+def _stock(raw: Any) -> int | None:
+    if isinstance(raw, str) and raw.strip().casefold() in ("in stock", "instock", "yes", "true", "available"):
+        return None
+    if isinstance(raw, str) and raw.strip().casefold() in (
+        "out of stock",
+        "outofstock",
+        "no",
+        "false",
+        "sold out",
+    ):
+        return 0
+    amount = values.number("stock", raw)
+    return None if amount is None else max(0, int(amount))
+
+
+class ReviewBuilder:
+    """Builds the reviews of one file."""
+
+    def build(self, fields: Fields) -> Review:
+        """
+        Raises:
+            BadValueError: no product, stars off the scale of 1 to 5, or neither stars nor words.
+        """
+        item_id = _identity("item_id", fields.get("item_id"))
+        user_id = values.text(fields.get("user_id")) or None
+        stars = values.number("stars", fields.get("stars"))
+        if stars is not None and not 1 <= stars <= 5:
+            raise BadValueError("stars", fields.get("stars"), "1 to 5")
+        time = values.time("time", fields.get("time"))
+        title, text = values.line(fields.get("title")), values.plain(fields.get("text"))
+        if stars is None and not text and not title:
+            raise BadValueError("text", "", "stars or words")
+        given = values.text(fields.get("review_id"))
+        return _validated(
+            Review,
+            review_id=given or stable_id("r", item_id, user_id, time, stars, title, text),
+            item_id=item_id,
+            user_id=user_id,
+            stars=stars,
+            title=title,
+            text=text,
+            time=time,
+            helpful=_helpful(fields.get("helpful")),
+            verified=_flag(fields.get("verified")),
+        )
+
+
+def _helpful(raw: Any) -> int:
+    """A count, or ``[helpful, votes]``."""
+    found = values.structure(raw)
+    if isinstance(found, (list, tuple)):
+        found = found[0] if found else 0
+    return max(0, int(values.number("helpful", found) or 0))
+
+
+def _flag(raw: Any) -> bool | None:
+    found = values.attribute(raw)
+    return bool(found) if isinstance(found, (bool, float)) else None
+
+
+class EventBuilder:
+    """Builds the events of one file; the same event in a file again gets an id of its own."""
+
+    def __init__(self, repeats: frozenset[int]) -> None:
+        """``repeats``: fingerprints of the ids that stand in the file more than once."""
+        self._repeats = repeats
+        self._count: Counter[int] = Counter()
+        self.seen: Counter[str] = Counter()
+
+    def build(self, fields: Fields, row: int) -> RawEvent:
+        """
+        Raises:
+            BadValueError: no shopper or product, an unknown kind, or a rating off the scale of 1 to 5.
+        """
+        user_id = _identity("user_id", fields.get("user_id"))
+        item_id = _identity("item_id", fields.get("item_id"))
+        kind = self._kind(fields)
+        value = values.number("value", fields.get("value"))
+        if kind == "rating" and (value is None or not 1 <= value <= 5):
+            raise BadValueError("value", fields.get("value"), "stars from 1 to 5")
+        time = values.time("time", fields.get("time"))
+        if time is None:  # the order is known, the moment is not: a minute for each place
+            self.seen["no time"] += 1
+            place = values.number("position", fields.get("position"))
+            time = _START + timedelta(minutes=row if place is None else place)
+        given = values.text(fields.get("event_id"))
+        identity = given or self._event_id(user_id, item_id, kind, time, value)
+        session_id = values.text(fields.get("session_id")) or None
+        return RawEvent(identity, user_id, item_id, kind, time, value, session_id)
+
+    def _kind(self, fields: Fields) -> Any:
+        raw = values.text(fields.get("kind"))
+        if not raw:
+            rated = bool(values.text(fields.get("value")))
+            self.seen["no kind: rating" if rated else "no kind: purchase"] += 1
+            return "rating" if rated else "purchase"
+        kind = _KIND.get(re.sub(r"[\W_]+", "", raw.casefold()))
+        if kind is None:
+            raise BadValueError("kind", raw, "one of " + ", ".join(_KINDS))
+        return kind
+
+    def _event_id(self, user_id: str, item_id: str, kind: str, time: datetime, value: float | None) -> str:
+        identity = event_id(user_id, item_id, kind, time, value)
+        print_ = fingerprint(identity)
+        if print_ not in self._repeats:
+            return identity
+        self._count[print_] += 1
+        return event_id(user_id, item_id, kind, time, value, nth=self._count[print_] - 1)
+
+
+def event_id(user_id: str, item_id: str, kind: str, time: datetime, value: float | None, nth: int = 0) -> str:
+    """The id of an event that came without one: the same event read again gets the same id."""
+    return stable_id("e", user_id, item_id, kind, time, value, *((nth,) if nth else ()))
+
+
+def rating_of(review: Review) -> RawEvent | None:
+    """A review with a shopper, stars and a time is also a ``rating``, for collaborative filtering."""
+    if review.user_id is None or review.stars is None or review.time is None:
+        return None
+    identity = event_id(review.user_id, review.item_id, "rating", review.time, review.stars)
+    return RawEvent(identity, review.user_id, review.item_id, "rating", review.time, review.stars)
+
+
+def stable_id(prefix: str, *parts: object) -> str:
+    """An id made of what a record says."""
+    text = "\x1f".join(part.isoformat() if isinstance(part, datetime) else str(part) for part in parts)
+    return f"{prefix}-{hashlib.blake2b(text.encode(), digest_size=12).hexdigest()}"
+
+
+def _identity(field: str, raw: Any) -> str:
+    found = values.text(raw)
+    if not found or len(found) > 200:
+        raise BadValueError(field, found, "an id of at most 200 characters")
+    return found
+
+
+def _validated(model: type[R], **fields: Any) -> R:
+    try:
+        return model(**fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = str(first["loc"][0]) if first["loc"] else "(row)"
+        raise BadValueError(where, first.get("input"), first["msg"]) from None

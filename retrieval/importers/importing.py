@@ -1,0 +1,112 @@
+"""The import of a shop's files: streamed, validated row by row, committed in batches, told in a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from retrieval.catalog import Catalog
+from retrieval.importers.feedback import import_events, import_reviews
+from retrieval.importers.fields import check_mapping
+from retrieval.importers.job import ImportJob, OpenFile
+from retrieval.importers.products import import_products
+from retrieval.importers.records import (
+    AddEvents,
+    ImportFileError,
+    ImportSummary,
+    Kind,
+    Progress,
+    RejectedRows,
+)
+
+FORMATS = ("auto", "csv", "jsonl", "parquet", "shopify", "woocommerce", "amazon")
+_Paths = Path | Sequence[Path] | None
+_LAYOUTS = ("csv", "jsonl", "parquet")
+
+
+def _silent(stage: str, done: int, total: int | None) -> None:
+    pass
+
+
+def import_files(
+    catalog: Catalog,
+    add_events: AddEvents,
+    *,
+    products: _Paths = None,
+    reviews: _Paths = None,
+    events: _Paths = None,
+    format: str = "auto",
+    mapping: Mapping[str, str] | None = None,
+    currency: str = "USD",
+    images_folder: Path | None = None,
+    report_path: Path | None = None,
+    progress: Progress = _silent,
+) -> ImportSummary:
+    """Imports products, then reviews, then events.
+
+    Rows that do not hold what they should are written to ``report_path`` (file, row, field, value,
+    expected) and the others are kept. Every batch of 500 rows is one transaction, so an import that
+    was stopped at any moment is completed by running it again; the same file again changes nothing.
+    Memory does not grow with the file, but for 8 bytes an id (CSV, JSON lines and Parquet; a JSON array
+    is read whole, and WooCommerce's variable products are held to the end).
+
+    Args:
+        add_events: takes the events of a batch and says how many were new; called again for known ones.
+        format: of the products file. ``csv``, ``jsonl``, ``parquet`` say how any file is laid out and
+            bind columns by name; the shop systems' names say whose export it is; ``auto`` finds out.
+        mapping: column -> field, for columns with names of their own; see ``docs/import.md``.
+        currency: of prices whose file does not say.
+        images_folder: where pictures given relative to the products file are copied; without it they
+            stay as they are.
+        report_path: the report of rejected rows; made only when there are any.
+
+    Raises:
+        ImportFileError: a file that can't be read, or lacks a column it needs. Files before it are imported.
+    """
+    if format not in FORMATS:
+        raise ImportFileError(f"--format {format}: no such format; one of {', '.join(FORMATS)}")
+    rejected = RejectedRows(report_path)
+    job = ImportJob(
+        catalog,
+        add_events,
+        mapping or {},
+        currency,
+        images_folder,
+        rejected,
+        progress,
+    )
+    layout = format if format in _LAYOUTS else ""
+    try:
+        files = [
+            job.open(path, kind, layout if kind == "products" else "")
+            for kind, given in _given(products, reviews, events)
+            for path in _paths(given)
+        ]
+        if not files:
+            raise ImportFileError("nothing to import: give a file of products, reviews or events")
+        check_mapping(job.mapping, job.columns)
+        for file in files:
+            _import(file, format)
+    finally:
+        rejected.close()
+    report = report_path if rejected.count else None
+    return ImportSummary(tuple(file.summary for file in files), tuple(job.notices), report)
+
+
+def _import(file: OpenFile, format: str) -> None:
+    if file.summary.kind == "products":
+        import_products(file, format)
+    elif file.summary.kind == "reviews":
+        import_reviews(file)
+    else:
+        import_events(file)
+
+
+def _given(products: _Paths, reviews: _Paths, events: _Paths) -> tuple[tuple[Kind, _Paths], ...]:
+    return ("products", products), ("reviews", reviews), ("events", events)
+
+
+def _paths(given: _Paths) -> list[Path]:
+    if given is None:
+        return []
+    return [Path(given)] if isinstance(given, (str, Path)) else [Path(path) for path in given]

@@ -1,0 +1,116 @@
+"""One import under way: where rows come from, where they go, and what is told about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from retrieval.catalog import BATCH, Catalog, UpsertCounts
+from retrieval.importers.fields import mapped_columns
+from retrieval.importers.reading import Row, RowFile, open_rows
+from retrieval.importers.records import (
+    AddEvents,
+    BadValueError,
+    EventCounts,
+    FileSummary,
+    ImportFileError,
+    Kind,
+    Notices,
+    Progress,
+    RejectedRows,
+)
+
+T = TypeVar("T")
+Numbered = tuple[int, T]
+
+
+def ignore(number: int, error: BadValueError) -> None:
+    """For a look at a file before it is imported: its bad rows are told of when they are."""
+
+
+@dataclass
+class ImportJob:
+    """What the files of one import share."""
+
+    catalog: Catalog
+    add_events: AddEvents
+    mapping: Mapping[str, str]
+    currency: str
+    images_folder: Path | None
+    rejected: RejectedRows
+    progress: Progress
+    notices: Notices = field(default_factory=Notices)
+    columns: list[str] = field(default_factory=list)
+    """All columns of all files: what ``--map`` may name."""
+
+    def open(self, path: Path, kind: Kind, layout: str = "") -> OpenFile:
+        """Opens a file and looks at its first rows.
+
+        Raises:
+            ImportFileError: unreadable, or no rows.
+        """
+        rows = open_rows(path, layout)
+        for notice in rows.notices:
+            self.notices.add(notice)
+        sample = [row for _, row in islice(rows.rows(ignore, lambda done: None), 500)]
+        columns = list(dict.fromkeys(name for row in sample for name in row))
+        if not columns:
+            raise ImportFileError(f"{path.name}: a header without rows; expected at least one of the {kind}")
+        self.columns += [name for name in columns if name not in self.columns]
+        return OpenFile(self, rows, columns, FileSummary(path.name, kind))
+
+
+@dataclass
+class OpenFile:
+    """One file of the import with its columns and counts."""
+
+    job: ImportJob
+    source: RowFile
+    columns: list[str]
+    summary: FileSummary
+
+    def mapped(self) -> dict[str, str]:
+        return mapped_columns(self.summary.kind, self.columns, self.job.mapping)
+
+    def look(self) -> Iterator[Numbered[Row]]:
+        """The rows, for a first look: bad ones are passed over."""
+        return self._rows(ignore, "checking")
+
+    def rows(self) -> Iterator[Numbered[Row]]:
+        """The rows, for the import: counted, and bad ones reported."""
+        for numbered in self._rows(self.reject, "importing"):
+            self.summary.read += 1
+            yield numbered
+
+    def _rows(self, reject: Callable[[int, BadValueError], None], stage: str) -> Iterator[Numbered[Row]]:
+        size, label = self.source.path.stat().st_size, f"{stage} {self.source.path.name}"
+        return self.source.rows(reject, lambda done: self.job.progress(label, min(done, size), size))
+
+    def reject(self, number: int, error: BadValueError) -> None:
+        self.summary.rejected += 1
+        self.job.rejected.add(self.source.path.name, number, error)
+
+    def built(
+        self, drafts: Iterable[Numbered[Mapping[str, Any]]], build: Callable[[int, Any], T]
+    ) -> Iterator[T]:
+        """What could be built; what could not is reported."""
+        for number, draft in drafts:
+            try:
+                yield build(number, draft)
+            except BadValueError as error:
+                self.reject(number, error)
+
+    def count(self, counts: UpsertCounts | EventCounts) -> None:
+        self.summary.added += counts.added
+        self.summary.unchanged += counts.unchanged
+        if isinstance(counts, UpsertCounts):
+            self.summary.updated += counts.updated
+
+
+def in_batches(records: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(records)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch

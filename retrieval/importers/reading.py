@@ -1,0 +1,219 @@
+"""Files to rows: packed or not, in any usual encoding, as CSV, JSON or Parquet; row by row."""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from retrieval.importers.csv_rows import csv_rows
+from retrieval.importers.records import BadValueError, ImportFileError
+
+Row = dict[str, Any]
+Reject = Callable[[int, BadValueError], None]
+Layout = str  # "csv", "jsonl", "json" or "parquet"
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_JSON_LIMIT = 512 * 2**20  # a JSON array is read whole; JSON lines are not
+
+
+@dataclass(frozen=True)
+class RowFile:
+    """A file that is known to hold rows: how it is packed, written and laid out."""
+
+    path: Path
+    layout: Layout
+    encoding: str
+    packed: bool
+    notices: tuple[str, ...]
+
+    def rows(self, reject: Reject, progress: Callable[[int], None]) -> Iterator[tuple[int, Row]]:
+        """Yields ``(row number, row)``; the number counts as a spreadsheet does (a CSV's header is 1).
+
+        Rows that can't be read go to ``reject``. ``progress`` gets the bytes of the file read so far.
+        """
+        if self.layout == "parquet":
+            yield from _parquet_rows(self.path, progress)
+            return
+        with self.path.open("rb") as raw:
+            text = io.TextIOWrapper(
+                _unpacked(raw, self.packed), encoding=self.encoding, errors="replace", newline=""
+            )
+            reader = {"csv": csv_rows, "jsonl": _json_lines, "json": _json_document}[self.layout]
+            try:
+                for position, row in enumerate(reader(text, reject)):
+                    if position % 200 == 0:
+                        progress(raw.tell())
+                    yield row
+            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+                raise ImportFileError(
+                    f"{self.path.name}: the packed file is cut off or damaged ({error}); the rows "
+                    "before that were read. Copy the file again and repeat the import: it completes the rest."
+                ) from error
+            progress(raw.tell())
+
+
+def open_rows(path: Path, layout: str = "") -> RowFile:
+    """Finds out how a file is packed, encoded and laid out (or takes the layout given).
+
+    Raises:
+        ImportFileError: no such file, a folder, empty, or of a kind that holds no rows.
+    """
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "no such file"
+        raise ImportFileError(f"{path}: {what}; give a CSV, JSON, JSON lines or Parquet file")
+    with path.open("rb") as raw:
+        head = raw.read(8)
+        packed = head[:2] == b"\x1f\x8b"
+        raw.seek(0)
+        sample = _sample(path, _unpacked(raw, packed))
+    if not sample.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
+        raise ImportFileError(f"{path.name}: the file is empty; expected a header and rows")
+    if sample[:4] == b"PAR1":
+        return RowFile(path, "parquet", "", False, ())
+    for magic, kind in (
+        (b"PK\x03\x04", "a zip or Excel file"),
+        (b"%PDF", "a PDF"),
+        (b"SQLite format 3", "a database"),
+    ):
+        if sample.startswith(magic):
+            raise ImportFileError(f"{path.name}: this is {kind}; export it as CSV (UTF-8) and import that")
+    encoding, notices = _encoding(path, packed, sample)
+    return RowFile(path, layout or _layout(sample.decode(encoding, "replace")), encoding, packed, notices)
+
+
+def _unpacked(raw: IO[bytes], packed: bool) -> Any:
+    return gzip.GzipFile(fileobj=raw) if packed else raw
+
+
+def _sample(path: Path, source: Any, size: int = 2**16) -> bytes:
+    try:
+        return bytes(source.read(size))
+    except (OSError, EOFError, zlib.error) as error:
+        raise ImportFileError(
+            f"{path.name}: the packed file can't be read ({error}); copy it again"
+        ) from error
+
+
+def _encoding(path: Path, packed: bool, sample: bytes) -> tuple[str, tuple[str, ...]]:
+    for bom, name in _BOMS:
+        if sample.startswith(bom):
+            return name, ()
+    if sample[:200].count(0) > len(sample[:200]) // 4:  # Latin text in UTF-16 has a zero in every other byte
+        return ("utf-16-le" if sample[1:2] == b"\x00" else "utf-16-be"), ()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as raw:
+        source, done = _unpacked(raw, packed), 0
+        try:
+            while block := source.read(2**20):
+                decoder.decode(block)
+                done += len(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            where = done + error.start
+            return "cp1252", (
+                f"{path.name}: not UTF-8 (byte {where}), read as Windows-1252; check the accents",
+            )
+        except (OSError, EOFError, zlib.error):
+            pass  # told when the rows end there
+    return "utf-8", ()
+
+
+def _layout(sample: str) -> Layout:
+    start = sample.lstrip("\ufeff \r\n\t")
+    if start[:1] == "[":
+        return "json"
+    if start[:1] != "{":
+        return "csv"
+    first, _, rest = start.partition("\n")
+    whole = _loose_json(first.strip())
+    return "jsonl" if isinstance(whole, dict) and (rest.strip() or not _keyed(whole)) else "json"
+
+
+def _keyed(document: dict[str, Any]) -> bool:
+    """Whether a JSON object is a table by id (``{"7": {...}}``, ``{"ann": [1, 2]}``) and not one record."""
+    kinds = {type(value) for value in document.values()}
+    return len(kinds) == 1 and kinds <= {dict, list}
+
+
+def _loose_json(line: str) -> Any:
+    """JSON, or the Python literals that older exports hold; ``None`` when it is neither."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return ast.literal_eval(line) if line[:2] in ("{'", "{u") else None
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+
+
+def _json_lines(text: io.TextIOBase, reject: Reject) -> Iterator[tuple[int, Row]]:
+    for number, line in enumerate(text, start=1):
+        if not line.strip():
+            continue
+        row = _loose_json(line.strip())
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            reject(number, BadValueError("(row)", line.strip(), "one JSON object on each line"))
+
+
+def _json_document(text: io.TextIOBase, reject: Reject) -> Iterator[tuple[int, Row]]:
+    """An array of objects, or a table by id: objects get ``id``, lists of ids become sequences of events."""
+    content = text.read(_JSON_LIMIT + 1)
+    if len(content) > _JSON_LIMIT:
+        raise ImportFileError(
+            "this JSON file is over 512 MB and one document; write one object a line (JSON lines)"
+        )
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ImportFileError(f"this is not valid JSON: {error}") from error
+    if isinstance(document, dict):
+        nested = next(
+            (v for v in document.values() if isinstance(v, list) and v and isinstance(v[0], dict)), None
+        )
+        document = nested if nested is not None and not _keyed(document) else _table_rows(document)
+    for number, row in enumerate(document, start=1):
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            reject(number, BadValueError("(row)", row, "an object"))
+
+
+def _table_rows(table: dict[str, Any]) -> Iterator[Any]:
+    for identity, value in table.items():
+        if isinstance(value, dict):
+            yield {"id": identity, **value}
+        elif isinstance(value, list):
+            for position, item in enumerate(value):
+                yield {"user_id": identity, "item_id": item, "position": position}
+        else:
+            yield value
+
+
+def _parquet_rows(path: Path, progress: Callable[[int], None]) -> Iterator[tuple[int, Row]]:
+    from pyarrow import ArrowException, parquet
+
+    size, number = path.stat().st_size, 0
+    try:
+        with parquet.ParquetFile(path) as table:
+            total = max(1, table.metadata.num_rows)
+            for batch in table.iter_batches(batch_size=1000):
+                progress(size * number // total)
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, row
+    except (ArrowException, OSError) as error:
+        raise ImportFileError(
+            f"{path.name}: the Parquet file can't be read ({error}); write it again"
+        ) from error
+    progress(size)

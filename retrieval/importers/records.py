@@ -1,0 +1,127 @@
+"""What an import reads, counts and reports."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+Progress = Callable[[str, int, int | None], None]
+"""``(stage, done, total)``; bytes of the file here."""
+
+Kind = Literal["products", "reviews", "events"]
+EventKind = Literal["view", "click", "like", "dislike", "cart", "purchase", "rating"]
+
+
+class ImportFileError(Exception):
+    """A file that can't be read at all; the message says what was found, expected, and what to do."""
+
+
+class BadValueError(ValueError):
+    """A value that its field can't hold; the row is rejected, the import goes on."""
+
+    def __init__(self, field: str, value: object, expected: str) -> None:
+        super().__init__(f"{field}: got {value!r}, expected {expected}")
+        self.field, self.value, self.expected = field, value, expected
+
+
+@dataclass(frozen=True)
+class RawEvent:
+    """What a shopper did, as read from a file; ``time`` is UTC, ``value`` the stars of a rating."""
+
+    event_id: str
+    user_id: str
+    item_id: str
+    kind: EventKind
+    time: datetime
+    value: float | None = None
+    session_id: str | None = None
+
+
+@dataclass(frozen=True)
+class EventCounts:
+    """What ``add_events`` did with the events given."""
+
+    added: int = 0
+    unchanged: int = 0
+
+
+AddEvents = Callable[[Iterable[RawEvent]], EventCounts]
+
+
+@dataclass
+class FileSummary:
+    """Counts of one file. ``read`` is rows; products may be fewer, since variants fold into one."""
+
+    file: str
+    kind: Kind
+    format: str = ""
+    read: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What an import did: counts by file, what a person should know, and where the rejected rows are."""
+
+    files: tuple[FileSummary, ...]
+    notices: tuple[str, ...]
+    report: Path | None = None
+    """The report of rejected rows, when there are any."""
+
+
+@dataclass
+class Notices:
+    """Things worth telling once each, in the order they were found."""
+
+    _seen: dict[str, None] = field(default_factory=dict)
+
+    def add(self, text: str) -> None:
+        self._seen.setdefault(text)
+
+    def __iter__(self) -> Any:
+        return iter(self._seen)
+
+
+class RejectedRows:
+    """The report of rejected rows: a CSV file, made when the first row is rejected."""
+
+    COLUMNS = ("file", "row", "field", "value", "expected")
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.count = 0
+        self._file: Any = None
+        if path is not None:
+            path.unlink(missing_ok=True)  # a report tells of this import, not of the one before
+
+    def add(self, file: str, row: int, error: BadValueError) -> None:
+        self.count += 1
+        if self.path is None:
+            return
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("w", newline="", encoding="utf-8")
+            csv.writer(self._file).writerow(self.COLUMNS)
+        csv.writer(self._file).writerow(
+            (file, row, error.field, _shown(error.value), error.expected),
+        )
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _shown(value: object, limit: int = 200) -> str:
+    """A value as a report shows it: short, and never a formula for the spreadsheet that opens it."""
+    text = str(value).replace("\x00", "")
+    text = text if len(text) <= limit else text[: limit - 1] + "…"
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") else text

@@ -1,0 +1,143 @@
+"""What only the whole file shows: placeholder prices, boilerplate, columns that never vary, repeated ids."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from retrieval.importers import values
+from retrieval.importers.records import BadValueError
+
+_LOOK_AT = 5000  # products whose texts and prices are looked at
+_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+(?=\s|$)|\n|$)\s*")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The traits of a file that the reading of each row depends on."""
+
+    repeated: frozenset[int] = frozenset()
+    """Fingerprints of ids that stand in the file more than once."""
+    placeholders: frozenset[float] = frozenset()
+    """Prices that mean "unknown"."""
+    boilerplate: frozenset[str] = frozenset()
+    """Sentences that open descriptions all over the shop."""
+    constant: frozenset[str] = frozenset()
+    """Attribute columns that hold one value in every row."""
+
+    def without_boilerplate(self, description: str) -> str:
+        """A description from its first own sentence on."""
+        while self.boilerplate and (sentence := first_sentence(description)).strip() in self.boilerplate:
+            description = description[len(sentence) :]
+        return description
+
+
+def fingerprint(*parts: str) -> int:
+    """64 bits of a text; a million of them are 8 MB, and two alike come once in 10^7 files of that size."""
+    return int.from_bytes(hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).digest(), "big")
+
+
+def first_sentence(description: str) -> str:
+    """The first sentence or line, with the space after it."""
+    match = _SENTENCE.match(description)
+    return match.group() if match else ""
+
+
+def repeated(prints: array[int]) -> frozenset[int]:
+    """Those that occur more than once. Memory: 8 bytes each."""
+    import numpy as np
+
+    ordered = np.sort(np.frombuffer(prints, dtype=np.uint64)) if prints else np.empty(0, np.uint64)
+    return frozenset(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
+
+
+@dataclass
+class _Sample:
+    prices: list[float] = field(default_factory=list)
+    descriptions: list[str] = field(default_factory=list)
+    columns: dict[str, set[str]] = field(default_factory=dict)
+    rows: int = 0
+
+
+def survey_products(drafts: Iterable[tuple[int, Mapping[str, Any]]]) -> Survey:
+    """Reads all ids, and the texts and prices of the first products."""
+    prints, sample = array("Q"), _Sample()
+    for _, draft in drafts:
+        prints.append(fingerprint(values.text(draft.get("item_id"))))
+        if sample.rows < _LOOK_AT:
+            _look_at(sample, draft)
+    constant = {name for name, seen in sample.columns.items() if len(seen) == 1}
+    return Survey(
+        repeated(prints),
+        placeholder_prices(sample.prices),
+        boilerplate_openings(sample.descriptions),
+        frozenset(constant) if sample.rows >= 10 else frozenset(),
+    )
+
+
+def _look_at(sample: _Sample, draft: Mapping[str, Any]) -> None:
+    sample.rows += 1
+    for price in {values.text(p) for p in draft.get("prices", ())}:
+        try:
+            low, high, _ = values.price(price)
+        except BadValueError:
+            continue
+        sample.prices += [p for p in {low, high} if p is not None]
+    sample.descriptions.append(values.plain(draft.get("description"))[:2000])
+    for name, value in draft.get("columns", {}).items():
+        if len(seen := sample.columns.setdefault(name, set())) < 2:
+            seen.add(values.text(value))
+
+
+def placeholder_prices(prices: list[float]) -> frozenset[float]:
+    """Prices that are made of nines or are a 1 with zeros, and far above all others.
+
+    Far is ten times the 95th percentile of the other prices where several products carry it, a hundred
+    times where one does: a single dear product of a cheap shop keeps its price.
+    """
+    shaped = {price for price in prices if re.fullmatch(r"9{4,}(\.9+)?|10{4,}(\.0)?", f"{price:.10g}")}
+    others = sorted(price for price in prices if price not in shaped)
+    if not others:
+        return frozenset()
+    usual = others[min(len(others) - 1, int(len(others) * 0.95))]
+    counts = Counter(prices)
+    return frozenset(p for p in shaped if p >= usual * (10 if counts[p] > 2 else 100) and p > others[-1])
+
+
+def boilerplate_openings(descriptions: list[str], share: float = 0.3) -> frozenset[str]:
+    """Sentences that many descriptions open with, word for word.
+
+    Sentences are grouped by their first four words, since a shop's boilerplate may end differently
+    ("sold by A", "sold by B"); a group counts when it opens over ``share`` of all descriptions, and a
+    sentence of it when it opens at least 1% of them (and five), so that real openings are kept.
+    """
+    texts = [text for text in descriptions if text]
+    found: set[str] = set()
+    if len(texts) < 10:
+        return frozenset()
+    total = len(texts)
+    for _ in range(4):
+        openings = Counter(sentence for text in texts if (sentence := first_sentence(text).strip()))
+        groups: Counter[str] = Counter()
+        for sentence, count in openings.items():
+            groups[_start(sentence)] += count
+        new = {
+            sentence
+            for sentence, count in openings.items()
+            if groups[_start(sentence)] > share * total and count >= max(5, total * 0.01)
+        }
+        if not new:
+            break
+        found |= new
+        cut = Survey(boilerplate=frozenset(new))
+        texts = [rest for text in texts if (rest := cut.without_boilerplate(text)) != text and rest]
+    return frozenset(found)
+
+
+def _start(sentence: str) -> str:
+    return " ".join(sentence.casefold().split()[:4])

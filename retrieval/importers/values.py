@@ -1,0 +1,266 @@
+"""One value at a time: the text of a cell to what a field holds."""
+
+from __future__ import annotations
+
+import ast
+import html
+import json
+import math
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from retrieval.importers.records import BadValueError
+
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);")
+_JUNK = re.compile(r"<[a-zA-Z/!]|/>|\b(?:class|style|href|id)=[\"']|\{[^}]*:[^}]*\}|^\W*$")
+_BLOCKS = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header "
+        "hr li main nav ol p pre section table tbody td tfoot th thead tr ul",
+    )
+)
+_SILENT = frozenset(("script", "style", "head", "noscript", "template", "svg", "iframe", "object"))
+_SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "zł": "PLN"}
+_NUMBER = re.compile(r"[-+]?\d[\d.,'’\s\u00a0\u202f]*")
+_TRUE, _FALSE = frozenset(("true", "yes", "y")), frozenset(("false", "no", "n"))
+
+
+def text(value: Any) -> str:
+    """A cell as text: no NUL, no space at the ends; lists become lines."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, (list, tuple)):
+        return "\n".join(filter(None, map(text, value)))
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).replace("\x00", "").strip()
+
+
+def plain(value: Any) -> str:
+    """Text without HTML: tags dropped, blocks on their own lines, entities decoded (even twice)"""
+    raw = text(value)
+    if _TAG.search(raw):
+        raw = _html_text(raw)
+    for _ in range(3):
+        if not _ENTITY.search(raw):
+            break
+        raw = html.unescape(raw)
+        if _TAG.search(raw):
+            raw = _html_text(raw)
+    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in raw.replace("\ufeff", "").splitlines())
+    return "\n".join(line for line in lines if line and line != "-")
+
+
+def line(value: Any) -> str:
+    """The same on one line, for titles and names."""
+    return " ".join(plain(value).split())
+
+
+def title(value: Any) -> str:
+    """A title; what is left of a page's markup is not one.
+
+    Raises:
+        BadValueError: empty, too long, or HTML that holds no title.
+    """
+    found = line(value)
+    if not found or _JUNK.search(found):
+        raise BadValueError("title", text(value), "a title in words" if found else "a title")
+    return found
+
+
+def _html_text(raw: str) -> str:
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    try:
+        root = lxml_html.fragment_fromstring(raw, create_parent="div")
+    except (etree.ParserError, ValueError):  # nothing but comments, or characters XML forbids
+        return _TAG.sub(" ", raw)
+    parts: list[str] = []
+    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, node in walker:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if event == "start":
+            if tag in _SILENT:
+                walker.skip_subtree()
+                continue
+            if tag in _BLOCKS:
+                parts.append("\n- " if tag == "li" else "\n")
+            parts.append(node.text or "")
+        else:
+            if tag in _BLOCKS:
+                parts.append("\n")
+            if node is not root:
+                parts.append(node.tail or "")
+    return "".join(parts)
+
+
+def number(field: str, value: Any) -> float | None:
+    """A number as people write it: ``1,299.00``, ``1.299,00``, ``12,5``, ``1 299``; empty is ``None``."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (int, float)):
+        return float(value) if math.isfinite(value) else None
+    raw = text(value)
+    if not raw:
+        return None
+    match = _NUMBER.search(raw)
+    if match is None:
+        raise BadValueError(field, raw, "a number")
+    digits = re.sub(r"['’\s\u00a0\u202f]", "", match.group()).rstrip(".,")
+    comma, dot = digits.rfind(","), digits.rfind(".")
+    if comma >= 0 and dot >= 0:
+        thousands = "," if dot > comma else "."
+        digits = digits.replace(thousands, "").replace(",", ".")
+    elif comma >= 0:
+        grouped = re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+", digits)
+        digits = digits.replace(",", "" if grouped else ".")
+    elif digits.count(".") > 1:
+        digits = digits.replace(".", "")
+    try:
+        return float(digits)
+    except ValueError:
+        raise BadValueError(field, raw, "a number") from None
+
+
+def price(value: Any) -> tuple[float | None, float | None, str | None]:
+    """A price, or a range of them (``$10.99 - $15.99``), and its currency where the text says one.
+
+    0 is what systems write for "unknown", so it is ``None``.
+
+    Raises:
+        BadValueError: below 0, or no number.
+    """
+    raw = text(value)
+    ends = re.split(r"\s+[-–—]\s+|\s+to\s+", raw) if isinstance(value, str) else [value]
+    prices = [number("price", end) for end in ends[:2]]
+    if any(p is not None and p < 0 for p in prices):
+        raise BadValueError("price", raw, "0 or more")
+    known = [p for p in prices if p]
+    return (min(known), max(known), currency(raw)) if known else (None, None, currency(raw))
+
+
+def currency(raw: str) -> str | None:
+    """The ISO code that a price's text names, if it does."""
+    for symbol, code in _SYMBOLS.items():
+        if symbol in raw:
+            return code
+    match = re.search(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", raw)
+    return match.group() if match else None
+
+
+def time(field: str, value: Any) -> datetime | None:
+    """Seconds or milliseconds since 1970, ISO 8601, or ``09 12, 2006``; without a zone it is UTC."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    raw = text(value)
+    if not raw:
+        return None
+    try:
+        if re.fullmatch(r"-?\d{9,}(\.\d+)?", raw):
+            seconds = float(raw)
+            return datetime.fromtimestamp(seconds / 1000 if abs(seconds) >= 1e11 else seconds, UTC)
+        return _written_time(raw)
+    except (ValueError, OverflowError, OSError):
+        raise BadValueError(field, raw, "a time, e.g. 2026-03-14T09:30:00Z or seconds since 1970") from None
+
+
+def _written_time(raw: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(raw)
+    except ValueError:
+        for pattern in ("%m %d, %Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S"):
+            try:
+                found = datetime.strptime(raw, pattern)
+                break
+            except ValueError:
+                continue
+        else:
+            raise
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def structure(value: Any) -> Any:
+    """A list or dict, also where a cell holds it as JSON or as a Python literal; else the value itself."""
+    raw = value.strip() if isinstance(value, str) else value
+    if not isinstance(raw, str) or raw[:1] not in "[{" or raw[-1:] not in "]}" or not raw:
+        return raw
+    for parse in (json.loads, ast.literal_eval):
+        try:
+            return parse(raw)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return raw
+
+
+def words(value: Any, separators: str = ",") -> tuple[str, ...]:
+    """A list of short texts: a list, JSON, or parts between separators; repeats dropped, order kept."""
+    found = structure(value)
+    if isinstance(found, dict):
+        found = list(found.values())
+    parts = found if isinstance(found, (list, tuple)) else re.split(f"[{separators}]", text(found))
+    return tuple(dict.fromkeys(filter(None, map(line, parts))))
+
+
+def category(value: Any) -> tuple[str, ...]:
+    """A path: ``A > B > C`` (also ``/``, ``|``, ``»``), a list, or, where there is no other mark, commas."""
+    found = structure(value)
+    if isinstance(found, (list, tuple)):
+        found = found[0] if found and isinstance(found[0], (list, tuple)) else found
+        return tuple(filter(None, map(line, found)))
+    raw = line(found)
+    if ">" in raw or "»" in raw:
+        raw = raw.split(",")[0] if re.search(r">[^,]*,[^>]*>", raw) else raw
+        separator = r"\s*[>»]\s*"
+    elif "|" in raw or " / " in raw or raw.count("/") > 1:  # one bare slash is a name: "A/B boxes"
+        separator = r"\s*\|\s*" if "|" in raw else r"\s*/\s*"
+    else:
+        separator = r",(?=\S)"
+    return tuple(filter(None, (part.strip() for part in re.split(separator, raw))))
+
+
+def attribute(value: Any) -> str | float | bool | tuple[str, ...] | None:
+    """An attribute as typed as its text allows: number, yes/no, several values, words; empty is ``None``."""
+    found = structure(value)
+    if isinstance(found, bool):
+        return found
+    if isinstance(found, (int, float)):
+        return float(found) if math.isfinite(found) else None
+    if isinstance(found, (list, tuple)):
+        parts = tuple(filter(None, map(line, found)))
+        return parts if len(parts) > 1 else (parts[0] if parts else None)
+    if isinstance(found, dict):
+        return None
+    raw = line(found)
+    if not raw or raw.casefold() in ("n/a", "na", "null", "none", "-", "nan"):
+        return None
+    if raw.casefold() in _TRUE | _FALSE:
+        return raw.casefold() in _TRUE
+    if re.fullmatch(r"-?(0|[1-9]\d{0,11})(\.\d+)?", raw):
+        return float(raw)
+    if "|" in raw:
+        return tuple(filter(None, (part.strip() for part in raw.split("|"))))
+    return raw
+
+
+def attribute_name(name: str) -> str:
+    """``Operating System`` and ``operatingSystem`` are ``operating_system``."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.split("(product.metafields")[0])
+    return re.sub(r"\W+", "_", spaced.casefold()).strip("_")[:80]
+
+
+def link(value: Any) -> str | None:
+    """A web address, a picture inside the file (``data:image/``), or a relative path; never code."""
+    raw = text(value)
+    if re.match(r"(?i)https?://\S+$", raw) or re.match(r"(?i)data:image/[\w.+-]+[;,]", raw):
+        return raw
+    if raw.startswith("//"):
+        return "https:" + raw
+    if not raw or re.match(r"(?i)[a-z][a-z0-9+.-]*:", raw) or re.search(r"[<>\"\s]", raw):
+        return None
+    return raw
