@@ -1,0 +1,76 @@
+"""Units of measure: their many names, and turning one into another of the same dimension."""
+
+from __future__ import annotations
+
+import re
+
+# canonical unit -> (dimension, size in the dimension's base unit, names people use)
+_UNITS: dict[str, tuple[str, float, str]] = {
+    "mm": ("length", 0.001, "mm millimeter millimeters millimetre millimetres"),
+    "cm": ("length", 0.01, "cm centimeter centimeters centimetre centimetres"),
+    "m": ("length", 1.0, "m meter meters metre metres"),
+    "in": ("length", 0.0254, "in inch inches"),
+    "ft": ("length", 0.3048, "ft foot feet"),
+    "ml": ("volume", 0.001, "ml milliliter milliliters millilitre millilitres"),
+    "l": ("volume", 1.0, "l liter liters litre litres ltr"),
+    "cup": ("cups", 1.0, "cup cups"),
+    "gal": ("volume", 3.785, "gal gallon gallons"),
+    "g": ("mass", 0.001, "g gram grams gramme grammes"),
+    "kg": ("mass", 1.0, "kg kilo kilos kilogram kilograms"),
+    "oz": ("mass", 0.02835, "oz ounce ounces"),
+    "lb": ("mass", 0.4536, "lb lbs"),
+    "min": ("time", 1 / 60, "minute minutes mins"),
+    "h": ("time", 1.0, "h hr hrs hour hours"),
+    "day": ("time", 24.0, "day days"),
+    "month": ("age", 1 / 12, "month months"),
+    "year": ("age", 1.0, "year years yr yrs"),
+    "w": ("power", 1.0, "w watt watts"),
+    "kw": ("power", 1000.0, "kw kilowatt kilowatts"),
+    "v": ("voltage", 1.0, "v volt volts"),
+    "mah": ("charge", 1.0, "mah"),
+    "mb": ("data", 1 / 1024, "mb"),
+    "gb": ("data", 1.0, "gb gig gigs gigabyte gigabytes"),
+    "tb": ("data", 1024.0, "tb terabyte terabytes"),
+    "hz": ("frequency", 1.0, "hz hertz"),
+    "mp": ("pixels", 1.0, "mp megapixel megapixels"),
+    "dpi": ("resolution", 1.0, "dpi"),
+    "lm": ("light", 1.0, "lm lumen lumens"),
+    "db": ("loudness", 1.0, "db decibel decibels"),
+    "person": ("people", 1.0, "person persons people guests seater seaters"),
+    "piece": ("count", 1.0, "piece pieces pcs pc pack packs pk ct count sheet sheets"),
+    "percent": ("percent", 1.0, "percent pct"),
+}
+NAMES: dict[str, str] = {name: unit for unit, (_, _, names) in _UNITS.items() for name in names.split()}
+"""Every name of a unit -> its canonical form: ``"litres"`` -> ``"l"``."""
+
+UNIT_PATTERN = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
+_NUMBER_WITH_UNIT = re.compile(rf"^\s*(\d+(?:[.,]\d+)*)\s*-?({UNIT_PATTERN})\.?\s*$", re.IGNORECASE)
+_NAME_TAIL = re.compile(r"^(.*?)[\s_(\[]+([A-Za-z]+)[)\]]?$")
+
+
+def dimension(unit: str) -> str:
+    return _UNITS[unit][0]
+
+
+def convert(value: float, unit: str, to: str) -> float | None:
+    """``value`` in another unit, or None where the two measure different things."""
+    if unit == to:
+        return value
+    (kind, size, _), (other, other_size, _) = _UNITS[unit], _UNITS[to]
+    return value * size / other_size if kind == other else None
+
+
+def measured(text: str) -> tuple[float, str] | None:
+    """``"2 L"`` -> ``(2.0, "l")``; None when the text is not one number with a unit."""
+    match = _NUMBER_WITH_UNIT.match(text)
+    if not match:
+        return None
+    return float(match.group(1).replace(",", "")), NAMES[match.group(2).lower()]
+
+
+def unit_in_name(name: str) -> tuple[str, str | None]:
+    """``"capacity_l"`` or ``"Capacity (l)"`` -> ``("capacity", "l")``; without a unit the name alone."""
+    match = _NAME_TAIL.match(name.strip())
+    if match and match.group(2).lower() in NAMES and match.group(1).strip(" _"):
+        return match.group(1).strip(" _"), NAMES[match.group(2).lower()]
+    return name.strip(), None
