@@ -90,7 +90,7 @@ class UnknownItems:
     def tell(self, what: str = "events") -> None:
         if self._count:
             self._file.job.notices.add(
-                f"{self._file.source.path.name}: {self._count} {what} are about products not in the catalogue "
+                f"{self._file.source.path.name}: {self._count} {what} are about unknown products "
                 f"(e.g. {self._example!r}); they are kept, in case the products are imported later"
             )
 

@@ -107,8 +107,6 @@ def _tell(file: OpenFile, builder: ProductBuilder, images: LocalImages | None) -
         if seen[key]:
             add(f"{name}: {seen[key]} products {text}")
     if images and images.missing:
-        add(
-            f"{name}: {images.missing} pictures beside the file are missing or unusable; a placeholder is shown"
-        )
+        add(f"{name}: {images.missing} local pictures are missing or unusable; placeholders are shown")
     if file.summary.duplicates:
         add(f"{name}: {file.summary.duplicates} rows repeat an id; the newest row of each was kept")

@@ -27,7 +27,7 @@ def matches(columns: Sequence[str]) -> bool:
 def drafts(
     rows: Iterable[tuple[int, Row]], reject: Callable[[int, BadValueError], None], notices: Notices
 ) -> Iterator[tuple[int, Draft]]:
-    """Folds the rows of one handle, which stand together, into one product. Memory: a product, all handles."""
+    """Folds the rows of one handle, which stand together, into a product. Memory: a product, all handles."""
     done: set[str] = set()
     inactive = 0
     for handle, group in groupby(rows, key=lambda numbered: values.text(numbered[1].get("Handle"))):
