@@ -1,0 +1,375 @@
+"""Filters on columns: every product of the shop as arrays, a filter as one boolean mask.
+
+``FilterTable.mask`` agrees with ``Filter.matches`` on every product; it costs about a
+millisecond per condition at 500,000 products. Rows are in the order of ``item_ids``.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.catalog import AttributeValue, Product
+from retrieval.filters import (
+    And,
+    Attribute,
+    Brand,
+    Category,
+    Filter,
+    InStock,
+    Items,
+    Not,
+    Or,
+    Price,
+    Stars,
+    StarsOf,
+    Tags,
+    Words,
+    attribute_values,
+    leaves,
+    numbers_in,
+    on_path,
+    own_tokens,
+    value_keys,
+    wanted_key,
+)
+from retrieval.postings import Postings, PostingsBuilder, union
+from retrieval.text_normalization import fold, fold_plural, tokenize
+
+BoolArray = npt.NDArray[np.bool_]
+_POSTINGS = ("brand", "tag", "attribute", "number", "word")
+_COLUMNS = ("price", "currency", "path", "stars", "rating_count", "stock", "numbers")
+
+
+@dataclass(frozen=True)
+class UnknownName:
+    """A name in a filter that the shop does not have, with the names it may stand for, nearest first."""
+
+    kind: str
+    name: str
+    nearest: tuple[str, ...]
+
+    def __str__(self) -> str:
+        hint = f"; the nearest known: {', '.join(self.nearest)}" if self.nearest else ""
+        return f"no {self.kind} {self.name!r} in this shop{hint}"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The shop's own names with the number of products that carry each, most frequent first."""
+
+    brands: dict[str, int]
+    categories: dict[str, int]
+    """Names of every level of the category paths."""
+    attributes: dict[str, dict[str, int]]
+    """Values by attribute or option name; at most the 500 most frequent of each."""
+    tags: dict[str, int]
+    currencies: dict[str, int]
+
+
+class FilterTable:
+    """The columns; immutable, safe for threads. Build with ``build``, keep with ``save`` and ``open``."""
+
+    def __init__(
+        self,
+        item_ids: Sequence[str],
+        columns: Mapping[str, npt.NDArray[Any]],
+        postings: Mapping[str, Postings],
+        paths: Sequence[tuple[str, ...]],
+        vocabulary: Vocabulary,
+    ) -> None:
+        self.item_ids = tuple(item_ids)
+        self.vocabulary = vocabulary
+        self.paths = tuple(paths)
+        """Every category path; ``columns["path"]`` points into it."""
+        self.columns = dict(columns)
+        self._postings = dict(postings)
+        self._currencies = {currency: code for code, currency in enumerate(vocabulary.currencies)}
+
+    def __len__(self) -> int:
+        return len(self.item_ids)
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row by item id."""
+        return {item_id: row for row, item_id in enumerate(self.item_ids)}
+
+    @property
+    def price(self) -> npt.NDArray[np.float64]:
+        """Lowest price, NaN where unknown, shape (n,)."""
+        return self.columns["price"]
+
+    def mask(self, condition: Filter) -> BoolArray:
+        """Which products satisfy the filter, shape (n,)."""
+        size = len(self)
+        match condition:
+            case And(parts):
+                masks = [self.mask(part) for part in parts]
+                return np.logical_and.reduce(masks) if masks else np.ones(size, dtype=bool)
+            case Or(parts):
+                masks = [self.mask(part) for part in parts]
+                return np.logical_or.reduce(masks) if masks else np.zeros(size, dtype=bool)
+            case Not(part):
+                return ~self.mask(part)
+            case Price(low, high, currency):
+                known = _in_range(self.columns["price"], low, high)
+                return known if currency is None else known & self._in_currency(currency)
+            case Brand(names):
+                return self._any("brand", [fold(name) for name in names])
+            case Category(names):
+                codes = self.path_codes(names)
+                return np.isin(self.columns["path"], codes)
+            case Attribute():
+                return self._attribute(condition)
+            case Tags(names):
+                return self._any("tag", [fold_plural(name) for name in names])
+            case Stars(low, high, min_count):
+                return _in_range(self.columns["stars"], low, high) & (
+                    self.columns["rating_count"] >= min_count
+                )
+            case InStock():
+                return self.columns["stock"] > 0
+            case Words(text):
+                return self._all("word", tokenize(text))
+            case Items(item_ids):
+                rows = [self.row_of[item_id] for item_id in item_ids if item_id in self.row_of]
+                return union([np.asarray(rows, dtype=np.int32)], size)
+
+    def rows(self, condition: Filter) -> npt.NDArray[np.int64]:
+        """Rows that satisfy the filter, ascending."""
+        return np.flatnonzero(self.mask(condition))
+
+    def path_codes(self, names: Iterable[str]) -> list[int]:
+        """Codes of the category paths that one of the names is on."""
+        names = list(names)
+        return [code for code, path in enumerate(self.paths) if any(on_path(name, path) for name in names)]
+
+    def currency_code(self, currency: str) -> int:
+        """The currency in ``columns["currency"]``; -1 for one the shop does not use."""
+        return self._currencies.get(currency, -1)
+
+    def brand_codes(self) -> npt.NDArray[np.int32]:
+        """A code of the brand by row, shape (n,); -1 where there is none."""
+        codes = np.full(len(self), -1, dtype=np.int32)
+        brands = self._postings["brand"]
+        for code in brands.keys.values():
+            codes[brands.rows[brands.starts[code] : brands.starts[code + 1]]] = code
+        return codes
+
+    def brand_codes_of(self, names: Iterable[str]) -> list[int]:
+        """Codes of those names that the shop has, as in ``brand_codes``."""
+        keys = self._postings["brand"].keys
+        return [keys[fold(name)] for name in names if fold(name) in keys]
+
+    def unknown(self, condition: Filter) -> tuple[UnknownName, ...]:
+        """Brands, categories, attributes, values and tags of the filter that no product carries."""
+        return tuple(unknown for leaf in leaves(condition) for unknown in self._unknown(leaf))
+
+    def _any(self, column: str, keys: Iterable[str]) -> BoolArray:
+        return union([self._postings[column].rows_of(key) for key in keys], len(self))
+
+    def _all(self, column: str, keys: Iterable[str]) -> BoolArray:
+        lists = sorted((self._postings[column].rows_of(key) for key in set(keys)), key=len)
+        if not lists:
+            return np.ones(len(self), dtype=bool)
+        common = lists[0]
+        for rows in lists[1:]:
+            common = np.intersect1d(common, rows, assume_unique=True)
+        return union([common], len(self))
+
+    def _in_currency(self, currency: str) -> BoolArray:
+        return np.asarray(self.columns["currency"] == self.currency_code(currency))
+
+    def _attribute(self, condition: Attribute) -> BoolArray:
+        name = fold(condition.name)
+        keys = [f"{name}\0{wanted_key(value)}" for value in condition.values] or [name]
+        mask = self._any("attribute", keys)
+        if condition.min is None and condition.max is None:
+            return mask
+        numbers = self._postings["number"]
+        code = numbers.keys.get(name)
+        if code is None:
+            return np.zeros(len(self), dtype=bool)
+        part = slice(numbers.starts[code], numbers.starts[code + 1])
+        inside = _in_range(self.columns["numbers"][part], condition.min, condition.max)
+        return mask & union([numbers.rows[part][inside]], len(self))
+
+    def _unknown(self, leaf: Filter) -> list[UnknownName]:
+        known = self.vocabulary
+        match leaf:
+            case Brand(names):
+                have = self._postings["brand"].keys
+                return [_unknown("brand", name, known.brands) for name in names if fold(name) not in have]
+            case Category(names):
+                return [
+                    _unknown("category", name, known.categories)
+                    for name in names
+                    if not self.path_codes([name])
+                ]
+            case Tags(names):
+                have = self._postings["tag"].keys
+                return [_unknown("tag", name, known.tags) for name in names if fold_plural(name) not in have]
+            case Attribute(name, values):
+                have = self._postings["attribute"].keys
+                own = fold(name)
+                if own not in have:
+                    return [_unknown("attribute", name, known.attributes)]
+                choices = next((v for k, v in known.attributes.items() if fold(k) == own), {})
+                return [
+                    _unknown(f"{name}", value, choices)
+                    for value in values
+                    if f"{own}\0{wanted_key(value)}" not in have
+                ]
+            case Price(_, _, currency) if currency is not None and currency not in known.currencies:
+                return [UnknownName("price in", currency, tuple(known.currencies)[:3])]
+            case _:
+                return []
+
+    def save(self, folder: Path) -> None:
+        """Write the table into a new folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _COLUMNS:
+            np.save(folder / f"{name}.npy", self.columns[name])
+        for name in _POSTINGS:
+            self._postings[name].save(folder, name)
+        known = self.vocabulary
+        facts = {"item_ids": self.item_ids, "paths": self.paths, "vocabulary": vars(known)}
+        (folder / "table.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def open(cls, folder: Path) -> FilterTable:
+        """Open what ``save`` wrote; columns are memory-mapped."""
+        facts = json.loads((folder / "table.json").read_text(encoding="utf-8"))
+        return cls(
+            facts["item_ids"],
+            {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _COLUMNS},
+            {name: Postings.open(folder, name) for name in _POSTINGS},
+            [tuple(path) for path in facts["paths"]],
+            Vocabulary(**facts["vocabulary"]),
+        )
+
+    @classmethod
+    def build(cls, products: Iterable[Product], stars: Mapping[str, StarsOf] | None = None) -> FilterTable:
+        """The table of these products, in their order; one pass."""
+        builder = _TableBuilder(stars or {})
+        for product in products:
+            builder.add(product)
+        return builder.build()
+
+
+class _TableBuilder:
+    """Fills the columns product by product, in compact arrays."""
+
+    def __init__(self, stars: Mapping[str, StarsOf]) -> None:
+        self._stars_of = stars
+        self._item_ids: list[str] = []
+        self._price, self._stars = array("d"), array("d")
+        self._currency, self._path, self._count, self._stock = array("i"), array("i"), array("i"), array("i")
+        self._postings = {name: PostingsBuilder() for name in _POSTINGS if name != "number"}
+        self._numbers: dict[str, tuple[array[int], array[float]]] = {}
+        self._paths: dict[tuple[str, ...], int] = {}
+        self._currencies: dict[str, int] = {}
+        self._priced: Counter[str] = Counter()
+        self._brands: Counter[str] = Counter()
+        self._levels: Counter[str] = Counter()
+        self._tags: Counter[str] = Counter()
+        self._values: dict[str, Counter[str]] = {}
+
+    def add(self, product: Product) -> None:
+        row = len(self._item_ids)
+        self._item_ids.append(product.item_id)
+        self._price.append(np.nan if product.price is None else product.price)
+        self._currency.append(self._currencies.setdefault(product.currency, len(self._currencies)))
+        self._priced[product.currency] += product.price is not None
+        self._path.append(self._paths.setdefault(product.category, len(self._paths)))
+        mean, count = self._stars_of.get(product.item_id, (np.nan, 0))
+        self._stars.append(mean)
+        self._count.append(count)
+        self._stock.append(-1 if product.stock is None else min(product.stock, 2**31 - 1))
+        if product.brand:
+            self._postings["brand"].add(row, [fold(product.brand)])
+            self._brands[product.brand] += 1
+        self._postings["tag"].add(row, map(fold_plural, product.tags))
+        self._tags.update(product.tags)
+        self._levels.update(set(product.category))
+        self._postings["word"].add(row, own_tokens(product))
+        keys: set[str] = set()
+        for name, value in attribute_values(product):
+            keys |= {name, *(f"{name}\0{key}" for key in value_keys(value))}
+            self._add_numbers(row, name, value)
+        self._postings["attribute"].add(row, keys)
+        for name, value in (*product.attributes.items(), *product.options.items()):
+            self._values.setdefault(name, Counter()).update(_shown(value))
+
+    def _add_numbers(self, row: int, name: str, value: AttributeValue) -> None:
+        for number in numbers_in(value):
+            rows, values = self._numbers.setdefault(name, (array("i"), array("d")))
+            rows.append(row)
+            values.append(number)
+
+    def build(self) -> FilterTable:
+        starts = np.cumsum([0] + [len(rows) for rows, _ in self._numbers.values()], dtype=np.int64)
+        number_rows = [np.frombuffer(rows, dtype=np.int32) for rows, _ in self._numbers.values()]
+        numbers = [np.frombuffer(values, dtype=np.float64) for _, values in self._numbers.values()]
+        columns: dict[str, npt.NDArray[Any]] = {
+            "price": np.array(self._price, dtype=np.float64),
+            "currency": np.array(self._currency, dtype=np.int32),
+            "path": np.array(self._path, dtype=np.int32),
+            "stars": np.array(self._stars, dtype=np.float64),
+            "rating_count": np.array(self._count, dtype=np.int32),
+            "stock": np.array(self._stock, dtype=np.int32),
+            "numbers": np.concatenate([*numbers, np.zeros(0)]),
+        }
+        postings = {name: builder.build() for name, builder in self._postings.items()}
+        postings["number"] = Postings(
+            {name: code for code, name in enumerate(self._numbers)},
+            starts,
+            np.concatenate([*number_rows, np.zeros(0, np.int32)]),
+        )
+        vocabulary = Vocabulary(
+            brands=_ranked(self._brands),
+            categories=_ranked(self._levels),
+            attributes={name: _ranked(values, 500) for name, values in self._values.items()},
+            tags=_ranked(self._tags),
+            currencies={currency: self._priced[currency] for currency in self._currencies},
+        )
+        return FilterTable(self._item_ids, columns, postings, list(self._paths), vocabulary)
+
+
+def _in_range(values: npt.NDArray[Any], low: float | None, high: float | None) -> BoolArray:
+    """Known values in the closed range; NaN, the unknown, is in none."""
+    mask: BoolArray = ~np.isnan(values)
+    if low is not None:
+        mask &= values >= low
+    if high is not None:
+        mask &= values <= high
+    return mask
+
+
+def _shown(value: AttributeValue) -> set[str]:
+    """A value as the shop writes it."""
+    if isinstance(value, tuple):
+        return set(value)
+    if isinstance(value, bool):
+        return {"yes" if value else "no"}
+    return {value if isinstance(value, str) else f"{value:g}"}
+
+
+def _ranked(counter: Counter[str], most: int | None = None) -> dict[str, int]:
+    return dict(counter.most_common(most))
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> UnknownName:
+    from rapidfuzz import fuzz, process
+
+    near = process.extract(name, list(known), scorer=fuzz.WRatio, processor=fold, limit=3, score_cutoff=55)
+    return UnknownName(kind, name, tuple(match[0] for match in near))

@@ -1,0 +1,120 @@
+"""What a query asks for in the shop's own words: tokens with weights, after spelling, compounds and
+synonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from retrieval.spelling import Spelling
+from retrieval.text_normalization import has_digit, stem, tokenize, words
+
+SYNONYM_WEIGHT = 0.6
+COMPOUND_WEIGHT = 0.8
+MAX_WORDS = 40
+"""Longer queries are cut to these first words: bounded time."""
+
+
+class SynonymError(ValueError):
+    """The synonym file can't be read; the message names file and line."""
+
+
+@dataclass(frozen=True)
+class AnalysedQuery:
+    """A query ready to be scored."""
+
+    text: str
+    """What to encode: the query with its spelling corrected."""
+    tokens: tuple[str, ...]
+    """Stemmed words in order, corrected, without expansions."""
+    weights: dict[str, float]
+    """Every token to score: 1 for the shopper's own words, less for expansions."""
+    corrected: str | None
+    """The query as corrected, where a word was."""
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Expansions by phrase of tokens: ``("tv",) -> (("televis",),)``."""
+
+    expansions: dict[tuple[str, ...], tuple[tuple[str, ...], ...]]
+
+    @classmethod
+    def read(cls, path: Path | None) -> Synonyms:
+        """A shop's file: ``sofa, couch`` (each means the other) or ``tee => t-shirt, shirt`` (one way);
+        ``#`` comments.
+
+        Raises:
+            SynonymError: a line is neither.
+        """
+        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        lines = path.read_text(encoding="utf-8").splitlines() if path and path.exists() else []
+        for number, line in enumerate(lines, start=1):
+            line = line.partition("#")[0].strip()
+            if not line:
+                continue
+            left, arrow, right = line.partition("=>")
+            sources = [tuple(tokenize(name)) for name in left.split(",")]
+            targets = [tuple(tokenize(name)) for name in right.split(",")] if arrow else sources
+            if not all(sources) or not all(targets) or len({*sources, *targets}) < 2:
+                raise SynonymError(
+                    f"{path}, line {number}: expected `a, b` or `a => b, c` (two names), got {line!r}"
+                )
+            for source in sources:
+                found.setdefault(source, []).extend(target for target in targets if target != source)
+        return cls({source: tuple(dict.fromkeys(targets)) for source, targets in found.items()})
+
+
+class QueryAnalyser:
+    """Turns what was typed into tokens the shop knows. ``document_frequency`` tells how many products have
+    a token."""
+
+    def __init__(
+        self, spelling: Spelling, synonyms: Synonyms, document_frequency: Callable[[str], int]
+    ) -> None:
+        self._spelling, self._synonyms, self._frequency = spelling, synonyms, document_frequency
+
+    def analyse(self, text: str) -> AnalysedQuery:
+        """Analyse a query; cheap (well below 1 ms) unless a word is misspelt."""
+        typed = words(text)[:MAX_WORDS]
+        fixed = [self._known_form(word) for word in typed]
+        flat = [word for form in fixed for word in form]
+        tokens = tuple(token for token in map(stem, flat) if token)
+        weights = dict.fromkeys(tokens, 1.0)
+        for token, weight in (*self._compounds(flat).items(), *self._expansions(tokens).items()):
+            weights.setdefault(token, weight)
+        changed = flat != typed
+        corrected = " ".join(flat) if changed else None
+        return AnalysedQuery(corrected or " ".join(text.split())[:1000], tokens, weights, corrected)
+
+    def _known_form(self, word: str) -> list[str]:
+        """The word itself, or what it most likely stands for: two words written as one, or a misspelling."""
+        if has_digit(word) or not word.isascii() or self._frequency(stem(word)):
+            return [word]
+        return self._split(word) or [self._spelling.correct(word) or word]
+
+    def _split(self, word: str) -> list[str] | None:
+        """``bathtub`` typed as one word in a shop of ``bath tub``: the split whose rarer half is most
+        frequent."""
+        best, best_frequency = None, 1
+        for cut in range(3, len(word) - 2):
+            halves = [word[:cut], word[cut:]]
+            frequency = min(self._frequency(stem(half)) for half in halves)
+            if frequency > best_frequency:
+                best, best_frequency = halves, frequency
+        return best
+
+    def _compounds(self, flat: list[str]) -> Mapping[str, float]:
+        """Neighbouring words that the shop writes as one: ``door bell`` also finds ``doorbell``."""
+        joined = (stem(a + b) for a, b in pairwise(flat) if not has_digit(a + b))
+        return {token: COMPOUND_WEIGHT for token in joined if self._frequency(token)}
+
+    def _expansions(self, tokens: tuple[str, ...]) -> Mapping[str, float]:
+        found: dict[str, float] = {}
+        for length in (1, 2, 3):
+            for start in range(len(tokens) - length + 1):
+                for target in self._synonyms.expansions.get(tokens[start : start + length], ()):
+                    found.update(dict.fromkeys(target, SYNONYM_WEIGHT))
+        return found

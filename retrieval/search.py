@@ -1,0 +1,285 @@
+"""Search: keyword and vector candidates under exact filters, fused, reranked, folded and varied."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.diversity import fold_duplicates, maximal_marginal_relevance
+from retrieval.encoder import Encoder
+from retrieval.filter_table import FilterTable, Vocabulary
+from retrieval.filters import And, Filter, Items
+from retrieval.fusion import weighted_fusion
+from retrieval.keyword_index import FieldedKeywordIndex
+from retrieval.query_analysis import AnalysedQuery, QueryAnalyser, Synonyms
+from retrieval.reranker import Candidates, CrossEncoderReranker, Reranker, RerankerError
+from retrieval.search_build import FORMAT, build_search
+from retrieval.spelling import Spelling
+from retrieval.vector_index import BoolArray, FloatArray, IntArray, VectorIndex
+
+__all__ = ["Hit", "SearchBuildError", "SearchEngine", "SearchResult", "build_search"]
+
+KEYWORD_WEIGHT, VECTOR_WEIGHT = 0.7, 0.3
+DEPTH = 200  # candidates of each source
+RERANKED = 100
+
+
+class SearchBuildError(RuntimeError):
+    """The folder holds no search that this version can open; build it again."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One product found. ``scores``: ``keyword`` (BM25), ``vector`` (cosine), ``fused``, ``final``
+    (explained searches only)."""
+
+    item_id: str
+    score: float
+    scores: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Hits best first; what the shopper should know (unknown names in the filter); the query as corrected."""
+
+    hits: tuple[Hit, ...]
+    notices: tuple[str, ...] = ()
+    corrected_query: str | None = None
+
+
+class SearchEngine:
+    """A built search, opened read-only; safe for threads. Needs no torch unless a cross-encoder is set."""
+
+    def __init__(
+        self,
+        folder: Path,
+        encoder: Encoder,
+        table: FilterTable,
+        keywords: FieldedKeywordIndex,
+        index: VectorIndex,
+        analyser: QueryAnalyser,
+    ) -> None:
+        self.table = table
+        self._encoder, self._keywords, self._index, self._analyser = encoder, keywords, index, analyser
+        self._popularity = np.load(folder / "popularity.npy")
+        self._duplicate_keys = np.load(folder / "duplicate_keys.npy", mmap_mode="r")
+        self._reranker: Reranker | None = None
+
+    @classmethod
+    def open(
+        cls, folder: Path, *, encoder: Encoder, reranker: str = "learned", chroma: str = ""
+    ) -> SearchEngine:
+        """Open what ``build_search`` wrote. ``reranker``: ``learned``, ``none`` or ``cross-encoder:<model>``.
+
+        Raises:
+            SearchBuildError: nothing there, another format, or vectors of another model than the encoder's.
+            VectorIndexError: ``chroma`` is not where this build keeps its vectors.
+            RerankerError: the reranker can't be opened.
+        """
+        _check(folder, encoder)
+        keywords = FieldedKeywordIndex.open(folder / "keywords")
+        spelling = Spelling(json.loads((folder / "words.json").read_text(encoding="utf-8")))
+        analyser = QueryAnalyser(
+            spelling, Synonyms.read(folder / "synonyms.txt"), keywords.document_frequency
+        )
+        table = FilterTable.open(folder / "table")
+        engine = cls(
+            folder, encoder, table, keywords, VectorIndex.open(folder / "vectors", server=chroma), analyser
+        )
+        engine._reranker = _open_reranker(reranker, folder)
+        return engine
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The shop's brands, category names, attributes with values, tags and currencies, with counts."""
+        return self.table.vocabulary
+
+    @property
+    def item_ids(self) -> tuple[str, ...]:
+        """Every product, in the order of the table's rows."""
+        return self.table.item_ids
+
+    def search(
+        self,
+        query: str,
+        filter: Filter | None = None,
+        k: int = 10,
+        *,
+        candidates: Sequence[str] | None = None,
+        explain: bool = False,
+        diversity: float = 0.0,
+        fold: bool = True,
+    ) -> SearchResult:
+        """The ``k`` best products for the query among those that satisfy the filter, every one of which does.
+
+        An empty query ranks by popularity and stars. ``candidates`` restricts to these products.
+        ``diversity`` (0..1) trades relevance for variety; ``fold`` shows one of several near-duplicates.
+
+        Raises:
+            VectorIndexError: a Chroma server that is needed does not answer.
+        """
+        condition = _restricted(filter, candidates)
+        mask = None if condition is None else self.table.mask(condition)
+        notices = () if filter is None else tuple(str(unknown) for unknown in self.table.unknown(filter))
+        if k <= 0 or len(self.table) == 0 or (mask is not None and not mask.any()):
+            return SearchResult((), notices)
+        analysed = self._analyser.analyse(query)
+        if not query.strip():
+            found, scores = self._browse(mask), None
+        else:
+            found = self._candidates(analysed, mask)
+            scores = self._reranker.score(analysed, _head(found)) if self._reranker else None
+        ranked = self._ranked(found, scores)
+        chosen = self._presented(found, ranked, k, diversity, fold)
+        return SearchResult(
+            tuple(self._hit(found, *at, explain) for at in chosen), notices, analysed.corrected
+        )
+
+    def similar(self, item_id: str, k: int, filter: Filter | None = None) -> tuple[Hit, ...]:
+        """Products like this one by what they are (cosine), without itself and its variants; best first.
+
+        Raises:
+            KeyError: no such product.
+        """
+        row = self.table.row_of[item_id]
+        mask = None if filter is None else self.table.mask(filter)
+        rows, scores = self._index.search(self._index.vectors[row], 2 * k + 10, mask)
+        keys = [int(self._duplicate_keys[other]) for other in rows]
+        own = int(self._duplicate_keys[row])
+        kept = [at for at in fold_duplicates(keys) if keys[at] != own][:k]
+        return tuple(
+            Hit(self.item_ids[rows[at]], float(scores[at]), {"vector": float(scores[at])}) for at in kept
+        )
+
+    def vector(self, item_id: str) -> FloatArray:
+        """The product's unit vector, shape (d,).
+
+        Raises:
+            KeyError: no such product.
+        """
+        return np.array(self._index.vectors[self.table.row_of[item_id]])
+
+    def vectors(self, item_ids: Sequence[str]) -> FloatArray:
+        """The products' unit vectors, shape (len(item_ids), d).
+
+        Raises:
+            KeyError: no such product.
+        """
+        return np.array(self._index.vectors[[self.table.row_of[item_id] for item_id in item_ids]])
+
+    def matching(self, filter: Filter) -> list[str]:
+        """Every product that satisfies the filter, in the order of the table."""
+        return [self.item_ids[row] for row in self.table.rows(filter)]
+
+    def count(self, filter: Filter) -> int:
+        """How many products satisfy the filter."""
+        return int(np.count_nonzero(self.table.mask(filter)))
+
+    def _candidates(self, query: AnalysedQuery, mask: BoolArray | None) -> Candidates:
+        """The best of both sources by weighted fusion, best first; every one inside the mask."""
+        vector = self._encoder.encode_query([query.text])[0]
+        keyword = self._keywords.scores(query.weights)
+        if mask is not None:
+            keyword *= mask
+        near, _ = self._index.search(vector, DEPTH, mask)
+        rows = np.union1d(_best_rows(keyword, DEPTH), near)
+        cosines = np.asarray(self._index.vectors[rows] @ vector, dtype=np.float32)
+        fused = weighted_fusion((keyword[rows], cosines), (KEYWORD_WEIGHT, VECTOR_WEIGHT))
+        order = np.lexsort((rows, -fused))
+        return Candidates(rows[order], keyword[rows][order], cosines[order], fused[order])
+
+    def _browse(self, mask: BoolArray | None) -> Candidates:
+        """Without words: the popular and well rated first."""
+        rows = np.arange(len(self.table)) if mask is None else np.flatnonzero(mask)
+        stars = np.nan_to_num(self.table.columns["stars"][rows].astype(np.float32))  # type: ignore[arg-type]
+        score = np.log1p(self._popularity[rows]) + 0.1 * stars
+        best = np.lexsort((rows, -score))[: 2 * DEPTH]
+        none = np.zeros(len(best), dtype=np.float32)
+        return Candidates(rows[best], none, none, score[best].astype(np.float32))
+
+    @staticmethod
+    def _ranked(found: Candidates, scores: FloatArray | None) -> list[tuple[int, float]]:
+        """(position in ``found``, score), best first: the reranked head, then the others as they were
+        fused."""
+        if scores is None:
+            return [(at, float(score)) for at, score in enumerate(found.fused)]
+        head = [(int(at), float(scores[at])) for at in np.argsort(-scores, kind="stable")]
+        last = head[-1][1] if head else 0.0
+        tail = found.fused[len(scores) :]
+        return head + [
+            (len(scores) + at, last - float(tail[0] - score) - 1e-6) for at, score in enumerate(tail)
+        ]
+
+    def _presented(
+        self, found: Candidates, ranked: list[tuple[int, float]], k: int, diversity: float, fold: bool
+    ) -> list[tuple[int, float]]:
+        """The first ``k`` after folding near-duplicates and, where asked for, trading relevance for
+        variety."""
+        if fold:
+            kept = fold_duplicates([int(self._duplicate_keys[found.rows[at]]) for at, _ in ranked])
+            ranked = [ranked[position] for position in kept]
+        if diversity <= 0:
+            return ranked[:k]
+        pool = ranked[: max(50, 3 * k)]
+        relevance = np.array([score for _, score in pool], dtype=np.float32)
+        vectors = self._index.vectors[[found.rows[at] for at, _ in pool]]
+        return [pool[position] for position in maximal_marginal_relevance(relevance, vectors, k, diversity)]
+
+    def _hit(self, found: Candidates, at: int, score: float, explain: bool) -> Hit:
+        item_id = self.item_ids[found.rows[at]]
+        if not explain:
+            return Hit(item_id, score)
+        scores = {
+            "keyword": found.keyword[at],
+            "vector": found.vector[at],
+            "fused": found.fused[at],
+            "final": score,
+        }
+        return Hit(item_id, score, {source: round(float(value), 4) for source, value in scores.items()})
+
+
+def _restricted(filter: Filter | None, candidates: Sequence[str] | None) -> Filter | None:
+    if candidates is None:
+        return filter
+    among = Items(tuple(candidates))
+    return among if filter is None else And((filter, among))
+
+
+def _best_rows(scores: FloatArray, k: int) -> IntArray:
+    """Rows of the ``k`` highest scores above 0, in no order."""
+    best = np.argpartition(-scores, k)[:k] if len(scores) > k else np.arange(len(scores))
+    return best[scores[best] > 0]
+
+
+def _head(found: Candidates) -> Candidates:
+    return Candidates(
+        found.rows[:RERANKED], found.keyword[:RERANKED], found.vector[:RERANKED], found.fused[:RERANKED]
+    )
+
+
+def _open_reranker(name: str, folder: Path) -> Reranker | None:
+    if name in ("none", "learned"):
+        return None
+    kind, _, model = name.partition(":")
+    if kind == "cross-encoder" and model:
+        return CrossEncoderReranker(model, json.loads((folder / "titles.json").read_text(encoding="utf-8")))
+    raise RerankerError(f"the reranker is {name!r}; expected learned, none or cross-encoder:<model>")
+
+
+def _check(folder: Path, encoder: Encoder) -> None:
+    try:
+        manifest = json.loads((folder / "search.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SearchBuildError(f"no finished search in {folder} ({error}); build the shop again") from error
+    if manifest["format"] != FORMAT:
+        raise SearchBuildError(
+            f"{folder} has format {manifest['format']}, this version opens {FORMAT}; build again"
+        )
+    if manifest["model_id"] != encoder.model_id:
+        raise SearchBuildError(
+            f"{folder} has vectors of {manifest['model_id']}, the encoder is {encoder.model_id}: build again"
+        )

@@ -1,0 +1,47 @@
+"""Spelling correction against the shop's own words: the likeliest known word within two edits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+
+from retrieval.text_normalization import has_digit
+
+_EDIT_COST = 3.0  # in units of log frequency: one edit more must be e^3 = 20 times more frequent
+_FIRST_LETTER_COST = 1.5  # people rarely get the first letter wrong
+_CANDIDATES = 30
+
+
+class Spelling:
+    """Corrects words the shop does not use. No index to build: one vectorised scan of the words a correction.
+
+    About 2 ms a misspelt word at 20,000 words; results are kept.
+    """
+
+    def __init__(self, frequencies: Mapping[str, int]) -> None:
+        self._frequencies = {word: count for word, count in frequencies.items() if not has_digit(word)}
+        self._words = list(self._frequencies)
+        self.correct = lru_cache(maxsize=10_000)(self._correct)
+
+    def _correct(self, word: str) -> str | None:
+        """The likeliest word within one edit (two from six letters on) or ``None``; numbers are never
+        touched.
+
+        Edits are insertion, deletion, replacement and transposition (optimal string alignment).
+        """
+        if len(word) < 4 or len(word) > 40 or has_digit(word) or word in self._frequencies:
+            return None
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        edits = 1 if len(word) < 6 else 2
+        found = process.extract(
+            word, self._words, scorer=OSA.distance, score_cutoff=edits, limit=_CANDIDATES, processor=None
+        )
+        best = max(found, key=lambda match: self._likelihood(word, match[0], int(match[1])), default=None)
+        return best[0] if best else None
+
+    def _likelihood(self, typed: str, known: str, edits: int) -> float:
+        first_letter = 0.0 if typed[0] == known[0] else _FIRST_LETTER_COST
+        return math.log(self._frequencies[known]) - _EDIT_COST * edits - first_letter
