@@ -5,23 +5,20 @@ from __future__ import annotations
 import json
 import os
 import time
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from cf_engine.base import FloatArray, HistoryModel, IntArray, Progress, no_progress
-from cf_engine.copurchase import CoPurchases, choose_basis
+from cf_engine.base import HistoryModel, Progress, no_progress
 from cf_engine.ensemble import Ensemble, EnsembleFit, fit_ensemble
 from cf_engine.evaluation import ModelResult, evaluate, paired_test
 from cf_engine.events import Event
-from cf_engine.interactions import IdMap, Interactions
+from cf_engine.interactions import Interactions
 from cf_engine.popularity import Popularity
+from cf_engine.shop_data import ItemVectors, ShopData, read_shop
 from cf_engine.splits import Split, cut_at_share, leave_one_out, time_cut
 from cf_engine.storage import ModelFileError
 from cf_engine.weights import EventWeights
@@ -34,8 +31,6 @@ HALF_LIVES: Final = (0.02, 0.06, 0.2, 0.6)
 
 UNTUNED: Final = {"content": 1.0, "item_item": 0.5, "popularity": 0.1}
 """Weights where events are too few to pick any: texts know most then, and popularity next to nothing."""
-
-ItemVectors = Mapping[str, npt.NDArray[Any]] | tuple[Sequence[str], npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -51,22 +46,6 @@ class CFSettings:
     least_test_users: int = 20
     max_test_users: int = 10_000
     seed: int = 0
-
-
-@dataclass(frozen=True)
-class ShopData:
-    """The log as a build wants it: one row a shopper and item, what was taken together, and the items' facts.
-
-    ``sold`` marks the items that the shop (still) has; others may stand in histories but are not recommended.
-    """
-
-    interactions: Interactions
-    copurchases: CoPurchases
-    vectors: FloatArray | None  # (n_items, d), rows of zeros for items without text
-    category: IntArray  # (n_items,) -1 = none
-    category_names: tuple[str, ...]
-    sold: npt.NDArray[np.bool_]  # (n_items,)
-    n_events: int
 
 
 def build_cf(
@@ -112,64 +91,6 @@ def build_cf(
     save_build(folder, fit.model, popularity, data, metrics)
     progress("save", 1, 1)
     return metrics
-
-
-def read_shop(
-    events: Iterable[Event],
-    item_vectors: ItemVectors,
-    categories: Mapping[str, str],
-    *,
-    weights: EventWeights | None = None,
-    items: IdMap | None = None,
-    progress: Progress = no_progress,
-) -> ShopData:
-    """Reads the log once, in any order. ``items`` keeps the numbers of an earlier build, new ones follow."""
-    ids, matrix = as_matrix(item_vectors)
-    takings = _Takings(progress)
-    interactions = Interactions.from_events(
-        takings.watch(events), items=items, extra_items={*ids, *categories}, weights=weights
-    )
-    item_map = interactions.items
-    names = tuple(sorted(set(categories.values())))
-    number = {name: n for n, name in enumerate(names)}
-    category = np.array([number.get(categories.get(item, ""), -1) for item in item_map.ids], dtype=np.int64)
-    sold = np.array([item in categories for item in item_map.ids], dtype=np.bool_)
-    sold[item_map.numbers(ids)] = True
-    return ShopData(
-        interactions=once_per_item(interactions),
-        copurchases=takings.copurchases(item_map),
-        vectors=align(ids, matrix, item_map),
-        category=category,
-        category_names=names,
-        sold=sold if sold.any() else np.ones(len(item_map), dtype=np.bool_),
-        n_events=takings.count,
-    )
-
-
-def once_per_item(interactions: Interactions) -> Interactions:
-    """One row a shopper and item: the time of the first event, the weight of the strongest.
-
-    A view, a cart and a purchase of one item are one wish; and what a shopper has is not what to recommend
-    next, so models should learn from the order of first meetings.
-    """
-    if not len(interactions):
-        return interactions
-    pair = interactions.user * max(interactions.n_items, 1) + interactions.item
-    _, first, group = np.unique(pair, return_index=True, return_inverse=True)
-    strongest = np.zeros(len(first), dtype=np.float32)
-    np.maximum.at(strongest, group, interactions.weight)
-    stars = np.full(len(first), np.nan, dtype=np.float32)
-    rated = ~np.isnan(interactions.stars)
-    stars[group[rated]] = interactions.stars[rated]
-    return Interactions.from_columns(
-        interactions.user[first],
-        interactions.item[first],
-        users=interactions.users,
-        items=interactions.items,
-        time=interactions.time[first],
-        weight=strongest,
-        stars=stars,
-    )
 
 
 def newest_part(interactions: Interactions, settings: CFSettings) -> Split | None:
@@ -266,66 +187,6 @@ def read_build_header(folder: Path) -> dict[str, Any]:
         found = header.get("version") if isinstance(header, dict) else type(header).__name__
         raise ModelFileError(f"{path}: found version {found!r}, expected {VERSION}; build again")
     return header
-
-
-def as_matrix(item_vectors: ItemVectors) -> tuple[Sequence[str], npt.NDArray[Any]]:
-    """Ids and their vectors, (n, d). Raises ``ValueError`` when their numbers differ."""
-    if isinstance(item_vectors, tuple):
-        ids, matrix = item_vectors
-    else:
-        ids = list(item_vectors)
-        matrix = np.stack([item_vectors[item] for item in ids]) if ids else np.zeros((0, 0), np.float32)
-    if len(ids) != len(matrix):
-        raise ValueError(f"one vector an item: got {len(ids)} ids and {len(matrix)} vectors")
-    return ids, matrix
-
-
-def align(ids: Sequence[str], matrix: npt.NDArray[Any], items: IdMap) -> FloatArray | None:
-    """Vectors in the order of ``items``, zeros where there is none; None when there are none at all."""
-    if not len(ids) or not matrix.shape[1]:
-        return None
-    aligned = np.zeros((len(items), matrix.shape[1]), dtype=np.float32)
-    aligned[items.numbers(ids)] = matrix
-    return aligned
-
-
-class _Takings:
-    """Watches events go by and remembers, in 17 bytes each, who took what when."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._users: dict[str, int] = {}
-        self._items: dict[str, int] = {}
-        self._kinds: dict[str, int] = {}
-        self._user, self._item, self._kind, self._time = array("i"), array("i"), array("b"), array("d")
-
-    @property
-    def count(self) -> int:
-        return len(self._user)
-
-    def watch(self, events: Iterable[Event]) -> Iterator[Event]:
-        for event in events:
-            self._user.append(self._users.setdefault(event.user_id, len(self._users)))
-            self._item.append(self._items.setdefault(event.item_id, len(self._items)))
-            self._kind.append(self._kinds.setdefault(event.kind, len(self._kinds)))
-            self._time.append(event.time.timestamp())
-            if self.count % 50_000 == 0:
-                self._progress("read events", self.count, None)
-            yield event
-
-    def copurchases(self, items: IdMap) -> CoPurchases:
-        kinds = np.array(self._kind, dtype=np.int64)
-        per_kind = Counter({name: int((kinds == code).sum()) for name, code in self._kinds.items()})
-        basis = choose_basis(per_kind)
-        # An item met only through dislikes is in no model and so has no number.
-        numbers = np.array(
-            [-1 if (n := items.number(name)) is None else n for name in self._items], dtype=np.int64
-        )
-        rows = np.flatnonzero(kinds == self._kinds.get(basis, -1))
-        rows = rows[np.argsort(np.array(self._time)[rows], kind="stable")]
-        item = numbers[np.array(self._item, dtype=np.int64)[rows]] if len(rows) else np.empty(0, np.int64)
-        user = np.array(self._user, dtype=np.int64)[rows]
-        return CoPurchases.from_pairs(user[item >= 0], item[item >= 0], len(items), basis)
 
 
 def _sample(split: Split, most: int, seed: int) -> Split:

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cf_engine.build import build_cf, once_per_item, read_shop
+from cf_engine.build import build_cf
 from cf_engine.events import Event
 from cf_engine.interactions import Interactions
 from cf_engine.serving import CFEngine, HistoryItem
+from cf_engine.shop_data import once_per_item, read_shop
 from cf_engine.storage import ModelFileError
 from tests.cf_engine.shops import CATEGORIES, ITEMS, START, text_vectors, two_tastes
 
