@@ -162,11 +162,11 @@ def _current(shop: Shop) -> Path | None:
 
 
 def _inventory(work: Path) -> dict[str, dict[str, Any]]:
-    """Size and SHA-256 by file, but for Chroma's own: it writes to them whenever they are opened."""
+    """Size and SHA-256 by file, but for databases: SQLite and Chroma write to theirs when they are open."""
     files = {}
     for path in sorted(p for p in work.rglob("*") if p.is_file()):
         name = path.relative_to(work)
-        if "chroma" not in name.parts and name.name != MANIFEST:
+        if name.suffix != ".db" and "chroma" not in name.parts and name.name != MANIFEST:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             files[name.as_posix()] = {"bytes": path.stat().st_size, "sha256": digest}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,9 +147,7 @@ class Shop:
     def reviews(self) -> ReviewIndex:
         from retrieval.review_index import ReviewIndex
 
-        return ReviewIndex.open(
-            self._build / "reviews", encoder=self.encoder, sentiment=lambda: self.sentiment
-        )
+        return ReviewIndex.open(self._build / "reviews", encoder=self.encoder, sentiment=_WhenNeeded(self))
 
     @cached_property
     def documents(self) -> DocumentIndex | None:
@@ -159,6 +159,16 @@ class Shop:
     def reopened(self) -> Shop:
         """The same shop on its newest build; a build never changes under an opened shop."""
         return Shop(self.folder, self.settings)
+
+
+@dataclass(frozen=True)
+class _WhenNeeded:
+    """The shop's sentiment model, opened at its first sentence: only a new review needs it."""
+
+    shop: Shop
+
+    def predict(self, sentences: Sequence[str], progress: Any = None) -> Any:
+        return self.shop.sentiment.predict(sentences, progress)
 
 
 def _is_whole(build: Path) -> bool:

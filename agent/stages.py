@@ -18,7 +18,12 @@ def stages(shop: Shop, work: Path, progress: Progress) -> Iterator[Stage]:
     encoder = shop.encoder.model_id
     yield Stage(
         "reviews",
-        {"products": products, "reviews": reviews, "encoder": encoder, "sentiment": shop.settings.sentiment},
+        {
+            "products": products,
+            "reviews": reviews,
+            "encoder": encoder,
+            "sentiment": shop.sentiment.model_id,
+        },
         lambda folder, previous: _reviews(shop, folder, previous, progress),
     )
     yield Stage(
@@ -66,21 +71,29 @@ def _reviews(shop: Shop, folder: Path, previous: Path | None, progress: Progress
         sentiment=shop.sentiment,
         previous=previous,
         progress=progress,
-        cache_folder=shop.cache_folder,
     )
 
 
 def _search(
     shop: Shop, work: Path, folder: Path, previous: Path | None, progress: Progress
 ) -> dict[str, Any]:
+    from retrieval.review_index import ReviewIndex
     from retrieval.search import build_search
+
+    reviews = ReviewIndex.open(work / "reviews", encoder=shop.encoder)
+    stars = {
+        signals.item_id: (signals.stars_mean, signals.review_count)
+        for signals in reviews.all_signals()
+        if signals.stars_mean is not None
+    }
+    reviews.close()
 
     synonyms = shop.folder / "synonyms.txt"
     return build_search(
         list(shop.catalog.products()),
         folder,
         encoder=shop.encoder,
-        stars=shop.catalog.stars(),
+        stars=stars,
         popularity=shop.events.popularity(),
         synonyms=synonyms if synonyms.is_file() else None,
         previous=previous,
@@ -99,7 +112,7 @@ def _cf(shop: Shop, work: Path, folder: Path, previous: Path | None, progress: P
     return build_cf(
         shop.events.events(),
         folder,
-        item_vectors=search.vectors,
+        item_vectors=(search.item_ids, search.vectors(search.item_ids)),
         categories={p.item_id: p.category[0] for p in shop.catalog.products() if p.category},
         previous=previous,
         progress=progress,

@@ -6,6 +6,7 @@ import importlib
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -24,9 +25,15 @@ app = typer.Typer(
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
+
+def say(text: str, *, console: Console = out, style: str | None = None) -> None:
+    """Print a line as it is: what a shop wrote is no markup, and a terminal wraps it, not Rich."""
+    console.print(text, style=style, markup=False, soft_wrap=True)
+
+
 ShopFolder = Annotated[Path, typer.Argument(metavar="SHOP", help="the shop's folder")]
 
-_COMMANDS = ("shop_commands", "talk_commands", "look_commands", "model_commands")
+_COMMANDS = ("shop_commands", "talk_commands", "look_commands")
 
 
 def main() -> None:
@@ -37,10 +44,10 @@ def main() -> None:
     try:
         app()
     except AisleError as error:
-        err.print(f"aisle: {error}", style="red", markup=False)
+        say(f"aisle: {error}", console=err, style="red")
         sys.exit(1)
     except KeyboardInterrupt:
-        err.print("\naisle: stopped; what was acknowledged is kept, and the same command goes on from there")
+        say("\naisle: stopped; the same command goes on from what is kept", console=err)
         sys.exit(130)
     except BrokenPipeError:
         # The reader of a pipe (`| head`) has seen enough.
@@ -52,4 +59,7 @@ def _quiet_libraries() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-    logging.getLogger().setLevel(logging.ERROR)
+    if not os.environ.get("AISLE_DEBUG"):
+        warnings.simplefilter("ignore")
+        logging.getLogger().setLevel(logging.ERROR)
+        logging.getLogger("torch.onnx").setLevel(logging.ERROR)

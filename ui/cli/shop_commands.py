@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ui.cli.app import ShopFolder, app, out
+from ui.cli.app import ShopFolder, app, say
 from ui.cli.progress import progress_bars
 
 Format = Literal["auto", "csv", "jsonl", "parquet", "shopify", "woocommerce", "amazon"]
@@ -40,8 +40,8 @@ def import_(
             progress=progress,
         )
     for line in summary:
-        out.print(line, markup=False)
-    out.print(f"next: aisle build {shop}", markup=False)
+        say(line)
+    say(f"next: aisle build {shop}")
 
 
 @app.command()
@@ -56,6 +56,6 @@ def build(
         summary = operations.build(shop, force=force, progress=progress)
     for name, stage in summary.stages.items():
         state = "unchanged" if stage["reused"] else f"{stage['seconds']:.1f} s"
-        out.print(f"{name:10} {state}", markup=False)
-    out.print(f"build {summary.build_id} is in use, after {summary.seconds:.1f} s", markup=False)
-    out.print(f"next: aisle serve {shop}", markup=False)
+        say(f"{name:10} {state}")
+    say(f"build {summary.build_id} is in use, after {summary.seconds:.1f} s")
+    say(f"next: aisle serve {shop}")

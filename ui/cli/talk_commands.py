@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.cli.app import ShopFolder, app, err, out
+from ui.cli.app import ShopFolder, app, err, out, say
 from ui.cli.progress import progress_bars
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def serve(
     assistant = _open(shop)
     shoppers = assistant.most_active_shoppers(12) if demo else ()
     page = Page(assistant, title, shoppers=shoppers, generated=demo)
-    err.print(f"The page of {shop} is at http://{host}:{port} (stop with Ctrl-C)", markup=False)
+    say(f"The page of {shop} is at http://{host}:{port} (stop with Ctrl-C)", console=err)
     run(page, shop, host=host, port=port)
 
 
@@ -81,29 +81,30 @@ def _line() -> str:
 def _show(reply: Reply) -> None:
     from agent.money import price_range
 
-    out.print(reply.text, markup=False)
+    say(reply.text)
     for number, card in enumerate(reply.cards, start=1):
         stars = f"  {card.stars:.1f} of 5 ({card.review_count})" if card.stars else ""
         label = f"  [{card.label}]" if card.label else ""
         price = price_range(card.price, card.price_max, card.currency)
-        out.print(f"\n{number}. {card.title}  {price}{stars}{label}", style="bold", markup=False)
+        say(f"\n{number}. {card.title}  {price}{stars}{label}", style="bold")
         for reason in card.reasons:
-            out.print(f"   + {reason.text}", markup=False)
+            say(f"   + {reason.text}")
         if card.drawback:
-            out.print(f"   - {card.drawback.text}", markup=False)
+            say(f"   - {card.drawback.text}")
     if reply.table:
         _show_table(reply)
     offers = [chip.label for chip in reply.chips if chip.kind in ("answer", "relaxation")]
     if offers:
-        out.print(f"\n   {' | '.join(offers)}", markup=False)
+        say(f"\n   {' | '.join(offers)}")
 
 
 def _show_table(reply: Reply) -> None:
+    from rich.markup import escape
     from rich.table import Table
     from rich.text import Text
 
     assert reply.table is not None
-    table = Table("", *(Text(column) for column in reply.table.columns))
+    table = Table("", *(escape(column) for column in reply.table.columns))
     for row in reply.table.rows:
         table.add_row(*(Text(cell) for cell in row))
     out.print(table)
