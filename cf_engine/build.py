@@ -100,7 +100,7 @@ def newest_part(interactions: Interactions, settings: CFSettings) -> Split | Non
     cut = time_cut(interactions, cut_at_share(interactions, 1 - settings.test_share), name="newest slice")
     for split in (cut, leave_one_out(interactions)):
         if len(split) >= settings.least_test_users and len(split.train):
-            return _sample(split, settings.max_test_users, settings.seed)
+            return split.sample(settings.max_test_users, settings.seed)
     return None
 
 
@@ -187,12 +187,6 @@ def read_build_header(folder: Path) -> dict[str, Any]:
         found = header.get("version") if isinstance(header, dict) else type(header).__name__
         raise ModelFileError(f"{path}: found version {found!r}, expected {VERSION}; build again")
     return header
-
-
-def _sample(split: Split, most: int, seed: int) -> Split:
-    if len(split) <= most:
-        return split
-    return split.select(np.sort(np.random.default_rng(seed).choice(len(split), most, replace=False)))
 
 
 def _brief(result: ModelResult) -> dict[str, Any]:

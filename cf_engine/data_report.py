@@ -195,7 +195,7 @@ def _page(report: DataReport, columns: EventColumns) -> Page:
 
     page = Page("The shop's events")
     page.table(
-        ["", ""],
+        ["what", "how much"],
         [
             ["events", f"{report.events:,}"],
             ["shoppers", f"{report.users:,}"],

@@ -95,6 +95,7 @@ def new_figure(columns: int = 1, *, height: float = 3.2) -> tuple[Figure, list[A
     for axis in axes:
         axis.spines[["top", "right"]].set_visible(False)
         axis.grid(axis="y", alpha=0.25)
+        axis.set_axisbelow(True)
     return figure, axes
 
 

@@ -44,6 +44,12 @@ class Split:
             tuple(self.targets[n] for n in chosen),
         )
 
+    def sample(self, most: int, seed: int = 0) -> Split:
+        """At most so many of the shoppers, drawn at random."""
+        if len(self) <= most:
+            return self
+        return self.select(np.sort(np.random.default_rng(seed).choice(len(self), most, replace=False)))
+
 
 def leave_one_out(interactions: Interactions, *, last: int = 0, train_without: int | None = None) -> Split:
     """Hides one item a shopper: the newest (``last=0``, the test) or the one before (``last=1``, validation).

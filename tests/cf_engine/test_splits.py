@@ -111,3 +111,10 @@ def test_nothing_hidden_is_known(rows: list[tuple[int, int, int]], cut: int) -> 
             assert len(targets) >= 1
             assert len(set(targets.tolist())) == len(targets)
             assert not set(history.tolist()) & set(targets.tolist())
+
+
+def test_a_sample_asks_fewer_shoppers_and_the_same_for_the_same_seed() -> None:
+    split = time_cut(log(), cut=5)
+    assert len(split.sample(2)) == 2
+    assert split.sample(2, seed=3).users.tolist() == split.sample(2, seed=3).users.tolist()
+    assert split.sample(50) is split
