@@ -16,7 +16,7 @@ def price(amount: float, currency: str = "USD") -> str:
 def price_range(low: float | None, high: float | None, currency: str = "USD") -> str:
     """One price, a range where variants differ, or that the shop gives none."""
     if low is None:
-        return "Price on request"
+        return "Price not given"
     if high is None or high <= low:
         return price(low, currency)
     return f"{price(low, currency)} to {price(high, currency)}"

@@ -85,4 +85,4 @@ def test_a_price_is_written_in_its_currency(amount: float, currency: str, text: 
 def test_a_range_is_written_only_where_variants_differ() -> None:
     assert price_range(5, 5, "USD") == "$5.00"
     assert price_range(5, 7, "USD") == "$5.00 to $7.00"
-    assert price_range(None, None) == "Price on request"
+    assert price_range(None, None) == "Price not given"

@@ -62,4 +62,5 @@ def _quiet_libraries() -> None:
     if not os.environ.get("AISLE_DEBUG"):
         warnings.simplefilter("ignore")
         logging.getLogger().setLevel(logging.ERROR)
-        logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+        for name in ("torch.onnx", "bm25s"):
+            logging.getLogger(name).setLevel(logging.ERROR)

@@ -24,7 +24,14 @@ def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
 
         def show(stage: str, done: int, total: int | None) -> None:
             if stage not in tasks:
+                _finish(bars)  # a stage that begins tells that the ones before it are done
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done, total=total)
 
         yield show
+        _finish(bars)
+
+
+def _finish(bars: Progress) -> None:
+    for task in bars.tasks:
+        bars.update(task.id, completed=task.total or task.completed, total=task.total or task.completed)
