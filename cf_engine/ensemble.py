@@ -20,6 +20,7 @@ from cf_engine.fusion import candidate_table, standardised, tune_weights
 from cf_engine.interactions import Interactions
 from cf_engine.item_item import ItemItem
 from cf_engine.popularity import Popularity
+from cf_engine.splits import Split, leave_one_out
 from cf_engine.storage import ModelFileError, load_model, read_header, save_model
 
 MODELS: Mapping[str, type[HistoryModel]] = {model.name: model for model in (Popularity, ItemItem, Content)}
@@ -130,6 +131,7 @@ def fit_ensemble(
     category: IntArray | None = None,
     seed: int = 0,
     max_validation_users: int = 20_000,
+    held_out: Split | None = None,
     progress: Progress = no_progress,
 ) -> EnsembleFit:
     """Trains, weighs and refits the whole recipe. Works from zero events up (then popularity and content
@@ -139,26 +141,37 @@ def fit_ensemble(
         item_vectors: text vectors, (n_items, d), rows of zeros for items without text; None = no content
             model.
         category: category number of each item, for popularity by category.
+        held_out: what weights are picked on, a part of ``interactions``; None = each shopper's newest event.
+            Where time is shared by all, its newest slice is the honest choice: leaving one out flatters
+            co-occurrence, which then knows what others did later.
     """
-    train = interactions.without_last(1)
-    sequences = interactions.to_sequences()
-    held_out = [s for s in sequences if len(s) >= 2]
+    split = held_out or leave_one_out(interactions)
+    train = split.train
+    histories, targets = _questions(split, max_validation_users, seed)
     members = _members(item_vectors, category)
     weights = dict.fromkeys(members, 1.0)
     validation: dict[str, float] = {}
-    if len(held_out) >= 10:
-        rng = np.random.default_rng(seed)
-        if len(held_out) > max_validation_users:
-            held_out = [held_out[i] for i in rng.choice(len(held_out), max_validation_users, replace=False)]
+    if len(targets) >= 10:
         for done, member in enumerate(members.values()):
             progress(f"train {member.name} for validation", done, len(members))
             member.fit(train, progress=progress)
-        table = candidate_table(
-            members, [s[:-1] for s in held_out], np.array([s[-1] for s in held_out]), progress=progress
-        )
+        table = candidate_table(members, histories, targets, progress=progress)
         weights, validation["ensemble"] = tune_weights(table, progress=progress)
     model = Ensemble(members, weights).fit(interactions, progress=progress)
-    return EnsembleFit(model, validation, len(held_out))
+    return EnsembleFit(model, validation, len(targets))
+
+
+def _questions(split: Split, most: int, seed: int) -> tuple[list[IntArray], IntArray]:
+    """A history and one target each; a shopper with several targets is asked for the first five of them."""
+    histories, targets = [], []
+    for history, wanted in zip(split.histories, split.targets, strict=True):
+        for target in wanted[:5] if len(history) else ():
+            histories.append(history)
+            targets.append(int(target))
+    if len(targets) > most:
+        chosen = np.sort(np.random.default_rng(seed).choice(len(targets), most, replace=False))
+        return [histories[n] for n in chosen], np.array(targets, np.int64)[chosen]
+    return histories, np.array(targets, np.int64)
 
 
 def _members(
