@@ -39,11 +39,14 @@ class CFSettings:
 
     ``test_share`` of the newest events measure the build, which is then trained again on everything;
     below ``least_test_users`` shoppers the newest event of each is held out instead, and below that nothing.
+    Of what is left, ``validation_share`` picks the weights, likewise from ``least_validation_users`` on.
     """
 
     weights: EventWeights = field(default_factory=EventWeights)
     test_share: float = 0.1
     least_test_users: int = 20
+    validation_share: float = 0.15
+    least_validation_users: int = 100
     max_test_users: int = 10_000
     seed: int = 0
 
@@ -105,11 +108,27 @@ def newest_part(interactions: Interactions, settings: CFSettings) -> Split | Non
 
 
 def fit_recipe(
-    data: ShopData, interactions: Interactions, settings: CFSettings, progress: Progress = no_progress
+    data: ShopData,
+    interactions: Interactions,
+    settings: CFSettings,
+    progress: Progress = no_progress,
+    *,
+    by_time: bool = True,
 ) -> EnsembleFit:
-    """The ensemble with weights picked on ``interactions`` alone, or `UNTUNED` where there are too few."""
+    """The ensemble with weights picked on ``interactions`` alone, or `UNTUNED` where there are too few.
+
+    They are picked on the newest slice of time where it holds enough (and ``by_time``), else on each shopper's
+    newest item.
+    """
+    newest = time_cut(interactions, cut_at_share(interactions, 1 - settings.validation_share))
+    enough = by_time and len(newest) >= settings.least_validation_users
     fit = fit_ensemble(
-        interactions, item_vectors=data.vectors, category=data.category, seed=settings.seed, progress=progress
+        interactions,
+        item_vectors=data.vectors,
+        category=data.category,
+        seed=settings.seed,
+        held_out=newest if enough else None,
+        progress=progress,
     )
     if not fit.validation:
         fit.model.weights = {name: UNTUNED.get(name, 0.5) for name in fit.model.members}

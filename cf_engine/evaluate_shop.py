@@ -14,7 +14,7 @@ from cf_engine.evaluation import ModelResult, PairedTest, evaluate, paired_test
 from cf_engine.events import Event
 from cf_engine.interactions import Interactions
 from cf_engine.shop_data import ItemVectors, ShopData, read_shop
-from cf_engine.splits import Split, leave_one_out, time_folds
+from cf_engine.splits import LEAVE_ONE_OUT, Split, leave_one_out, time_folds
 
 MAIN = "ensemble"
 
@@ -90,7 +90,8 @@ def evaluate_split(
     data: ShopData, split: Split, settings: CFSettings, progress: Progress = no_progress
 ) -> dict[str, ModelResult]:
     """The recipe fitted on the split's training part: the ensemble and each member alone."""
-    model = fit_recipe(data, split.train, settings, progress).model
+    by_time = split.name != LEAVE_ONE_OUT  # weights are picked the way they will be measured
+    model = fit_recipe(data, split.train, settings, progress, by_time=by_time).model
     models: dict[str, HistoryModel] = {MAIN: model, **model.members}
     return evaluate(models, split, vectors=data.vectors, seed=settings.seed, progress=progress)
 
