@@ -62,7 +62,7 @@ class Preference(Frozen):
 
     ``condition``: products that satisfy ``filter`` gain. ``aspect``: what buyers say about ``key``.
     ``attribute``: more (``direction`` 1) or less (-1) of the numeric attribute ``key``. ``price``: cheaper
-    (-1), dearer (1) or, with ``target``, near an amount. ``similar``: like (1) or unlike (-1) product ``item_id``.
+    (-1), dearer (1) or, with ``target``, near an amount. ``similar``: like (1) or unlike (-1) ``item_id``.
     """
 
     preference_id: str

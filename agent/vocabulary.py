@@ -145,7 +145,8 @@ class Vocabulary:
         return reader.vocabulary()
 
     def find(self, tokens: tuple[Token, ...]) -> tuple[Mention, ...]:
-        """Longest phrases first, left to right, no overlaps; unknown words may be misspellings of known ones."""
+        """Longest phrases first, left to right, no overlaps; unknown words may be misspellings of known
+        ones."""
         found: list[Mention] = []
         index = 0
         while index < len(tokens):

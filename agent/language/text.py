@@ -11,9 +11,9 @@ MAX_CHARACTERS = 2000
 
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "…": "..."})
 _FILLERS = re.compile(
-    r"(?:\b(?:u+[hm]+|e+r+m*|a+h+|hm+|mm+|you know|i guess|basically|or something(?: like that)?"
+    r"(?:\b(?:u+[hm]+|e+r+m*|a+h+|hm+|mm+|i guess|basically|or something(?: like that)?"
     r"|let's see)\b,?"
-    r"|(?<=[,.])\s*like,|\blike,\s)",
+    r"|(?:^|,\s*)you know\b,?|\byou know,|(?<=[,.])\s*like,|\blike,\s)",
     re.IGNORECASE,
 )
 _STUTTER = re.compile(

@@ -36,7 +36,7 @@ _UNITS: dict[str, tuple[str, float, str]] = {
     "dpi": ("resolution", 1.0, "dpi"),
     "lm": ("light", 1.0, "lm lumen lumens"),
     "db": ("loudness", 1.0, "db decibel decibels"),
-    "person": ("people", 1.0, "person persons people guests seater seaters"),
+    "person": ("people", 1.0, "person persons people guests players seater seaters"),
     "piece": ("count", 1.0, "piece pieces pcs pc pack packs pk ct count sheet sheets"),
     "percent": ("percent", 1.0, "percent pct"),
 }

@@ -1,0 +1,231 @@
+"""From an utterance in its context to a typed meaning, by rules: under 5 ms, no model, nothing invented.
+
+The order: tidy the text and its number words; find what is pointed at, the amounts and the shop's own words;
+settle denial, corrections and what replaces what; last decide the act. The text that is left is the query.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.bounds import BoundReader, price_constraint
+from agent.critique import CritiqueReader, price_preference
+from agent.facts import Facts
+from agent.intents import decide_act
+from agent.language import acts
+from agent.language.amounts import find_amounts
+from agent.language.comparatives import Critique, find_critiques
+from agent.language.numbers import digits
+from agent.language.text import tidy, tokenize
+from agent.meaning import Act, Constraint, MemoryStatement, Preference, Understanding
+from agent.memory import find_statements
+from agent.query import Span, remaining_query
+from agent.referents import Pointing, find_referents
+from agent.state import DialogueState
+from agent.topics import resolve
+from agent.vocabulary import Vocabulary
+from agent.wishes import Wishes, WishReader, denied_phrase
+from retrieval.catalog import Product
+from retrieval.filters import Price
+from retrieval.language import language
+
+_CHEAP = re.compile(
+    r"\b(?:cheap|affordable|inexpensive|budget(?=[\s-](?:friendly|\w+s?\b))(?! (?:is|of|around|about"
+    r"|under|max))|low[- ]cost|good value"
+    r"|(?:not|isn't|aren't|nothing) (?:too|very|so|that|overly) (?:expensive|pricey|dear|costly)"
+    r"|(?:won't|doesn't|don't|not) (?:break the bank|cost (?:too much|a fortune|the earth))"
+    r"|reasonably priced|reasonable price)\b",
+    re.IGNORECASE,
+)
+_DEAR = re.compile(
+    r"\b(?:high[- ]end|luxury|luxurious|top of the (?:line|range)|premium|not (?:too )?cheap(?:ly made)?)\b",
+    re.IGNORECASE,
+)
+_WELL_RATED = re.compile(
+    r"\b(?:(?:highly|well|best|top)[- ](?:rated|reviewed)|(?:good|great|best|excellent"
+    r"|positive) (?:reviews?|ratings?))\b",
+    re.IGNORECASE,
+)
+_POPULAR = re.compile(r"\b(?:popular|best[- ]?sell(?:ing|ers?)|trending|most bought)\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\b(?:show|give|list|find|recommend|suggest|get)(?: me)?(?: (?:the|your))?(?: (?:top|best|first"
+    r"|cheapest))? (?P<count>[1-9]|one|two|three|four|five|ten)\b"
+    r"(?! (?:cheapest|most)\b)(?!\s?(?:%|\$|€|£|dollars|euros|bucks|stars?|inch|liters?|litres?|people"
+    r"|person|pack|piece))",
+    re.IGNORECASE,
+)
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+CHEAP_SHARE = 1 / 3
+"""``cheap`` aims at the cheapest third of the category (else of the shop); it is a preference, never a
+bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was found in one utterance, before it is decided what it does."""
+
+    text: str
+    pointings: tuple[Pointing, ...]
+    constraints: tuple[Constraint, ...]
+    preferences: tuple[Preference, ...]
+    wishes: Wishes
+    critiques: tuple[Critique, ...]
+    memory: tuple[MemoryStatement, ...]
+    spans: tuple[Span, ...]
+    notices: tuple[str, ...]
+    count: int | None
+
+    @property
+    def item_ids(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(p.referent.item_id for p in self.pointings if p.referent.item_id))
+
+
+def understand(
+    text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts | None = None
+) -> Understanding:
+    """What ``text`` means after ``state``. Pure: the same input gives the same answer, and nothing is
+    changed."""
+    facts = facts or Facts()
+    plain = digits(tidy(text), vocabulary.plausible_price)
+    if not plain:
+        return Understanding(act=Act.HELP, text=text, query=state.query)
+    reading = _read(plain, state, vocabulary, facts)
+    act = decide_act(reading, state, vocabulary)
+    query, _ = remaining_query(reading, act)
+    understanding = resolve(reading, act, query, state, facts, vocabulary.currency)
+    return understanding.model_copy(update={"text": text, "language": language(text)})
+
+
+def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts) -> Reading:
+    tokens = tokenize(text)
+    correction = acts.CORRECTION.search(text)
+    pointings = find_referents(text, state, facts)
+    pending_price = state.pending is not None and state.pending.slot == "price"
+    spans: list[Span] = [(p.start, p.end) for p in pointings]
+    count = None if pointings else _COUNT.search(text)
+    if count:
+        spans.append(count.span("count"))
+    bounds = BoundReader(
+        text,
+        tokens,
+        vocabulary,
+        expects_price=pending_price,
+        corrects=correction is not None and bool(state.in_slot("price") or _has_price(text, correction)),
+    )
+    read = [bounds.read(a) for a in find_amounts(text) if not _inside(a.start, a.end, spans)]
+    taken = [(b.start, b.end) for b in read if b.constraint is not None]
+    critiques = tuple(c for c in find_critiques(text) if not _inside(c.start, c.end, taken))
+    words = WishReader(text, tokens, vocabulary, [*spans, *taken, *((c.start, c.end) for c in critiques)])
+    wishes = words.read()
+    placed: list[tuple[int, Constraint]] = [(b.start, b.constraint) for b in read if b.constraint is not None]
+    placed += [(mention.start, constraint) for mention, constraint in (*wishes.wanted, *wishes.unwanted)]
+    inherited = _inherit_shape(placed, state, correction, vocabulary.currency)
+    kept = _corrected(inherited, correction)
+    soft, soft_spans = _soft(text, kept, vocabulary)
+    soft += [preference for _, preference in wishes.wished]
+    if critiques:
+        reader = _critique_reader(state, vocabulary, facts, pointings)
+        for critique in critiques:
+            reader.read(critique)
+        kept += reader.constraints
+        soft += reader.preferences
+        spans += [(c.start, c.end) for c in critiques if c not in reader.unplaced]
+    memory = find_statements(text, vocabulary, lambda phrase: denied_phrase(phrase, vocabulary))
+    wanted = [(m.start, m.end) for m, _ in wishes.wanted]
+    spans += [*taken, *wishes.spans, *soft_spans, *(s for s in words.denials.cue_spans() if s not in wanted)]
+    return Reading(
+        text=text,
+        pointings=pointings,
+        constraints=tuple(kept),
+        preferences=tuple(soft),
+        wishes=wishes,
+        critiques=critiques,
+        memory=memory,
+        spans=tuple(spans),
+        notices=tuple(bounds.notices),
+        count=_count(count.group("count")) if count else None,
+    )
+
+
+def _count(said: str) -> int:
+    return _COUNTS.get(said.lower()) or int(said)
+
+
+def _inside(start: int, end: int, spans: list[Span]) -> bool:
+    return any(left < end and start < right for left, right in spans)
+
+
+def _has_price(text: str, correction: re.Match[str]) -> bool:
+    """Whether a price was said before the correction: "under 100, no wait, make that 50"."""
+    return any(
+        amount.shape != "plain" or amount.is_money for amount in find_amounts(text[: correction.start()])
+    )
+
+
+def _inherit_shape(
+    placed: list[tuple[int, Constraint]],
+    state: DialogueState,
+    correction: re.Match[str] | None,
+    currency: str,
+) -> list[tuple[int, Constraint]]:
+    """ "Make that fifty" keeps the kind of bound it corrects: over 100 becomes over 50."""
+    if correction is None:
+        return placed
+    earlier = [c for place, c in placed if c.kind == "price" and place < correction.start()]
+    old = earlier[-1] if earlier else next(iter(state.in_slot("price")), None)
+    if old is None or not isinstance(old.filter, Price) or old.filter.max is not None:
+        return placed
+    return [(place, _as_minimum(c, currency) if place >= correction.start() else c) for place, c in placed]
+
+
+def _as_minimum(constraint: Constraint, currency: str) -> Constraint:
+    """A bare amount, read as "at most", as the "at least" that it corrects."""
+    condition = constraint.filter
+    if not isinstance(condition, Price) or not constraint.label.startswith("at most"):
+        return constraint
+    return price_constraint(condition.max, None, currency)
+
+
+def _corrected(placed: list[tuple[int, Constraint]], correction: re.Match[str] | None) -> list[Constraint]:
+    """Without what a later word in the same slot takes back: "red, no wait, blue" is blue."""
+    if correction is None:
+        return [constraint for _, constraint in placed]
+    after = {c.slot for place, c in placed if place >= correction.start() and not c.negative}
+    return [c for place, c in placed if place >= correction.start() or c.slot not in after or c.negative]
+
+
+def _soft(
+    text: str, constraints: list[Constraint], vocabulary: Vocabulary
+) -> tuple[list[Preference], list[Span]]:
+    """Wishes that no field settles: cheap, high-end, well rated, popular."""
+    found: list[Preference] = []
+    spans: list[Span] = []
+    for pattern in (_CHEAP, _DEAR, _WELL_RATED, _POPULAR):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        spans.append(match.span())
+        if pattern is _CHEAP:
+            category = next((c.label for c in constraints if c.kind == "category"), None)
+            found.append(price_preference(-1, vocabulary.price_quantile(CHEAP_SHARE, category)))
+        elif pattern is _DEAR:
+            found.append(price_preference(1))
+        elif pattern is _WELL_RATED:
+            found.append(Preference(preference_id="", kind="stars", label="well rated"))
+        else:
+            found.append(Preference(preference_id="", kind="popular", label="popular"))
+    return found, spans
+
+
+def _critique_reader(
+    state: DialogueState, vocabulary: Vocabulary, facts: Facts, pointings: tuple[Pointing, ...]
+) -> CritiqueReader:
+    """Critiques refer to what is pointed at; without it to the focus, then to all that is on the screen."""
+    ids = [p.referent.item_id for p in pointings if p.referent.item_id]
+    pointed = bool(ids) or state.focus in state.last_shown()
+    if not ids and pointed and state.focus:
+        ids = [state.focus]
+    found = [product for item_id in ids or state.last_shown() if (product := facts.product(item_id))]
+    references: list[Product] = found
+    return CritiqueReader(vocabulary, references, facts, state.filter(), pointed=pointed)

@@ -1,0 +1,436 @@
+"""From the shop's own words in an utterance to constraints and preferences, with denial, wishes and
+corrections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from agent.language.negation import Denials, Polarity, polarities
+from agent.language.text import Token, singular, stems, tokenize
+from agent.meaning import Constraint, ConstraintKind, Preference
+from agent.vocabulary import Mention, Term, Vocabulary, english_ranks, is_color, is_size
+from retrieval.filters import Attribute, Filter, InStock, Not, Or, Tags, Words
+
+_BRAND_CUE_BEFORE = re.compile(
+    r"\b(?:from|by|brand(?: is|:)?|made by|branded|only|love|like)\s+(?:the )?$", re.IGNORECASE
+)
+_BRAND_CUE_AFTER = re.compile(r"^(?:'s)?\s+(?:brand|branded|products?|ones?)\b", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|by|brand)\b", re.IGNORECASE)
+_SIZE_CUE = re.compile(
+    r"\b(?:sizes?|in(?: an?| size)?|fits?|wear(?: an?| size)?|an?)\s*(?:is\s|:\s*)?$", re.IGNORECASE
+)
+_BESIDE_CUE = re.compile(
+    r"\b(?:for|with|to go with|fits?|compatible with|on|in|under|near|like)\s+(?:my|a|an|the|our|his|her"
+    r"|their)?\s*"
+    r"(?:[\w-]+\s)?$",
+    re.IGNORECASE,
+)
+_WIDENS = re.compile(r"^\W*(?:or|also|and also|plus|add)\b|\b(?:too|as well)\W*$", re.IGNORECASE)
+_PEOPLE = frozenset(("man", "woman", "kid", "child", "boy", "girl", "unisex", "baby", "toddler"))
+_IN_STOCK = re.compile(
+    r"\b(?:in stock|available (?:now|right now|today|immediately)|ready to ship)\b", re.IGNORECASE
+)
+_FUNCTION = """
+a an and are as at be but by can could do does for from has have i i'd i'm if in is it its me my no not of
+on one ones only or our out over please so some than that the their them then there these they thing things
+this those to too under up was we what when which who will with without would you your any anything
+something everything nothing all like want need looking show find get give just also really very more most
+less least much many good nice cheap price around about between below above max maximum min budget would
+should must color size made material same now available stars star rated better best new out there here go
+goes let us am were did don't doesn't isn't aren't
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION.split())
+_ANY_SLOT = re.compile(
+    r"\b(?:any|no preference (?:on|for|about|as to)|(?:don't|do not|doesn't|dont) (?:care"
+    r"|mind) (?:about )?|whatever"
+    r"|doesn't matter (?:which|what)|forget(?: about)?|never mind|drop|remove|lift|ignore|regardless of"
+    r"|no|without)\s+"
+    r"(?:the |a |which |what |any )*(?P<name>[\w -]{3,25}?)(?:\s+(?P<limit>limit|filter|constraint"
+    r"|restriction|range"
+    r"|cap|preference|requirement))?(?=\s*(?:$|[,.;!]|is|are|will|would|does|do|at all|for now|either|too"
+    r"|anymore|but\b|please))",
+    re.IGNORECASE,
+)
+_SLOT_FREE = re.compile(
+    r"\b(?:the )?(?P<name>[\w ]{3,25}?) (?:(?:doesn't|does not|don't) matter|(?:is|are)(?:n't"
+    r"| not) (?:important|relevant|an issue|a problem)"
+    r"|is irrelevant|is no (?:object|problem|issue)|is up to you|can be any\w*)",
+    re.IGNORECASE,
+)
+_SLOT_NAMES = {
+    "price": "price",
+    "budget": "price",
+    "cost": "price",
+    "money": "price",
+    "price limit": "price",
+    "brand": "brand",
+    "maker": "brand",
+    "manufacturer": "brand",
+    "label": "brand",
+    "category": "category",
+    "type": "category",
+    "rating": "stars",
+    "star": "stars",
+    "review": "stars",
+    "stock": "stock",
+}
+
+
+@dataclass
+class Wishes:
+    """What the mentions of one utterance amount to. Spans are stretches of the text that need no
+    searching."""
+
+    wanted: list[tuple[Mention, Constraint]] = field(default_factory=list)
+    unwanted: list[tuple[Mention, Constraint]] = field(default_factory=list)
+    wished: list[tuple[Mention, Preference]] = field(default_factory=list)
+    indifferent: list[str] = field(default_factory=list)
+    """Slots that no longer matter."""
+    dropped_words: list[str] = field(default_factory=list)
+    """Phrases whose constraints go: "doesn't have to be black"."""
+    aspects: list[str] = field(default_factory=list)
+    attribute_names: list[str] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    loose: list[Mention] = field(default_factory=list)
+    """Mentions that bind nothing and stay words to search for."""
+
+
+class WishReader:
+    """Decides for each mention what it means here. ``taken``: stretches already read as something else."""
+
+    def __init__(
+        self, text: str, tokens: tuple[Token, ...], vocabulary: Vocabulary, taken: Iterable[tuple[int, int]]
+    ) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.vocabulary = vocabulary
+        self.denials = Denials(text)
+        self.mentions = tuple(
+            mention
+            for mention in vocabulary.find(tokens)
+            if not any(start < mention.end and mention.start < end for start, end in taken)
+        )
+        self._ends = [mention.end for mention in self.mentions]
+        self._taken = tuple(taken)
+
+    def read(self) -> Wishes:
+        wishes = Wishes()
+        spans = [(m.start, m.end, m.main.slot) for m in self.mentions]
+        polarity_of = polarities(self.text, self.denials, spans)
+        for mention, polarity in zip(self.mentions, polarity_of, strict=True):
+            self._decide(mention, polarity, wishes)
+        self._unknown_denied(wishes)
+        self._free_slots(wishes)
+        if _IN_STOCK.search(self.text):
+            span = _IN_STOCK.search(self.text)
+            assert span is not None
+            wishes.spans.append(span.span())
+            wishes.wanted.append((Mention(*span.span(), "in stock", ()), _in_stock()))
+        return wishes
+
+    def _decide(self, mention: Mention, polarity: Polarity, wishes: Wishes) -> None:
+        terms = [term for term in mention.terms if term.kind in ("brand", "category", "attribute", "tag")]
+        wishes.aspects += [term.value for term in mention.terms if term.kind == "aspect"]
+        wishes.attribute_names += [term.value for term in mention.terms if term.kind == "attribute_name"]
+        if not terms:
+            if polarity == "indifferent":
+                wishes.indifferent += [_slot_of_name(term) for term in mention.terms]
+            else:
+                wishes.loose.append(mention)
+            return
+        if polarity == "indifferent":
+            wishes.dropped_words.append(mention.phrase)
+            wishes.spans.append((mention.start, mention.end))
+        elif polarity == "unwanted":
+            self._unwanted(mention, terms, wishes)
+        elif polarity == "wished":
+            binding = [term for term in terms if term.certain] or terms
+            wishes.wished.append((mention, _preference(mention, binding)))
+        else:
+            self._wanted(mention, terms, wishes)
+
+    def _unwanted(self, mention: Mention, terms: list[Term], wishes: Wishes) -> None:
+        main = terms[0]
+        unsure = main.kind == "brand" and not main.certain and len(terms) == 1
+        if unsure and not (self._brand_cue(mention) or self._capital(mention) or _FROM.search(self.text)):
+            wishes.unwanted.append((mention, _denied_words(mention.phrase)))
+            return
+        terms = self._of_named_attribute(mention, terms)
+        wishes.unwanted.append((mention, self._denied(mention, terms)))
+        wishes.spans.append((mention.start, mention.end))
+
+    def _denied(self, mention: Mention, terms: list[Term]) -> Constraint:
+        """Nothing of any meaning of the phrase: every value that holds the word, and the word itself in
+        the text."""
+        parts: list[Filter] = []
+        for term in terms:
+            parts.append(term.filter())
+            if term.kind == "attribute" and len(stems(mention.phrase)) == 1:
+                held = self.vocabulary.values_containing(term.key, stems(mention.phrase)[0])
+                if held:
+                    parts.append(Attribute(term.key, held))
+        kinds = {term.kind for term in terms}
+        color = any(term.kind == "attribute" and (is_color(term.key) or is_size(term.key)) for term in terms)
+        if kinds <= {"attribute", "tag"} and not color:
+            parts.append(Words(mention.phrase))
+        unique = tuple(dict.fromkeys(parts))
+        main = terms[0]
+        return Constraint(
+            constraint_id="",
+            kind=_kind(main),
+            slot=main.slot if main.kind != "tag" else f"tag:{mention.phrase}",
+            label=f"not {_display(mention, main)}",
+            filter=Not(unique[0] if len(unique) == 1 else Or(unique)),
+            negative=True,
+            words=mention.phrase,
+        )
+
+    def _wanted(self, mention: Mention, terms: list[Term], wishes: Wishes) -> None:
+        terms = self._of_named_attribute(mention, terms)
+        binding = [term for term in terms if self._binds(mention, term)]
+        if not binding:
+            wishes.loose.append(mention)
+            return
+        if any(term.kind == "category" for term in binding):
+            binding += [term for term in terms if term.kind == "tag" and term not in binding]
+        wishes.wanted.append((mention, self._required(mention, binding)))
+
+    def _of_named_attribute(self, mention: Mention, terms: list[Term]) -> list[Term]:
+        """ "A glass jar", "material: glass": of the meanings, the one of the attribute that stands beside
+        it."""
+        for other in self.mentions:
+            gap = (
+                self.text[mention.end : other.start]
+                if other.start >= mention.end
+                else self.text[other.end : mention.start]
+            )
+            names = {term.value for term in other.terms if term.kind == "attribute_name"}
+            own = [term for term in terms if term.kind == "attribute" and term.key in names]
+            if own and re.fullmatch(r"\s*(?::|is|in|of|=)?\s*", gap):
+                return own
+        return terms
+
+    def _required(self, mention: Mention, terms: list[Term]) -> Constraint:
+        parts: list[Filter] = []
+        for term in terms:
+            parts.append(term.filter())
+        main = terms[0]
+        if main.kind == "tag":
+            parts.append(Words(mention.phrase))
+        unique = tuple(dict.fromkeys(parts))
+        return Constraint(
+            constraint_id="",
+            kind=_kind(main),
+            slot=main.slot.lower() if main.kind != "tag" else f"tag:{mention.phrase}",
+            label=_display(mention, main),
+            filter=unique[0] if len(unique) == 1 else Or(unique),
+            words=self.text[mention.start : mention.end].lower(),
+        )
+
+    def _binds(self, mention: Mention, term: Term) -> bool:
+        before = self.text[: mention.start]
+        if term.kind == "brand":
+            return (
+                self._brand_cue(mention)
+                or (term.certain and not _compatible(before))
+                or self._capital(mention)
+            )
+        if term.kind == "category":
+            if singular(mention.phrase) in _PEOPLE or set(stems(mention.phrase)) <= _PEOPLE:
+                return term.certain
+            return term.certain and self._is_head(mention) and not _BESIDE_CUE.search(before)
+        if term.kind == "attribute":
+            if is_size(term.key):
+                return bool(_SIZE_CUE.search(before))
+            return term.certain
+        if set(stems(mention.phrase)) <= _PEOPLE:
+            return True
+        for_what = re.search(r"\bfor\s+(?:my |a |the )?$", before, re.IGNORECASE)
+        return term.certain and not for_what and self._no_unknown_noun_after(mention)
+
+    def _brand_cue(self, mention: Mention) -> bool:
+        before, after = self.text[: mention.start], self.text[mention.end :]
+        return bool(_BRAND_CUE_BEFORE.search(before) or _BRAND_CUE_AFTER.match(after))
+
+    def _capital(self, mention: Mention) -> bool:
+        """Written as a name inside a sentence that is not all capitals."""
+        word = self.text[mention.start : mention.end]
+        rest = self.text[: mention.start] + self.text[mention.end :]
+        return mention.start > 0 and word[0].isupper() and any(c.islower() for c in rest)
+
+    def _is_head(self, mention: Mention) -> bool:
+        """Whether no further noun follows: in "phone case" the phone is not what is wanted."""
+        following = next((token for token in self.tokens if token.start >= mention.end), None)
+        if following is None or not following.is_word or following.text in FUNCTION_WORDS:
+            return True
+        gap = self.text[mention.end : following.start]
+        if gap.strip() or any(start <= following.start < end for start, end in self._taken):
+            return True
+        other = next((m for m in self.mentions if m.start == following.start), None)
+        if other is not None:
+            return other.main.kind not in ("category",)
+        rank = english_ranks().get(following.text, 10**6)
+        return following.text[0].isdigit() or following.text.endswith("ing") or rank < 150
+
+    def _no_unknown_noun_after(self, mention: Mention) -> bool:
+        """ "Hiking" binds in "hiking backpack" and alone, not in "hiking boots" where boots are unknown
+        here."""
+        following = next((token for token in self.tokens if token.start >= mention.end), None)
+        known = following is None or any(m.start <= following.start < m.end for m in self.mentions)
+        return known or self._is_head(mention)
+
+    def _unknown_denied(self, wishes: Wishes) -> None:
+        """ "Without a zipper", where the shop has no such value: no product whose text has the word."""
+        known = [(m.start, m.end) for m in self.mentions]
+        blocked = [*known, *self._taken]
+        for start, end in denied_nouns(self.text, self.tokens, self.denials, blocked):
+            phrase = " ".join(t.text for t in self.tokens if start <= t.start < end and t.is_word)
+            wishes.unwanted.append((Mention(start, end, phrase, ()), _denied_words(phrase)))
+            wishes.spans.append((start, end))
+
+    def _free_slots(self, wishes: Wishes) -> None:
+        for pattern in (_ANY_SLOT, _SLOT_FREE):
+            for match in pattern.finditer(self.text):
+                slot = self._named_slot(match.group("name"))
+                if slot is None:
+                    continue
+                if match.group().lower().startswith(("no ", "without ")) and not match.groupdict().get(
+                    "limit"
+                ):
+                    continue
+                wishes.indifferent.append(slot)
+                wishes.spans.append(match.span())
+
+    def _named_slot(self, name: str) -> str | None:
+        key = stems(name)
+        if " ".join(key) in _SLOT_NAMES:
+            return _SLOT_NAMES[" ".join(key)]
+        for term in self.vocabulary.phrases.get(key, ()):
+            if term.kind == "attribute_name":
+                return _slot_of_name(term)
+        return None
+
+
+_DENIED_NOUN = re.compile(
+    r"\b(?:without(?: any| a| an| the)?|w/o|free of|not containing|that (?:doesn't|don't"
+    r"|does not) have(?: any| a| an)?|no)\s+$"
+    r"|\b(?:nothing|anything|none) (?:with|containing|made of)(?: any| a| an)?\s+$|\ballergic to\s+$"
+    r"|\bhate\s+$|\bavoid\s+$",
+    re.IGNORECASE,
+)
+_NEVER_DENIED = """
+idea problem worries thanks thank rush doubt preference preferences matter way wait longer more less one
+ones need issue issues budget limit price brand color size thing things particular specific reason hurry
+clue it that this them these those such spending going over under than further kidding good luck question
+questions actually please any
+"""
+_NOT_DENIABLE = frozenset(_NEVER_DENIED.split())
+
+
+def denied_nouns(
+    text: str, tokens: tuple[Token, ...], denials: Denials, blocked: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Unknown words right after a cue that denies a thing ("without zips", "no laces", "lace-free")."""
+    found = []
+    for token in tokens:
+        if (
+            not token.is_word
+            or token.text in FUNCTION_WORDS
+            or token.text in _NOT_DENIABLE
+            or token.text[0].isdigit()
+        ):
+            continue
+        if any(start <= token.start < end for start, end in blocked):
+            continue
+        cued = _DENIED_NOUN.search(text[: token.start]) or re.match(
+            r"[\s-]free\b", text[token.end :], re.IGNORECASE
+        )
+        if cued and denials.of(token.start, token.end) == "unwanted":
+            found.append((token.start, token.end))
+    return found
+
+
+def widens(text: str) -> bool:
+    """Whether new values are meant beside the old ones ("or blue", "Adidas as well")."""
+    return bool(_WIDENS.search(text))
+
+
+def merged(first: Constraint, second: Constraint) -> Constraint:
+    """One constraint that either satisfies: "red or blue"."""
+    parts = (*_alternatives(first.filter), *_alternatives(second.filter))
+    return second.model_copy(
+        update={
+            "filter": Or(tuple(dict.fromkeys(parts))),
+            "label": f"{first.label} or {second.label}" if first.label != second.label else first.label,
+            "words": f"{first.words} {second.words}".strip(),
+        }
+    )
+
+
+def _alternatives(condition: Filter) -> tuple[Filter, ...]:
+    return condition.parts if isinstance(condition, Or) else (condition,)
+
+
+def _compatible(before: str) -> bool:
+    """ "A case for my Samsung": the brand of another thing."""
+    return bool(
+        re.search(
+            r"\b(?:for|fits?|compatible with|works? with|like)\s+(?:my|a|an|the)?\s*$", before, re.IGNORECASE
+        )
+    )
+
+
+_KINDS: dict[str, ConstraintKind] = {
+    "brand": "brand",
+    "category": "category",
+    "attribute": "attribute",
+    "tag": "tag",
+}
+
+
+def _kind(term: Term) -> ConstraintKind:
+    return _KINDS[term.kind]
+
+
+def _display(mention: Mention, term: Term) -> str:
+    if term.kind == "attribute" and term.value == "yes":
+        return term.key.replace("_", " ")
+    if term.kind == "attribute" and (is_size(term.key) or len(term.value) <= 3):
+        return f"{term.key} {term.value}"
+    return term.value
+
+
+def _preference(mention: Mention, terms: list[Term]) -> Preference:
+    parts = tuple(dict.fromkeys(term.filter() for term in terms))
+    condition = parts[0] if len(parts) == 1 else Or(parts)
+    label = f"ideally {_display(mention, terms[0])}"
+    return Preference(preference_id="", kind="condition", key=mention.phrase, label=label, filter=condition)
+
+
+def _denied_words(phrase: str) -> Constraint:
+    return Constraint(
+        constraint_id="",
+        kind="words",
+        slot=f"words:{phrase}",
+        label=f"no {phrase}",
+        filter=Not(Or((Words(phrase), Tags((phrase,))))),
+        negative=True,
+        words=phrase,
+    )
+
+
+def _in_stock() -> Constraint:
+    return Constraint(constraint_id="", kind="stock", slot="stock", label="in stock", filter=InStock())
+
+
+def _slot_of_name(term: Term) -> str:
+    return f"attribute:{term.value.lower()}"
+
+
+def denied_phrase(phrase: str, vocabulary: Vocabulary) -> Constraint | None:
+    """The constraint for "no <phrase>" outside any sentence; None for an empty phrase."""
+    text = f"without {phrase}"
+    wishes = WishReader(text, tokenize(text), vocabulary, ()).read()
+    return wishes.unwanted[0][1] if wishes.unwanted else None
