@@ -117,8 +117,8 @@ def fit_recipe(
 ) -> EnsembleFit:
     """The ensemble with weights picked on ``interactions`` alone, or `UNTUNED` where there are too few.
 
-    They are picked on the newest slice of time where it holds enough (and ``by_time``), else on each shopper's
-    newest item.
+    They are picked on the newest slice of time where it holds enough (and ``by_time``), else on each
+    shopper's newest item.
     """
     newest = time_cut(interactions, cut_at_share(interactions, 1 - settings.validation_share))
     enough = by_time and len(newest) >= settings.least_validation_users

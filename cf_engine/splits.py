@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from cf_engine.base import IntArray
 from cf_engine.interactions import Interactions
+
+LEAVE_ONE_OUT: Final = "leave one out"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def leave_one_out(interactions: Interactions, *, last: int = 0, train_without: i
         raise ValueError(f"the target must stay out of training: got last={last}, train_without={without}")
     from_end = interactions.rank_from_end()
     return _split(
-        "leave one out",
+        LEAVE_ONE_OUT,
         interactions.select(from_end >= without),
         interactions,
         from_end > last,
