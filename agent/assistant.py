@@ -1,0 +1,291 @@
+"""The assistant: one call a turn, from the shopper's words to cards and checked prose. The Python API of
+Aisle.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import uuid
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from agent.desk import Desk
+from agent.errors import AisleError
+from agent.meaning import Act, Understanding
+from agent.privacy import Purpose, forget_shopper
+from agent.ranking import RankingWeights
+from agent.records import Reply, ReplyDelta
+from agent.settings import Settings
+from agent.shop import Shop
+from agent.state import DialogueState, SessionStore
+from agent.turn_store import TurnStore
+
+LOCKS = 64
+"""Turns of one session run one after another; sessions share this many locks."""
+
+
+class ShoppingAssistant:
+    """Answers shoppers of one shop. Safe for threads; the session is the unit of order.
+
+    ``user_id`` is the shop's own id of a known shopper, or None; ``session_id`` names a conversation, which
+    survives a restart. Without a model configured a turn takes tens of milliseconds and makes no external
+    request.
+    """
+
+    def __init__(self, shop: Shop, *, weights: RankingWeights | None = None, model: Any = None) -> None:
+        """``model``: a LangChain chat model that takes the place of the one in the settings."""
+        self.shop = shop
+        self.desk = Desk(shop, weights)
+        self.sessions = SessionStore(shop.engine)
+        self.turns = TurnStore(shop.engine)
+        self._model = model
+        self._locks = tuple(threading.RLock() for _ in range(LOCKS))
+
+    @classmethod
+    def open(
+        cls,
+        shop: Shop | str | Path,
+        *,
+        settings: Settings | None = None,
+        weights: RankingWeights | None = None,
+        model: Any = None,
+    ) -> ShoppingAssistant:
+        """Open the assistant of a built shop, given opened or by its folder.
+
+        Raises:
+            ShopError: there is no shop, or it has no build.
+        """
+        opened = shop if isinstance(shop, Shop) else Shop.open(shop, settings)
+        _ = opened.build_folder
+        return cls(opened, weights=weights, model=model)
+
+    # --- talking ------------------------------------------------------------------------------------------
+
+    def reply(self, text: str, *, user_id: str | None = None, session_id: str | None = None) -> Reply:
+        """Answer one utterance."""
+        return _last(self.stream(text, user_id=user_id, session_id=session_id))
+
+    def stream(
+        self, text: str, *, user_id: str | None = None, session_id: str | None = None
+    ) -> Iterator[ReplyDelta]:
+        """Answer one utterance piece by piece: status lines, checked text, and at last the whole reply."""
+        from agent.conversation import run_turn
+
+        session = session_id or uuid.uuid4().hex
+        with self._lock(session):
+            yield from run_turn(self, text, user_id, session)
+
+    async def areply(self, text: str, *, user_id: str | None = None, session_id: str | None = None) -> Reply:
+        """`reply` off the event loop: the work blocks, so it runs in a thread."""
+        return await asyncio.to_thread(self.reply, text, user_id=user_id, session_id=session_id)
+
+    async def astream(
+        self, text: str, *, user_id: str | None = None, session_id: str | None = None
+    ) -> AsyncIterator[ReplyDelta]:
+        """`stream` off the event loop."""
+        pieces = self.stream(text, user_id=user_id, session_id=session_id)
+        done = object()
+        runner = _Serial()
+        try:
+            while (delta := await runner.run(lambda: next(pieces, done))) is not done:
+                yield delta  # type: ignore[misc]
+        finally:
+            await runner.run(pieces.close)  # type: ignore[attr-defined]
+            runner.close()
+
+    def session(self, user_id: str | None = None, session_id: str | None = None) -> Session:
+        """A conversation, new or taken up again."""
+        return Session(self, user_id, session_id or uuid.uuid4().hex)
+
+    def as_tools(self, user_id: str | None = None, session_id: str | None = None) -> list[Any]:
+        """The shop as LangChain tools for somebody else's agent; they share one session of their own."""
+        from agent.tool_set import tool_set
+
+        return tool_set(self, user_id, session_id or uuid.uuid4().hex)
+
+    # --- what a page's buttons do -------------------------------------------------------------------------
+
+    def drop_constraint(self, constraint_id: str, *, user_id: str | None, session_id: str) -> Reply:
+        """Take back one condition or preference, as its chip does, and look again."""
+        from agent.conversation import run_turn
+
+        with self._lock(session_id):
+            state = self.state(session_id, user_id)
+            gone = [c.label for c in state.chips() if c.constraint_id == constraint_id]
+            state = state.drop(constraint_id)
+            meant = Understanding(act=Act.REFINE, text="", query=state.query)
+            said = f"(without {gone[0]})" if gone else "(look again)"
+            return _last(run_turn(self, said, user_id, session_id, state=state, meant=meant))
+
+    def feedback(self, item_id: str, action: str, *, user_id: str | None, session_id: str) -> None:
+        """Like or dislike a product: kept as an event where the shopper is known; a disliked one is not shown
+        again.
+
+        Raises:
+            AisleError: for another action, or a product that the shop does not have.
+        """
+        if action not in ("like", "dislike"):
+            raise AisleError(f"feedback is `like` or `dislike`; got {action!r}")
+        if self.shop.catalog.product(item_id) is None:
+            raise AisleError(f"no product {item_id!r} in this shop")
+        if user_id is not None and self.desk.profiles.load(user_id).allows("personalise"):
+            from cf_engine.events import Event
+
+            self.shop.events.append(
+                [
+                    Event(
+                        user_id=user_id,
+                        item_id=item_id,
+                        kind=action,  # type: ignore[arg-type]
+                        time=datetime.now(UTC),
+                        session_id=session_id,
+                    )
+                ]
+            )
+        if action == "dislike":
+            with self._lock(session_id):
+                state = self.state(session_id, user_id)
+                rejected = tuple(dict.fromkeys((*state.rejected, item_id)))
+                self.sessions.save(state.model_copy(update={"rejected": rejected}))
+
+    def buyers(self, item_id: str, *, aspects: int = 5) -> dict[str, Any] | None:
+        """What buyers say by aspect, as the page shows it; None without reviews. A millisecond or so."""
+        signals = self.shop.reviews.signals(item_id)
+        if signals is None or not signals.review_count:
+            return None
+        told = []
+        for aspect in signals.aspects[:aspects]:
+            if aspect.positive + aspect.negative:
+                told.append(
+                    aspect.model_dump(include={"name", "positive", "negative"})
+                    | {"quotes": self._quotes(aspect)}
+                )
+        return {"signals": signals, "aspects": told}
+
+    def _quotes(self, aspect: Any) -> list[dict[str, Any]]:
+        from agent.evidence import quotable, shorten
+
+        quotes: list[dict[str, Any]] = []
+        for review_id in aspect.example_ids[:2]:
+            review = self.shop.reviews.review(review_id)
+            for at, sentence in enumerate(review.sentences if review else ()):
+                score = next((o.score for o in sentence.opinions if o.aspect == aspect.name), None)
+                if review and score is not None and quotable(text := review.sentence_text(at)):
+                    side = "positive" if score > 0 else "negative"
+                    quotes.append({"text": shorten(text, 240), "stars": review.stars, "polarity": side})
+                    break
+        return quotes
+
+    # --- shoppers -----------------------------------------------------------------------------------------
+
+    def most_active_shoppers(self, limit: int) -> tuple[str, ...]:
+        """Shoppers with most events, for a demonstration."""
+        return self.shop.events.user_ids(limit)
+
+    def consents(self, user_id: str) -> Mapping[Purpose, bool]:
+        """What a shopper agreed to: `personalise`, `remember`, `exposure`."""
+        return self.desk.profiles.consents.given(user_id)
+
+    def consent(self, user_id: str, purpose: Purpose, granted: bool) -> None:
+        """Keep a shopper's decision.
+
+        Raises:
+            ValueError: for a purpose that does not exist.
+        """
+        self.desk.profiles.consents.decide(user_id, purpose, granted)
+
+    def forget_shopper(self, user_id: str) -> int:
+        """Delete everything that is kept about a shopper: events, sessions, turns, memories, cart, consents.
+
+        What the models of the current build learnt from their events goes with the next build.
+        """
+        return forget_shopper(
+            user_id,
+            self.shop.events.forget,
+            self.sessions.forget,
+            self.turns.forget,
+            lambda user: len(self.desk.memories.forget(user)),
+            self.desk.carts.forget,
+            self.desk.profiles.consents.forget,
+        )
+
+    # --- inside -------------------------------------------------------------------------------------------
+
+    def state(self, session_id: str, user_id: str | None) -> DialogueState:
+        """Where a session stands; a new one where there is none, or where it is somebody else's."""
+        state = self.sessions.load(session_id)
+        if state is None or state.user_id != user_id:
+            return DialogueState(session_id=session_id, user_id=user_id)
+        return state
+
+    @cached_property
+    def model(self) -> Any:
+        """The chat model in use."""
+        if self._model is not None:
+            return self._model
+        from agent.models import open_chat_model
+
+        return open_chat_model(self.shop.settings)
+
+    @cached_property
+    def agent(self) -> Any:
+        """The compiled LangChain agent."""
+        from agent.graph import build_agent
+
+        return build_agent(self.model, self.shop.settings)
+
+    def _lock(self, session_id: str) -> threading.RLock:
+        return self._locks[hash(session_id) % LOCKS]
+
+
+@dataclass(frozen=True)
+class Session:
+    """One conversation of one shopper."""
+
+    assistant: ShoppingAssistant
+    user_id: str | None
+    session_id: str
+
+    def reply(self, text: str) -> Reply:
+        return self.assistant.reply(text, user_id=self.user_id, session_id=self.session_id)
+
+    def stream(self, text: str) -> Iterator[ReplyDelta]:
+        return self.assistant.stream(text, user_id=self.user_id, session_id=self.session_id)
+
+    async def areply(self, text: str) -> Reply:
+        return await self.assistant.areply(text, user_id=self.user_id, session_id=self.session_id)
+
+    def astream(self, text: str) -> AsyncIterator[ReplyDelta]:
+        return self.assistant.astream(text, user_id=self.user_id, session_id=self.session_id)
+
+    @property
+    def state(self) -> DialogueState:
+        return self.assistant.state(self.session_id, self.user_id)
+
+
+class _Serial:
+    """One thread that runs one thing after another: a generator that holds a lock must stay in its thread."""
+
+    def __init__(self) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aisle-stream")
+
+    async def run(self, call: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False)
+
+
+def _last(deltas: Iterator[ReplyDelta]) -> Reply:
+    reply = None
+    for delta in deltas:
+        reply = delta.reply or reply
+    assert reply is not None, "every turn ends with its reply"
+    return reply

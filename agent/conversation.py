@@ -1,0 +1,306 @@
+"""One turn, start to end: guard, understand, let the agent work, guard again, keep the record."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from agent.backing import backing, written_out
+from agent.input_guard import GuardedInput, guard_input
+from agent.meaning import Act, Constraint, Understanding
+from agent.output_guard import GuardedReply, SentenceGate, guard_reply
+from agent.plan import SORRY, canned
+from agent.privacy import masked
+from agent.records import Evidence, Reply, ReplyDelta, TurnRecord, Usage
+from agent.state import DialogueState
+from agent.turn import Shelf, Turn, first_shelf
+
+if TYPE_CHECKING:
+    from agent.assistant import ShoppingAssistant
+
+DECLINED = {
+    "empty": "I didn't catch that. What are you looking for?",
+    "abuse": "Let's keep it friendly. I'm glad to help you find something: what are you looking for?",
+    "injection": "I can't do that. I can help you find something in this shop: what are you looking for?",
+}
+
+
+@dataclass
+class Stopwatch:
+    """Milliseconds by stage."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = (time.perf_counter() - started) * 1000
+            self.stages[name] = round(self.stages.get(name, 0.0) + spent, 2)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What the agent came to: the shelf, the words that passed the guard (handles not yet written out)."""
+
+    shelf: Shelf
+    text: str
+    actions: tuple[str, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    streamed: bool = False
+
+
+def run_turn(
+    assistant: ShoppingAssistant,
+    text: str,
+    user_id: str | None,
+    session_id: str,
+    *,
+    state: DialogueState | None = None,
+    meant: Understanding | None = None,
+) -> Iterator[ReplyDelta]:
+    """Yield the pieces of one turn, the whole reply last. ``meant``: what a button says instead of words."""
+    watch = Stopwatch()
+    started = time.perf_counter()
+    with watch.stage("guard_input"):
+        given = guard_input(text) if meant is None else GuardedInput(text)
+    with watch.stage("load"):
+        state = state or assistant.state(session_id, user_id)
+        shopper = assistant.desk.profiles.load(user_id)
+    turn = _understood(assistant, given, meant, state, shopper, watch)
+    spoken: Spoken | None = None
+    if given.decline:
+        spoken = Spoken(Shelf(), DECLINED[given.decline])
+    else:
+        for piece in _speak(assistant, turn, watch):
+            if isinstance(piece, Spoken):
+                spoken = piece
+            else:
+                yield piece
+    assert spoken is not None
+    if not spoken.streamed:
+        yield from _pieces(written_out(spoken.text, spoken.shelf.cards))
+    if notices := _notices(turn, given, spoken):
+        yield from _pieces(f" {' '.join(notices)}")
+    reply = _finished(assistant, turn, given, spoken, watch, started)
+    yield ReplyDelta(reply=reply)
+
+
+def _understood(
+    assistant: ShoppingAssistant,
+    given: GuardedInput,
+    meant: Understanding | None,
+    state: DialogueState,
+    shopper: Any,
+    watch: Stopwatch,
+) -> Turn:
+    """The turn as it begins. What was declined changes nothing that is in force."""
+    desk = assistant.desk
+    with watch.stage("understand"):
+        if given.decline:
+            meant = Understanding(act=Act.SMALL_TALK, query=state.query)
+        elif meant is None:
+            from agent.understanding import understand
+
+            meant = understand(given.text, state, desk.vocabulary, facts=desk.facts)
+        state = state.apply(meant)
+    lasting: tuple[Constraint, ...] = ()
+    if state.user_id is not None and not state.gift and shopper.allows("remember"):
+        lasting = desk.memories.constraints(state.user_id)
+    return Turn(
+        turn_id=uuid.uuid4().hex,
+        session_id=state.session_id,
+        user_id=state.user_id,
+        text=given.text,
+        understanding=meant,
+        state=state,
+        shopper=shopper,
+        lasting=lasting,
+    )
+
+
+def _speak(assistant: ShoppingAssistant, turn: Turn, watch: Stopwatch) -> Iterator[ReplyDelta | Spoken]:
+    """Let the agent work and pass on what may be said. Whatever breaks, there is an answer."""
+    from agent.graph import turn_input
+    from agent.models import Meter
+    from agent.tools import TurnContext
+
+    shelf = first_shelf(turn.state, turn.understanding)
+    meter = Meter()
+    context = TurnContext(assistant.desk, turn, meter)
+    heard = _Heard(assistant, turn, shelf)
+    try:
+        with watch.stage("agent"):
+            for mode, data in assistant.agent.stream(
+                turn_input(turn, shelf),
+                context=context,
+                stream_mode=["messages", "custom", "values"],
+                config={"recursion_limit": 40},
+            ):
+                yield from heard.take(mode, data)
+    except Exception as error:  # noqa: BLE001 - fail closed: nothing unchecked, but an answer
+        _log(error)
+        yield Spoken(Shelf(), SORRY, (f"turn: failed ({type(error).__name__})",), meter.usage())
+        return
+    with watch.stage("guard_output"):
+        yield from heard.rest()
+        guarded = heard.guarded()
+    notes = tuple(f"model: {note}" for note in meter.notes)
+    yield Spoken(heard.shelf, guarded.text, (*notes, *guarded.actions), meter.usage(), heard.streamed)
+
+
+class _Heard:
+    """Listens to the graph: keeps the newest shelf, lets through sentences that pass the guard."""
+
+    def __init__(self, assistant: ShoppingAssistant, turn: Turn, shelf: Shelf) -> None:
+        self._assistant, self._turn = assistant, turn
+        self.shelf, self._start = shelf, shelf
+        self._gate: SentenceGate | None = None
+        self._passed: list[str] = []
+        self._final, self._by_planner = "", True
+
+    @property
+    def streamed(self) -> bool:
+        return bool(self._passed)
+
+    def take(self, mode: str, data: Any) -> Iterator[ReplyDelta]:
+        from agent.planner import PLANNER_ID
+
+        if mode == "custom":
+            yield ReplyDelta(status=str(data.get("status", "")))
+        elif mode == "values":
+            self.shelf = data.get("shelf", self.shelf)
+            last = data["messages"][-1]
+            if last.type == "ai" and not last.tool_calls:
+                self._final, self._by_planner = last.text, str(last.id).startswith(PLANNER_ID)
+        elif mode == "messages":
+            chunk = data[0]
+            looked = len(self.shelf.calls) > len(self._start.calls)
+            if chunk.type in ("ai", "AIMessageChunk") and looked and not str(chunk.id).startswith(PLANNER_ID):
+                yield from self._let_through(chunk.text)
+
+    def _let_through(self, piece: str) -> Iterator[ReplyDelta]:
+        if not piece:
+            return
+        if self._gate is None:
+            self._gate = SentenceGate(backing(self._assistant.desk, self._turn, self.shelf, strict=True))
+        yield from self._emit(self._gate.feed(piece))
+
+    def rest(self) -> Iterator[ReplyDelta]:
+        if self._gate is not None and not self._by_planner:
+            yield from self._emit(self._gate.finish())
+        missing = self._missing()
+        if self._passed and missing:
+            self._passed.append(missing)
+            yield from _pieces(written_out(missing, self.shelf.cards))
+
+    def guarded(self) -> GuardedReply:
+        """The whole text as it stands after the guard."""
+        template = self._template()
+        if self._by_planner and not self.shelf.said:
+            return GuardedReply(template)  # a fixed sentence about no product
+        if not self._passed:
+            text = self._final if self._by_planner else template
+            strictly = backing(self._assistant.desk, self._turn, self.shelf, strict=False)
+            checked = guard_reply(text or template, strictly, template)
+            found = self._gate.violations if self._gate else ()
+            action = ("output: template",) if found or not self._by_planner else ()
+            return GuardedReply(checked.text, (*action, *checked.actions), checked.violations)
+        dropped = self._gate.violations if self._gate else []
+        kinds = ", ".join(sorted({violation.kind for violation in dropped}))
+        actions = (f"output: sentence dropped ({kinds})",) if dropped else ()
+        return GuardedReply("".join(self._passed).strip(), actions, tuple(dropped))
+
+    def _emit(self, sentences: Iterator[str]) -> Iterator[ReplyDelta]:
+        for sentence in sentences:
+            self._passed.append(sentence)
+            yield ReplyDelta(text=written_out(sentence, self.shelf.cards))
+
+    def _missing(self) -> str:
+        """What must still be said after a model's sentences: the template, if they name no product."""
+        said = "".join(self._passed)
+        if self._by_planner:
+            return self._final
+        if self.shelf.cards and not any(
+            f"[{card.handle}]" in said or card.title in said for card in self.shelf.cards
+        ):
+            return self._template()
+        return ""
+
+    def _template(self) -> str:
+        said = " ".join(dict.fromkeys(self.shelf.said))
+        if not said and any(call.error for call in self.shelf.calls):
+            return SORRY
+        return said or canned(str(self._turn.understanding.act))
+
+
+def _finished(
+    assistant: ShoppingAssistant,
+    turn: Turn,
+    given: GuardedInput,
+    spoken: Spoken,
+    watch: Stopwatch,
+    started: float,
+) -> Reply:
+    """Save the state and the record, and make the reply from the record."""
+    shelf = spoken.shelf
+    state = turn.state
+    if shelf.listed:
+        state = state.show(card.item_id for card in shelf.cards)
+    elif len(shelf.cards) == 1:
+        state = state.focus_on(shelf.cards[0].item_id)
+    if shelf.question is not None:
+        state = state.ask(shelf.question)
+    notices = _notices(turn, given, spoken)
+    facts = tuple(
+        Evidence(evidence_id=f"fact:{n}", kind="signal", source="this turn", text=fact)
+        for n, fact in enumerate(shelf.facts, start=1)
+    )
+    with watch.stage("save"):
+        assistant.sessions.save(state)
+    watch.stages["total"] = round((time.perf_counter() - started) * 1000, 2)
+    record = TurnRecord(
+        turn_id=turn.turn_id,
+        session_id=turn.session_id,
+        user_id=turn.user_id,
+        time=datetime.now(UTC),
+        utterance=masked(turn.text),
+        understanding=turn.understanding.model_dump(mode="json", exclude_defaults=True),
+        tool_calls=shelf.calls,
+        considered=shelf.candidates,
+        shown=shelf.cards,
+        evidence=(*shelf.evidence, *facts),
+        reply=" ".join((written_out(spoken.text, shelf.cards), *notices)),
+        chips=(*state.chips(), *shelf.chips),
+        table=shelf.table,
+        notices=notices,
+        guard_actions=(*given.actions, *spoken.actions),
+        usage=spoken.usage,
+        stages_ms=watch.stages,
+    )
+    assistant.turns.save(record, exposure=turn.shopper.allows("exposure"))
+    return Reply(text=record.reply, cards=record.shown, chips=record.chips, table=record.table, record=record)
+
+
+def _notices(turn: Turn, given: GuardedInput, spoken: Spoken) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*given.notices, *turn.understanding.notices, *spoken.shelf.notices)))
+
+
+def _pieces(text: str) -> Iterator[ReplyDelta]:
+    from agent.planner import pieces
+
+    for piece in pieces(text):
+        yield ReplyDelta(text=piece)
+
+
+def _log(error: Exception) -> None:
+    import structlog
+
+    structlog.get_logger("aisle").error("turn failed", error=f"{type(error).__name__}: {error}")

@@ -1,0 +1,315 @@
+"""Why this product: one to three reasons a card, each bound to evidence, varied across the cards, and one
+drawback.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from agent.constraint_reasons import Ground, constraint_ground, words_ground
+from agent.evidence import (
+    field_evidence,
+    quotable,
+    review_evidence,
+    short_title,
+    shorten,
+    signal_evidence,
+)
+from agent.money import price as format_price
+from agent.profiles import Shopper
+from agent.records import Evidence, Reason
+from agent.scoring import Scorer
+from retrieval.catalog import Product
+from retrieval.filters import Filter
+
+if TYPE_CHECKING:
+    from cf_engine.serving import HistoryItem
+    from retrieval.review_signals import AspectSignal, ProductSignals
+
+MAX_REASONS = 3
+REPEAT = 0.35
+"""What a reason loses for each card before that already used its kind (constraints: its very wording)."""
+ENOUGH = 0.18
+"""Below this a second or third reason is noise."""
+DID = {
+    "purchase": "bought",
+    "like": "liked",
+    "cart": "put aside",
+    "rating": "rated",
+    "view": "looked at",
+    "click": "looked at",
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the reasons may answer: the words, the conditions in force (with their labels) and the aspects
+    asked for.
+    """
+
+    query: str = ""
+    conditions: tuple[Filter, ...] = ()
+    aspects: tuple[str, ...] = ()
+    shopper: Shopper = field(default_factory=Shopper)
+
+
+@dataclass(frozen=True)
+class Explained:
+    reasons: tuple[Reason, ...]
+    drawback: Reason | None
+    evidence: tuple[Evidence, ...]
+
+
+class Explainer:
+    """Makes the reasons of a turn's cards. Cost: about a millisecond a card."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._shop = scorer.shop
+        self._scorer = scorer
+
+    def explain(self, products: Sequence[Product], wish: Wish) -> list[Explained]:
+        """Reasons for each product, in order; what one card says, the next says only if nothing else is to be
+        said.
+        """
+        used: Counter[str] = Counter()
+        explained = []
+        for product in products:
+            grounds = self._grounds(product, wish)
+            chosen = _choose(grounds, used)
+            drawback = self._drawback(product, products)
+            evidence = [e for ground in (*chosen, *([drawback] if drawback else [])) for e in ground.evidence]
+            explained.append(
+                Explained(
+                    tuple(ground.reason for ground in chosen),
+                    drawback.reason if drawback else None,
+                    tuple(evidence),
+                )
+            )
+        return explained
+
+    def _grounds(self, product: Product, wish: Wish) -> list[Ground]:
+        grounds = [
+            ground for condition in wish.conditions if (ground := constraint_ground(condition, product))
+        ]
+        if wish.query and (ground := words_ground(wish.query, product, 0.6)):
+            grounds.append(replace(ground, reason=ground.reason.model_copy(update={"kind": "match"})))
+        grounds.extend(self._history(product, wish.shopper))
+        grounds.extend(self._buyers(product, wish.aspects))
+        grounds.extend(self._popular(product))
+        if not grounds:
+            grounds.append(_listing(product))
+        return grounds
+
+    # --- the shopper's own history, and shoppers alike ----------------------------------------------------
+
+    def _history(self, product: Product, shopper: Shopper) -> list[Ground]:
+        if not shopper.history or product.item_id in shopper.weights:
+            return []
+        sources = {item.event_id or item.item_id: item for item in shopper.history}
+        grounds: list[Ground] = []
+        for source_id, share in self._shop.cf.why(shopper.history, product.item_id, 3):
+            source = sources.get(source_id)
+            known = self._shop.catalog.product(source.item_id) if source else None
+            if source is None or known is None or source.item_id == product.item_id:
+                continue
+            if not grounds:
+                grounds.append(_because(product, source, known, share))
+            both = self._shop.cf.co_count(source.item_id, product.item_id)
+            if both >= 2:
+                grounds.append(_alike(product, known, both, self._shop.cf.co_basis))
+                break
+        return grounds
+
+    # --- what buyers say ----------------------------------------------------------------------------------
+
+    def _buyers(self, product: Product, aspects: Sequence[str]) -> list[Ground]:
+        signals = self._shop.reviews.signals(product.item_id)
+        if signals is None or not signals.review_count:
+            return []
+        grounds = [
+            ground
+            for name in aspects
+            if (found := signals.aspect(name)) and (ground := self._praise(product, found, 0.9))
+        ]
+        praised = sorted(signals.aspects, key=lambda aspect: -aspect.low * min(aspect.positive, 20))
+        for aspect in praised[:3]:
+            if aspect.positive >= 3 and aspect.low > 0.55 and aspect.name not in aspects:
+                ground = self._praise(product, aspect, 0.3 + 0.35 * aspect.low)
+                grounds.extend([ground] if ground else [])
+        if signals.stars_mean is not None and signals.stars_mean >= 4.0 and signals.review_count >= 3:
+            grounds.append(_stars(product, signals))
+        return grounds
+
+    def _praise(self, product: Product, aspect: AspectSignal, strength: float) -> Ground | None:
+        opinions = aspect.positive + aspect.negative
+        if not aspect.positive or aspect.positive < aspect.negative:
+            return None
+        count = (
+            f"{aspect.positive} of {opinions} buyers who judge its {aspect.name} are happy with it"
+            if opinions > 1
+            else f"A buyer is happy with its {aspect.name}"
+        )
+        evidence = [signal_evidence(product.item_id, aspect.name, count, aspect.positive)]
+        text = count
+        if quote := self._quote(product.item_id, aspect):
+            evidence.append(quote)
+            text = f"{count}: “{shorten(quote.text)}”"
+        reason = Reason(text=text, kind="buyers", evidence_ids=tuple(e.evidence_id for e in evidence))
+        return Ground(reason, tuple(evidence), strength)
+
+    def _quote(self, item_id: str, aspect: AspectSignal) -> Evidence | None:
+        """The clearest praise of the aspect, as its buyer wrote it."""
+        for review_id in aspect.example_ids:
+            review = self._shop.reviews.review(review_id)
+            for at, sentence in enumerate(review.sentences if review else ()):
+                praised = any(o.aspect == aspect.name and o.score > 0.3 for o in sentence.opinions)
+                if review and praised and quotable(text := review.sentence_text(at)):
+                    return review_evidence(item_id, review_id, text)
+        return None
+
+    def _popular(self, product: Product) -> list[Ground]:
+        if not product.category:
+            return []
+        place = self._scorer.place_in_category(product.item_id)
+        if place is None or place[0] > 3:
+            return []
+        rank, category = place
+        text = (
+            f"The most popular in {category}" if rank == 1 else f"Number {rank} by popularity in {category}"
+        )
+        evidence = signal_evidence(product.item_id, "popularity", text, rank)
+        return [
+            Ground(Reason(text=text, kind="popular", evidence_ids=(evidence.evidence_id,)), (evidence,), 0.35)
+        ]
+
+    # --- the honest drawback ------------------------------------------------------------------------------
+
+    def _drawback(self, product: Product, beside: Sequence[Product]) -> Ground | None:
+        if product.stock == 0:
+            return _drawback(
+                field_evidence(product, "stock", "out of stock", 0), "Out of stock at the moment"
+            )
+        signals = self._shop.reviews.signals(product.item_id)
+        if signals is not None and (complaint := signals.complaint) is not None and quotable(complaint.text):
+            judged = f"buyers who judge its {complaint.aspect}"
+            count = f"{complaint.count} of {complaint.of} {judged} are unhappy with it"
+            if complaint.of == 1:
+                count = f"One buyer is unhappy with its {complaint.aspect}"
+            quote = review_evidence(product.item_id, complaint.review_id, complaint.text)
+            counted = signal_evidence(
+                product.item_id, f"complaint {complaint.aspect}", count, complaint.count
+            )
+            text = f"{count}: “{shorten(complaint.text)}”"
+            reason = Reason(text=text, kind="drawback", evidence_ids=(counted.evidence_id, quote.evidence_id))
+            return Ground(reason, (counted, quote), 1.0)
+        if signals is not None and signals.stars_mean is not None and signals.stars_mean < 3.5:
+            said = f"{signals.stars_mean:.1f} stars from {signals.review_count} reviews"
+            return _drawback(
+                signal_evidence(product.item_id, "stars", said, signals.stars_mean), f"Only {said}"
+            )
+        if product.stock is not None and product.stock <= 2:
+            return _drawback(
+                field_evidence(product, "stock", f"{product.stock} in stock", product.stock),
+                f"Only {product.stock} left",
+            )
+        prices = sorted(
+            other.price for other in beside if other.price is not None and other.item_id != product.item_id
+        )
+        if product.price is not None and prices and product.price > 1.5 * prices[len(prices) // 2]:
+            said = format_price(product.price, product.currency)
+            return _drawback(
+                field_evidence(product, "price", said, product.price), "Costs more than most shown here"
+            )
+        return None
+
+
+def _choose(grounds: Sequence[Ground], used: Counter[str]) -> list[Ground]:
+    """Up to three grounds of different kinds, strongest first, less what earlier cards have said already."""
+    chosen: list[Ground] = []
+    left = list(grounds)
+    while left and len(chosen) < MAX_REASONS:
+        best = max(left, key=lambda ground: _worth(ground, used, chosen))
+        if chosen and _worth(best, used, chosen) < ENOUGH:
+            break
+        chosen.append(best)
+        left.remove(best)
+    for ground in chosen:
+        used[_manner(ground)] += 1
+    return chosen
+
+
+def _worth(ground: Ground, used: Counter[str], chosen: Sequence[Ground]) -> float:
+    worth = ground.strength - REPEAT * min(used[_manner(ground)], 2) * ground.strength
+    same = sum(other.reason.kind == ground.reason.kind for other in chosen)
+    return worth * (0.4 if same else 1.0) ** same
+
+
+def _manner(ground: Ground) -> str:
+    """What makes two reasons read the same: the kind and the sentence without names, numbers and quotes."""
+    frame = re.sub(r"“.*?”|[\d.,$€£]+", "", ground.reason.text)
+    return f"{ground.reason.kind}:{' '.join(frame.split()[:4])}"
+
+
+def _because(product: Product, source: HistoryItem, known: Product, share: float) -> Ground:
+    did = DID.get(source.kind, "looked at")
+    text = f"Because you {did} {short_title(known.title)}"
+    if source.kind == "rating" and source.value is not None:
+        text += f" {source.value:g} stars"
+    evidence = Evidence(
+        evidence_id=f"event:{source.event_id or source.item_id}:{product.item_id}",
+        kind="event",
+        item_id=source.item_id,
+        source=f"event {source.event_id or source.item_id}",
+        text=text,
+        value=round(share, 3),
+    )
+    strength = (0.85 if source.kind in ("purchase", "like", "rating", "cart") else 0.5) * (0.6 + 0.4 * share)
+    return Ground(
+        Reason(text=text, kind="history", evidence_ids=(evidence.evidence_id,)), (evidence,), strength
+    )
+
+
+def _alike(product: Product, known: Product, both: int, basis: str) -> Ground:
+    verb = {"purchase": "bought", "like": "liked"}.get(basis, "took")
+    text = f"{both} shoppers who {verb} {short_title(known.title)} also {verb} this"
+    evidence = Evidence(
+        evidence_id=f"copurchase:{known.item_id}:{product.item_id}",
+        kind="copurchase",
+        item_id=product.item_id,
+        source=f"shoppers of {known.item_id}",
+        text=text,
+        value=both,
+    )
+    strength = min(0.4 + 0.03 * both, 0.75)
+    return Ground(
+        Reason(text=text, kind="shoppers", evidence_ids=(evidence.evidence_id,)), (evidence,), strength
+    )
+
+
+def _stars(product: Product, signals: ProductSignals) -> Ground:
+    said = f"{signals.stars_mean:.1f} stars from {signals.review_count} reviews"
+    evidence = signal_evidence(product.item_id, "stars", said, signals.stars_mean)
+    strength = 0.25 + 0.3 * max((signals.stars_adjusted or 3.0) - 3.5, 0.0)
+    return Ground(
+        Reason(text=said, kind="buyers", evidence_ids=(evidence.evidence_id,)), (evidence,), strength
+    )
+
+
+def _listing(product: Product) -> Ground:
+    """The last resort: what the product says of itself."""
+    head = product.description.split(". ")[0].strip()
+    if head and quotable(head):
+        evidence = field_evidence(product, "description", head)
+        text = f"The shop says “{shorten(head)}”"
+    else:
+        evidence = field_evidence(product, "title", product.title)
+        text = f"Listed as “{shorten(product.title, 100)}”"
+    return Ground(Reason(text=text, kind="match", evidence_ids=(evidence.evidence_id,)), (evidence,), 0.1)
+
+
+def _drawback(evidence: Evidence, text: str) -> Ground:
+    return Ground(Reason(text=text, kind="drawback", evidence_ids=(evidence.evidence_id,)), (evidence,), 1.0)

@@ -1,0 +1,125 @@
+"""The LangChain agent: wiring only. A model and tools under limits, retries and a fallback that always
+answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse, ToolCallLimitMiddleware
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langgraph.graph.state import CompiledStateGraph
+
+from agent.models import with_retries
+from agent.plan import TOOLS_BY_ACT, plan
+from agent.planner import Planner
+from agent.privacy import masked
+from agent.prompts import SYSTEM, shopper_message
+from agent.settings import Settings
+from agent.tools import TOOLS, ShopState, TurnContext
+from agent.turn import Shelf, Turn
+
+MAX_TOOL_CALLS = 6
+REPEATABLE = frozenset({"details", "what_buyers_say"})
+
+
+def build_agent(model: BaseChatModel, settings: Settings) -> CompiledStateGraph[Any, Any, Any, Any]:
+    """The compiled graph for one model; without a checkpointer, as sessions live in the shop's database."""
+    return create_agent(
+        model,
+        list(TOOLS),
+        system_prompt=SYSTEM,
+        middleware=[
+            ModelGuard(settings),
+            ToolCallLimitMiddleware(run_limit=MAX_TOOL_CALLS, exit_behavior="continue"),
+        ],
+        state_schema=ShopState,
+        context_schema=TurnContext,
+    )
+
+
+def turn_input(turn: Turn, shelf: Shelf) -> dict[str, Any]:
+    """The graph's input for one turn: the shopper's words, masked and fenced, with the rules' plan beside
+    them.
+    """
+    steps = plan(turn.understanding, turn.state, shelf)
+    message = HumanMessage(
+        content=shopper_message(turn, shelf, masked(turn.text)),
+        additional_kwargs={"plan": [step.model_dump() for step in steps], "act": str(turn.understanding.act)},
+    )
+    return {"messages": [message], "shelf": shelf}
+
+
+class ModelGuard(AgentMiddleware[Any, Any]):
+    """Around every call of a model: the tools that fit, a cap, retries, and the planner when nothing else
+    answers.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self._planner = Planner()
+
+    def wrap_model_call(
+        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
+    ) -> ModelResponse[Any]:
+        plainly = request.override(model=self._planner, tools=[], tool_choice=None)
+        if isinstance(request.model, Planner):
+            return handler(plainly)
+        context: TurnContext = request.runtime.context
+        called = _called(request)
+        offered = _offered(request, called)
+        if not offered and not called:
+            return handler(plainly)  # nothing to look up: a fixed sentence says it best
+        if context.meter.calls >= self._settings.llm_max_calls:
+            context.meter.note("the model reached its limit of calls")
+            return handler(plainly)
+        request = request.override(tools=offered, tool_choice=None if called or not offered else "any")
+        try:
+            response = with_retries(lambda: handler(request), within=self._settings.llm_timeout)
+        except Exception as error:  # noqa: BLE001 - whatever a provider throws, the shopper gets an answer
+            _log(error)
+            context.meter.note(f"the model failed ({type(error).__name__})")
+            return handler(plainly)
+        message = next((m for m in response.result if isinstance(m, AIMessage)), None)
+        if message is None:
+            return handler(plainly)
+        context.meter.add(message, _name(request.model))
+        if not called and not message.tool_calls:
+            context.meter.note("the model called no tool")
+            return handler(plainly)
+        return response
+
+
+def _called(request: ModelRequest[Any]) -> list[str]:
+    """Names of the tools called since the shopper spoke."""
+    names: list[str] = []
+    for message in reversed(request.messages):
+        if isinstance(message, HumanMessage):
+            break
+        if isinstance(message, ToolMessage):
+            names.append(message.name or "")
+    return names
+
+
+def _offered(request: ModelRequest[Any], called: list[str]) -> list[Any]:
+    """The tools that fit the act, less those called already; after an answer that needs none, none."""
+    allowed = TOOLS_BY_ACT.get(request.runtime.context.turn.understanding.act, ())
+    return [
+        tool
+        for tool in request.tools
+        if getattr(tool, "name", "") in allowed and (tool.name not in called or tool.name in REPEATABLE)  # type: ignore[union-attr]
+    ]
+
+
+def _name(model: BaseChatModel) -> str:
+    return str(getattr(model, "model_name", None) or getattr(model, "model", None) or type(model).__name__)
+
+
+def _log(error: Exception) -> None:
+    import structlog
+
+    structlog.get_logger("aisle").warning("model failed", error=f"{type(error).__name__}: {str(error)[:200]}")

@@ -1,0 +1,89 @@
+"""The turn records of a shop, and who was shown what: compressed rows in the shop's database."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from agent.records import TurnRecord
+
+KEPT_CANDIDATES = 30
+
+_metadata = sa.MetaData()
+_turns = sa.Table(
+    "turns",
+    _metadata,
+    sa.Column("turn_id", sa.String(64), primary_key=True),
+    sa.Column("session_id", sa.String(200), nullable=False),
+    sa.Column("user_id", sa.String(200)),
+    sa.Column("time", sa.String(32), nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Index("turns_by_session", "session_id", "time"),
+    sa.Index("turns_by_user", "user_id"),
+)
+_exposures = sa.Table(
+    "exposures",
+    _metadata,
+    sa.Column("turn_id", sa.String(64), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("item_id", sa.String(200), nullable=False),
+    sa.Column("user_id", sa.String(200), nullable=False),
+    sa.Column("time", sa.String(32), nullable=False),
+    sa.Index("exposures_by_user", "user_id"),
+)
+
+
+class TurnStore:
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        _metadata.create_all(engine)
+
+    def save(self, record: TurnRecord, *, exposure: bool) -> None:
+        """Keep a turn, of its candidates the best thirty; with ``exposure`` also who was shown what."""
+        kept = record.model_copy(update={"considered": record.considered[:KEPT_CANDIDATES]})
+        data = zlib.compress(kept.model_dump_json(exclude_defaults=True).encode(), 1)
+        time, user_id = record.time.isoformat(), record.user_id
+        turn = {"turn_id": record.turn_id, "session_id": record.session_id, "user_id": user_id, "time": time}
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(_turns).values(**turn, data=data))
+            if exposure and user_id is not None and record.shown:
+                shown = [
+                    {
+                        "turn_id": record.turn_id,
+                        "position": at,
+                        "item_id": card.item_id,
+                        "user_id": user_id,
+                        "time": time,
+                    }
+                    for at, card in enumerate(record.shown, start=1)
+                ]
+                connection.execute(sa.insert(_exposures), shown)
+
+    def turns(self, session_id: str) -> Iterator[TurnRecord]:
+        """The turns of a session, oldest first."""
+        query = sa.select(_turns.c.data).where(_turns.c.session_id == session_id).order_by(_turns.c.time)
+        with self._engine.connect() as connection:
+            for (data,) in connection.execute(query).all():
+                yield TurnRecord.model_validate_json(zlib.decompress(data))
+
+    def exposures(self, user_id: str) -> list[tuple[str, str, int]]:
+        """What a shopper was shown: (turn id, item id, position)."""
+        table = _exposures.c
+        query = sa.select(table.turn_id, table.item_id, table.position).where(table.user_id == user_id)
+        with self._engine.connect() as connection:
+            return [(row.turn_id, row.item_id, row.position) for row in connection.execute(query)]
+
+    def prune(self, before: datetime) -> int:
+        """Delete turns and exposures older than a time; the number of turns deleted."""
+        limit = before.isoformat()
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(_exposures).where(_exposures.c.time < limit))
+            return connection.execute(sa.delete(_turns).where(_turns.c.time < limit)).rowcount
+
+    def forget(self, user_id: str) -> int:
+        with self._engine.begin() as connection:
+            shown = connection.execute(sa.delete(_exposures).where(_exposures.c.user_id == user_id)).rowcount
+            return shown + connection.execute(sa.delete(_turns).where(_turns.c.user_id == user_id)).rowcount
