@@ -120,6 +120,15 @@ GENERIC_NOUNS = _words(
     "disappointment treat must masterpiece gem stinker beauty beast dream nightmare stranger"
 )
 
+VERB_LEFT = _words(
+    "to i you he she it we they can could will would should may might must don't doesn't didn't can't cannot "
+    "won't wouldn't shouldn't not never please let"
+)
+"""What stands before a verb."""
+
+IMPLYING_VERBS = _words("arrived shipped ship delivered packed built fit fits fitted cost costs")
+"""Verbs that speak of a general aspect wherever they stand."""
+
 _GENERAL = {
     "price": (
         "price, prices, pricing, priced, cost, value, value for money, money, bargain, deal, "

@@ -25,7 +25,8 @@ _ENGLISH = _words(
 
 _FOREIGN_WORDS = {
     "es": _words(
-        "muy bueno buena el los las una es no lo que con para por producto excelente bien calidad precio me "
+        "muy bueno buena el la los las nada poco una es no lo que con para por producto excelente bien "
+        "calidad precio me "
         "mi "
         "llego llegó gusta gustó más funciona compra recomiendo todo perfecto mal malo pero como está esta "
         "este "
@@ -84,7 +85,7 @@ def language(text: str) -> str:
     )
     if english >= 0.2 and english >= foreign:
         return "en"
-    if foreign >= 0.5 and english < foreign / 2:
+    if foreign >= 0.35 and english < foreign / 2:
         return code
     if len(words) < _MIN_WORDS_FOR_MODEL:
         return "en"

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from retrieval.aspects import AspectBook, Category, mine_aspects
+from retrieval.aspect_mining import mine_aspects
+from retrieval.aspects import AspectBook, Category
 from retrieval.catalog import Product, Review
 from retrieval.encoder import Encoder
 from retrieval.review_reading import PairPolarities, Polarities, Progress, read_review, score_reviews
+from retrieval.review_records import StoredReview
 from retrieval.review_signals import BetaPrior, PriorCounts, Priors, polarity, product_signals, review_score
-from retrieval.review_store import ReviewStore, StoredReview
+from retrieval.review_store import ADDED, BUILT, ReviewFile, ReviewStore
 from retrieval.suspicion import Suspect, copy_key, suspicions, weight_of
 
 FORMAT = "1"
+_MODEL_NAME = re.compile(r"(?=[a-z-]*\d)(?=\d*[a-z])[a-z0-9-]{2,12}")
 _GROUP = 2_000  # reviews scored, encoded and written together: bounds memory, and what a stop can lose
 
 
@@ -46,9 +50,9 @@ def build_reviews(
     """
     started = time.perf_counter()
     tell = progress or (lambda stage, done, total: None)
-    categories = {product.item_id: product.category for product in products}
+    categories, names = _facts_of_products(products)
     read = _read(reviews, tell)
-    book = _mine(read, categories, encoder, previous)
+    book = _mine(read, categories, names, encoder, previous)
     tell("aspects", len(book.lexicons), len(book.lexicons))
     lexicons = [book.lexicon(categories.get(review.item_id, ())) for review in read]
     for start in range(0, len(read), _GROUP):
@@ -57,10 +61,10 @@ def build_reviews(
         tell("score reviews", min(start + _GROUP, len(read)), len(read))
     read = _weighted(read)
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / ReviewStore.FILE
+    target = folder / BUILT
     fresh = target.with_suffix(".new")
     fresh.unlink(missing_ok=True)
-    store = ReviewStore(fresh)
+    store = ReviewFile(fresh)
     try:
         priors = _write_products(store, read, categories, book)
         _write_reviews(store, read, encoder, tell)
@@ -68,6 +72,7 @@ def build_reviews(
     finally:
         store.close()
     fresh.replace(target)
+    (folder / ADDED).unlink(missing_ok=True)  # what came since is in the catalogue, hence in this build
     return _metrics(read, book, time.perf_counter() - started)
 
 
@@ -81,23 +86,48 @@ def _read(reviews: Iterable[Review], tell: Progress) -> list[StoredReview]:
     return read
 
 
+def _facts_of_products(
+    products: Iterable[Product],
+) -> tuple[dict[str, Category], dict[Category, set[str]]]:
+    """The category of each product, and by category the words that name a product, not an aspect of it.
+
+    These are the departments' names and their last words ("Coffee Grinders", "grinders"), the brands, and the
+    model names in titles (words with letters and digits).
+    """
+    categories: dict[str, Category] = {}
+    names: dict[Category, set[str]] = defaultdict(set)
+    for product in products:
+        categories[product.item_id] = product.category
+        words = {word for word in product.title.lower().split() if _MODEL_NAME.fullmatch(word)}
+        words |= {product.brand.lower()} if product.brand else set()
+        for department in filter(str.strip, product.category):
+            words |= {department.lower(), department.lower().split()[-1]}
+        for depth in range(len(product.category) + 1):
+            names[product.category[:depth]] |= words
+    return categories, names
+
+
 def _mine(
-    read: Sequence[StoredReview], categories: Mapping[str, Category], encoder: Encoder, previous: Path | None
+    read: Sequence[StoredReview],
+    categories: Mapping[str, Category],
+    names: Mapping[Category, set[str]],
+    encoder: Encoder,
+    previous: Path | None,
 ) -> AspectBook:
     sentences = (
         (categories.get(review.item_id, ()), review.sentence_text(i))
         for review in read
         for i in range(len(review.sentences))
     )
-    book = mine_aspects(sentences, encoder)
+    book = mine_aspects(sentences, encoder, names)
     held = _previous_book(previous)
     return book.named_like(held) if held else book
 
 
 def _previous_book(previous: Path | None) -> AspectBook | None:
-    if previous is None or not (previous / ReviewStore.FILE).exists():
+    if previous is None or not (previous / BUILT).exists():
         return None
-    store = ReviewStore(previous / ReviewStore.FILE)
+    store = ReviewStore(previous)
     try:
         text = store.fact("aspects")
         return AspectBook.from_json(text) if text else None
@@ -129,7 +159,7 @@ def _by_item(read: Sequence[StoredReview]) -> Iterator[tuple[str, list[StoredRev
 
 
 def _write_products(
-    store: ReviewStore, read: Sequence[StoredReview], categories: Mapping[str, Category], book: AspectBook
+    store: ReviewFile, read: Sequence[StoredReview], categories: Mapping[str, Category], book: AspectBook
 ) -> Priors:
     counts = PriorCounts()
     for item_id, group in _by_item(read):
@@ -146,9 +176,7 @@ def _write_products(
     return priors
 
 
-def _write_reviews(
-    store: ReviewStore, read: Sequence[StoredReview], encoder: Encoder, tell: Progress
-) -> None:
+def _write_reviews(store: ReviewFile, read: Sequence[StoredReview], encoder: Encoder, tell: Progress) -> None:
     for start in range(0, len(read), _GROUP):
         group = read[start : start + _GROUP]
         texts = [review.sentence_text(i) for review in group for i in range(len(review.sentences))]

@@ -1,30 +1,33 @@
-"""What buyers say, ready to be asked: opens a build's ``reviews.db`` and answers from it without torch."""
+"""What buyers say, ready to be asked: opens a build's review folder and answers from it without torch."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from retrieval.aspects import AspectBook
+from retrieval.aspects import AspectBook, Category
 from retrieval.catalog import Review
 from retrieval.encoder import Encoder
 from retrieval.review_answers import BuyersAnswer, ItemReviews, Question, Quote, answer, ask, quote_of
 from retrieval.review_build import FORMAT, build_reviews, priors_from_json, suspect_of
 from retrieval.review_reading import PairPolarities, Polarities, read_review, score_reviews
+from retrieval.review_records import StoredReview
 from retrieval.review_signals import ProductSignals, product_signals
-from retrieval.review_store import ReviewStore, StoredReview
+from retrieval.review_store import ADDED, BUILT, ReviewFile, ReviewStore
 from retrieval.review_summary import ProsCons, pros_and_cons
 from retrieval.suspicion import added_suspicions, copy_key, weight_of
 
 __all__ = ["ReviewIndex", "ReviewIndexError", "build_reviews"]
 
-_CACHED_ITEMS = 64
+_CACHED_ITEMS = 32
+_CACHED_SIGNALS = 4096
 _CACHED_QUESTIONS = 256
+_SUMMARISED_ASPECTS = 25
 
 
 class ReviewIndexError(RuntimeError):
@@ -39,18 +42,20 @@ class ReviewIndex:
 
     def __init__(
         self,
+        folder: Path,
         store: ReviewStore,
         encoder: Encoder,
         sentiment: Polarities | None = None,
         aspect_sentiment: PairPolarities | None = None,
     ) -> None:
-        self._store, self._encoder = store, encoder
+        self._folder, self._store, self._encoder = folder, store, encoder
         self._sentiment, self._aspect_sentiment = sentiment, aspect_sentiment
         self._book = AspectBook.from_json(store.fact("aspects") or "[]")
         self._priors = priors_from_json(store.fact("priors") or '{"aspects": [], "stars": [null, 5.0]}')
         self._lock = threading.RLock()
         self._version = store.version()
         self._item = lru_cache(_CACHED_ITEMS)(self._load_item)
+        self._signals = lru_cache(_CACHED_SIGNALS)(self._load_signals)
         self._question = lru_cache(_CACHED_QUESTIONS)(self._prepare)
 
     @classmethod
@@ -67,20 +72,17 @@ class ReviewIndex:
         Raises:
             ReviewIndexError: there is no index, or it was made with another encoder or format.
         """
-        path = folder / ReviewStore.FILE
-        if not path.exists():
-            raise ReviewIndexError(
-                f"no review index in {folder}; expected {ReviewStore.FILE}: build the shop first"
-            )
-        store = ReviewStore(path)
-        if store.fact("format") != FORMAT or store.fact("encoder") != encoder.model_id:
-            made = f"format {store.fact('format')}, encoder {store.fact('encoder')}"
+        if not (folder / BUILT).exists():
+            raise ReviewIndexError(f"no review index in {folder}; expected {BUILT}: build the shop first")
+        store = ReviewStore(folder)
+        made = (store.fact("format"), store.fact("encoder"))
+        if made != (FORMAT, encoder.model_id):
             store.close()
             raise ReviewIndexError(
-                f"the review index in {folder} was made with {made}; expected format {FORMAT}, encoder "
-                f"{encoder.model_id}: build the shop again"
+                f"the review index in {folder} has format {made[0]} and encoder {made[1]}; expected "
+                f"format {FORMAT} and encoder {encoder.model_id}: build the shop again"
             )
-        return cls(store, encoder, sentiment, aspect_sentiment)
+        return cls(folder, store, encoder, sentiment, aspect_sentiment)
 
     def close(self) -> None:
         self._store.close()
@@ -88,35 +90,34 @@ class ReviewIndex:
     # --- asking
 
     def signals(self, item_id: str) -> ProductSignals:
-        """The product's signals; empty ones (no reviews) for products nobody reviewed. Under 1 ms."""
+        """The product's signals; for a product nobody reviewed the counts are 0 and the stars the shop's."""
         with self._lock:
-            text = self._store.signals(item_id)
-        return ProductSignals.model_validate_json(text) if text else self._without_reviews(item_id)
+            self._forget_if_changed()
+            return self._signals(item_id)
 
-    def all_signals(self) -> Iterable[ProductSignals]:
-        """The signals of every reviewed product, by item id; streams."""
+    def all_signals(self) -> Iterator[ProductSignals]:
+        """The signals of every reviewed product, by item id."""
         with self._lock:
-            rows = list(self._store.all_signals())
-        return (ProductSignals.model_validate_json(text) for _, text in rows if text)
+            rows = [text for text in self._store.all_signals() if text]
+        return (ProductSignals.model_validate_json(text) for text in rows)
 
     def aspects(self, category: Sequence[str] = ()) -> tuple[str, ...]:
-        """Names of the aspects buyers speak of in a category (or its nearest parent), the general ones
-        first.
+        """Names of the aspects buyers speak of in a category (or its nearest parent),
+        the general ones first.
         """
         return self._book.lexicon(tuple(category)).names
 
     def what_buyers_say(self, item_id: str, question: str = "") -> BuyersAnswer:
         """Who is for and who against, with 2-4 quotes; without a question, about the product as a whole.
 
-        ``mentioned`` is false where no sentence is about the question. About 5 ms for a new question, 1 ms
-        for one asked before.
+        ``mentioned`` is false where no sentence is about the question. About 5 ms for a new question and a
+        product of 100 reviews, 1 ms where both were asked before.
         """
         with self._lock:
             self._forget_if_changed()
-            item = self._item(item_id)
             category = self._known_category(item_id)
             asked = self._question(question, category)
-        return answer(asked, item, self._priors.of(category, asked.aspect or "overall"))
+            return self._answer(item_id, category, asked)
 
     def compare_buyers(self, item_ids: Sequence[str], question: str) -> list[BuyersAnswer]:
         """The answers for several products, best first: by the lower bound of the share positive.
@@ -125,7 +126,10 @@ class ReviewIndex:
         last.
         """
         answers = [self.what_buyers_say(item_id, question) for item_id in dict.fromkeys(item_ids)]
-        worst_first = bool(answers) and self._question(question, self._known_category(item_ids[0])).reversed
+        with self._lock:
+            worst_first = (
+                bool(answers) and self._question(question, self._known_category(item_ids[0])).reversed
+            )
         return sorted(
             answers,
             key=lambda a: (
@@ -138,31 +142,28 @@ class ReviewIndex:
 
     def summary(self, item_id: str) -> ProsCons:
         """Pros and cons, each counted and quoted; about 10 ms for 100 reviews."""
-        signals = self.signals(item_id)
-        category = self._known_category(item_id)
         with self._lock:
-            item = self._item(item_id)
-        quotes: list[tuple[str, Quote]] = []
-        for aspect in signals.aspects[:20]:
-            asked = Question("", aspect.name, frozenset(), None, False)
-            found = answer(asked, item, self._priors.of(category, aspect.name))
-            seen: set[str] = set()
-            for quote in found.quotes:
-                if quote.polarity not in seen:
-                    seen.add(quote.polarity)
-                    quotes.append((aspect.name, quote))
+            signals = self.signals(item_id)
+            category = self._known_category(item_id)
+            quotes: list[tuple[str, Quote]] = []
+            for aspect in signals.aspects[:_SUMMARISED_ASPECTS]:
+                about = self._answer(item_id, category, Question.about(aspect.name))
+                first = {quote.polarity: quote for quote in reversed(about.quotes)}
+                quotes += [(aspect.name, quote) for quote in first.values()]
         return pros_and_cons(signals, quotes)
 
-    def find_sentences(self, query: str, k: int = 10, item_ids: Sequence[str] = ()) -> list[Quote]:
-        """The ``k`` sentences of the given products nearest to ``query`` by cosine, most similar first."""
+    def find_sentences(self, query: str, item_ids: Sequence[str], k: int = 10) -> list[Quote]:
+        """The ``k`` sentences of the given products nearest to ``query`` by cosine, nearest first; exact."""
         vector = self._encoder.encode_query([query])[0]
         scored: list[tuple[float, ItemReviews, int]] = []
-        for item_id in item_ids:
-            item = self._item(item_id)
-            cosine = item.vectors @ vector
-            scored += [(float(cosine[row]), item, int(row)) for row in np.argsort(-cosine)[:k]]
-        scored.sort(key=lambda hit: -hit[0])
-        return [quote_of(item, row) for _, item, row in scored[:k]]
+        with self._lock:
+            self._forget_if_changed()
+            for item_id in dict.fromkeys(item_ids):
+                item = self._item(item_id)
+                cosine = item.vectors @ vector
+                scored += [(float(cosine[row]), item, int(row)) for row in np.argsort(-cosine)[:k]]
+            scored.sort(key=lambda hit: -hit[0])
+            return [quote_of(item, row) for _, item, row in scored[:k]]
 
     def review(self, review_id: str) -> StoredReview | None:
         """One review as it may be shown: cleaned and masked."""
@@ -171,10 +172,11 @@ class ReviewIndex:
 
     # --- adding
 
-    def add_review(self, review: Review) -> ProductSignals:
+    def add_review(self, review: Review, category: Sequence[str] | None = None) -> ProductSignals:
         """Read, score and keep one new (or changed) review, and return its product's new signals.
 
         One transaction; under a second for the longest review. Aspects and priors stay those of the build.
+        ``category`` is needed only for a product newer than the build.
 
         Raises:
             ReviewIndexError: the index was opened without a sentiment model.
@@ -183,43 +185,53 @@ class ReviewIndex:
             raise ReviewIndexError(
                 "add_review needs a sentiment model; open the index with sentiment=open_sentiment(...)"
             )
-        category = self._store.category(review.item_id) or ()
-        lexicon = self._book.lexicon(category)
+        with self._lock:
+            path = tuple(category) if category is not None else self._store.category(review.item_id)
+        lexicon = self._book.lexicon(path)
         (read,) = score_reviews([read_review(review)], [lexicon], self._sentiment, self._aspect_sentiment)
-        texts = [read.sentence_text(i) for i in range(len(read.sentences))]
-        vectors = self._encoder.encode_document(texts)
-        key = copy_key(read.text)
+        vectors = self._encoder.encode_document([read.sentence_text(i) for i in range(len(read.sentences))])
         with self._lock:
             others = [r for r in self._store.reviews(review.item_id) if r.review_id != review.review_id]
-            copied = (
-                {found: key for found in self._store.copies(key) if found != review.review_id} if key else {}
+            key = copy_key(read.text)
+            copied = [found for found in self._store.copies(key) if found != review.review_id] if key else []
+            reasons = added_suspicions(
+                suspect_of(read), [suspect_of(other) for other in others], bool(copied)
             )
-            reasons = added_suspicions(suspect_of(read), [suspect_of(other) for other in others], copied)
             read = replace(read, suspicions=reasons, weight=weight_of(reasons))
-            signals = product_signals(
-                review.item_id, self._book.known_category(category), [*others, read], self._priors
-            )
-            self._store.put(read, key, vectors, category, signals.model_dump_json())
-            self._item.cache_clear()
+            known = self._book.known_category(path)
+            signals = product_signals(review.item_id, known, [*others, read], self._priors)
+            added = ReviewFile(self._folder / ADDED)
+            added.put(read, key, vectors, path, signals.model_dump_json())
+            added.close()
+            self._forget_if_changed()
         return signals
 
     # --- inside
 
-    def _without_reviews(self, item_id: str) -> ProductSignals:
-        return ProductSignals(item_id=item_id, stars_adjusted=None)
+    def _answer(self, item_id: str, category: Category, asked: Question) -> BuyersAnswer:
+        opinions = self._store.opinions(item_id, asked.aspect) if asked.aspect else []
+        prior = self._priors.of(category, asked.aspect or "overall")
+        return answer(asked, self._item(item_id), opinions, prior)
 
-    def _known_category(self, item_id: str) -> tuple[str, ...]:
-        return self._book.known_category(self._store.category(item_id) or ())
+    def _known_category(self, item_id: str) -> Category:
+        return self._book.known_category(self._store.category(item_id))
 
     def _load_item(self, item_id: str) -> ItemReviews:
-        return ItemReviews.of(item_id, *self._store.reviews_with_vectors(item_id, self._encoder.dimensions))
+        return ItemReviews(item_id, *self._store.rows(item_id, self._encoder.dimensions))
 
-    def _prepare(self, question: str, category: tuple[str, ...]) -> Question:
+    def _load_signals(self, item_id: str) -> ProductSignals:
+        text = self._store.signals(item_id)
+        if text:
+            return ProductSignals.model_validate_json(text)
+        return product_signals(item_id, self._known_category(item_id), [], self._priors)
+
+    def _prepare(self, question: str, category: Category) -> Question:
         return ask(question, self._book.lexicon(category), self._encoder.encode_query)
 
     def _forget_if_changed(self) -> None:
-        """Another process may have added a review to the same file."""
+        """A review may have been added, by this process or another."""
         version = self._store.version()
         if version != self._version:
             self._version = version
             self._item.cache_clear()
+            self._signals.cache_clear()

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from retrieval.aspects import AspectLexicon, Mention
 from retrieval.catalog import Review
 from retrieval.language import language
-from retrieval.review_store import Opinion, Sentence, StoredReview
+from retrieval.review_records import Opinion, Sentence, StoredReview
 from retrieval.review_text import (
     clause_spans,
     clean_text,
@@ -39,9 +39,7 @@ class Polarities(Protocol):
 class PairPolarities(Protocol):
     """The same for (sentence, term) pairs."""
 
-    def predict(
-        self, sentences: Sequence[str], terms: Sequence[str], progress: Progress | None = None
-    ) -> Scores: ...
+    def predict(self, pairs: Sequence[tuple[str, str]]) -> Scores: ...
 
 
 @dataclass(frozen=True)
@@ -102,8 +100,8 @@ def score_reviews(
 ) -> list[StoredReview]:
     """The reviews with each sentence's score and opinions; ``lexicons[i]`` is that of ``reviews[i]``.
 
-    A sentence's score is the mean of its clauses; an opinion is that of its clause, or of the (clause, term)
-    pair where ``aspect_sentiment`` is given.
+    A sentence's score is the mean of its clauses; an opinion is that of its clause, or of the (sentence,
+    term) pair where ``aspect_sentiment`` is given.
     """
     units = [
         [units_of(review.sentence_text(i), lexicon) for i in range(len(review.sentences))]
@@ -112,20 +110,16 @@ def score_reviews(
     texts = [unit.text for review in units for sentence in review for unit in sentence]
     scores = iter(_signed(sentiment.predict(texts, progress)) if texts else [])
     pairs = [
-        (u.text, m.term) for review in units for sentence in review for u in sentence for m in u.mentions
+        (words_for_model(review.sentence_text(i)), mention.term)
+        for review, sentences in zip(reviews, units, strict=True)
+        for i, sentence in enumerate(sentences)
+        for unit in sentence
+        for mention in unit.mentions
     ]
-    paired = iter(_pair_scores(pairs, aspect_sentiment, progress))
+    paired = iter(_signed(aspect_sentiment.predict(pairs)) if aspect_sentiment is not None and pairs else [])
     return [
         _scored(review, sentences, scores, paired) for review, sentences in zip(reviews, units, strict=True)
     ]
-
-
-def _pair_scores(
-    pairs: Sequence[tuple[str, str]], model: PairPolarities | None, progress: Progress | None
-) -> Sequence[float]:
-    if model is None or not pairs:
-        return ()
-    return _signed(model.predict([text for text, _ in pairs], [term for _, term in pairs], progress))
 
 
 def _signed(probabilities: Scores) -> list[float]:

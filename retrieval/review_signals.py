@@ -25,7 +25,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from retrieval.aspects import Category
-from retrieval.review_store import Opinion, StoredReview
+from retrieval.review_records import Opinion, StoredReview
 
 OPINION_MARGIN = 0.2
 """A review's opinion is positive above this mean score (P(positive) - P(negative)), negative below its
@@ -149,10 +149,11 @@ def aspect_scores(review: StoredReview) -> dict[str, float]:
     for sentence in review.sentences:
         for opinion in sentence.opinions:
             scores[opinion.aspect].append(opinion.score)
-    return {aspect: _mean_of_opinions(values) for aspect, values in scores.items()}
+    return {aspect: mean_opinion(values) for aspect, values in scores.items()}
 
 
-def _mean_of_opinions(values: Sequence[float]) -> float:
+def mean_opinion(values: Sequence[float]) -> float:
+    """The mean of the clear scores, or of all where none is clear."""
     held = [v for v in values if abs(v) > OPINION_MARGIN]
     return float(np.mean(held)) if held else float(np.mean(values))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -178,17 +178,13 @@ def shouts_praise(suspect: Suspect) -> bool:
     return sum(c.isupper() for c in letters) >= CAPITALS_SHARE * len(letters)
 
 
-def added_suspicions(
-    suspect: Suspect, others: Sequence[Suspect], copied: Mapping[str, str]
-) -> tuple[str, ...]:
+def added_suspicions(suspect: Suspect, others: Sequence[Suspect], copied: bool) -> tuple[str, ...]:
     """Reasons against one new review, beside the product's ``others``.
 
-    ``copied``: reviews of the whole shop with the same :func:`copy_key`, by id. Near-copies are looked for
-    on the same product only; the next build looks everywhere.
+    ``copied``: whether a review of the shop has the same :func:`copy_key`. Near-copies are looked for on the
+    same product only; the next build looks everywhere.
     """
-    reasons = [] if not copied else ["copy"]
-    if not reasons and suspect.review_id in find_copies([*others, suspect]):
-        reasons.append("copy")
+    reasons = ["copy"] if copied or suspect.review_id in find_copies([*others, suspect]) else []
     if suspect.review_id in find_bursts([*others, suspect]):
         reasons.append("burst")
     if shouts_praise(suspect):
