@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -63,35 +62,46 @@ def build_cf(
 ) -> dict[str, Any]:
     """Trains on the log, measures on its newest part, refits on everything and saves into ``folder``.
 
-    Works from no events at all (texts serve then). Items of ``item_vectors`` without events
-    are recommended through their texts. Returns the metrics for the manifest: what the build scores on events
-    it had not seen, beside popularity and item-item alone, with numbers of shoppers and intervals.
+    Works from no events at all (texts serve then). Items of ``item_vectors`` without events are recommended
+    through their texts. Returns the metrics for the manifest: what the build scores on events it had not
+    seen, beside popularity and item-item alone, with numbers of shoppers and intervals.
 
     Raises:
         ValueError: neither products nor events.
     """
     options = settings or CFSettings()
-    started = time.perf_counter()
     data = read_shop(events, item_vectors, categories, weights=options.weights, progress=progress)
     if not len(data.sold):
         raise ValueError("nothing to learn from: no products and no events; import some, then build")
     split = newest_part(data.interactions, options)
+    fit = fit_recipe(data, data.interactions if split is None else split.train, options, progress)
+    return finish_build(folder, fit, data, split, {}, progress)
+
+
+def finish_build(
+    folder: Path,
+    fit: EnsembleFit,
+    data: ShopData,
+    split: Split | None,
+    told: Mapping[str, Any],
+    progress: Progress = no_progress,
+) -> dict[str, Any]:
+    """Measures the recipe on what it has not seen, trains it on everything, saves; returns the metrics.
+
+    ``told`` joins the metrics. Without a ``split`` the recipe was fitted on everything and is not measured.
+    """
     metrics: dict[str, Any] = {
         "users": data.interactions.n_users,
         "items": len(data.sold),
         "events": data.n_events,
+        **told,
     }
-    if split is None:
-        fit = fit_recipe(data, data.interactions, options, progress)
-    else:
-        fit = fit_recipe(data, split.train, options, progress)
+    if split is not None:
         metrics["held_out"] = measure_build(fit.model, split, data, progress)
         progress("train on everything", 0, None)
         fit.model.fit(data.interactions, progress=progress)
-    popularity = fit_popularity(data, split)
     metrics["weights"] = fit.model.weights
-    metrics["seconds"] = round(time.perf_counter() - started, 1)
-    save_build(folder, fit.model, popularity, data, metrics)
+    save_build(folder, fit.model, fit_popularity(data, split), data, metrics)
     progress("save", 1, 1)
     return metrics
 
