@@ -1,29 +1,33 @@
 """How positive a sentence is about one thing in it: "the sound is great but the strap broke", asked for
 "strap".
 
-Two ways behind one protocol. Without any labelled aspects: the polarity of the clause that holds the
-term. With the delivered pair model: sentence and term are read together (BERT-SPC, Song et al. 2019).
+Two ways behind one protocol. Without any labelled aspects: the polarity of the clause that holds the term.
+With the delivered pair model: sentence and term are read together (BERT-SPC, Song et al. 2019).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from retrieval.classifier import FloatMatrix
-from retrieval.sentiment import SentimentModel
+from retrieval.classifier import Classifier, FloatMatrix
+from retrieval.classifier_weights import DeliveredWeights
+from retrieval.review_text import clause_spans
+from retrieval.score_cache import ScoreCache
+from retrieval.sentiment import DEFAULT, SentimentModel, load_delivered, open_classifier
 
-__all__ = ["AspectSentiment", "ClauseAspectSentiment", "clause_about", "open_aspect_sentiment"]
+__all__ = [
+    "AspectSentiment",
+    "ClauseAspectSentiment",
+    "PairAspectSentiment",
+    "clause_about",
+    "open_aspect_sentiment",
+]
 
-_BOUNDARY = re.compile(
-    r"(?<=[.;:!?])\s+|\s+(?:--?|–|—)\s+|"
-    r",?\s+\b(?=(?:but|however|although|though|while|whereas|yet|except|unfortunately|despite|besides)\b)",
-    re.IGNORECASE,
-)
+ASPECTS = "aspects-minilm"
 
 
 @runtime_checkable
@@ -33,9 +37,7 @@ class AspectSentiment(Protocol):
     model_id: str
 
     def predict(self, pairs: Sequence[tuple[str, str]]) -> FloatMatrix:
-        """Probabilities of (negative, neutral, positive) for the term in its sentence, float32
-        (len(pairs), 3).
-        """
+        """Probabilities of (negative, neutral, positive) for the term in its sentence, float32 (n, 3)."""
         ...
 
 
@@ -56,15 +58,47 @@ class ClauseAspectSentiment:
         return np.asarray(self._clause_weight * near + (1 - self._clause_weight) * whole, dtype=np.float32)
 
 
+class PairAspectSentiment:
+    """A classifier that reads the sentence and the term together; a pair is never scored twice."""
+
+    def __init__(self, classifier: Classifier, cache_folder: Path) -> None:
+        self.model_id = f"{classifier.model_id}:pair"
+        self._cache = ScoreCache(classifier, cache_folder)
+
+    def predict(self, pairs: Sequence[tuple[str, str]]) -> FloatMatrix:
+        """See ``AspectSentiment``."""
+        return self._cache.scores([sentence for sentence, _ in pairs], [term for _, term in pairs])
+
+
 def clause_about(sentence: str, term: str) -> str:
-    """The clause of ``sentence`` that holds ``term``; the sentence where the term is not found in one
-    clause.
+    """The clause of ``sentence`` that holds ``term``; the sentence where no one clause does."""
+    at = sentence.lower().find(term.lower())
+    holding = [(start, end) for start, end in clause_spans(sentence) if start <= at < end]
+    return sentence[slice(*holding[0])] if holding else sentence
+
+
+def open_aspect_sentiment(
+    name: str = "default",
+    *,
+    sentiment: SentimentModel,
+    cache_folder: Path,
+    backend: str = "auto",
+    threads: int = 1,
+) -> AspectSentiment:
+    """Open an aspect model: ``default`` (delivered pair model) or ``clause`` (any ``sentiment`` model).
+
+    Costs and errors are those of ``open_sentiment``.
     """
-    parts = [part for part in _BOUNDARY.split(sentence) if part and part.strip()]
-    found = [part for part in parts if term.lower() in part.lower()]
-    return found[0].strip() if found else sentence
-
-
-def open_aspect_sentiment(*, sentiment: SentimentModel, cache_folder: Path) -> AspectSentiment:
-    """The aspect model that fits ``sentiment``; ``cache_folder`` keeps exports, as for ``open_sentiment``."""
-    return ClauseAspectSentiment(sentiment)
+    if name == "clause":
+        return ClauseAspectSentiment(sentiment)
+    if name != "default":
+        raise ValueError(f"aspect model is {name!r}; expected default or clause")
+    files, difference = DeliveredWeights.find(DEFAULT), DeliveredWeights.find(ASPECTS)
+    classifier = open_classifier(
+        f"{ASPECTS}-{files.digest[:8]}{difference.digest[:8]}",
+        lambda model_id: load_delivered(model_id, files, difference),
+        backend=backend,
+        cache_folder=cache_folder,
+        threads=threads,
+    )
+    return PairAspectSentiment(classifier, cache_folder)

@@ -144,7 +144,7 @@ class TorchClassifier:
         return probabilities
 
 
-def softmax(logits: FloatMatrix) -> FloatMatrix:
+def softmax(logits: npt.NDArray[np.floating]) -> FloatMatrix:
     """Probabilities of each row of ``logits``."""
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -22,6 +22,8 @@ __all__ = [
     "base_folder",
     "build_classifier",
     "load_classifier",
+    "load_tensors",
+    "save_tensors",
 ]
 
 LABELS = ("negative", "neutral", "positive")
@@ -90,24 +92,53 @@ def build_classifier(base: Path | str) -> PreTrainedModel:
         logging.set_verbosity(level)
 
 
-def load_classifier(*delivered: DeliveredWeights, base: Path | str | None = None) -> PreTrainedModel:
-    """The encoder with each of ``delivered`` laid over it in turn; in evaluation mode, float32.
+def load_classifier(
+    files: DeliveredWeights, difference: DeliveredWeights | None = None, *, base: Path | str | None = None
+) -> PreTrainedModel:
+    """The encoder with the delivered layers in place; in evaluation mode, float32.
 
+    ``difference`` is what a second task adds to them (``retrieval.low_rank``).
     Raises ``ModelFilesError`` when a tensor has no place in the encoder or another shape there.
     """
+    model = build_classifier(base or base_folder())
+    load_tensors(model, files.weights)
+    if difference is not None:
+        from safetensors.torch import load_file
+
+        from retrieval.low_rank import add_difference
+
+        try:
+            model.load_state_dict(add_difference(model.state_dict(), load_file(difference.weights)))
+        except (KeyError, RuntimeError) as error:
+            raise ModelFilesError(f"{difference.weights} does not fit {files.weights}: {error}") from error
+    return model.eval()
+
+
+def save_tensors(model: PreTrainedModel, path: Path) -> None:
+    """Write everything but the word embeddings in half precision, whole or not at all."""
+    from safetensors.torch import save_file
+
+    tensors = {
+        name: tensor.half().contiguous()
+        for name, tensor in model.state_dict().items()
+        if "embeddings" not in name.split(".")
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staging = path.with_name(f"{path.name}.part")
+    save_file(tensors, staging)
+    staging.replace(path)
+
+
+def load_tensors(model: PreTrainedModel, path: Path) -> None:
+    """Lay the tensors of ``path`` over those of ``model``; ``ModelFilesError`` where they don't fit."""
     from safetensors.torch import load_file
 
-    model = build_classifier(base or base_folder())
     own = model.state_dict()
-    for files in delivered:
-        changed = {name: tensor.float() for name, tensor in load_file(files.weights).items()}
-        strange = [
-            name for name, tensor in changed.items() if name not in own or own[name].shape != tensor.shape
-        ]
-        if strange:
-            raise ModelFilesError(
-                f"{files.weights} does not fit the encoder {base or base_folder()}: {len(strange)} tensors, "
-                f"{strange[0]!r} first, are unknown or of another shape; use the encoder it was trained on"
-            )
-        model.load_state_dict(changed, strict=False)
-    return model.eval()
+    changed = {name: tensor.float() for name, tensor in load_file(path).items()}
+    strange = [name for name, tensor in changed.items() if name not in own or own[name].shape != tensor.shape]
+    if strange:
+        raise ModelFilesError(
+            f"{path} does not fit the encoder {model.config.name_or_path}: {len(strange)} tensors, "
+            f"{strange[0]!r} first, are unknown or of another shape; use the encoder that it was trained on"
+        )
+    model.load_state_dict(changed, strict=False)

@@ -19,13 +19,15 @@ from retrieval.classifier_weights import (
     base_folder,
     load_classifier,
 )
-from retrieval.embedding_cache import EmbeddingCache
+from retrieval.score_cache import ScoreCache
 
 __all__ = [
+    "DEFAULT",
     "LABELS",
     "CachedSentiment",
     "ModelFilesError",
     "SentimentModel",
+    "load_delivered",
     "open_classifier",
     "open_sentiment",
 ]
@@ -48,37 +50,17 @@ class SentimentModel(Protocol):
 
 
 class CachedSentiment:
-    """A classifier that never scores the same sentence twice.
-
-    Results are kept by content every ``chunk`` sentences: work that was killed goes on after its last
-    finished chunk. The store is half precision (6 bytes a sentence and its key), so probabilities are exact
-    to 0.0005.
-    """
+    """A classifier of sentences that never scores the same one twice (see ``ScoreCache``)."""
 
     labels = LABELS
 
     def __init__(self, classifier: Classifier, cache_folder: Path, *, chunk: int = 1024) -> None:
-        self._classifier, self._chunk = classifier, chunk
         self.model_id = classifier.model_id
-        self._cache = EmbeddingCache(cache_folder / "sentiment", self.model_id, len(LABELS))
+        self._cache = ScoreCache(classifier, cache_folder, chunk=chunk)
 
     def predict(self, sentences: Sequence[str], progress: Progress | None = None) -> FloatMatrix:
-        """See ``SentimentModel``. Equal sentences are scored once; ``progress`` hears of each finished
-        chunk.
-        """
-        unique = list(dict.fromkeys(sentences))
-        scores, missing = self._cache.get(unique)
-        missing.sort(key=lambda row: len(unique[row]))  # batches of like length across the chunks too
-        for start in range(0, len(missing), self._chunk):
-            rows = missing[start : start + self._chunk]
-            texts = [unique[row] for row in rows]
-            scores[rows] = self._cache.put(texts, self._classifier.classify(texts))
-            if progress:
-                progress("sentiment", len(unique) - len(missing) + start + len(rows), len(unique))
-        position = {sentence: row for row, sentence in enumerate(unique)}
-        return np.asarray(scores[[position[sentence] for sentence in sentences]], dtype=np.float32).reshape(
-            -1, 3
-        )
+        """See ``SentimentModel``."""
+        return self._cache.scores(sentences, progress=progress)
 
 
 def open_sentiment(
@@ -146,14 +128,16 @@ def open_classifier(
     return OnnxClassifier(folder, threads=threads)
 
 
-def load_delivered(model_id: str, *files: DeliveredWeights) -> TorchClassifier:
-    """The delivered layers over MiniLM, with torch; the last of ``files`` gives the temperature."""
+def load_delivered(
+    model_id: str, files: DeliveredWeights, difference: DeliveredWeights | None = None
+) -> TorchClassifier:
+    """The delivered layers over MiniLM, with torch; ``difference`` turns them to a second task."""
     from transformers import AutoTokenizer
 
     return TorchClassifier(
-        load_classifier(*files),
+        load_classifier(files, difference),
         AutoTokenizer.from_pretrained(str(base_folder())),
         model_id=model_id,
         label_map=np.eye(3).tolist(),
-        temperature=files[-1].temperature,
+        temperature=(difference or files).temperature,
     )

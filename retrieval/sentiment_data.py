@@ -89,14 +89,12 @@ def read_snippets(archive: Path, source: str) -> list[RatedSnippet]:
 
 
 def split_amazon(
-    snippets: Sequence[RatedSnippet], seed: int = 0
+    snippets: Sequence[RatedSnippet], seed: int = 0, share: float = 0.2
 ) -> tuple[list[RatedSnippet], list[RatedSnippet]]:
-    """(train, held out): a fifth of the reviews with all their snippets is held out (707 snippets for seed
-    0).
-    """
+    """(train, held out): ``share`` of the reviews is held out with all their snippets (707 by default)."""
     from sklearn.model_selection import GroupShuffleSplit
 
-    splitter = GroupShuffleSplit(1, test_size=0.2, random_state=seed)
+    splitter = GroupShuffleSplit(1, test_size=share, random_state=seed)
     train, test = next(splitter.split(snippets, groups=[snippet.group for snippet in snippets]))
     return [snippets[row] for row in train], [snippets[row] for row in test]
 
