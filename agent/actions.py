@@ -19,17 +19,19 @@ ACCEPTED = "yes, remember that"
 
 def ask_back(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
     """One question that splits the candidates best; when nothing fits, the smallest ways out."""
-    from agent.clarify import next_question, relaxations
+    from agent.clarify import MOST_READ, next_question
+    from agent.relax import relaxations
 
     if not shelf.cards:
-        offers = relaxations(turn.state, desk.facts, desk.condition(turn))
+        offers = relaxations(turn.state, desk.facts, desk.condition(turn), desk.vocabulary.currency)
         if not offers:
             said = "Nothing in this shop fits that. Tell me which wish matters least, and I look again."
             return Outcome(replace(shelf.add(said=said, facts=(said,)), follow=""), said)
         said = " ".join(offer.text for offer in offers[:1])
         chips = tuple(offer.chip for offer in offers)
         return Outcome(replace(shelf.add(said=said, facts=(said,), chips=chips), follow=""), said)
-    question = next_question(turn.state, [c.item_id for c in shelf.candidates], desk.shop.search.table)
+    candidates = desk.products(c.item_id for c in shelf.candidates[:MOST_READ])
+    question = next_question(turn.state, candidates, desk.vocabulary, desk.facts)
     if question is None:
         return Outcome(shelf, "There is nothing worth asking; show what was found.")
     chips = tuple(

@@ -247,7 +247,8 @@ def _any_of(read: list[Constraint], amount: Amount, unit: str) -> Constraint:
     """ "2 litres" in a shop with several attributes in litres: whichever of them the product has."""
     if len(read) == 1:
         return read[0]
-    shape = {"max": "at most ", "min": "at least ", "around": "around "}.get(amount.shape, "")
+    bounds = {"max": "under ", "min": "over "} if amount.strict else {"max": "at most ", "min": "at least "}
+    shape = {**bounds, "around": "around "}.get(amount.shape, "")
     return read[0].model_copy(
         update={
             "slot": f"measure:{dimension(unit)}",

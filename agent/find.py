@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from agent.bundles import companions, upsell
+from agent.clarify import pays_to_ask
 from agent.desk import MAX_SHOWN, Desk
 from agent.evidence import short_title
 from agent.money import price as format_price
@@ -46,7 +47,10 @@ def search(
         shelf.add(notices=(*found.notices, *notices)), chosen, ranked, desk.wish(turn, words)
     )
     count = desk.shop.search.count(And((condition, excluded)))
-    return _told(desk, turn, shelf, _lead(desk, turn, count))
+    outcome = _told(desk, turn, shelf, _lead(desk, turn, count))
+    if outcome.shelf.cards and pays_to_ask(turn.state, turn.understanding.act, count):
+        return replace(outcome, shelf=replace(outcome.shelf, follow="ask_back"))
+    return outcome
 
 
 def recommend_for_me(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:

@@ -31,6 +31,8 @@ _SHOPPING = re.compile(
 def decide_act(reading: Reading, state: DialogueState, vocabulary: Vocabulary) -> Act:
     """The one act of the utterance; of several, the one that the shopper waits for."""
     text = reading.text
+    if reading.taken_back:
+        return Act.REFINE
     wants = bool(reading.constraints or reading.preferences)
     for act, pattern in acts.SIMPLE:
         if pattern.search(text) and not (wants and act not in (Act.UNDO, Act.START_OVER)):

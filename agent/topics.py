@@ -9,6 +9,7 @@ from agent.facts import Facts
 from agent.language import acts
 from agent.language.text import singular, stems
 from agent.meaning import Act, Constraint, Preference, Understanding
+from agent.memory import find_forgotten
 from agent.state import DialogueState, without_words
 from agent.wishes import merged, widens
 from retrieval.filters import And, Price
@@ -47,6 +48,10 @@ def resolve(
     if act is Act.REMEMBER:
         kept = tuple(m.constraint for m in reading.memory if m.constraint is not None)
         return base.model_copy(update={"add": _numbered(kept, turn), "question": reading.text})
+    if act is Act.FORGET:
+        words = {stem for what in find_forgotten(reading.text) for stem in stems(what)}
+        gone = tuple(c.constraint_id for c in state.constraints if words & set(stems(f"{c.label} {c.words}")))
+        return base.model_copy(update={"drop": gone, "memory": (), "question": reading.text})
     if act not in _CHANGES:
         return base.model_copy(update={"question": reading.text})
     if act is Act.START_OVER:
@@ -71,7 +76,10 @@ def _changed(
     wanted = tuple(_beside_old(c, keep, reading.text, currency) for c in wanted)
     replaced_slots = {c.slot for c in wanted}
     gone = [c for c in state.constraints if c not in keep or (c.slot in replaced_slots and not c.negative)]
+    gone += [c for c in reading.taken_back if c not in gone]
     gone += [c for c in keep if _taken_back(c, reading, wanted, denied) and c not in gone]
+    if act is Act.ANSWER and not reading.constraints:
+        query = ""
     text_query = query if new_topic or not state.query else state.query
     for constraint in gone:
         text_query = without_words(text_query, constraint.words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agent.answers import answered, chosen_option, taken_back
 from agent.bounds import BoundReader, price_constraint
 from agent.critique import CritiqueReader, price_preference
 from agent.facts import Facts
@@ -75,6 +76,8 @@ class Reading:
     spans: tuple[Span, ...]
     notices: tuple[str, ...]
     count: int | None
+    taken_back: tuple[Constraint, ...] = ()
+    """Constraints that are given up by name."""
 
     @property
     def item_ids(self) -> tuple[str, ...]:
@@ -90,6 +93,9 @@ def understand(
     plain = digits(tidy(text), vocabulary.plausible_price)
     if not plain:
         return Understanding(act=Act.HELP, text=text, query=state.query)
+    chosen = chosen_option(plain, state)
+    if chosen is not None:
+        return answered(chosen, text, state)
     reading = _read(plain, state, vocabulary, facts)
     act = decide_act(reading, state, vocabulary)
     query, _ = remaining_query(reading, act)
@@ -98,6 +104,9 @@ def understand(
 
 
 def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts) -> Reading:
+    given_up = taken_back(text, state)
+    if given_up:
+        return _only_takes_back(text, given_up)
     tokens = tokenize(text)
     correction = acts.CORRECTION.search(text)
     pointings = find_referents(text, state, facts)
@@ -146,6 +155,10 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
         notices=tuple(bounds.notices),
         count=_count(count.group("count")) if count else None,
     )
+
+
+def _only_takes_back(text: str, given_up: tuple[Constraint, ...]) -> Reading:
+    return Reading(text, (), (), (), Wishes(), (), (), ((0, len(text)),), (), None, given_up)
 
 
 def _count(said: str) -> int:

@@ -397,7 +397,7 @@ def _kind(term: Term) -> ConstraintKind:
 def _display(mention: Mention, term: Term) -> str:
     if term.kind == "attribute" and term.value == "yes":
         return term.key.replace("_", " ")
-    if term.kind == "attribute" and (is_size(term.key) or len(term.value) <= 3):
+    if term.kind == "attribute" and (is_size(term.key) or len(term.value) <= 2):
         return f"{term.key} {term.value}"
     return term.value
 
