@@ -1,0 +1,62 @@
+"""Training of the models that come with Aisle, as the command line calls it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.errors import AisleError
+
+if TYPE_CHECKING:
+    from retrieval.fine_tuning import Progress
+
+
+def train_sentiment(
+    data: Path,
+    out: Path | None,
+    *,
+    cache_folder: Path,
+    base: Path | None,
+    teacher: Path | None,
+    start: Path | None,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Train a sentiment model (see ``retrieval.sentiment_training``); returns its report.
+
+    Raises:
+        AisleError: the data, the encoder or the teacher is missing or of no use.
+    """
+    from retrieval.classifier_weights import MODELS_FOLDER, ModelFilesError
+    from retrieval.sentiment import DEFAULT
+    from retrieval.sentiment_training import train_sentiment as train
+
+    if base is not None and out is None:
+        raise AisleError("another encoder needs --out, a folder for its model; the default one is MiniLM's")
+    try:
+        return train(
+            data,
+            out or MODELS_FOLDER / DEFAULT,
+            cache_folder=cache_folder,
+            base=base,
+            teacher=teacher,
+            start=start,
+            progress=progress,
+        )
+    except (ModelFilesError, OSError, ValueError) as error:
+        raise AisleError(str(error)) from error
+
+
+def train_aspects(labels: Path, out: Path | None, *, progress: Progress) -> dict[str, Any]:
+    """Train the aspect model on a ``.seg`` file of labelled terms; returns its report.
+
+    Raises:
+        AisleError: the file is missing or a row of it can't be read.
+    """
+    from retrieval.aspect_sentiment import ASPECTS
+    from retrieval.aspect_training import train_aspects as train
+    from retrieval.classifier_weights import MODELS_FOLDER, ModelFilesError
+
+    try:
+        return train(labels, out or MODELS_FOLDER / ASPECTS, progress=progress)
+    except (ModelFilesError, OSError, ValueError) as error:
+        raise AisleError(str(error)) from error

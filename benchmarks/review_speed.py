@@ -1,0 +1,106 @@
+"""How fast sentences are scored: beside a plain pipeline, with growing numbers, and after a kill -9."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.hu_liu import read_hu_liu
+from retrieval.classifier import OnnxClassifier
+from retrieval.classifier_weights import DeliveredWeights
+from retrieval.sentiment import DEFAULT, CachedSentiment, load_delivered, open_sentiment
+from retrieval.sentiment_data import read_sst2
+
+
+@contextmanager
+def nothing_scored(cache: Path, *, threads: int = 1) -> Iterator[CachedSentiment]:
+    """The default model with an empty store of scores; its export is taken from ``cache``."""
+    with tempfile.TemporaryDirectory() as empty:
+        yield CachedSentiment(_exported(cache, threads=threads), Path(empty))
+
+
+def fast_path(data: Path, cache: Path) -> dict[str, Any]:
+    """Sentences a second of the fast path and of a plain pipeline: same model and sentences, one thread."""
+    import torch
+    from transformers import pipeline
+
+    torch.set_num_threads(1)
+    fast = _exported(cache)
+    reference = load_delivered("reference", DeliveredWeights.find(DEFAULT))
+    plain = pipeline(
+        "text-classification", model=reference.model, tokenizer=reference.tokenizer, device="cpu"
+    )
+    rows = read_sst2(data / "sst2" / "test.tsv")
+    labels = np.array([label for _, label in rows]) == 1
+    texts = [text for text, _ in rows] + [row.text for row in read_hu_liu(data / "hu_liu")][:2000]
+    slow_seconds = _seconds(lambda: plain(texts, batch_size=32))
+    fast_seconds = _seconds(lambda: fast.classify(texts))
+    ours, theirs = fast.classify(texts), reference.classify(texts)
+    right = [np.mean((scores[:, 2] > scores[:, 0])[: len(rows)] == labels) for scores in (ours, theirs)]
+    return {
+        "fast_path_ratio": round(slow_seconds / fast_seconds, 2),
+        "fast_path_accuracy_drop": round(float(right[1] - right[0]), 4),
+        "fast_path_agreement": round(float(np.mean(ours.argmax(axis=1) == theirs.argmax(axis=1))), 4),
+        "fast_path_sentences_per_second": round(len(texts) / fast_seconds),
+        "baselines": {"pipeline_sentences_per_second": round(len(texts) / slow_seconds)},
+    }
+
+
+def growth(data: Path, cache: Path) -> dict[str, Any]:
+    """Seconds for 1k, 10k and 100k different sentences of at most nine words, the store included."""
+    took = {}
+    for count in (1_000, 10_000, 100_000):
+        texts = _different(data, count)
+        with nothing_scored(cache) as model:
+            took[str(count)] = round(_seconds(lambda model=model, texts=texts: model.predict(texts)), 2)
+    return {"growth_seconds": took}
+
+
+def resume(data: Path, cache: Path) -> dict[str, Any]:
+    """Kills a process that scores 10,000 sentences after three batches, and counts what is scored again."""
+    program = (
+        "import sys; from pathlib import Path; from benchmarks.review_speed import scored_aloud\n"
+        "scored_aloud(*map(Path, sys.argv[1:]))"
+    )
+    with tempfile.TemporaryDirectory() as store:
+        arguments = [sys.executable, "-c", program, str(data), str(cache), store]
+        with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            finished = [int(process.stdout.readline()) for _ in range(3)][-1]
+            process.kill()
+        heard: list[int] = []
+        model = CachedSentiment(_exported(cache), Path(store))
+        model.predict(_different(data, 10_000), progress=lambda stage, done, total: heard.append(done))
+    kept = heard[0] - (heard[1] - heard[0])  # the first report counts what was kept and one new batch
+    return {"resume_finished_before_kill": finished, "resume_repeated": max(0, finished - kept)}
+
+
+def scored_aloud(data: Path, cache: Path, store: Path) -> None:
+    """Scores 10,000 sentences and prints how many are done; ``resume`` kills the process that runs this."""
+    model = CachedSentiment(_exported(cache), store)
+    model.predict(_different(data, 10_000), progress=lambda stage, done, total: print(done, flush=True))
+
+
+def _exported(cache: Path, *, threads: int = 1) -> OnnxClassifier:
+    open_sentiment(cache_folder=cache)
+    digest = DeliveredWeights.find(DEFAULT).digest[:16]
+    return OnnxClassifier(cache / "classifiers" / f"{DEFAULT}-{digest}", threads=threads)
+
+
+def _different(data: Path, count: int) -> Sequence[str]:
+    rows = [row.text for row in read_hu_liu(data / "hu_liu")]
+    return [f"{' '.join(rows[i % len(rows)].split()[:8])} {i}" for i in range(count)]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started

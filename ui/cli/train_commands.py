@@ -1,0 +1,50 @@
+"""`aisle train-sentiment`, `aisle train-aspects`: the models that come with Aisle, made again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.cli.app import app, say
+from ui.cli.progress import progress_bars
+
+
+@app.command("train-sentiment")
+def train_sentiment(
+    data: Annotated[Path, typer.Argument(help="folder with sst2/ and, if you have them, shop reviews")],
+    out: Annotated[Path | None, typer.Option(help="where to write; without it, Aisle's own model")] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="folder of a larger encoder instead of MiniLM (needs --out)")
+    ] = None,
+    teacher: Annotated[
+        Path | None, typer.Option(help="folder of a model that labels further sentences")
+    ] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="weights to go on from instead of the first stage")
+    ] = None,
+    cache: Annotated[Path, typer.Option(help="where finished stages are kept")] = Path(".aisle-training"),
+) -> None:
+    """Train the model that tells how positive a sentence is; stopped, it goes on after its last stage."""
+    from agent import training
+
+    with progress_bars() as progress:
+        report = training.train_sentiment(
+            data, out, cache_folder=cache, base=base, teacher=teacher, start=start, progress=progress
+        )
+    say(json.dumps(report, indent=1))
+
+
+@app.command("train-aspects")
+def train_aspects(
+    labels: Annotated[Path, typer.Argument(help="a .seg file: sentence with $T$, term, -1/0/1")],
+    out: Annotated[Path | None, typer.Option(help="where to write; without it, Aisle's own model")] = None,
+) -> None:
+    """Train the model that tells how positive a sentence is about one thing in it."""
+    from agent import training
+
+    with progress_bars() as progress:
+        report = training.train_aspects(labels, out, progress=progress)
+    say(json.dumps(report, indent=1))
