@@ -39,6 +39,11 @@ class KeywordIndex:
         code = self.vocabulary.get(token)
         return 0 if code is None else int(self._starts[code + 1] - self._starts[code])
 
+    @property
+    def document_frequencies(self) -> npt.NDArray[np.int32]:
+        """Number of products by token code, shape (len(vocabulary),)."""
+        return np.diff(self._starts)
+
     def postings(self, token: str) -> tuple[npt.NDArray[np.int32], FloatArray]:
         """Rows with the token and their scores."""
         code = self.vocabulary.get(token)
@@ -94,6 +99,14 @@ class FieldedKeywordIndex:
         if self.body is not None:
             total += np.float32(BODY_WEIGHT) * self.body.scores(weights)
         return total
+
+    def together(self, token: str, others: Sequence[str]) -> int:
+        """Number of products with the token and at least one of the others in the title."""
+        rows, _ = self.title.postings(token)
+        if not len(rows) or not others:
+            return 0
+        rest = np.concatenate([self.title.postings(other)[0] for other in others])
+        return int(np.isin(rows, rest).sum())
 
     @classmethod
     def build(cls, folder: Path, titles: Sequence[Sequence[str]], bodies: Sequence[Sequence[str]]) -> None:

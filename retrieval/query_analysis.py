@@ -3,8 +3,9 @@ synonyms."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,6 +34,8 @@ class AnalysedQuery:
     """Every token to score: 1 for the shopper's own words, less for expansions."""
     corrected: str | None
     """The query as corrected, where a word was."""
+    alternatives: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Expansions by token, with the places in ``tokens`` that each stands for."""
 
 
 @dataclass(frozen=True)
@@ -72,28 +75,51 @@ class QueryAnalyser:
     a token."""
 
     def __init__(
-        self, spelling: Spelling, synonyms: Synonyms, document_frequency: Callable[[str], int]
+        self,
+        spelling: Spelling,
+        synonyms: Synonyms,
+        document_frequency: Callable[[str], int],
+        together: Callable[[str, Sequence[str]], int] = lambda token, others: 0,
     ) -> None:
-        self._spelling, self._synonyms, self._frequency = spelling, synonyms, document_frequency
+        """``together``: how many titles hold a token and at least one of the others."""
+        self._spelling, self._synonyms = spelling, synonyms
+        self._frequency, self._together = document_frequency, together
 
     def analyse(self, text: str) -> AnalysedQuery:
         """Analyse a query; cheap (well below 1 ms) unless a word is misspelt."""
         typed = words(text)[:MAX_WORDS]
-        fixed = [self._known_form(word) for word in typed]
+        fixed = [self._known_form(word, typed, place) for place, word in enumerate(typed)]
         flat = [word for form in fixed for word in form]
         tokens = tuple(token for token in map(stem, flat) if token)
         weights = dict.fromkeys(tokens, 1.0)
-        for token, weight in (*self._compounds(flat).items(), *self._expansions(tokens).items()):
-            weights.setdefault(token, weight)
+        alternatives = self._compounds(flat)
+        weights |= {token: COMPOUND_WEIGHT for token in alternatives if token not in weights}
+        synonyms = self._expansions(tokens)
+        weights |= {token: SYNONYM_WEIGHT for token in synonyms if token not in weights}
         changed = flat != typed
         corrected = " ".join(flat) if changed else None
-        return AnalysedQuery(corrected or " ".join(text.split())[:1000], tokens, weights, corrected)
+        return AnalysedQuery(
+            corrected or " ".join(text.split())[:1000], tokens, weights, corrected, synonyms | alternatives
+        )
 
-    def _known_form(self, word: str) -> list[str]:
+    def _known_form(self, word: str, typed: Sequence[str], place: int) -> list[str]:
         """The word itself, or what it most likely stands for: two words written as one, or a misspelling."""
         if has_digit(word) or not word.isascii() or self._frequency(stem(word)):
             return [word]
-        return self._split(word) or [self._spelling.correct(word) or word]
+        around = (*typed[max(0, place - 1) : place], *typed[place + 1 : place + 2])
+        if any(self._frequency(stem(a + b)) for other in around for a, b in ((other, word), (word, other))):
+            return [word]  # half of a word that the shop writes as one
+        return self._split(word) or [self._corrected(word, typed)]
+
+    def _corrected(self, word: str, typed: Sequence[str]) -> str:
+        """The likeliest known word, given how often it stands in titles with the rest of the query."""
+        others = [stem(other) for other in typed if other != word]
+        found = self._spelling.candidates(word)
+        scored = [
+            (likelihood + math.log1p(self._together(stem(known), others)), known)
+            for known, likelihood in found
+        ]
+        return max(scored, default=(0.0, word))[1]
 
     def _split(self, word: str) -> list[str] | None:
         """``bathtub`` typed as one word in a shop of ``bath tub``: the split whose rarer half is most
@@ -106,15 +132,17 @@ class QueryAnalyser:
                 best, best_frequency = halves, frequency
         return best
 
-    def _compounds(self, flat: list[str]) -> Mapping[str, float]:
+    def _compounds(self, flat: list[str]) -> dict[str, tuple[int, ...]]:
         """Neighbouring words that the shop writes as one: ``door bell`` also finds ``doorbell``."""
-        joined = (stem(a + b) for a, b in pairwise(flat) if not has_digit(a + b))
-        return {token: COMPOUND_WEIGHT for token in joined if self._frequency(token)}
+        joined = {
+            stem(a + b): (at, at + 1) for at, (a, b) in enumerate(pairwise(flat)) if not has_digit(a + b)
+        }
+        return {token: places for token, places in joined.items() if self._frequency(token)}
 
-    def _expansions(self, tokens: tuple[str, ...]) -> Mapping[str, float]:
-        found: dict[str, float] = {}
+    def _expansions(self, tokens: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+        found: dict[str, tuple[int, ...]] = {}
         for length in (1, 2, 3):
             for start in range(len(tokens) - length + 1):
                 for target in self._synonyms.expansions.get(tokens[start : start + length], ()):
-                    found.update(dict.fromkeys(target, SYNONYM_WEIGHT))
+                    found.update(dict.fromkeys(target, tuple(range(start, start + length))))
         return found

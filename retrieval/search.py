@@ -15,7 +15,9 @@ from retrieval.filter_table import FilterTable, Vocabulary
 from retrieval.filters import And, Filter, Items
 from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex
+from retrieval.learned_reranker import LearnedReranker
 from retrieval.query_analysis import AnalysedQuery, QueryAnalyser, Synonyms
+from retrieval.rank_features import Priors, RankFeatures
 from retrieval.reranker import Candidates, CrossEncoderReranker, Reranker, RerankerError
 from retrieval.search_build import FORMAT, build_search
 from retrieval.spelling import Spelling
@@ -64,16 +66,26 @@ class SearchEngine:
         analyser: QueryAnalyser,
     ) -> None:
         self.table = table
-        self._encoder, self._keywords, self._index, self._analyser = encoder, keywords, index, analyser
+        self.keywords, self.index = keywords, index
+        self._encoder, self._analyser = encoder, analyser
         self._popularity = np.load(folder / "popularity.npy")
         self._duplicate_keys = np.load(folder / "duplicate_keys.npy", mmap_mode="r")
-        self._reranker: Reranker | None = None
+        columns = table.columns
+        self.features = RankFeatures(
+            folder / "ranking",
+            keywords.title.vocabulary,
+            keywords.title.document_frequencies,
+            index.vectors,
+            Priors(columns["price"], self._popularity, columns["stars"], columns["rating_count"]),
+        )
+        self.reranker: Reranker | None = None
 
     @classmethod
     def open(
         cls, folder: Path, *, encoder: Encoder, reranker: str = "learned", chroma: str = ""
     ) -> SearchEngine:
-        """Open what ``build_search`` wrote. ``reranker``: ``learned``, ``none`` or ``cross-encoder:<model>``.
+        """Open what ``build_search`` wrote. ``reranker``: ``learned`` (as shipped),
+        ``learned:<folder>`` (trained by ``train_reranker``), ``none`` or ``cross-encoder:<model>``.
 
         Raises:
             SearchBuildError: nothing there, another format, or vectors of another model than the encoder's.
@@ -84,13 +96,16 @@ class SearchEngine:
         keywords = FieldedKeywordIndex.open(folder / "keywords")
         spelling = Spelling(json.loads((folder / "words.json").read_text(encoding="utf-8")))
         analyser = QueryAnalyser(
-            spelling, Synonyms.read(folder / "synonyms.txt"), keywords.document_frequency
+            spelling,
+            Synonyms.read(folder / "synonyms.txt"),
+            keywords.document_frequency,
+            keywords.together,
         )
         table = FilterTable.open(folder / "table")
         engine = cls(
             folder, encoder, table, keywords, VectorIndex.open(folder / "vectors", server=chroma), analyser
         )
-        engine._reranker = _open_reranker(reranker, folder)
+        engine.reranker = _open_reranker(reranker, folder, engine.features)
         return engine
 
     @property
@@ -127,12 +142,12 @@ class SearchEngine:
         notices = () if filter is None else tuple(str(unknown) for unknown in self.table.unknown(filter))
         if k <= 0 or len(self.table) == 0 or (mask is not None and not mask.any()):
             return SearchResult((), notices)
-        analysed = self._analyser.analyse(query)
+        analysed = self.analyse(query)
         if not query.strip():
             found, scores = self._browse(mask), None
         else:
             found = self._candidates(analysed, mask)
-            scores = self._reranker.score(analysed, _head(found)) if self._reranker else None
+            scores = self.reranker.score(analysed, _head(found)) if self.reranker else None
         ranked = self._ranked(found, scores)
         chosen = self._presented(found, ranked, k, diversity, fold)
         return SearchResult(
@@ -147,7 +162,7 @@ class SearchEngine:
         """
         row = self.table.row_of[item_id]
         mask = None if filter is None else self.table.mask(filter)
-        rows, scores = self._index.search(self._index.vectors[row], 2 * k + 10, mask)
+        rows, scores = self.index.search(self.index.vectors[row], 2 * k + 10, mask)
         keys = [int(self._duplicate_keys[other]) for other in rows]
         own = int(self._duplicate_keys[row])
         kept = [at for at in fold_duplicates(keys) if keys[at] != own][:k]
@@ -161,7 +176,7 @@ class SearchEngine:
         Raises:
             KeyError: no such product.
         """
-        return np.array(self._index.vectors[self.table.row_of[item_id]])
+        return np.array(self.index.vectors[self.table.row_of[item_id]])
 
     def vectors(self, item_ids: Sequence[str]) -> FloatArray:
         """The products' unit vectors, shape (len(item_ids), d).
@@ -169,7 +184,7 @@ class SearchEngine:
         Raises:
             KeyError: no such product.
         """
-        return np.array(self._index.vectors[[self.table.row_of[item_id] for item_id in item_ids]])
+        return np.array(self.index.vectors[[self.table.row_of[item_id] for item_id in item_ids]])
 
     def matching(self, filter: Filter) -> list[str]:
         """Every product that satisfies the filter, in the order of the table."""
@@ -179,15 +194,26 @@ class SearchEngine:
         """How many products satisfy the filter."""
         return int(np.count_nonzero(self.table.mask(filter)))
 
+    def analyse(self, query: str) -> AnalysedQuery:
+        """The query in the shop's own words: corrected, expanded, weighted."""
+        return self._analyser.analyse(query)
+
+    def candidates(self, query: str, filter: Filter | None = None) -> tuple[AnalysedQuery, Candidates]:
+        """The query as understood and the products that a reranker sees, best first as fused."""
+        analysed = self.analyse(query)
+        return analysed, _head(
+            self._candidates(analysed, None if filter is None else self.table.mask(filter))
+        )
+
     def _candidates(self, query: AnalysedQuery, mask: BoolArray | None) -> Candidates:
         """The best of both sources by weighted fusion, best first; every one inside the mask."""
         vector = self._encoder.encode_query([query.text])[0]
-        keyword = self._keywords.scores(query.weights)
+        keyword = self.keywords.scores(query.weights)
         if mask is not None:
             keyword *= mask
-        near, _ = self._index.search(vector, DEPTH, mask)
+        near, _ = self.index.search(vector, DEPTH, mask)
         rows = np.union1d(_best_rows(keyword, DEPTH), near)
-        cosines = np.asarray(self._index.vectors[rows] @ vector, dtype=np.float32)
+        cosines = np.asarray(self.index.vectors[rows] @ vector, dtype=np.float32)
         fused = weighted_fusion((keyword[rows], cosines), (KEYWORD_WEIGHT, VECTOR_WEIGHT))
         order = np.lexsort((rows, -fused))
         return Candidates(rows[order], keyword[rows][order], cosines[order], fused[order])
@@ -226,7 +252,7 @@ class SearchEngine:
             return ranked[:k]
         pool = ranked[: max(50, 3 * k)]
         relevance = np.array([score for _, score in pool], dtype=np.float32)
-        vectors = self._index.vectors[[found.rows[at] for at, _ in pool]]
+        vectors = self.index.vectors[[found.rows[at] for at, _ in pool]]
         return [pool[position] for position in maximal_marginal_relevance(relevance, vectors, k, diversity)]
 
     def _hit(self, found: Candidates, at: int, score: float, explain: bool) -> Hit:
@@ -261,13 +287,17 @@ def _head(found: Candidates) -> Candidates:
     )
 
 
-def _open_reranker(name: str, folder: Path) -> Reranker | None:
-    if name in ("none", "learned"):
-        return None
+def _open_reranker(name: str, folder: Path, features: RankFeatures) -> Reranker | None:
     kind, _, model = name.partition(":")
+    if kind == "none":
+        return None
+    if kind == "learned":
+        return LearnedReranker.open(features, Path(model) if model else None)
     if kind == "cross-encoder" and model:
         return CrossEncoderReranker(model, json.loads((folder / "titles.json").read_text(encoding="utf-8")))
-    raise RerankerError(f"the reranker is {name!r}; expected learned, none or cross-encoder:<model>")
+    raise RerankerError(
+        f"the reranker is {name!r}; expected none, learned, learned:<folder> or cross-encoder:<model>"
+    )
 
 
 def _check(folder: Path, encoder: Encoder) -> None:

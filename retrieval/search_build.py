@@ -19,15 +19,16 @@ from retrieval.catalog import Product
 from retrieval.encoder import Encoder
 from retrieval.filter_table import FilterTable
 from retrieval.filters import StarsOf, attribute_values, other_texts
-from retrieval.keyword_index import FieldedKeywordIndex
+from retrieval.keyword_index import FieldedKeywordIndex, KeywordIndex
 from retrieval.query_analysis import Synonyms
+from retrieval.rank_features import build_rank_features
 from retrieval.text_normalization import fold, has_digit, stem, tokenize, words
 from retrieval.vector_index import VectorIndex
 from retrieval.where import row_metadata
 
 Progress = Callable[[str, int, int | None], None]
 
-FORMAT = 1
+FORMAT = 2
 _DESCRIPTION_CHARACTERS = (
     300  # what the encoder reads of a description: its first sentences tell what the thing is
 )
@@ -72,8 +73,19 @@ def build_search(
     table.save(folder / "table")
     _save_priors(folder, products, table, popularity or {})
     lap("columns")
-    _build_keywords(folder, products, progress)
+    titles, commonest = _build_keywords(folder, products, progress)
     lap("keywords")
+    build_rank_features(
+        folder / "ranking",
+        [product.title for product in products],
+        titles,
+        KeywordIndex.open(folder / "keywords" / "title").vocabulary,
+        commonest,
+        encoder,
+        progress,
+    )
+    del titles
+    lap("ranking")
     vectors, reused = _vectors(products, encoder, folder, previous, progress)
     lap("vectors")
     _build_vectors(folder, vectors, table, encoder, previous, chroma, progress)
@@ -138,7 +150,10 @@ def _save_priors(
     )
 
 
-def _build_keywords(folder: Path, products: Sequence[Product], progress: Progress) -> None:
+def _build_keywords(
+    folder: Path, products: Sequence[Product], progress: Progress
+) -> tuple[list[list[str]], dict[str, str]]:
+    """Index the words; returns the tokens of each title and the commonest full word of each stem."""
     frequencies: Counter[str] = Counter()
     titles: list[list[str]] = []
     bodies: list[list[str]] = []
@@ -147,11 +162,16 @@ def _build_keywords(folder: Path, products: Sequence[Product], progress: Progres
             progress("keywords", number, len(products))
         title = words(product.title)
         body = [word for text in other_texts(product) for word in words(text)]
-        frequencies.update({word for word in (*title, *body) if not has_digit(word)})
+        frequencies.update({*title, *body})
         titles.append([stem(word) for word in title])
         bodies.append([stem(word) for word in body])
     FieldedKeywordIndex.build(folder / "keywords", titles, bodies)
-    (folder / "words.json").write_text(json.dumps(frequencies, ensure_ascii=False), encoding="utf-8")
+    known = {word: count for word, count in frequencies.items() if not has_digit(word)}
+    (folder / "words.json").write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+    commonest: dict[str, str] = {}
+    for word, _ in frequencies.most_common():
+        commonest.setdefault(stem(word), word)
+    return titles, commonest
 
 
 def _vectors(

@@ -22,16 +22,19 @@ class Spelling:
     def __init__(self, frequencies: Mapping[str, int]) -> None:
         self._frequencies = {word: count for word, count in frequencies.items() if not has_digit(word)}
         self._words = list(self._frequencies)
-        self.correct = lru_cache(maxsize=10_000)(self._correct)
+        self.candidates = lru_cache(maxsize=10_000)(self._candidates)
 
-    def _correct(self, word: str) -> str | None:
-        """The likeliest word within one edit (two from six letters on) or ``None``; numbers are never
-        touched.
+    def correct(self, word: str) -> str | None:
+        """The likeliest candidate, or ``None``."""
+        return max(self.candidates(word), key=lambda found: found[1], default=(None, 0.0))[0]
+
+    def _candidates(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Known words within one edit (two from six letters on) with log likelihoods; numbers have none.
 
         Edits are insertion, deletion, replacement and transposition (optimal string alignment).
         """
         if len(word) < 4 or len(word) > 40 or has_digit(word) or word in self._frequencies:
-            return None
+            return ()
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
@@ -39,8 +42,7 @@ class Spelling:
         found = process.extract(
             word, self._words, scorer=OSA.distance, score_cutoff=edits, limit=_CANDIDATES, processor=None
         )
-        best = max(found, key=lambda match: self._likelihood(word, match[0], int(match[1])), default=None)
-        return best[0] if best else None
+        return tuple((known, self._likelihood(word, known, int(distance))) for known, distance, _ in found)
 
     def _likelihood(self, typed: str, known: str, edits: int) -> float:
         first_letter = 0.0 if typed[0] == known[0] else _FIRST_LETTER_COST
