@@ -25,8 +25,8 @@ class Gate:
 
     Both are asked about the newest ``test_share`` of the events that came since the old build, which neither
     has seen. The new one must keep all but ``max_drop`` of the old one's ``metric`` and all but
-    ``max_coverage_drop`` of its coverage (a model that shows everybody the same may score well and still be broken). Fewer than
-    ``least_users`` shoppers decide nothing: then the old one stays.
+    ``max_coverage_drop`` of its coverage (a model that shows everybody the same may score well and still be
+    broken). Fewer than ``least_users`` shoppers decide nothing: then the old one stays.
     """
 
     metric: str = "ndcg@10"
