@@ -13,7 +13,14 @@ import numpy as np
 
 from retrieval.calibration import best_temperature, expected_calibration_error
 from retrieval.classifier import softmax
-from retrieval.classifier_weights import LABELS, MODELS_FOLDER, DeliveredWeights, base_folder, load_classifier
+from retrieval.classifier_weights import (
+    LABELS,
+    MODELS_FOLDER,
+    DeliveredWeights,
+    ModelFilesError,
+    base_folder,
+    load_classifier,
+)
 from retrieval.fine_tuning import Example, FineTuning, Progress, fine_tune, predict_logits
 from retrieval.low_rank import save_difference
 
@@ -37,6 +44,8 @@ def read_aspect_labels(path: Path) -> list[AspectLabel]:
     Raises:
         ValueError: names the file and the line that is not so.
     """
+    if not path.is_file():
+        raise ModelFilesError(f"{path} does not exist; expected a .seg file: sentence with $T$, term, -1/0/1")
     lines = path.read_text(encoding="utf-8").splitlines()
     labels = []
     for start in range(0, len(lines) - len(lines) % 3, 3):

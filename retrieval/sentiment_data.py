@@ -52,6 +52,8 @@ class RatedSnippet:
 
 def read_sst2(path: Path) -> list[tuple[str, int]]:
     """Sentences with 0 (negative) or 1 (positive) of a tab-separated file; ``ValueError`` names a bad row."""
+    if not path.is_file():
+        raise ModelFilesError(f"{path} does not exist; expected lines of `sentence<TAB>0 or 1` (SST-2) there")
     rows = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         text, _, label = line.rpartition("\t")

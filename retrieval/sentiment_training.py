@@ -1,8 +1,8 @@
 """``aisle train-sentiment``: from rated texts to the files that ``open_sentiment`` opens.
 
 The default model is MiniLM with all six layers trained (word embeddings frozen) on human ratings, on weak
-star labels and, given a teacher, on its opinion of unlabelled sentences, phrases and sentence-term pairs
-(distillation; Hinton et al. 2015). A larger encoder is trained by the same command and kept as an
+star labels and, given a teacher, on its opinion of unlabelled sentences and phrases (distillation; Hinton
+et al. 2015). A larger encoder is trained by the same command and kept as an
 ordinary transformers folder.
 """
 
@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrieval.aspect_pairs import composed_pairs
 from retrieval.calibration import best_temperature, expected_calibration_error
 from retrieval.classifier import softmax
 from retrieval.classifier_weights import (
@@ -52,7 +51,6 @@ _CODE = (
     "sentiment_training.py",
     "sentiment_data.py",
     "sentiment_corpus.py",
-    "aspect_pairs.py",
 )
 
 
@@ -74,9 +72,8 @@ class SentimentTraining:
     tweets: int = 500
     news: int = 400
     titles: int = 1000
-    spans: int = 6000
-    sentences: int = 7000
-    pairs: int = 4000
+    spans: int = 5000
+    sentences: int = 6000
     certainty_of_stars: float = 0.85
     dev_share: float = 0.1
     """Share of the Amazon training reviews kept for the temperature and the report."""
@@ -111,7 +108,7 @@ def train_sentiment(
     free cores, mpnet-base three times that. Test files are never read.
 
     Raises:
-        FileNotFoundError: ``data_folder`` lacks ``sst2/train.tsv`` or ``sst2/dev.tsv``.
+        ModelFilesError: ``data_folder`` lacks ``sst2/train.tsv`` or ``sst2/dev.tsv``.
     """
     from transformers import AutoTokenizer
 
@@ -176,7 +173,7 @@ def _read_corpus(data_folder: Path, cache_folder: Path, plan: SentimentTraining)
 def _distilled(
     teacher: Path, corpus: _Corpus, plan: SentimentTraining, cache_folder: Path, progress: Progress
 ) -> list[Example]:
-    """The teacher's opinion of unlabelled texts (kept in ``cache_folder``), and pairs composed of them."""
+    """The teacher's opinion of unlabelled texts (kept in ``cache_folder``)."""
     from retrieval.hub_classifier import hub_key, load_hub_classifier
 
     kept = cache_folder / f"labels-{hub_key(str(teacher))}-{corpus.digest[:16]}.npy"
@@ -186,8 +183,7 @@ def _distilled(
         logits = predict_logits(reader.model, reader.tokenizer, texts, max_tokens=64, progress=progress)
         np.save(kept, softmax(logits / np.float32(reader.temperature)))
     targets = [(float(row[0]), float(row[1]), float(row[2])) for row in np.load(kept)]
-    pairs = composed_pairs(corpus.unlabelled, targets, plan.pairs, plan.seed)
-    return [Example(text, target) for text, target in zip(corpus.unlabelled, targets, strict=True)] + pairs
+    return [Example(text, target) for text, target in zip(corpus.unlabelled, targets, strict=True)]
 
 
 def _report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: _Corpus) -> dict[str, Any]:

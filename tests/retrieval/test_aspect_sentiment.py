@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.aspect_pairs import composed_pairs, terms_of
 from retrieval.aspect_sentiment import (
     AspectSentiment,
     ClauseAspectSentiment,
@@ -106,19 +105,3 @@ def test_a_wrong_label_is_named_by_its_line(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match=r"train\.seg, line 4"):
         read_aspect_labels(path)
-
-
-def test_terms_are_found_after_articles_and_never_plain_adjectives() -> None:
-    assert terms_of("I love the battery and my new screen.") == ["battery"]
-
-
-def test_composed_pairs_carry_the_polarity_of_the_half_that_holds_the_term() -> None:
-    texts = ["I love the screen.", "The charger died.", "It has a cable."]
-    targets = [(0.0, 0.0, 1.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)]
-    pairs = composed_pairs(texts, targets, limit=60)
-
-    assert pairs
-    for pair in pairs:
-        (owner,) = [row for row, text in enumerate(texts) if pair.term in text]
-        assert pair.target == targets[owner]
-        assert texts[owner].rstrip(".") in pair.text
