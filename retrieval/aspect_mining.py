@@ -22,6 +22,7 @@ from retrieval.aspect_words import (
     FUNCTION_WORDS,
     GENERAL_ASPECTS,
     GENERIC_NOUNS,
+    JUDGING_WORDS,
     OPINION_ADJECTIVES,
     PREPOSITIONS,
     VERB_LEFT,
@@ -35,10 +36,14 @@ MIN_COUNT = 3
 MIN_SHARE = 0.0012
 MAX_TERMS = 300
 MIN_NOUN_SHARE = 0.30
+MIN_JUDGED = 0.9
+"""Least share of judged mentions, relative to the category's usual one."""
 MERGE_COSINE = 0.72
 JOIN_GENERAL_COSINE = 0.80
-PROPER_SHARE = 0.80
+PROPER_SHARE = 0.60
 """A word capitalised this often inside sentences is a name (an artist, a carrier), not an aspect."""
+TITLE_PROPER_SHARE = 0.35
+"""The same for words of product titles, which mostly are names."""
 _MAX_WORDS = 3
 _PRUNE_EVERY = 50_000  # sentences
 
@@ -61,6 +66,7 @@ class TermCounts:
     inner: Counter[str] = field(default_factory=Counter)  # not at the start of a sentence
     proper: Counter[str] = field(default_factory=Counter)  # ... and capitalised
     phrases: Counter[Stems] = field(default_factory=Counter)
+    judged: Counter[Stems] = field(default_factory=Counter)  # ... with a judging word beside it
     surface: dict[Stems, Counter[str]] = field(default_factory=dict)
 
     def add(self, sentence: str) -> None:
@@ -73,7 +79,7 @@ class TermCounts:
     def merge(self, other: TermCounts) -> None:
         """Add the counts of a sub-department."""
         self.sentences += other.sentences
-        for name in ("words", "heads", "noun", "verb", "inner", "proper", "phrases"):
+        for name in ("words", "heads", "noun", "verb", "inner", "proper", "phrases", "judged"):
             getattr(self, name).update(getattr(other, name))
         for key, forms in other.surface.items():
             self.surface.setdefault(key, Counter()).update(forms)
@@ -108,26 +114,28 @@ class TermCounts:
                 seen.add(key)
                 self.phrases[key] += 1
                 self.surface.setdefault(key, Counter())[" ".join(run[i : i + size])] += 1
+                beside = (*run[max(0, i - 2) : i], *run[i + size : i + size + 4])
+                self.judged[key] += any(word in JUDGING_WORDS for word in beside)
 
     def _add_case(self, words: Sequence[str]) -> None:
         """Count capitals inside sentences; headlines, where most words have them, say nothing."""
         inner = [word.strip(".,!?;:\"'()") for word in words[1:]]
-        capital = [word[:1].isupper() and word[1:].islower() for word in inner]
+        capital = [not word.islower() and any(c.islower() for c in word) for word in inner]  # not "LCD"
         if 2 * sum(capital) > len(inner):
             return
         for word, is_capital in zip(inner, capital, strict=True):
             self.inner[word.lower()] += 1
             self.proper[word.lower()] += is_capital
 
-    def is_name(self, word: str) -> bool:
-        return self.inner[word] >= 2 and self.proper[word] >= PROPER_SHARE * self.inner[word]
+    def is_name(self, word: str, share: float = PROPER_SHARE) -> bool:
+        return self.inner[word] >= 2 and self.proper[word] >= share * self.inner[word]
 
     def prune(self, least: int = 2) -> None:
         """Forget phrases of several words seen less than ``least`` times:
         bounds the memory of a long build.
         """
         for key in [k for k, n in self.phrases.items() if n < least and len(k) > 1]:
-            del self.phrases[key], self.surface[key]
+            del self.phrases[key], self.surface[key], self.judged[key]
 
 
 def _runs(sentence: str) -> Iterator[list[str]]:
@@ -156,7 +164,18 @@ def mine_terms(counts: TermCounts) -> dict[Stems, int]:
         inside = max((m for phrase, m in phrases.items() if key[0] in phrase), default=0)
         if n - inside >= least or not inside:  # p-support: "life" alone, outside of "battery life"
             kept[key] = n
+    kept = _judged(kept, counts)
     return dict(sorted(kept.items(), key=lambda item: (-item[1], item[0]))[:MAX_TERMS])
+
+
+def _judged(terms: dict[Stems, int], counts: TermCounts) -> dict[Stems, int]:
+    """Terms that buyers judge: not much more seldom than the usual one ("computer" is spoken of,
+    not judged).
+    """
+    usual = sum(counts.judged[key] for key in terms) / max(1, sum(terms.values()))
+    return {
+        key: n for key, n in terms.items() if counts.judged[key] + 3 * usual >= MIN_JUDGED * usual * (n + 3)
+    }
 
 
 def _is_noun_phrase(key: Stems, counts: TermCounts) -> bool:
@@ -200,7 +219,7 @@ def cluster_terms(
     mined = mine_terms(counts)
     names = {key: counts.surface[key].most_common(1)[0][0] for key in mined}
     general_terms = dict(GENERAL_ASPECTS)
-    general_terms["overall"] += tuple(w for w in product_words if w not in GENERIC_NOUNS)
+    general_terms["overall"] += tuple(sorted(w for w in product_words if w not in GENERIC_NOUNS))
     taken = {stems_of(term) for terms in general_terms.values() for term in terms}
     free = [key for key in mined if key not in taken]
     groups = _merge(free, [mined[key] for key in free], [names[key] for key in free], encoder)
@@ -288,6 +307,7 @@ def mine_aspects(
     sentences: Iterable[tuple[Category, str]],
     encoder: TextEncoder,
     product_words: Mapping[Category, Iterable[str]] | None = None,
+    title_words: Iterable[str] = (),
 ) -> AspectBook:
     """Aspects per category from (category path, sentence) pairs, read once.
 
@@ -301,19 +321,20 @@ def mine_aspects(
         node.add(sentence)
         if node.sentences % _PRUNE_EVERY == 0:
             node.prune()
-    for category in sorted(counts, key=len, reverse=True):
-        if category:
-            counts.setdefault(category[:-1], TermCounts())
+    for category in tuple(counts):
+        for depth in range(1, len(category)):
+            counts.setdefault(category[:depth], TermCounts())
     for category in sorted(counts, key=len, reverse=True):
         if category:
             counts[category[:-1]].merge(counts[category])
-    words = product_words or {}
+    words, titles = product_words or {}, set(title_words)
     lexicons: dict[Category, AspectLexicon] = {}
     for category in sorted(counts, key=len):
         node = counts[category]
         if category and (node.sentences < MIN_SENTENCES or not _mines_alone(category, counts)):
             continue
-        own = cluster_terms(node, encoder, words.get(category, ()))
+        named = {word for word in titles if node.is_name(word, TITLE_PROPER_SHARE)}
+        own = cluster_terms(node, encoder, named.union(words.get(category, ())))
         lexicons[category] = AspectLexicon(_with_inherited(own, category, lexicons))
     return AspectBook(lexicons)
 

@@ -126,8 +126,38 @@ VERB_LEFT = _words(
 )
 """What stands before a verb."""
 
+JUDGING_WORDS = (
+    OPINION_ADJECTIVES
+    | _words(
+        "love loves loved like likes liked hate hates hated enjoy enjoyed recommend recommended problem "
+        "problems "
+        "issue issues complaint complaints trouble disappointed works worked broke breaks break failed "
+        "fails fail "
+        "died crashes crash freezes perfectly beautifully easily well greatly nicely poorly badly joy "
+        "breeze pain "
+        "lacks lack sucks suck beats rocks stopped unfortunately horribly flawlessly quickly simply "
+        "superbly clearly"
+    )
+) - _words(
+    "other new newer old older same full only whole entire different similar various certain particular "
+    "main major "
+    "minor original standard extra additional overall total real basic digital plastic metal important "
+    "special "
+    "available free average right true"
+)
+"""Words near which a noun is being judged, in a frequent enough case."""
+
 IMPLYING_VERBS = _words("arrived shipped ship delivered packed built fit fits fitted cost costs")
 """Verbs that speak of a general aspect wherever they stand."""
+
+PREDICATING = _words(
+    "is are was were be been it's they're that's isn't aren't wasn't too very so quite pretty really rather "
+    "little bit "
+    "more feels feel looks seems seemed runs run not super extremely and as sized"
+)
+"""What stands before an adjective that says something of the product ("is too small",
+not "a small problem").
+"""
 
 _GENERAL = {
     "price": (

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from retrieval.aspect_words import DETERMINERS, GENERAL_ASPECTS, IMPLYING_VERBS, OPINION_ADJECTIVES, VERBS
+from retrieval.aspect_words import (
+    DETERMINERS,
+    GENERAL_ASPECTS,
+    IMPLYING_VERBS,
+    OPINION_ADJECTIVES,
+    PREDICATING,
+    VERBS,
+)
 
 Stems = tuple[str, ...]
 Category = tuple[str, ...]
@@ -80,11 +87,15 @@ class AspectLexicon:
 
 
 def _is_target(sentence: str, tokens: list[tuple[str, int, int]], at: int) -> bool:
-    """Whether a word that is also a verb is meant as a thing ("the look") or judged ("looks great")."""
+    """Whether a word that is also a verb is meant as a thing ("the look") or judged ("looks great"), and
+    whether an adjective that implies an aspect is said of the product ("is small").
+    """
 
     def word(i: int) -> str:
         return sentence[tokens[i][1] : tokens[i][2]].lower() if 0 <= i < len(tokens) else ""
 
+    if word(at) in OPINION_ADJECTIVES:
+        return at == 0 or word(at - 1) in PREDICATING
     if word(at) not in VERBS or word(at) in IMPLYING_VERBS:
         return True
     after = word(at + 1)

@@ -7,7 +7,7 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from retrieval.review_store import ADDED, BUILT, ReviewFile, ReviewStore
 from retrieval.suspicion import Suspect, copy_key, suspicions, weight_of
 
 FORMAT = "1"
-_MODEL_NAME = re.compile(r"(?=[a-z-]*\d)(?=\d*[a-z])[a-z0-9-]{2,12}")
+_TITLE_WORD = re.compile(r"[^\W_]+(?:['&-][^\W_]+)*")
 _GROUP = 2_000  # reviews scored, encoded and written together: bounds memory, and what a stop can lose
 
 
@@ -50,9 +50,10 @@ def build_reviews(
     """
     started = time.perf_counter()
     tell = progress or (lambda stage, done, total: None)
-    categories, names = _facts_of_products(products)
+    names = _ShopNames.of(products)
+    categories = names.categories
     read = _read(reviews, tell)
-    book = _mine(read, categories, names, encoder, previous)
+    book = _mine(read, names, encoder, previous)
     tell("aspects", len(book.lexicons), len(book.lexicons))
     lexicons = [book.lexicon(categories.get(review.item_id, ())) for review in read]
     for start in range(0, len(read), _GROUP):
@@ -86,40 +87,43 @@ def _read(reviews: Iterable[Review], tell: Progress) -> list[StoredReview]:
     return read
 
 
-def _facts_of_products(
-    products: Iterable[Product],
-) -> tuple[dict[str, Category], dict[Category, set[str]]]:
-    """The category of each product, and by category the words that name a product, not an aspect of it.
+@dataclass(frozen=True)
+class _ShopNames:
+    """What products are called, so that it is not taken for an aspect of them."""
 
-    These are the departments' names and their last words ("Coffee Grinders", "grinders"), the brands, and the
-    model names in titles (words with letters and digits).
-    """
-    categories: dict[str, Category] = {}
-    names: dict[Category, set[str]] = defaultdict(set)
-    for product in products:
-        categories[product.item_id] = product.category
-        words = {word for word in product.title.lower().split() if _MODEL_NAME.fullmatch(word)}
-        words |= {product.brand.lower()} if product.brand else set()
-        for department in filter(str.strip, product.category):
-            words |= {department.lower(), department.lower().split()[-1]}
-        for depth in range(len(product.category) + 1):
-            names[product.category[:depth]] |= words
-    return categories, names
+    categories: dict[str, Category]
+    by_category: dict[Category, set[str]]
+    """Departments' names and their last words ("Coffee Grinders", "grinders"), brands, and model names."""
+    in_titles: set[str]
+
+    @classmethod
+    def of(cls, products: Iterable[Product]) -> _ShopNames:
+        names = cls({}, defaultdict(set), set())
+        for product in products:
+            names.categories[product.item_id] = product.category
+            title = set(_TITLE_WORD.findall(product.title.lower()))
+            words = {word for word in title if not word.isalpha() and not word.isdigit()}
+            words |= {product.brand.lower()} if product.brand else set()
+            for department in filter(str.strip, product.category):
+                words |= {department.lower(), department.lower().split()[-1]}
+            for depth in range(len(product.category) + 1):
+                names.by_category[product.category[:depth]] |= words
+            names.in_titles.update(title)
+        return names
 
 
 def _mine(
     read: Sequence[StoredReview],
-    categories: Mapping[str, Category],
-    names: Mapping[Category, set[str]],
+    names: _ShopNames,
     encoder: Encoder,
     previous: Path | None,
 ) -> AspectBook:
     sentences = (
-        (categories.get(review.item_id, ()), review.sentence_text(i))
+        (names.categories.get(review.item_id, ()), review.sentence_text(i))
         for review in read
         for i in range(len(review.sentences))
     )
-    book = mine_aspects(sentences, encoder, names)
+    book = mine_aspects(sentences, encoder, names.by_category, names.in_titles)
     held = _previous_book(previous)
     return book.named_like(held) if held else book
 

@@ -48,7 +48,7 @@ def test_terms_of_one_spelling_or_meaning_are_one_aspect_named_by_the_most_frequ
         + ["The head-phone jack is bad."] * 3
         + ["My kettel is fine."] * 3
     )
-    sentences += ["The kettel, the lid."] + ["A great kettle lid."] * 13 + ["The kettle is good."] * 13
+    sentences += ["The kettel is good."] + ["A great kettle lid."] * 13 + ["The kettle is good."] * 13
     book = mine_aspects([((), s) for s in sentences], WordEncoder())
     aspects = {term: aspect.name for aspect in book.lexicon(()).aspects for term in aspect.terms}
     assert aspects["head-phone jack"] == aspects["headphone jack"] == "headphone jack"
