@@ -30,8 +30,9 @@ perfect decent cool fine super lovely awesome ideal suitable possible preferably
 hopefully perhaps else other others another more few some any all both each every either neither price
 priced prices pricing cost costs costing budget spend pay dollars dollar bucks euros euro pounds money cheap
 affordable range expensive max maximum min minimum limit gift gifts present presents birthday christmas he
-she they likes loves enjoys hates adores forget remember brand brands color colors colour colours different
-similar same new page results list
+she they likes loves enjoys hates adores forget remember picture pictures photo photos image images view
+decision decisions selection specific particular detailed concern brand brands color colors colour colours
+different similar same new page results list
 """
 _TALK_WORDS = frozenset(_TALK.split()) | FUNCTION_WORDS
 _KEEP_INSIDE = frozenset(("for", "with", "and", "to", "in", "of"))

@@ -189,7 +189,7 @@ SMALL_TALK = _pattern(
     r"^\W*(?:(?:hi|hello|hey)\W+)?how (?:are|'s|is) (?:you|it going|things|everything|your day|life)\b.*$",
     r"^\W*how have you been\b.*$|^\W*what's up\W*$|^\W*nice to meet you\W*$",
     r"^\W*(?:ok(?:ay)?|alright|great|cool|nice|super|perfect|awesome)?[,!. ]*(?:thanks?|thank you|thx"
-    r"|cheers|much appreciated)\b(?: (?:so|very) much| a lot| for .{1,60}| you)*\W*(?:bye)?\W*$",
+    r"|cheers|much appreciated)\b(?: (?:so|very) much| a lot| for [^.?!]{1,60}| you)*\W*(?:bye)?\W*$",
     r"^\W*(?:bye|goodbye|see you|good night|have a (?:nice|good|great) .{1,20}|that(?:'s| is) all)\b.*$",
     r"^\W*(?:ok|okay|cool|nice|great|wow|haha|lol|good|alright|i see|got it|awesome)\W*$",
     r"^\W*(?:you're|you are) (?:great|awesome|helpful|funny|the best|welcome|cute|nice|smart|stupid"
@@ -211,6 +211,7 @@ OUT_OF_SCOPE = _pattern(
     r"|invest(?:ment)? advice)\b",
 )
 LIKE_THIS = re.compile(
+    r"(?<!\bi )(?<!\bi really )(?<!\bdon't )(?<!\bdont )(?<!\bdo not )(?<!\bnot )(?<!\bi'd )(?<!\bwould )"
     r"\b(?:more |something |anything |one |ones |other (?:ones|things) |others )?(?:just |exactly |a bit "
     r"|very )?"
     r"(?:like|similar to|along the lines of|in the style of|resembling|comparable to)\s+(?=the\b|this\b"
