@@ -27,6 +27,8 @@ FEWEST_CANDIDATES = 8
 """With fewer products left, showing them answers more than any question."""
 LEAST_GAIN = 0.9
 """In bits: below it a question tells too little for the shopper's trouble (a coin toss is 1 bit)."""
+MANY = 10
+"""Matching products from which a question pays."""
 MOST_READ = 80
 MOST_OPTIONS = 4
 _LIKELY_ANSWERED = {
@@ -83,7 +85,7 @@ def pays_to_ask(state: DialogueState, act: Act, matching: int) -> bool:
     """
     searching = act in (Act.ASK, Act.REFINE, Act.ANSWER)
     said = sum(not constraint.negative for constraint in state.constraints)
-    return searching and state.asked_in_row < MOST_IN_A_ROW and matching >= 2 * FEWEST_CANDIDATES and said < 3
+    return searching and state.asked_in_row < MOST_IN_A_ROW and matching >= MANY and said < 3
 
 
 def _is_known(slot: str, state: DialogueState) -> bool:
