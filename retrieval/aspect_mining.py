@@ -38,7 +38,7 @@ MAX_TERMS = 300
 MIN_NOUN_SHARE = 0.30
 MIN_JUDGED = 0.9
 """Least share of judged mentions, relative to the category's usual one."""
-MERGE_COSINE = 0.72
+MERGE_COSINE = 0.74
 JOIN_GENERAL_COSINE = 0.80
 PROPER_SHARE = 0.60
 """A word capitalised this often inside sentences is a name (an artist, a carrier), not an aspect."""
@@ -251,7 +251,7 @@ def _merge(keys: list[Stems], sizes: list[int], names: list[str], encoder: TextE
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
-    vectors = encoder.encode_document(names)
+    vectors = _term_vectors(names, encoder)
     distance = 1.0 - np.clip(vectors @ vectors.T, -1.0, 1.0)
     for i, j in _misspellings(names, sizes):
         distance[i, j] = distance[j, i] = 0.0
@@ -262,6 +262,13 @@ def _merge(keys: list[Stems], sizes: list[int], names: list[str], encoder: TextE
     for key, label in zip(keys, labels, strict=True):
         groups.setdefault(int(label), []).append(key)
     return list(groups.values())
+
+
+def _term_vectors(terms: Sequence[str], encoder: TextEncoder) -> npt.NDArray[np.float32]:
+    """Vectors of terms as parts of a product: alone,
+    "pics" and "image" are less alike than "color" and "black".
+    """
+    return encoder.encode_document([f"the {term} of this product" for term in terms])
 
 
 def _misspellings(names: list[str], sizes: list[int]) -> Iterable[tuple[int, int]]:
@@ -290,8 +297,8 @@ def _join_general(
     general = [name for name in GENERAL_ASPECTS if name != "overall"]
     if not groups:
         return {}, []
-    anchors = encoder.encode_document(general)
-    heads = encoder.encode_document([names[max(group, key=lambda key: mined[key])] for group in groups])
+    anchors = _term_vectors(general, encoder)
+    heads = _term_vectors([names[max(group, key=lambda key: mined[key])] for group in groups], encoder)
     cosine = heads @ anchors.T
     joined: dict[str, list[Stems]] = {}
     rest: list[list[Stems]] = []

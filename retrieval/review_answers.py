@@ -4,11 +4,10 @@ who is for, who against, in their words.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +15,11 @@ from pydantic import BaseModel, ConfigDict
 
 from retrieval.aspect_words import FUNCTION_WORDS
 from retrieval.aspects import AspectLexicon, Mention, stem, stems_of
-from retrieval.review_records import StoredReview, from_json
+from retrieval.poles import Pole, asked_pole
+from retrieval.review_quotes import POOL, Quote, choose_quotes
+from retrieval.review_rows import Found, ItemReviews
 from retrieval.review_signals import BetaPrior, Polarity, beta_interval, mean_opinion, polarity
-from retrieval.review_store import ReviewRow, Vectors
+from retrieval.review_store import Vectors
 
 
 def _words(text: str) -> frozenset[str]:
@@ -26,17 +27,14 @@ def _words(text: str) -> frozenset[str]:
 
 
 RELEVANT_COSINE = 0.50
-"""A sentence that shares no word with the question is about it from this cosine up (docs/reviews.md:
-calibration).
-"""
+"""A sentence that shares no word with the question is about it from this cosine up (docs/reviews.md says how
+it was chosen), unless it is shorter than ``SHORT`` words: "Fine." is near to everything."""
+PARTLY_COSINE = 0.45
+"""The same for a sentence that shares one of the key words."""
 SUPPORTED_COSINE = 0.15
-"""A sentence that shares a key word must still be this near, so that "case" in "in any case" is no opinion
-of one.
-"""
-MAX_QUOTES = 4
-_DIVERSITY = 0.35
-_POOL = 60
-_GOOD_LENGTH = (25, 220)
+"""A sentence with all key words must still be this near: "in any case" is no opinion of a case."""
+SHORT = 4
+_SIDE = 0.8  # the score of a plain statement for or against a quality
 
 _QUESTION_WORDS = _words(
     "people say says said buyers buyer customers customer think thinks opinion opinions review reviews "
@@ -51,23 +49,6 @@ _REVERSED = re.compile(
     r"\b(?:worst|least|poorest|most (?:complaints?|problems|issues|negative))\b", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
-
-
-class Quote(BaseModel):
-    """A sentence as its buyer wrote it (cleaned, personal data masked):
-    ``text`` is a slice of that review.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    review_id: str
-    item_id: str
-    text: str
-    stars: float | None = None
-    date: dt.date | None = None
-    polarity: Polarity
-    score: float = 0.0
-    helpful: int = 0
 
 
 class BuyersAnswer(BaseModel):
@@ -101,63 +82,17 @@ class Question:
     aspect: str | None
     stems: frozenset[str]
     vector: npt.NDArray[np.float32] | None
-    reversed: bool
+    pole: Pole | None = None
+    reversed: bool = False
 
     @classmethod
     def about(cls, aspect: str) -> Question:
         """The question for one known aspect: its opinions alone, quoted by how typical they are."""
-        return cls("", aspect, frozenset(), None, False)
+        return cls("", aspect, frozenset(), None)
 
     @property
     def is_general(self) -> bool:
-        return self.aspect is None and not self.stems
-
-
-class ItemReviews:
-    """A product's sentences as columns: row ``i`` is sentence ``position[i]`` of review ``owner[i]``.
-
-    Scores and vectors are there at once; a review's text is parsed when it is looked at.
-    """
-
-    def __init__(self, item_id: str, rows: Sequence[ReviewRow], vectors: Vectors) -> None:
-        counts = np.array([len(row.scores) for row in rows], dtype=np.int64)
-        self.item_id, self.vectors = item_id, vectors
-        self.review_ids = [row.review_id for row in rows]
-        self.weights = np.array([row.weight for row in rows])
-        self.scores = np.concatenate([row.scores for row in rows]) if rows else np.zeros(0, dtype=np.float32)
-        self.first = np.concatenate([[0], np.cumsum(counts)])  # the first row of each review
-        self.owner = np.repeat(np.arange(len(rows)), counts)
-        self.position = np.arange(len(self.owner)) - self.first[self.owner]
-        self.read_count = int((counts > 0).sum())
-        self._data = [row.data for row in rows]
-        self._lower = [row.data.lower() for row in rows]
-        self._parsed: dict[int, StoredReview] = {}
-        self._index = {review_id: index for index, review_id in enumerate(self.review_ids)}
-
-    def review(self, index: int) -> StoredReview:
-        review = self._parsed.get(index)
-        if review is None:
-            review = self._parsed[index] = from_json(self._data[index])
-        return review
-
-    def text(self, row: int) -> str:
-        return self.review(int(self.owner[row])).sentence_text(int(self.position[row]))
-
-    def row_of(self, review_id: str, position: int) -> int:
-        return int(self.first[self._index[review_id]]) + position
-
-    def may_say(self, index: int, beginnings: Sequence[str]) -> bool:
-        """A quick look whether a review has words that begin so; saves parsing those that don't."""
-        return bool(beginnings) and all(beginning in self._lower[index] for beginning in beginnings)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A sentence about the question: its row, its opinion and how much it is about it."""
-
-    row: int
-    score: float
-    relevance: float
+        return self.aspect is None and not self.stems and self.pole is None
 
 
 AspectOpinions = Sequence[tuple[str, int, float]]
@@ -170,18 +105,21 @@ def ask(text: str, lexicon: AspectLexicon, encode_query: Callable[[Sequence[str]
     Costs one query encoding (about 4 ms) unless it is general.
     """
     text = text.strip()[:500]
-    aspect = _asked_aspect(text, lexicon)
-    stems = frozenset(_key_stems(text))
-    vector = encode_query([_topic(text)])[0] if aspect is not None or stems else None
-    return Question(text, aspect, stems, vector, bool(_REVERSED.search(text)))
+    pole = asked_pole(text)
+    taken = {stem(word) for word in (pole.wanted | pole.unwanted)} if pole else set()
+    aspect = _asked_aspect(text, lexicon, taken)
+    stems = frozenset(_key_stems(text)) - taken
+    question = Question(text, aspect, stems, None, pole, bool(_REVERSED.search(text)))
+    return question if question.is_general else replace(question, vector=encode_query([_topic(text)])[0])
 
 
-def _asked_aspect(text: str, lexicon: AspectLexicon) -> str | None:
-    """The most telling aspect named: mined before general, longer term before shorter;
-    ``overall`` is none.
+def _asked_aspect(text: str, lexicon: AspectLexicon, pole: set[str]) -> str | None:
+    """The most telling aspect named: mined before general, longer term before shorter.
+
+    ``overall`` is none, nor is a quality asked for ("small"), whose stems are in ``pole``.
     """
     general = {a.name for a in lexicon.aspects if a.general}
-    found = [m for m in lexicon.find(text) if m.aspect != "overall"]
+    found = [m for m in lexicon.find(text) if m.aspect != "overall" and stem(m.term) not in pole]
     if not found:
         return None
 
@@ -225,17 +163,17 @@ def answer(question: Question, item: ItemReviews, opinions: AspectOpinions, prio
         share_positive=round(mean, 4),
         low=round(low, 4),
         high=round(high, 4),
-        quotes=tuple(_quotes(found, item, counts)),
+        quotes=tuple(choose_quotes(found, item, counts)),
         mentioned=bool(found),
         review_count=item.read_count,
     )
 
 
-def _overall(item: ItemReviews) -> list[_Found]:
+def _overall(item: ItemReviews) -> list[Found]:
     """The clearest sentences of either side: what is said of the product as a whole."""
     order = np.argsort(item.scores, kind="stable")
-    rows = dict.fromkeys(int(row) for row in (*order[:_POOL], *order[::-1][:_POOL]))
-    return [_Found(row, float(item.scores[row]), abs(float(item.scores[row]))) for row in rows]
+    rows = dict.fromkeys(int(row) for row in (*order[:POOL], *order[::-1][:POOL]))
+    return [Found(row, float(item.scores[row]), abs(float(item.scores[row]))) for row in rows]
 
 
 def _review_scores(item: ItemReviews) -> dict[int, float]:
@@ -245,26 +183,59 @@ def _review_scores(item: ItemReviews) -> dict[int, float]:
     return {int(i): float(sums[i] / counts[i]) for i in np.flatnonzero(counts)}
 
 
-def _relevant(question: Question, item: ItemReviews, opinions: AspectOpinions) -> list[_Found]:
+def _relevant(question: Question, item: ItemReviews, opinions: AspectOpinions) -> list[Found]:
     named = [(item.row_of(review_id, position), score) for review_id, position, score in opinions]
     cosine = _cosine(question, item, [row for row, _ in named])
-    found = [_Found(row, score, 0.5 + float(cosine[row])) for row, score in named]
+    found = [Found(row, score, 0.5 + float(cosine[row])) for row, score in named]
     taken = {hit.row for hit in found}
-    near = cosine >= RELEVANT_COSINE
-    beginnings = [stem[: max(3, len(stem) - 2)] for stem in question.stems]
-    may_say = np.array([item.may_say(i, beginnings) for i in range(len(item.review_ids))], dtype=bool)[
-        item.owner
-    ]
-    for row in map(int, np.flatnonzero(near | ((cosine >= SUPPORTED_COSINE) & may_say))):
-        if row not in taken and (near[row] or _says(item.text(row), beginnings, question.stems)):
-            found.append(_Found(row, float(item.scores[row]), float(cosine[row])))
-    return found
+    beginnings = {word: word[: max(3, len(word) - 2)] for word in question.stems}
+    for row in map(int, np.flatnonzero(_worth_a_look(question, item, cosine, list(beginnings.values())))):
+        if row not in taken and _is_about(question, item.text(row), float(cosine[row]), beginnings):
+            found.append(Found(row, float(item.scores[row]), float(cosine[row])))
+    if question.pole is None:
+        return found
+    sided = _by_side(question, question.pole, found, item)
+    return sided if sided or question.aspect is None else found
 
 
-def _says(sentence: str, beginnings: Sequence[str], stems: frozenset[str]) -> bool:
-    """Whether the sentence has every key word up to inflection; the cheap test first."""
+def _worth_a_look(
+    question: Question, item: ItemReviews, cosine: Vectors, beginnings: Sequence[str]
+) -> npt.NDArray[np.bool_]:
+    """Rows near the question, and those of reviews that may hold its words."""
+    count = range(len(item.review_ids))
+    says_all = np.array([bool(beginnings) and item.says_all(i, beginnings) for i in count], dtype=bool)
+    rows = (cosine >= PARTLY_COSINE) | ((cosine >= SUPPORTED_COSINE) & says_all[item.owner])
+    if question.pole is not None and not beginnings:
+        words = question.pole.wanted | question.pole.unwanted
+        rows |= np.array([item.says_any(i, words) for i in count], dtype=bool)[item.owner]
+    return np.asarray(rows, dtype=bool)
+
+
+def _is_about(question: Question, sentence: str, cosine: float, beginnings: Mapping[str, str]) -> bool:
+    """Whether a sentence that names no asked aspect is about the question; the cheap tests first."""
     lower = sentence.lower()
-    return all(b in lower for b in beginnings) and stems <= set(stems_of(sentence))
+    maybe = [word for word, beginning in beginnings.items() if beginning in lower]
+    said = question.stems & set(stems_of(sentence)) if maybe else frozenset[str]()
+    if question.stems and said == question.stems:
+        return cosine >= SUPPORTED_COSINE
+    if said:
+        return cosine >= PARTLY_COSINE
+    if question.pole is not None and not question.stems and question.aspect is None:
+        return True  # the side it takes decides
+    return cosine >= RELEVANT_COSINE and len(sentence.split()) >= SHORT
+
+
+def _by_side(question: Question, pole: Pole, found: Sequence[Found], item: ItemReviews) -> list[Found]:
+    """The sentences that take a side on the quality asked for, scored by it;
+    fast shipping is no fast product.
+    """
+    sided = []
+    for hit in found:
+        side = pole.side(item.text(hit.row))
+        aspects = {opinion.aspect for opinion in item.sentence(hit.row).opinions}
+        if side is not None and (question.aspect in aspects or "delivery" not in aspects):
+            sided.append(replace(hit, score=_SIDE * side))
+    return sided
 
 
 def _cosine(question: Question, item: ItemReviews, named: Sequence[int]) -> Vectors:
@@ -278,83 +249,9 @@ def _cosine(question: Question, item: ItemReviews, named: Sequence[int]) -> Vect
     return cosine
 
 
-def _by_review(found: Sequence[_Found], item: ItemReviews) -> dict[int, float]:
+def _by_review(found: Sequence[Found], item: ItemReviews) -> dict[int, float]:
     """One score per review: the mean of its clear sentences, or of all where none is clear."""
     scores: dict[int, list[float]] = defaultdict(list)
     for hit in found:
         scores[int(item.owner[hit.row])].append(hit.score)
     return {index: mean_opinion(values) for index, values in scores.items()}
-
-
-# --- quotes -----------------------------------------------------------------------------------------------
-
-
-def _quotes(found: Sequence[_Found], item: ItemReviews, counts: dict[Polarity, int]) -> list[Quote]:
-    """2-4 quotes, at least one of each side that exists, the larger side first."""
-    sides = {kind: [hit for hit in found if polarity(hit.score) == kind] for kind in counts}
-    wanted = _places(len(sides["positive"]), len(sides["negative"]), counts)
-    if not any(wanted.values()):
-        wanted["neutral"] = 2
-    taken: set[int] = set()
-    chosen: list[_Found] = []
-    for kind in sorted(wanted, key=lambda kind: -wanted[kind]):
-        chosen += _diverse(sides[kind], item, wanted[kind], taken)
-    return [quote_of(item, hit.row, hit.score) for hit in chosen]
-
-
-def _places(positive: int, negative: int, counts: dict[Polarity, int]) -> dict[Polarity, int]:
-    if positive and negative:
-        share = counts["positive"] / max(counts["positive"] + counts["negative"], 1)
-        ours = int(np.clip(round(MAX_QUOTES * share), 1, MAX_QUOTES - 1))
-        return {"positive": ours, "negative": MAX_QUOTES - ours, "neutral": 0}
-    return {"positive": 3 if positive else 0, "negative": 3 if negative else 0, "neutral": 0}
-
-
-def _diverse(hits: Sequence[_Found], item: ItemReviews, k: int, taken: set[int]) -> list[_Found]:
-    """Maximal marginal relevance (Carbonell & Goldstein, SIGIR 1998), one sentence a review."""
-    clearest = sorted(hits, key=lambda hit: (-hit.relevance - 0.3 * abs(hit.score), hit.row))[: 2 * _POOL]
-    worth = {hit.row: _worth(hit, item) for hit in clearest}
-    pool = sorted(clearest, key=lambda hit: (-worth[hit.row], hit.row))[:_POOL]
-    chosen: list[_Found] = []
-    while pool and len(chosen) < k:
-        pool = [hit for hit in pool if int(item.owner[hit.row]) not in taken]
-        if not pool:
-            break
-        nearest = (
-            (item.vectors[[h.row for h in pool]] @ item.vectors[[h.row for h in chosen]].T).max(axis=1)
-            if chosen
-            else np.zeros(len(pool))
-        )
-        best = int(
-            np.argmax([worth[hit.row] - _DIVERSITY * near for hit, near in zip(pool, nearest, strict=True)])
-        )
-        chosen.append(pool[best])
-        taken.add(int(item.owner[pool[best].row]))
-    return chosen
-
-
-def _worth(hit: _Found, item: ItemReviews) -> float:
-    """Relevant, clear, helpful to others, of a length that reads well, from a review nobody need doubt."""
-    review = item.review(int(item.owner[hit.row]))
-    length = len(item.text(hit.row))
-    low, high = _GOOD_LENGTH
-    fits = min(1.0, length / low, high / max(length, 1))
-    return float(
-        (hit.relevance + 0.3 * abs(hit.score) + 0.1 * np.log1p(review.helpful)) * fits * review.weight
-    )
-
-
-def quote_of(item: ItemReviews, row: int, score: float | None = None) -> Quote:
-    """The sentence of a row as a quote; ``score`` is that of an opinion in it, else of the whole sentence."""
-    review = item.review(int(item.owner[row]))
-    score = float(item.scores[row]) if score is None else score
-    return Quote(
-        review_id=review.review_id,
-        item_id=item.item_id,
-        text=item.text(row),
-        stars=review.stars,
-        date=dt.datetime.fromtimestamp(review.time, dt.UTC).date() if review.time is not None else None,
-        polarity=polarity(score),
-        score=round(score, 4),
-        helpful=review.helpful,
-    )

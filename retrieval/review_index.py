@@ -13,10 +13,12 @@ import numpy as np
 from retrieval.aspects import AspectBook, Category
 from retrieval.catalog import Review
 from retrieval.encoder import Encoder
-from retrieval.review_answers import BuyersAnswer, ItemReviews, Question, Quote, answer, ask, quote_of
+from retrieval.review_answers import BuyersAnswer, Question, answer, ask
 from retrieval.review_build import FORMAT, build_reviews, priors_from_json, suspect_of
+from retrieval.review_quotes import Quote, quote_of
 from retrieval.review_reading import PairPolarities, Polarities, read_review, score_reviews
 from retrieval.review_records import StoredReview
+from retrieval.review_rows import ItemReviews
 from retrieval.review_signals import ProductSignals, product_signals
 from retrieval.review_store import ADDED, BUILT, ReviewFile, ReviewStore
 from retrieval.review_summary import ProsCons, pros_and_cons

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from retrieval.review_answers import Quote
+from retrieval.review_quotes import Quote
 from retrieval.review_signals import AspectSignal, Polarity, ProductSignals
 
 MAX_LINES = 5

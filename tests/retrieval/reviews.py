@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.aspect_words import FUNCTION_WORDS
 from retrieval.aspects import stem
 from retrieval.catalog import Product, Review
 
@@ -52,7 +53,7 @@ class WordEncoder:
 
     def _vector(self, text: str) -> np.ndarray:
         total = np.zeros(self.dimensions)
-        for word in re.findall(r"\w+", text.lower()):
+        for word in set(re.findall(r"\w+", text.lower())) - FUNCTION_WORDS - {"product"}:
             total += np.random.default_rng(zlib.crc32(stem(word).encode())).normal(size=self.dimensions)
         return total / max(float(np.linalg.norm(total)), 1e-9)
 

@@ -292,3 +292,30 @@ def test_the_file_is_plain_sqlite(tmp_path: Path) -> None:
     opened(tmp_path, kettle_reviews()).close()
     with sqlite3.connect(tmp_path / BUILT) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+# --- qualities asked for by name
+
+
+@pytest.fixture(scope="module")
+def mixers(tmp_path_factory: pytest.TempPathFactory) -> ReviewIndex:
+    products = [Product(item_id=i, title=i, category=("Mixers",)) for i in ("calm", "storm", "mute")]
+    texts = {
+        "calm": ["It is very quiet in use.", "Not loud at all, my baby sleeps.", "So quiet in use."],
+        "storm": ["It is loud in use.", "Very noisy in use, but I love it.", "Not quiet in use at all."],
+        "mute": ["It mixes well.", "I love it.", "Great colour."],
+    }
+    reviews = [review(i, text, item_id=item) for item, said in texts.items() for i, text in enumerate(said)]
+    return opened(tmp_path_factory.mktemp("mixers"), reviews, products)
+
+
+def test_the_quietest_is_told_by_what_is_said_not_by_its_mood(mixers: ReviewIndex) -> None:
+    ranked = mixers.compare_buyers(["storm", "mute", "calm"], "Which of these is quietest?")
+    assert [answer.item_id for answer in ranked] == ["calm", "storm", "mute"]
+    assert [(answer.positive, answer.negative) for answer in ranked] == [(3, 0), (0, 3), (0, 0)]
+    assert not ranked[-1].mentioned
+
+
+def test_noise_asked_for_means_the_other_side_only_where_it_can_be_wanted(mixers: ReviewIndex) -> None:
+    assert mixers.what_buyers_say("calm", "is it noisy in use?").positive == 3
+    assert mixers.what_buyers_say("calm", "is it loud in use?").negative == 3
