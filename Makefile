@@ -21,8 +21,17 @@ $(VENV)/.bench: $(VENV)/.dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@
 
-demo: $(VENV)/.installed
-	$(BIN)/aisle demo $(DEMO)/shop --port $(PORT)
+# The demo shop is imported and built by the same commands that any shop uses.
+$(DEMO)/.built: $(VENV)/.installed $(wildcard examples/demo_shop/*.py examples/demo_shop/*.toml)
+	rm -rf $(DEMO)
+	$(BIN)/python examples/demo_shop/generate.py $(DEMO)/files
+	$(BIN)/aisle import $(DEMO)/shop --products $(DEMO)/files/products.csv --reviews $(DEMO)/files/reviews.csv \
+		--events $(DEMO)/files/events.csv --documents $(DEMO)/files/documents
+	$(BIN)/aisle build $(DEMO)/shop
+	@touch $@
+
+demo: $(DEMO)/.built
+	$(BIN)/aisle serve $(DEMO)/shop --port $(PORT) --title "Aisle demo" --demo
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile

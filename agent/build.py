@@ -57,8 +57,12 @@ class BuildSummary:
     """By stage: ``seconds``, ``reused`` and ``metrics``."""
 
 
-def build(shop: Shop, *, force: bool = False, progress: Progress = _silent) -> BuildSummary:
+def build(
+    shop: Shop, *, force: bool = False, refresh: bool = False, progress: Progress = _silent
+) -> BuildSummary:
     """Make a build of ``shop`` and point the shop at it.
+
+    With ``refresh`` the recommender goes on from the last build's, and that one stays where it is better.
 
     Cost: linear in products, reviews and events, but only for what changed since the last build.
 
@@ -69,7 +73,7 @@ def build(shop: Shop, *, force: bool = False, progress: Progress = _silent) -> B
     with writing(shop):
         if shop.catalog.count() == 0:
             raise ShopError(f"{shop.folder} has no products to build from: run `aisle import` first")
-        return _build(shop, force=force, progress=progress)
+        return _build(shop, force=force, refresh=refresh, progress=progress)
 
 
 @contextmanager
@@ -90,7 +94,7 @@ def writing(shop: Shop) -> Iterator[None]:
         lock.release()
 
 
-def _build(shop: Shop, *, force: bool, progress: Progress) -> BuildSummary:
+def _build(shop: Shop, *, force: bool, refresh: bool, progress: Progress) -> BuildSummary:
     from agent.stages import stages
 
     started = time.perf_counter()
@@ -99,7 +103,9 @@ def _build(shop: Shop, *, force: bool, progress: Progress) -> BuildSummary:
         shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     previous = None if force else _current(shop)
-    done = {stage.name: _run(stage, work, previous) for stage in stages(shop, work, progress)}
+    done = {
+        stage.name: _run(stage, work, previous) for stage in stages(shop, work, progress, refresh=refresh)
+    }
     _drop_strangers(work, set(done))
     build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     manifest = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from agent.build import BuildSummary, Progress, writing
 from agent.build import build as build_shop
-from agent.errors import AisleError, ShopError
+from agent.errors import AisleError
 from agent.settings import Settings
 from agent.shop import Shop
 
@@ -117,9 +117,11 @@ def ready_shop(folder: Path, *, progress: Progress = _silent, settings: Settings
     """Open a shop with a whole build, making one first where there is none."""
     shop = Shop.open(folder, settings)
     try:
-        _ = shop.build_folder
-    except ShopError:
+        with plainly():
+            shop.open_build()
+    except AisleError:
         build(folder, progress=progress, settings=settings)
+        shop = shop.reopened()
     return shop
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
+REPORTS, RERANKER, TUNING = "reports", "reranker", "tuning"
 
 
 class Shop:
@@ -132,9 +133,12 @@ class Shop:
     def search(self) -> SearchEngine:
         from retrieval.search import SearchEngine
 
-        settings = self.settings
+        reranker = self.settings.reranker
+        own = self.folder / RERANKER
+        if reranker == "learned" and own.is_dir():
+            reranker = f"learned:{own}"
         return SearchEngine.open(
-            self._build / "search", encoder=self.encoder, reranker=settings.reranker, chroma=settings.chroma
+            self._build / "search", encoder=self.encoder, reranker=reranker, chroma=self.settings.chroma
         )
 
     @cached_property
@@ -155,6 +159,14 @@ class Shop:
 
         folder = self._build / "documents"
         return DocumentIndex.open(folder, encoder=self.encoder) if folder.is_dir() else None
+
+    def open_build(self) -> None:
+        """Open all that a turn reads, so that a build that cannot be read is found now and not in a turn."""
+        _ = self.search, self.cf, self.reviews, self.documents
+
+    def departments(self) -> dict[str, str]:
+        """The top of each product's category path, by item id."""
+        return {p.item_id: p.category[0] for p in self.catalog.products() if p.category}
 
     def reopened(self) -> Shop:
         """The same shop on its newest build; a build never changes under an opened shop."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from agent.build import Progress, Stage
-from agent.shop import Shop
+from agent.shop import TUNING, Shop
 
 
-def stages(shop: Shop, work: Path, progress: Progress) -> Iterator[Stage]:
+def stages(shop: Shop, work: Path, progress: Progress, *, refresh: bool = False) -> Iterator[Stage]:
     """Yield the stages; a later one may read what an earlier one wrote into ``work``."""
     products = shop.catalog.content_hash()
     reviews = shop.catalog.reviews_hash()
     events = shop.events.content_hash()
     encoder = shop.encoder.model_id
+    formats = _formats()
     yield Stage(
         "reviews",
         {
@@ -23,6 +25,7 @@ def stages(shop: Shop, work: Path, progress: Progress) -> Iterator[Stage]:
             "reviews": reviews,
             "encoder": encoder,
             "sentiment": shop.sentiment.model_id,
+            "format": formats["reviews"],
         },
         lambda folder, previous: _reviews(shop, folder, previous, progress),
     )
@@ -35,13 +38,20 @@ def stages(shop: Shop, work: Path, progress: Progress) -> Iterator[Stage]:
             "encoder": encoder,
             "chroma": shop.settings.chroma,
             "synonyms": _text(shop.folder / "synonyms.txt"),
+            "format": formats["search"],
         },
         lambda folder, previous: _search(shop, work, folder, previous, progress),
     )
     yield Stage(
         "cf",
-        {"products": products, "events": events, "encoder": encoder},
-        lambda folder, previous: _cf(shop, work, folder, previous, progress),
+        {
+            "products": products,
+            "events": events,
+            "encoder": encoder,
+            "tuned": _text(shop.folder / TUNING / "tuning.json"),
+            "format": formats["cf"],
+        },
+        lambda folder, previous: _cf(shop, work, folder, previous, progress, refresh=refresh),
     )
     if (shop.folder / "documents").is_dir():
         yield Stage(
@@ -102,21 +112,53 @@ def _search(
     )
 
 
-def _cf(shop: Shop, work: Path, folder: Path, previous: Path | None, progress: Progress) -> dict[str, Any]:
-    from cf_engine.serving import build_cf
+def _cf(
+    shop: Shop, work: Path, folder: Path, previous: Path | None, progress: Progress, *, refresh: bool
+) -> dict[str, Any]:
+    from cf_engine.build import build_cf
     from retrieval.search import SearchEngine
 
     search = SearchEngine.open(
         work / "search", encoder=shop.encoder, reranker="none", chroma=shop.settings.chroma
     )
+    items = search.item_ids, search.vectors(search.item_ids)
+    if refresh and previous:
+        return _refreshed(shop, items, folder, previous, progress)
     return build_cf(
         shop.events.events(),
         folder,
-        item_vectors=(search.item_ids, search.vectors(search.item_ids)),
-        categories={p.item_id: p.category[0] for p in shop.catalog.products() if p.category},
+        item_vectors=items,
+        categories=shop.departments(),
         previous=previous,
         progress=progress,
     )
+
+
+def _refreshed(shop: Shop, items: Any, folder: Path, previous: Path, progress: Progress) -> dict[str, Any]:
+    """The recommender that goes on from the last build's, or that one itself where it is better."""
+    from cf_engine.update import refresh
+
+    result = refresh(
+        shop.events.events(),
+        previous,
+        folder,
+        item_vectors=items,
+        categories=shop.departments(),
+        progress=progress,
+    )
+    if not result.accepted:
+        shutil.copytree(previous, folder, dirs_exist_ok=True)
+    told = {"accepted": result.accepted, "reason": result.reason, "new_events": result.new_events}
+    return result.metrics | {"refresh": result.metrics.get("refresh", {}) | told}
+
+
+def _formats() -> dict[str, Any]:
+    """The versions of the files that each room writes: a room that writes others makes its stage anew."""
+    from cf_engine.build import VERSION
+    from retrieval.review_build import FORMAT as REVIEWS
+    from retrieval.search_build import FORMAT as SEARCH
+
+    return {"reviews": REVIEWS, "search": SEARCH, "cf": VERSION}
 
 
 def _documents(shop: Shop, folder: Path, progress: Progress) -> dict[str, Any]:

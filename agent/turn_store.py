@@ -69,6 +69,13 @@ class TurnStore:
             for (data,) in connection.execute(query).all():
                 yield TurnRecord.model_validate_json(zlib.decompress(data))
 
+    def all_turns(self) -> Iterator[TurnRecord]:
+        """Every turn, oldest first, read as they come."""
+        query = sa.select(_turns.c.data).order_by(_turns.c.time)
+        with self._engine.connect().execution_options(yield_per=200) as connection:
+            for (data,) in connection.execute(query):
+                yield TurnRecord.model_validate_json(zlib.decompress(data))
+
     def exposures(self, user_id: str) -> list[tuple[str, str, int]]:
         """What a shopper was shown: (turn id, item id, position)."""
         table = _exposures.c
