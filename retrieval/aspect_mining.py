@@ -8,19 +8,16 @@ pronouns), and terms are merged by sentence-encoder vectors, not WordNet.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from retrieval.aspect_clusters import TextEncoder, cluster_terms
 from retrieval.aspect_words import (
     DETERMINERS,
     FUNCTION_WORDS,
-    GENERAL_ASPECTS,
     GENERIC_NOUNS,
     JUDGING_WORDS,
     OPINION_ADJECTIVES,
@@ -38,18 +35,12 @@ MAX_TERMS = 300
 MIN_NOUN_SHARE = 0.30
 MIN_JUDGED = 0.9
 """Least share of judged mentions, relative to the category's usual one."""
-MERGE_COSINE = 0.74
-JOIN_GENERAL_COSINE = 0.80
 PROPER_SHARE = 0.60
 """A word capitalised this often inside sentences is a name (an artist, a carrier), not an aspect."""
 TITLE_PROPER_SHARE = 0.35
 """The same for words of product titles, which mostly are names."""
 _MAX_WORDS = 3
 _PRUNE_EVERY = 50_000  # sentences
-
-
-class TextEncoder(Protocol):
-    def encode_document(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
 
 
 @dataclass
@@ -206,110 +197,6 @@ def _is_cohesive(key: Stems, n: int, counts: TermCounts) -> bool:
     return bool((n >= 8 * expected and n >= 0.04 * rarest) or n >= 0.6 * rarest)
 
 
-# --- clustering -------------------------------------------------------------------------------------------
-
-
-def cluster_terms(
-    counts: TermCounts, encoder: TextEncoder, product_words: Iterable[str] = ()
-) -> tuple[Aspect, ...]:
-    """Mined terms of a category merged by spelling and meaning, the general aspects first.
-
-    ``product_words`` name the product itself ("phone"): they join the aspect ``overall``.
-    """
-    mined = mine_terms(counts)
-    names = {key: counts.surface[key].most_common(1)[0][0] for key in mined}
-    general_terms = dict(GENERAL_ASPECTS)
-    general_terms["overall"] += tuple(sorted(w for w in product_words if w not in GENERIC_NOUNS))
-    taken = {stems_of(term) for terms in general_terms.values() for term in terms}
-    free = [key for key in mined if key not in taken]
-    groups = _merge(free, [mined[key] for key in free], [names[key] for key in free], encoder)
-    joined, groups = _join_general(groups, names, mined, encoder)
-    aspects = [
-        Aspect(
-            name,
-            terms + tuple(names[key] for key in joined.get(name, ())),
-            sum(counts.phrases.get(stems_of(t), 0) for t in terms)
-            + sum(mined[key] for key in joined.get(name, ())),
-            general=True,
-        )
-        for name, terms in general_terms.items()
-    ]
-    for group in groups:
-        best = max(group, key=lambda key: (mined[key], -len(key)))
-        aspects.append(
-            Aspect(names[best], tuple(names[key] for key in group), sum(mined[key] for key in group))
-        )
-    return tuple(aspects[: len(general_terms)]) + tuple(
-        sorted(aspects[len(general_terms) :], key=lambda a: -a.count)
-    )
-
-
-def _merge(keys: list[Stems], sizes: list[int], names: list[str], encoder: TextEncoder) -> list[list[Stems]]:
-    """Groups of keys: average-linkage clusters of the names' vectors, misspellings counted as identical."""
-    if len(keys) < 2:
-        return [[key] for key in keys]
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
-
-    vectors = _term_vectors(names, encoder)
-    distance = 1.0 - np.clip(vectors @ vectors.T, -1.0, 1.0)
-    for i, j in _misspellings(names, sizes):
-        distance[i, j] = distance[j, i] = 0.0
-    np.fill_diagonal(distance, 0.0)
-    tree = linkage(squareform((distance + distance.T) / 2, checks=False), method="average")
-    labels = fcluster(tree, t=1.0 - MERGE_COSINE, criterion="distance")
-    groups: dict[int, list[Stems]] = {}
-    for key, label in zip(keys, labels, strict=True):
-        groups.setdefault(int(label), []).append(key)
-    return list(groups.values())
-
-
-def _term_vectors(terms: Sequence[str], encoder: TextEncoder) -> npt.NDArray[np.float32]:
-    """Vectors of terms as parts of a product: alone,
-    "pics" and "image" are less alike than "color" and "black".
-    """
-    return encoder.encode_document([f"the {term} of this product" for term in terms])
-
-
-def _misspellings(names: list[str], sizes: list[int]) -> Iterable[tuple[int, int]]:
-    """Pairs that differ by a slip of the pen or a space: one much rarer,
-    or equal without spaces and hyphens.
-    """
-    from rapidfuzz.distance import DamerauLevenshtein
-
-    bare = [re.sub(r"[\s-]", "", name) for name in names]
-    for i in range(len(names)):
-        for j in range(i + 1, len(names)):
-            if bare[i] == bare[j]:
-                yield i, j
-            elif min(len(bare[i]), len(bare[j])) >= 6 and bare[i][0] == bare[j][0]:
-                rarer = min(sizes[i], sizes[j]) * 4 <= max(sizes[i], sizes[j])
-                if rarer and DamerauLevenshtein.distance(bare[i], bare[j], score_cutoff=1) <= 1:
-                    yield i, j
-
-
-def _join_general(
-    groups: list[list[Stems]], names: dict[Stems, str], mined: dict[Stems, int], encoder: TextEncoder
-) -> tuple[dict[str, list[Stems]], list[list[Stems]]]:
-    """Groups whose most frequent term means a general aspect's name join it;
-    the others are returned as they are.
-    """
-    general = [name for name in GENERAL_ASPECTS if name != "overall"]
-    if not groups:
-        return {}, []
-    anchors = _term_vectors(general, encoder)
-    heads = _term_vectors([names[max(group, key=lambda key: mined[key])] for group in groups], encoder)
-    cosine = heads @ anchors.T
-    joined: dict[str, list[Stems]] = {}
-    rest: list[list[Stems]] = []
-    for group, row in zip(groups, cosine, strict=True):
-        if row.max() >= JOIN_GENERAL_COSINE:
-            joined.setdefault(general[int(row.argmax())], []).extend(group)
-        else:
-            rest.append(group)
-    return joined, rest
-
-
 def mine_aspects(
     sentences: Iterable[tuple[Category, str]],
     encoder: TextEncoder,
@@ -341,7 +228,9 @@ def mine_aspects(
         if category and (node.sentences < MIN_SENTENCES or not _mines_alone(category, counts)):
             continue
         named = {word for word in titles if node.is_name(word, TITLE_PROPER_SHARE)}
-        own = cluster_terms(node, encoder, named.union(words.get(category, ())))
+        mined = mine_terms(node)
+        spelling = {key: node.surface[key].most_common(1)[0][0] for key in mined}
+        own = cluster_terms(mined, spelling, encoder, named.union(words.get(category, ())))
         lexicons[category] = AspectLexicon(_with_inherited(own, category, lexicons))
     return AspectBook(lexicons)
 

@@ -16,9 +16,11 @@ from pydantic import BaseModel, ConfigDict
 from retrieval.aspect_words import FUNCTION_WORDS
 from retrieval.aspects import AspectLexicon, Mention, stem, stems_of
 from retrieval.poles import Pole, asked_pole
+from retrieval.review_opinions import Polarity, mean_opinion, polarity
+from retrieval.review_priors import BetaPrior
 from retrieval.review_quotes import POOL, Quote, choose_quotes
 from retrieval.review_rows import Found, ItemReviews
-from retrieval.review_signals import BetaPrior, Polarity, beta_interval, mean_opinion, polarity
+from retrieval.review_signals import beta_interval
 from retrieval.review_store import Vectors
 
 

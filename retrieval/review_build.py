@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections import Counter, defaultdict
@@ -16,9 +15,11 @@ from retrieval.aspect_mining import mine_aspects
 from retrieval.aspects import AspectBook, Category
 from retrieval.catalog import Product, Review
 from retrieval.encoder import Encoder
+from retrieval.review_opinions import polarity, review_score
+from retrieval.review_priors import PriorCounts, Priors, priors_to_json
 from retrieval.review_reading import PairPolarities, Polarities, Progress, read_review, score_reviews
 from retrieval.review_records import StoredReview
-from retrieval.review_signals import BetaPrior, PriorCounts, Priors, polarity, product_signals, review_score
+from retrieval.review_signals import product_signals
 from retrieval.review_store import ADDED, BUILT, ReviewFile, ReviewStore
 from retrieval.suspicion import Suspect, copy_key, suspicions, weight_of
 
@@ -201,20 +202,6 @@ def _facts(book: AspectBook, priors: Priors, encoder: Encoder) -> dict[str, str]
         "aspects": book.to_json(),
         "priors": priors_to_json(priors),
     }
-
-
-def priors_to_json(priors: Priors) -> str:
-    rows = [[list(category), aspect, p.mean, p.strength] for (category, aspect), p in priors.aspects.items()]
-    return json.dumps({"aspects": rows, "stars": [priors.stars_mean, priors.stars_credibility]})
-
-
-def priors_from_json(text: str) -> Priors:
-    facts = json.loads(text)
-    aspects = {
-        (tuple(category), aspect): BetaPrior(mean, strength)
-        for category, aspect, mean, strength in facts["aspects"]
-    }
-    return Priors(aspects, *facts["stars"])
 
 
 def _metrics(read: Sequence[StoredReview], book: AspectBook, seconds: float) -> dict[str, Any]:

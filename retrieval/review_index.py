@@ -14,7 +14,8 @@ from retrieval.aspects import AspectBook, Category
 from retrieval.catalog import Review
 from retrieval.encoder import Encoder
 from retrieval.review_answers import BuyersAnswer, Question, answer, ask
-from retrieval.review_build import FORMAT, build_reviews, priors_from_json, suspect_of
+from retrieval.review_build import FORMAT, build_reviews, suspect_of
+from retrieval.review_priors import priors_from_json
 from retrieval.review_quotes import Quote, quote_of
 from retrieval.review_reading import PairPolarities, Polarities, read_review, score_reviews
 from retrieval.review_records import StoredReview

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from retrieval.review_opinions import Polarity, polarity
 from retrieval.review_rows import Found, ItemReviews
-from retrieval.review_signals import Polarity, polarity
 
 MAX_QUOTES = 4
 _DIVERSITY = 0.35

@@ -1,15 +1,11 @@
-"""What the reviews of a product add up to: opinions by aspect with honest intervals, trend, dispute,
-complaint.
+"""What the reviews of a product add up to: opinions by aspect, with their certainty, trend and dispute.
 
-Buyers are counted, not sentences: each review has one opinion on an aspect, however often it says it.
-
-* Share positive: beta-binomial. The prior of (category, aspect) has the category's mean and a strength
-fitted by the
-  method of moments (Kleinman, JASA 1973); a product with few opinions is drawn to its category, one with many
-  speaks for itself. The interval is the central 90% of the posterior Beta.
-* Adjusted stars: Buehlmann credibility (1967), ``(sum + K m) / (n + K)`` with ``K`` = variance within
-products over
-  variance between them.
+* Share positive: beta-binomial with the prior of its category (:mod:`retrieval.review_priors`). A product
+with few
+  opinions is drawn to its category, one with many speaks for itself. The interval is the central 90% of the
+  posterior Beta.
+* Adjusted stars: ``(sum + K m) / (n + K)`` with the shop's mean ``m`` and credibility ``K`` of the same
+module.
 * Trend: least squares of the opinion (1, 0.5, 0) on time in years, slope with a 90% t interval.
 * Dispute: E[4p(1-p)] under the posterior: 0 when all agree, 1 when split in half.
 """
@@ -17,30 +13,21 @@ products over
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from retrieval.aspects import Category
+from retrieval.review_opinions import OPINION_MARGIN, aspect_scores, polarity, review_score
+from retrieval.review_priors import BetaPrior, Priors
 from retrieval.review_records import Opinion, StoredReview
 
-OPINION_MARGIN = 0.2
-"""A review's opinion is positive above this mean score (P(positive) - P(negative)), negative below its
-minus.
-"""
 INTERVAL = 0.90
 MIN_TREND = 8
 """Dated opinions needed before a trend is spoken of."""
-DEFAULT_STRENGTH = 4.0
-_STRENGTH_RANGE = (2.0, 30.0)
-_CREDIBILITY_RANGE = (1.0, 30.0)
-_DEFAULT_CREDIBILITY = 5.0
 _YEAR = 365.25 * 86400
-
-Polarity = Literal["positive", "negative", "neutral"]
 
 
 class _Frozen(BaseModel):
@@ -110,130 +97,6 @@ class ProductSignals(_Frozen):
 
     def aspect(self, name: str) -> AspectSignal | None:
         return next((a for a in self.aspects if a.name == name), None)
-
-
-@dataclass(frozen=True)
-class BetaPrior:
-    """Expected share positive and how many opinions that expectation is worth."""
-
-    mean: float = 0.5
-    strength: float = DEFAULT_STRENGTH
-
-
-@dataclass(frozen=True)
-class Priors:
-    """What is usual in the shop: by (category, aspect), by aspect, and for stars."""
-
-    aspects: Mapping[tuple[Category, str], BetaPrior]
-    stars_mean: float | None = None
-    stars_credibility: float = _DEFAULT_CREDIBILITY
-
-    def of(self, category: Category, aspect: str) -> BetaPrior:
-        for depth in range(len(category), -1, -1):
-            prior = self.aspects.get((category[:depth], aspect))
-            if prior is not None:
-                return prior
-        return BetaPrior()
-
-
-def polarity(score: float) -> Polarity:
-    return "positive" if score > OPINION_MARGIN else "negative" if score < -OPINION_MARGIN else "neutral"
-
-
-# --- one review -------------------------------------------------------------------------------------------
-
-
-def aspect_scores(review: StoredReview) -> dict[str, float]:
-    """The review's one score per aspect, -1 to 1: the mean over its mentions that carry an opinion."""
-    scores: dict[str, list[float]] = defaultdict(list)
-    for sentence in review.sentences:
-        for opinion in sentence.opinions:
-            scores[opinion.aspect].append(opinion.score)
-    return {aspect: mean_opinion(values) for aspect, values in scores.items()}
-
-
-def mean_opinion(values: Sequence[float]) -> float:
-    """The mean of the clear scores, or of all where none is clear."""
-    held = [v for v in values if abs(v) > OPINION_MARGIN]
-    return float(np.mean(held)) if held else float(np.mean(values))
-
-
-def review_score(review: StoredReview) -> float | None:
-    """-1 to 1: the mean over the review's sentences; ``None`` when nothing was scored."""
-    scores = [sentence.score for sentence in review.sentences]
-    return float(np.mean(scores)) if scores else None
-
-
-# --- priors -----------------------------------------------------------------------------------------------
-
-
-class PriorCounts:
-    """Collects, product by product, what :meth:`fit` needs; small whatever the number of reviews."""
-
-    def __init__(self) -> None:
-        self._counts: dict[tuple[Category, str], list[tuple[float, float]]] = defaultdict(list)
-        self._stars: list[tuple[int, float, float]] = []
-
-    def add(self, category: Category, reviews: Sequence[StoredReview]) -> None:
-        totals: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
-        for review in reviews:
-            for aspect, score in aspect_scores(review).items():
-                kind = polarity(score)
-                positive, total = totals[aspect]
-                if kind != "neutral":
-                    totals[aspect] = (positive + review.weight * (kind == "positive"), total + review.weight)
-        for aspect, pair in totals.items():
-            for depth in range(len(category) + 1):
-                self._counts[category[:depth], aspect].append(pair)
-        stars = np.array([r.stars for r in reviews if r.stars is not None])
-        if len(stars):
-            self._stars.append((len(stars), float(stars.mean()), float(((stars - stars.mean()) ** 2).sum())))
-
-    def fit(self) -> Priors:
-        aspects: dict[tuple[Category, str], BetaPrior] = {}
-        for category, aspect in sorted(self._counts, key=lambda key: len(key[0])):
-            parent = Priors(aspects).of(category[:-1], aspect) if category else BetaPrior()
-            aspects[category, aspect] = fit_beta_prior(self._counts[category, aspect], parent)
-        mean, credibility = _fit_stars(self._stars)
-        return Priors(aspects, mean, credibility)
-
-
-def fit_beta_prior(counts: Sequence[tuple[float, float]], parent: BetaPrior) -> BetaPrior:
-    """Method-of-moments beta prior of (positive, total) pairs;
-    the mean leans on ``parent`` by two opinions.
-    """
-    positive = np.array([pair[0] for pair in counts])
-    total = np.array([pair[1] for pair in counts])
-    n = total.sum()
-    mean = float((positive.sum() + 2.0 * parent.mean) / (n + 2.0))
-    held = total > 0
-    k = int(held.sum())
-    if k < 3 or n <= k:
-        return BetaPrior(mean, parent.strength)
-    raw = positive.sum() / n
-    variance = max(raw * (1 - raw), 1e-3)
-    spread = float((total[held] * (positive[held] / total[held] - raw) ** 2).sum())
-    scale = n - float((total**2).sum()) / n - (k - 1)
-    correlation = np.clip((spread / variance - (k - 1)) / max(scale, 1e-9), 1e-3, 0.999)
-    return BetaPrior(mean, float(np.clip((1 - correlation) / correlation, *_STRENGTH_RANGE)))
-
-
-def _fit_stars(products: Sequence[tuple[int, float, float]]) -> tuple[float | None, float]:
-    if not products:
-        return None, _DEFAULT_CREDIBILITY
-    n = np.array([p[0] for p in products], dtype=float)
-    means = np.array([p[1] for p in products])
-    overall = float((n * means).sum() / n.sum())
-    k, free = len(products), n.sum() - len(products)
-    if k < 3 or free < 1:
-        return overall, _DEFAULT_CREDIBILITY
-    within = sum(p[2] for p in products) / free
-    between = ((n * (means - overall) ** 2).sum() - (k - 1) * within) / (n.sum() - (n**2).sum() / n.sum())
-    credibility = within / between if between > 0 else _CREDIBILITY_RANGE[1]
-    return overall, float(np.clip(credibility, *_CREDIBILITY_RANGE))
-
-
-# --- one product ------------------------------------------------------------------------------------------
 
 
 def beta_interval(positive: float, negative: float, prior: BetaPrior) -> tuple[float, float, float]:

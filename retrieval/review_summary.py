@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from retrieval.review_opinions import Polarity
 from retrieval.review_quotes import Quote
-from retrieval.review_signals import AspectSignal, Polarity, ProductSignals
+from retrieval.review_signals import AspectSignal, ProductSignals
 
 MAX_LINES = 5
 MIN_BUYERS = 2

@@ -5,16 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.review_records import Opinion, Sentence, StoredReview, from_json, to_json
-from retrieval.review_signals import (
+from retrieval.review_opinions import aspect_scores
+from retrieval.review_priors import (
     BetaPrior,
     PriorCounts,
     Priors,
+    fit_beta_prior,
+    priors_from_json,
+    priors_to_json,
+)
+from retrieval.review_records import Opinion, Sentence, StoredReview, from_json, to_json
+from retrieval.review_signals import (
     ProductSignals,
-    aspect_scores,
     beta_interval,
     expected_dispute,
-    fit_beta_prior,
     fit_trend,
     product_signals,
 )
@@ -172,3 +176,8 @@ def test_records_and_signals_read_back_as_they_were_written() -> None:
     assert from_json(to_json(review)) == review
     signals = product_signals("kettle", (), [review, stored(2, -0.5)], NO_PRIORS)
     assert ProductSignals.model_validate_json(signals.model_dump_json()) == signals
+
+
+def test_priors_read_back_as_they_were_written() -> None:
+    priors = Priors({((), "lid"): BetaPrior(0.2, 7.0), (("Kitchen",), "lid"): BetaPrior(0.9)}, 4.2, 6.0)
+    assert priors_from_json(priors_to_json(priors)) == priors
