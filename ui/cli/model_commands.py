@@ -83,7 +83,9 @@ def train_reranker(
     with progress_bars() as progress:
         report = learning.train_reranker(shop, clicks, progress=progress)
     kept = "is in use from now on" if report["kept"] else "did not beat the present ranking and is not used"
-    say(
-        f"trained on {report['queries_trained']} queries, held out {report['queries_held_out']}: the model {kept}"
-    )
-    say(f"NDCG@10 {report.get('ndcg10', 0):.4f}, of the present ranking {report.get('ndcg10_fused', 0):.4f}")
+    say(f"learnt from {report['queries_trained']} queries; the model {kept}")
+    if "ndcg10" in report:
+        say(
+            f"NDCG@10 on {report['queries_held_out']} held-out queries: {report['ndcg10']:.4f}, "
+            f"of the present ranking {report['ndcg10_fused']:.4f}"
+        )
