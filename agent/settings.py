@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -32,6 +34,14 @@ class Settings(BaseSettings):
     llm_max_calls: int = Field(4, ge=1, description="model calls a turn may make")
     llm_max_tokens: int = Field(400, ge=16, description="tokens a model may write per call")
     llm_cache: str = Field("", description="file of the LLM response cache; empty: none")
+    exports: str = Field(
+        "", description="folder of exported models that shops share; empty: `~/.cache/aisle`"
+    )
     database: str = Field("", description="SQLAlchemy URL; empty: `shop.db` in the shop's folder")
     threads: int = Field(1, ge=1, description="threads a query may use")
     log_level: str = Field("warning", description="`debug`, `info`, `warning` or `error`")
+
+    @property
+    def exports_folder(self) -> Path:
+        """Where exported models are kept, for all shops of a machine: they hold no shop's data."""
+        return Path(self.exports).expanduser() if self.exports else Path.home() / ".cache" / "aisle"

@@ -17,6 +17,7 @@ from agent.settings import Settings
 if TYPE_CHECKING:
     from cf_engine.events import EventLog
     from cf_engine.serving import CFEngine
+    from retrieval.aspect_sentiment import AspectSentiment
     from retrieval.catalog import Catalog
     from retrieval.documents import DocumentIndex
     from retrieval.encoder import Encoder
@@ -120,14 +121,38 @@ class Shop:
 
         settings = self.settings
         return open_encoder(
-            settings.encoder, backend=settings.encoder_backend, cache_folder=self.cache_folder
+            settings.encoder,
+            backend=settings.encoder_backend,
+            cache_folder=self.cache_folder,
+            exports_folder=settings.exports_folder,
+            threads=settings.threads,
         )
 
     @cached_property
     def sentiment(self) -> SentimentModel:
         from retrieval.sentiment import open_sentiment
 
-        return open_sentiment(self.settings.sentiment, cache_folder=self.cache_folder)
+        settings = self.settings
+        return open_sentiment(
+            settings.sentiment,
+            cache_folder=self.cache_folder,
+            exports_folder=settings.exports_folder,
+            threads=settings.threads,
+        )
+
+    @cached_property
+    def aspect_sentiment(self) -> AspectSentiment:
+        """Polarity of one thing in a sentence; another sentiment model than the default judges clauses."""
+        from retrieval.aspect_sentiment import open_aspect_sentiment
+
+        settings = self.settings
+        return open_aspect_sentiment(
+            "default" if settings.sentiment == "default" else "clause",
+            sentiment=self.sentiment,
+            cache_folder=self.cache_folder,
+            exports_folder=settings.exports_folder,
+            threads=settings.threads,
+        )
 
     @cached_property
     def search(self) -> SearchEngine:

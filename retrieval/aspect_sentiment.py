@@ -82,6 +82,7 @@ def open_aspect_sentiment(
     *,
     sentiment: SentimentModel,
     cache_folder: Path,
+    exports_folder: Path | None = None,
     backend: str = "auto",
     threads: int = 1,
 ) -> AspectSentiment:
@@ -98,7 +99,7 @@ def open_aspect_sentiment(
         f"{ASPECTS}-{files.digest[:8]}{difference.digest[:8]}",
         lambda model_id: load_delivered(model_id, files, difference),
         backend=backend,
-        cache_folder=cache_folder,
+        exports_folder=exports_folder or cache_folder,
         threads=threads,
     )
     return PairAspectSentiment(classifier, cache_folder)

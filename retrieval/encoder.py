@@ -46,9 +46,16 @@ class Encoder(Protocol):
 
 
 def open_encoder(
-    name: str = "minilm", *, backend: str = "auto", cache_folder: Path, threads: int = 1
+    name: str = "minilm",
+    *,
+    backend: str = "auto",
+    cache_folder: Path,
+    exports_folder: Path | None = None,
+    threads: int = 1,
 ) -> Encoder:
     """Open a sentence-transformers model: ``minilm`` (from its package), a folder, or a hub name.
+
+    ``cache_folder`` keeps embeddings, ``exports_folder`` exported models (default: beside the embeddings).
 
     ``backend``: ``onnx`` insists on int8, ``torch`` on the reference; ``auto`` takes int8 and goes back to
     torch, with a notice, where the model can't be exported or drifts. The first ``onnx`` opening costs
@@ -66,7 +73,7 @@ def open_encoder(
     if backend == "torch":
         backing = TorchEncoder(source)
     else:
-        exported = cache_folder / "encoders" / model_key(source)
+        exported = (exports_folder or cache_folder) / "encoders" / model_key(source)
         try:
             if not (exported / "encoder.json").exists():
                 export_onnx(source, exported)

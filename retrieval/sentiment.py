@@ -64,14 +64,20 @@ class CachedSentiment:
 
 
 def open_sentiment(
-    name: str = "default", *, backend: str = "auto", cache_folder: Path, threads: int = 1
+    name: str = "default",
+    *,
+    backend: str = "auto",
+    cache_folder: Path,
+    exports_folder: Path | None = None,
+    threads: int = 1,
 ) -> SentimentModel:
     """Open a sentiment model: ``default`` (delivered with Aisle), a folder of transformers files, or a hub
     name.
 
     ``backend``: ``onnx`` insists on int8, ``torch`` on the reference; ``auto`` takes int8 and goes back to
-    torch, with a notice, where a model can't be exported. The first opening exports into ``cache_folder``
-    (about 10 s, with torch); later ones take 0.2 s and never import torch.
+    torch, with a notice, where a model can't be exported. The first opening exports into
+    ``exports_folder`` (default: ``cache_folder``; about 10 s, with torch); later ones take 0.2 s and never
+    import torch.
 
     Raises:
         ModelFilesError: the model is missing or its classes are not polarities.
@@ -82,7 +88,7 @@ def open_sentiment(
             f"{DEFAULT}-{files.digest[:16]}",
             lambda model_id: load_delivered(model_id, files),
             backend=backend,
-            cache_folder=cache_folder,
+            exports_folder=exports_folder or cache_folder,
             threads=threads,
         )
     else:
@@ -92,7 +98,7 @@ def open_sentiment(
             hub_key(name),
             lambda model_id: load_hub_classifier(name, model_id),
             backend=backend,
-            cache_folder=cache_folder,
+            exports_folder=exports_folder or cache_folder,
             threads=threads,
         )
     return CachedSentiment(classifier, cache_folder)
@@ -103,17 +109,17 @@ def open_classifier(
     load: Callable[[str], TorchClassifier],
     *,
     backend: str = "auto",
-    cache_folder: Path,
+    exports_folder: Path,
     threads: int = 1,
 ) -> Classifier:
-    """The exported form of ``model_id`` from the cache; ``load`` is called only where it must be made
+    """The exported form of ``model_id``; ``load`` is called only where it must be made
     first.
     """
     if backend not in ("auto", "onnx", "torch"):
         raise ModelFilesError(f"sentiment backend is {backend!r}; expected auto, onnx or torch")
     if backend == "torch":
         return load(model_id)
-    folder = cache_folder / "classifiers" / model_id
+    folder = exports_folder / "classifiers" / model_id
     if not (folder / "classifier.json").exists():
         from retrieval.classifier_export import export_classifier
 
