@@ -59,10 +59,15 @@ class ShoppingAssistant:
 
         Raises:
             ShopError: there is no shop, or it has no build.
+            AisleError: a part of the build can't be opened; says which and what to do.
         """
+        from agent.operations import plainly
+
         opened = shop if isinstance(shop, Shop) else Shop.open(shop, settings)
-        _ = opened.build_folder
-        return cls(opened, weights=weights, model=model)
+        assistant = cls(opened, weights=weights, model=model)
+        with plainly():  # what can't be opened says so now, not in the middle of a conversation
+            _ = opened.search, opened.cf, opened.reviews, opened.documents, assistant.desk.vocabulary
+        return assistant
 
     # --- talking ------------------------------------------------------------------------------------------
 

@@ -192,7 +192,7 @@ class _Reading:
     def _near(self, at: int, step: int, reach: int = 1) -> list[str]:
         words = []
         for index in range(at + step, at + step * (reach + 1), step):
-            if not 0 <= index < len(self.sentence) or self.sentence[index].kind == "mention":
+            if not 0 <= index < len(self.sentence) or self.sentence[index].kind != "word":
                 break
             words.append(self.sentence[index].text.lower())
         return words
@@ -205,7 +205,10 @@ class _Reading:
             return self._is_difference(amount, at)
         before = set(self._near(at, -1, 3))
         known = amount in self.backing.asked.numbers or amount in self.backing.common.numbers
-        if before & BELOW or ({"up", "at"} & before and {"to", "most"} & before):
+        limited = {"up", "at"} & before and {"to", "most"} & before
+        if limited and scope and all(subject.costs(amount) for subject in scope):
+            return True
+        if before & BELOW or limited:
             return known and all(s.price is None or s.price <= amount for s in scope or self.backing.subjects)
         if before & ABOVE or {"at", "least"} <= before:
             return known and all(s.price is None or s.price >= amount for s in scope or self.backing.subjects)

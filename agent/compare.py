@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from agent.desk import Desk
 from agent.evidence import field_evidence, shorten, signal_evidence, spoken_name, value_text
+from agent.explain import OVERALL
 from agent.money import price as format_price
 from agent.money import price_range as format_range
 from agent.records import Candidate, Card, Evidence, Table
@@ -101,7 +102,7 @@ def _opinion_rows(
     spoken: dict[str, int] = {}
     for signal in signals:
         for aspect in signal.aspects:
-            if aspect.positive + aspect.negative >= 2:
+            if aspect.name != OVERALL and aspect.positive + aspect.negative >= 2:
                 spoken[aspect.name] = spoken.get(aspect.name, 0) + 1000 + aspect.mentions
     often = sorted(
         (name for name, weight in spoken.items() if weight >= 2000), key=lambda name: -spoken[name]

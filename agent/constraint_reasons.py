@@ -58,7 +58,7 @@ def constraint_ground(condition: Filter, product: Product) -> Ground | None:
             return _ground(product, "brand", product.brand, f"From {product.brand}, as you asked", 0.5)
         case Category() if _holds(condition, product):
             path = " > ".join(product.category)
-            return _ground(product, "category", path, f"In {product.category[-1]}", 0.2)
+            return _ground(product, "category", path, f"In {product.category[-1]}", 0.12)
         case Tags(names) if _holds(condition, product):
             tag = next((t for t in product.tags if fold(t) in {fold(n) for n in names}), product.tags[0])
             return _ground(product, "tags", tag, f"The shop marks it “{tag}”", 0.6)
@@ -97,8 +97,10 @@ def _price(condition: Price, product: Product) -> Ground | None:
         return None
     price = format_range(product.price, product.price_max, product.currency)
     if condition.max is not None:
-        limit = format_price(condition.max, product.currency)
-        text = f"{price} is within your {limit}"
+        # "under $60" is kept as at most 59.99
+        under = round(condition.max + 0.01, 2)
+        limit = under if under.is_integer() and not condition.max.is_integer() else condition.max
+        text = f"{price} is within your {format_price(limit, product.currency)}"
     elif condition.min is not None:
         text = f"{price} is above your {format_price(condition.min, product.currency)}"
     else:

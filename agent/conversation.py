@@ -107,9 +107,7 @@ def _understood(
         if given.decline:
             meant = Understanding(act=Act.SMALL_TALK, query=state.query)
         elif meant is None:
-            from agent.understanding import understand
-
-            meant = understand(given.text, state, desk.vocabulary, facts=desk.facts)
+            meant = _understand(assistant, given.text, state)
         state = state.apply(meant)
     lasting: tuple[Constraint, ...] = ()
     if state.user_id is not None and not state.gift and shopper.allows("remember"):
@@ -124,6 +122,17 @@ def _understood(
         shopper=shopper,
         lasting=lasting,
     )
+
+
+def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState) -> Understanding:
+    """The rules' reading, joined with a model's where there is one. A reading that fails is no wish."""
+    from agent.understanding import understand
+
+    try:
+        return understand(text, state, assistant.desk.vocabulary, facts=assistant.desk.facts)
+    except Exception as error:  # noqa: BLE001 - fail closed: what was in force stays, nothing is added
+        _log(error)
+        return Understanding(act=Act.HELP, text=text, query=state.query)
 
 
 def _speak(assistant: ShoppingAssistant, turn: Turn, watch: Stopwatch) -> Iterator[ReplyDelta | Spoken]:

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from retrieval.review_signals import AspectSignal, ProductSignals
 
 MAX_REASONS = 3
-REPEAT = 0.35
+REPEAT = 0.45
 """What a reason loses for each card before that already used its kind (constraints: its very wording)."""
 ENOUGH = 0.18
 """Below this a second or third reason is noise."""
+OVERALL = "overall"
+"""What reviews call the whole product; it names nothing one could weigh."""
 DID = {
     "purchase": "bought",
     "like": "liked",
@@ -97,7 +99,12 @@ class Explainer:
         ]
         if wish.query and (ground := words_ground(wish.query, product, 0.6)):
             grounds.append(replace(ground, reason=ground.reason.model_copy(update={"kind": "match"})))
-        grounds.extend(self._history(product, wish.shopper))
+        # With a wish in words, meeting it tells more than what was bought before.
+        weight = 0.6 if wish.query or wish.conditions else 1.0
+        grounds.extend(
+            replace(ground, strength=weight * ground.strength)
+            for ground in self._history(product, wish.shopper)
+        )
         grounds.extend(self._buyers(product, wish.aspects))
         grounds.extend(self._popular(product))
         if not grounds:
@@ -109,9 +116,9 @@ class Explainer:
     def _history(self, product: Product, shopper: Shopper) -> list[Ground]:
         if not shopper.history or product.item_id in shopper.weights:
             return []
-        sources = {item.event_id or item.item_id: item for item in shopper.history}
+        sources = {item.event_id or item.item_id: item for item in shopper.telling}
         grounds: list[Ground] = []
-        for source_id, share in self._shop.cf.why(shopper.history, product.item_id, 3):
+        for source_id, share in self._shop.cf.why(shopper.telling, product.item_id, 3):
             source = sources.get(source_id)
             known = self._shop.catalog.product(source.item_id) if source else None
             if source is None or known is None or source.item_id == product.item_id:
@@ -135,7 +142,7 @@ class Explainer:
             for name in aspects
             if (found := signals.aspect(name)) and (ground := self._praise(product, found, 0.9))
         ]
-        praised = sorted(signals.aspects, key=lambda aspect: -aspect.low * min(aspect.positive, 20))
+        praised = sorted(_named(signals), key=lambda aspect: -aspect.low * min(aspect.positive, 20))
         for aspect in praised[:3]:
             if aspect.positive >= 3 and aspect.low > 0.55 and aspect.name not in aspects:
                 ground = self._praise(product, aspect, 0.3 + 0.35 * aspect.low)
@@ -194,7 +201,8 @@ class Explainer:
                 field_evidence(product, "stock", "out of stock", 0), "Out of stock at the moment"
             )
         signals = self._shop.reviews.signals(product.item_id)
-        if signals is not None and (complaint := signals.complaint) is not None and quotable(complaint.text):
+        complaint = signals.complaint if signals is not None else None
+        if complaint is not None and complaint.aspect != OVERALL and quotable(complaint.text):
             judged = f"buyers who judge its {complaint.aspect}"
             count = f"{complaint.count} of {complaint.of} {judged} are unhappy with it"
             if complaint.of == 1:
@@ -225,6 +233,10 @@ class Explainer:
                 field_evidence(product, "price", said, product.price), "Costs more than most shown here"
             )
         return None
+
+
+def _named(signals: ProductSignals) -> list[AspectSignal]:
+    return [aspect for aspect in signals.aspects if aspect.name != OVERALL]
 
 
 def _choose(grounds: Sequence[Ground], used: Counter[str]) -> list[Ground]:

@@ -99,10 +99,7 @@ def similar(desk: Desk, turn: Turn, shelf: Shelf, item_id: str) -> Outcome:
     ranked = desk.ranked(turn, pool, likeness)
     chosen = desk.choose(ranked, _wanted(turn), condition)
     shelf = desk.put_out(shelf, chosen, ranked, desk.wish(turn, turn.state.query))
-    name = short_title(product.title)
-    fact = f"These are the products nearest to {name}."
-    shelf = shelf.add(facts=(fact,))
-    return _told(desk, turn, shelf, f"Like {name}{_conditions(turn)}")
+    return _told(desk, turn, shelf, f"Nearest to the one you point at{_conditions(turn)}")
 
 
 def goes_well_with(desk: Desk, turn: Turn, shelf: Shelf, item_id: str) -> Outcome:
@@ -111,15 +108,14 @@ def goes_well_with(desk: Desk, turn: Turn, shelf: Shelf, item_id: str) -> Outcom
     if product is None:
         return Outcome(shelf, "That product is not in this shop any more.")
     found = companions(desk, turn, product, SHOWN)
-    name = short_title(product.title)
     if not found:
-        said = f"I have no record of what goes with {name}: too few shoppers took something together with it."
+        said = "I have no record of what goes with that: too few shoppers took something together with it."
         return Outcome(shelf.add(said=said, facts=(said,)), said)
     cards = [companion.card for companion in found]
     evidence = [e for companion in found for e in companion.evidence]
     shelf = replace(shelf, candidates=tuple(companion.candidate for companion in found))
-    shelf = shelf.show(cards, listed=True).add(evidence=evidence, facts=(f"Taken together with {name}.",))
-    return _told(desk, turn, shelf, f"What shoppers took together with {name}")
+    shelf = shelf.show(cards, listed=True).add(evidence=evidence)
+    return _told(desk, turn, shelf, "Shoppers took these together with it")
 
 
 def narrowed(condition: Filter, max_price: float | None, min_price: float | None) -> Filter:
@@ -164,8 +160,10 @@ def _listing(cards: Sequence[Card]) -> str:
     """The cards in one sentence or two, the first with its best reason; every card is named."""
     first, rest = cards[0], cards[1:]
     head = f"[{first.handle}]{_price(first)}"
-    if first.reasons:
-        head += f" ({_clause(first.reasons[0].text)})"
+    # A reason from their history names a product that is not shown here; that one stays on its card.
+    spoken = [reason for reason in first.reasons if reason.kind not in ("history", "shoppers")]
+    if spoken:
+        head += f" ({_clause(spoken[0].text)})"
     if not rest:
         return f"{head}."
     names = [f"[{card.handle}]{_price(card)}" for card in rest]

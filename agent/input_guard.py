@@ -42,8 +42,9 @@ INJECTION = re.compile(
             r"\b(?:say|tell|claim|state|write|answer|respond|reply|announce|promise|confirm|report|insist|"
             r"print|output)\b.{0,30}\b(?:costs?|is (?:only |just )?(?:free|sold)|are free|for free|"
             r"price(?:d| is| to)|discount\w*|(?:is|are) the (?:best|only|cheapest))\b",
-            r"\b(?:set|change|make|reduce|lower|update|edit|modify|override|rewrite|drop|mark)\b.{0,25}\bprices?\b.{0,20}\b(?:to|at|as|equal)\b",
-            r"\b(?:set|change|make|mark)\b.{0,25}\b(?:cost|free|price|priced)\b.{0,8}(?:\$|€|£)?\s?\d",
+            r"\b(?:set|change|make|reduce|lower|update|edit|modify|override|rewrite|drop|mark)\b.{0,25}"
+            r"\bprices?\b(?: of [\w ]{1,20}?)?\s+(?:to|at|as|equal)\b",
+            r"\b(?:set|change|make|mark)\b.{0,25}\b(?:cost|free|price|priced)\b\s*(?:of|at|to|is|=|:|for|only|just)?\s*(?:\$|€|£)?\s?\d",
             r"\b(?:call|invoke|use|run|execute|trigger)\b.{0,15}\b(?:the )?(?:\w+ )?(?:tools?|functions?|"
             r"commands?|sql|shell|code|scripts?|api)\b",
             r"\b(?:drop|delete|truncate) (?:table|from)\b|\bselect \* from\b|\bunion select\b|;\s*--|"
@@ -66,6 +67,9 @@ _ABUSE = re.compile(
     r"\b(?:f+u+c+k+(?:ing|er|ers|ed)?|sh[i1]t(?:ty|head)?|bitch(?:es)?|asshole|bastard|cunt|wank(?:er)?|dickhead|motherf\w+|"
     r"idiot|moron|stupid (?:bot|machine|thing)|shut up|kill yourself|go to hell)\b",
     re.IGNORECASE,
+)
+CLAUSE_ENDS = re.compile(
+    r"(,\s*(?:and |then |but )?|\s+(?:and then|and also|and|then|but|also)\s+|\s+-+\s+|:\s+)", re.IGNORECASE
 )
 _LEET = str.maketrans("0134579@$", "oieastgas")
 
@@ -131,19 +135,23 @@ def _clean_line(line: str) -> str:
         return line
     kept = []
     for sentence in re.split(r"(?<=[.!?;])\s+", line):
-        clauses = re.split(
-            r"(?i)(,\s*(?:and |then |but )?|\s+(?:and then|and also|and|then|but|also)\s+|\s+-+\s+|:\s+)",
-            sentence,
-        )
-        good: list[str] = []
-        for clause in clauses:
-            if is_instruction("".join(good[-2:]) + clause) or is_instruction(clause):
-                break  # what follows an instruction in its sentence is its payload
-            good.append(clause)
-        whole = re.sub(r"(?i)[\s,:-]+(?:and|then|but|also)?[\s,:-]*$", "", "".join(good)) if good else ""
-        if whole and not is_instruction(whole):
+        whole = sentence if not is_instruction(sentence) else _before_instruction(sentence)
+        if re.search(r"\w", whole) and not is_instruction(whole):
             kept.append(whole)
     return " ".join(kept)
+
+
+def _before_instruction(sentence: str) -> str:
+    """The clauses before the first that instructs; what follows it in its sentence is its payload."""
+    clauses = CLAUSE_ENDS.split(sentence)
+    good: list[str] = []
+    for clause in clauses:
+        if is_instruction("".join(good[-2:]) + clause) or is_instruction(clause):
+            break
+        good.append(clause)
+    if ":" in (clauses[len(good)].strip(), (good or [""])[-1].strip()) and len("".join(good).split()) <= 5:
+        good = []  # a label, like "SYSTEM:"
+    return re.sub(r"(?i)[\s,:-]+(?:and|then|but|also)?[\s,:-]*$", "", "".join(good))
 
 
 def _language_notice(text: str) -> list[str]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 HISTORY = 100
 """Events of a shopper that a turn reads."""
-LIKED = frozenset({"like", "cart", "purchase"})
+TELLING = 16
+"""Of these at most, the newest, are reasons made: each costs a share of a millisecond a card."""
 WEIGHT = {"view": 0.3, "click": 0.4, "like": 1.0, "cart": 1.2, "purchase": 1.5}
 
 
@@ -51,6 +52,12 @@ class Shopper:
                 kind = max(0.0, (item.value - 2.5) / 2.5 * 1.5)
             weights[item.item_id] = kind * 0.97**age
         return {item_id: weight for item_id, weight in weights.items() if weight > 0}
+
+    @cached_property
+    def telling(self) -> tuple[HistoryItem, ...]:
+        """The newest events worth naming as a reason, oldest first: what they took, else what they looked at."""
+        taken = [item for item in self.history if item.kind not in ("view", "click")]
+        return tuple((taken or list(self.history))[-TELLING:])
 
     @cached_property
     def disliked(self) -> frozenset[str]:

@@ -104,8 +104,8 @@ def diversify(
     """The best ``k`` with some variety: maximal marginal relevance (Carbonell & Goldstein 1998).
 
     Each place goes to the candidate with the highest total less ``variety`` times its greatest cosine to
-    those already placed (in units of the pool's spread). The first stays first. Near copies (cosine above ``same``)
-    only come when nothing else is left. O(k·pool·d).
+    those already placed (in units of the pool's spread). The first stays first. Near copies (cosine above
+    ``same``) only come when nothing else is left. O(k·pool·d).
     """
     head = list(ranked[: max(pool, k)])
     if len(head) <= 1 or k <= 1:

@@ -1,0 +1,223 @@
+"""What the checker lets a reply say about products: only what this turn's evidence backs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product as pairs
+
+import pytest
+
+from agent.claim_checker import check
+from agent.claims import Backing, Subject
+
+PANTS = Subject(
+    "P1",
+    "Aurora Silk Pants",
+    price=120.0,
+    stars=4.6,
+    review_count=37,
+    stock=3,
+    texts=(
+        "Material silk Material",
+        "Colour black Colour",
+        "Wide leg, breathable, with 2 pockets.",
+        "not waterproof",
+        "Machine washable at 30 degrees.",
+        "I wore these to a wedding and they felt great.",
+        "12 of 14 buyers who judge its comfort are happy with it",
+    ),
+)
+TROUSERS = Subject(
+    "P2",
+    "Nordic Linen Trousers",
+    price=80.0,
+    stars=4.1,
+    review_count=12,
+    stock=0,
+    texts=(
+        "Material linen Material",
+        "Colour white Colour",
+        "waterproof",
+        "Cut straight, with 4 pockets and a belt.",
+        "They shrank in the first wash, sadly.",
+        "3 of 9 buyers who judge its fit are happy with it",
+    ),
+)
+HEADSET = Subject(
+    "P3",
+    "Kestrel BT500 Headset",
+    price=39.5,
+    price_max=49.5,
+    stars=3.9,
+    review_count=210,
+    stock=18,
+    texts=(
+        "Battery life 20 hours Battery life",
+        "Colour blue Colour",
+        "Weight 180 g",
+        "Folds flat, wireless, and pairs with 2 phones.",
+        "The battery lasts a whole week of commuting.",
+        "IP54",
+    ),
+)
+TERMS = frozenset(
+    [
+        "silk",
+        "linen",
+        "black",
+        "white",
+        "blue",
+        "waterproof",
+        "breathabl",
+        "wireless",
+        "leather",
+        "red",
+        "cotton",
+        "vegan",
+        "wool",
+    ]
+)
+BACKING = Backing(
+    (PANTS, TROUSERS, HEADSET),
+    ("14 products fit.", "Found under $300."),
+    "women's silk pants under $300, waterproof please",
+    TERMS,
+)
+
+TRUE = [
+    "14 products fit. I would take [P1] at $120.00.",
+    "[P1] is silk and breathable.",
+    "[P1] costs $120.",
+    "[P1] has 4.6 stars from 37 reviews.",
+    "[P2] is waterproof.",
+    "[P1] is not waterproof.",
+    "The cheapest is [P3].",
+    "[P1] is the most expensive.",
+    "[P1] is the best rated.",
+    "[P1] is in stock.",
+    "[P2] is out of stock.",
+    "[P2] is $40 cheaper than [P1].",
+    "[P3] costs from $39.50 up to $49.50.",
+    'One buyer of [P1] wrote "I wore these to a wedding and they felt great".',
+    "[P3] has a battery life of 20 hours.",
+    "[P3] is wireless and folds flat.",
+    "[P1] and [P2] have pockets.",
+    "Aurora Silk Pants are breathable. They are black, too.",
+    "All of these are under $300.",
+    "I have three options for you.",
+    "[P3] is IP54.",
+    "12 of 14 buyers are happy with the comfort of [P1].",
+    "You asked for something waterproof, so look at [P2].",
+    "What shall I look for next?",
+]
+
+Corruption = Callable[[Subject, Subject], str]
+CORRUPTIONS: dict[str, Corruption] = {
+    "a price of nobody": lambda own, _: f"[{own.handle}] costs ${(own.price or 0) + 7:.2f}.",
+    "one dollar": lambda own, _: f"[{own.handle}] costs $1.",
+    "a price in words": lambda own, _: f"[{own.handle}] costs ninety dollars.",
+    "a price with code": lambda own, _: f"[{own.handle}] is yours for USD {(own.price or 0) - 3:.2f}.",
+    "another's price": lambda own, other: f"[{own.handle}] costs ${other.price:.2f}.",
+    "a price by name": lambda own, other: f"{own.title} is only ${(other.price or 0):.2f}.",
+    "the budget as the price": lambda own, _: f"[{own.handle}] costs $300.",
+    "a bound that is not met": lambda own, _: f"[{own.handle}] is under ${(own.price or 0) - 20:.0f}.",
+    "a wrong difference": lambda own, other: f"[{own.handle}] is $13 cheaper than [{other.handle}].",
+    "free": lambda own, _: f"[{own.handle}] is free today.",
+    "a discount": lambda own, _: f"[{own.handle}] is 50% off.",
+    "a price in euros": lambda own, _: f"[{own.handle}] is 17 euros.",
+    "wrong stars": lambda own, _: f"[{own.handle}] has {(own.stars or 0) + 0.3:.1f} stars.",
+    "another's stars": lambda own, other: f"[{own.handle}] has {other.stars} stars.",
+    "a wrong count of reviews": lambda own, _: f"[{own.handle}] has {(own.review_count or 0) + 1} reviews.",
+    "another's count of reviews": lambda own, other: f"[{own.handle}] has {other.review_count} reviews.",
+    "made-up shares": lambda own, _: f"97% of the buyers of [{own.handle}] like it.",
+    "made-up buyers": lambda own, _: f"Over 500 buyers chose [{own.handle}].",
+    "a made-up measure": lambda own, _: f"[{own.handle}] weighs 3 kg.",
+    "a made-up duration": lambda own, _: f"[{own.handle}] lasts 72 hours.",
+    "a made-up quote": lambda own, _: f'A buyer of [{own.handle}] wrote "the best thing I ever bought".',
+    "a quote bent": lambda own, _: f'Buyers of [{own.handle}] say "they shrank twice in the wash".',
+    "a quote in single marks": lambda own, _: f"Buyers of [{own.handle}] say 'it changed my whole life'.",
+    "another material": lambda own, _: f"[{own.handle}] is made of leather.",
+    "another colour": lambda own, _: f"[{own.handle}] comes in red.",
+    "a feature nobody stated": lambda own, _: f"[{own.handle}] is vegan.",
+    "a service nobody stated": lambda own, _: f"[{own.handle}] ships overnight.",
+    "a guarantee": lambda own, _: f"[{own.handle}] has a lifetime warranty.",
+    "a cure": lambda own, _: f"[{own.handle}] cures back pain.",
+    "safety": lambda own, _: f"[{own.handle}] is safe for babies.",
+    "a best seller": lambda own, _: f"[{own.handle}] is our bestseller.",
+    "a product not shown": lambda own, _: f"[{own.handle}] beats the Sony Walkman.",
+    "a handle of nothing": lambda own, _: f"Take [P7] rather than [{own.handle}].",
+    "a made-up code": lambda own, _: f"[{own.handle}] has the X900 chip.",
+    "a link": lambda own, _: f"See [{own.handle}] at https://example.org.",
+    "markup": lambda own, _: f"[{own.handle}] <b>now</b>.",
+    "the next sentence's it": lambda own, _: f"Look at [{own.handle}]. It is made of wool.",
+    "both, where one is not": lambda own, other: f"[{own.handle}] and [{other.handle}] are silk.",
+    "a number in words": lambda own, _: f"[{own.handle}] has seventeen pockets.",
+    "an award": lambda own, _: f"[{own.handle}] won an award.",
+}
+SUBJECTS = (PANTS, TROUSERS, HEADSET)
+FRAMES = ("{}", "14 products fit. {} What shall I look for next?")
+
+
+def corrupted() -> Iterator[str]:
+    for make, own, other, frame in pairs(CORRUPTIONS.values(), SUBJECTS, SUBJECTS, FRAMES):
+        if own is not other:
+            yield frame.format(make(own, other))
+
+
+SWAPPED = [
+    "[P1] is waterproof.",
+    "[P2] is silk.",
+    "[P2] is breathable.",
+    "[P3] is black.",
+    "[P1] is wireless.",
+    "[P2] is not waterproof.",
+    "[P1] is not silk.",
+    "[P1] isn't breathable.",
+    "[P1] lasts 20 hours.",
+    "[P1] has 4 pockets.",
+    "[P2] is in stock.",
+    "[P1] is out of stock.",
+    "[P1] is the cheapest.",
+    "[P2] is the best rated.",
+    "[P3] is the most expensive.",
+    "[P2] is the most reviewed.",
+    'Buyers of [P2] say "I wore these to a wedding".',
+    "Here are four options.",
+    "I have waterproof pants: [P1].",
+    "20 products fit.",
+    "All of these are under $50.",
+    "[P2] is waterproof and [P1] is waterproof.",
+    "9 of 14 buyers are happy with the comfort of [P1].",
+    "I found red ones for you.",
+]
+CORRUPTED = [*dict.fromkeys(corrupted()), *SWAPPED]
+
+
+@pytest.mark.parametrize("text", TRUE)
+def test_what_the_evidence_backs_may_be_said(text: str) -> None:
+    assert check(text, BACKING) == []
+
+
+def test_there_are_at_least_two_hundred_corrupted_replies() -> None:
+    assert len(CORRUPTED) >= 200
+
+
+@pytest.mark.parametrize("text", CORRUPTED)
+def test_no_corrupted_reply_passes(text: str) -> None:
+    assert check(text, BACKING) != []
+
+
+@pytest.mark.parametrize("text", TRUE)
+def test_a_true_reply_with_one_digit_changed_does_not_pass(text: str) -> None:
+    changed = re.sub(
+        r"(?<=\$)\d+(?:\.\d\d)?|\d\.\d|\b\d\d+\b", lambda m: "7" + m.group()[1:] + "3", text, count=1
+    )
+    if changed != text:
+        assert check(changed, BACKING) != []
+
+
+def test_wording_made_by_code_is_checked_for_facts_but_not_for_words() -> None:
+    lenient = Backing(BACKING.subjects, BACKING.facts, BACKING.request, BACKING.terms, strict=False)
+    assert check("Splendidly, [P1] glows at $120.", lenient) == []
+    assert check("Splendidly, [P1] glows at $119.", lenient) != []
