@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,11 @@ class WordListSentiment:
         return np.array(rows, dtype=np.float32).reshape(-1, 3)
 
 
+@lru_cache(maxsize=10_000)
+def _word_vector(word: str, dimensions: int) -> np.ndarray:
+    return np.random.default_rng(zlib.crc32(word.encode())).normal(size=dimensions)
+
+
 class WordEncoder:
     """Sums of fixed random vectors of the words' stems: texts are near when they share words."""
 
@@ -54,7 +60,7 @@ class WordEncoder:
     def _vector(self, text: str) -> np.ndarray:
         total = np.zeros(self.dimensions)
         for word in set(re.findall(r"\w+", text.lower())) - FUNCTION_WORDS - {"product"}:
-            total += np.random.default_rng(zlib.crc32(stem(word).encode())).normal(size=self.dimensions)
+            total += _word_vector(stem(word), self.dimensions)
         return total / max(float(np.linalg.norm(total)), 1e-9)
 
 
