@@ -89,6 +89,12 @@ def open_rows(path: Path, layout: str = "") -> RowFile:
     return RowFile(path, layout or _layout(sample.decode(encoding, "replace")), encoding, packed, notices)
 
 
+def text_encoding(path: Path) -> str:
+    """The encoding of a text file: by its byte order mark, UTF-8 where it is that, else Windows-1252."""
+    with path.open("rb") as raw:
+        return _encoding(path, False, raw.read(2**16))[0]
+
+
 def _unpacked(raw: IO[bytes], packed: bool) -> Any:
     return gzip.GzipFile(fileobj=raw) if packed else raw
 

@@ -67,7 +67,7 @@ def title(value: Any) -> str:
     Raises:
         BadValueError: empty, too long, or HTML that holds no title.
     """
-    found = re.sub(r"(?<![\"'])\s*/>\W*$", "", line(value))  # the end of a tag after a whole title
+    found = re.sub(r"(?<![\"'\s])\s*/>\W*$", "", line(value))  # the end of a tag after a whole title
     if not found or _JUNK.search(found):
         raise BadValueError("title", text(value), "a title in words" if found else "a title")
     return found

@@ -1,0 +1,223 @@
+"""The shop's own documents: passages with their source, and the one that answers a question, or none."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrieval.encoder import Encoder
+from retrieval.importers.documents import Documents, Section, load_documents
+from retrieval.text_normalization import tokenize
+from retrieval.vector_index import FloatArray, Metadata, VectorCollection, VectorIndex
+
+Progress = Callable[[str, int, int | None], None]
+
+_WORDS = 60  # a passage: short enough to quote, long enough to hold a rule and its exception
+_CANDIDATES = 30
+# A passage answers with probability sigmoid(sum of these times the signals): a logistic regression over the
+# tuning questions of benchmarks/document_questions.toml; benchmarks/documents.py measures it on others.
+_WEIGHTS = {"sentence": 5.15, "passage": 5.32, "coverage": 4.67, "bias": -7.11}
+_ANSWERS = 0.5
+# What a question is made of besides its subject.
+_ASKING = frozenset(
+    tokenize(
+        "do does did how what who which where when why long much many can could will would should shall may "
+        "am there if else someone something anything any about get got give tell know please than then not "
+        "no policy policies rules conditions information details work works"
+    )
+)
+_SENTENCE = re.compile(r".+?(?:[.!?](?=\s+[A-Z\d\"“(])|\n(?=\s*[-*|\d])|$)\s*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a document, word for word, and where it stands (``shipping.md § Cost``)."""
+
+    text: str
+    source: str
+    score: float
+    """How surely it answers: 0 to 1."""
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A passage as it is kept: with what stands above it, and its sentences as they are searched."""
+
+    text: str
+    source: str
+    above: str
+    sentences: tuple[str, ...]
+
+    @property
+    def searched(self) -> str:
+        return f"{self.above}. {' '.join(self.text.split())}" if self.above else " ".join(self.text.split())
+
+
+def _silent(stage: str, done: int, total: int | None) -> None:
+    pass
+
+
+def build_documents(
+    documents: Path | Sequence[Section],
+    folder: Path,
+    *,
+    encoder: Encoder,
+    chroma: str = "",
+    progress: Progress = _silent,
+) -> dict[str, Any]:
+    """Embeds and indexes a folder of documents (or sections) into ``folder``.
+
+    Cost: one encoder call a sentence and a passage. Returns counts and notices.
+
+    Raises:
+        ImportFileError: no such folder.
+    """
+    loaded = load_documents(documents) if isinstance(documents, Path) else Documents(tuple(documents), ())
+    stretches = [stretch for section in loaded.sections for stretch in _stretches(section)]
+    owners = [row for row, stretch in enumerate(stretches) for _ in stretch.sentences]
+    texts = [sentence for stretch in stretches for sentence in stretch.sentences]
+    folder.mkdir(parents=True, exist_ok=True)
+    vectors = encoder.encode_document([*texts, *(stretch.searched for stretch in stretches)], progress)
+    vectors = vectors.reshape(-1, encoder.dimensions)
+    np.save(folder / "sentences.npy", vectors[: len(texts)])
+    np.save(folder / "passages.npy", vectors[len(texts) :])
+    sources: list[Metadata] = [{"source": stretches[row].source} for row in owners]
+    VectorCollection.create(
+        folder / "chroma", "documents", vectors[: len(texts)], sources, server=chroma, progress=progress
+    )
+    content = {"model_id": encoder.model_id, "passages": [vars(s) for s in stretches], "owners": owners}
+    (folder / "passages.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return {
+        "sections": len(loaded.sections),
+        "passages": len(stretches),
+        "sentences": len(texts),
+        "notices": list(loaded.notices),
+    }
+
+
+class DocumentIndex:
+    """Answers questions with a quote of the shop's documents, or not at all."""
+
+    def __init__(
+        self,
+        stretches: Sequence[_Stretch],
+        owners: Sequence[int],
+        passages: FloatArray,
+        sentences: VectorIndex,
+        encoder: Encoder,
+    ) -> None:
+        self._stretches = stretches
+        self._owners = np.asarray(owners, dtype=np.int64)  # sentence -> passage
+        self._passages = passages
+        self._sentences = sentences
+        self._encoder = encoder
+        self._postings: dict[str, list[int]] = {}
+        for row, stretch in enumerate(stretches):
+            name = re.sub(r"\.\w+( §.*)?$", "", stretch.source).replace("-", " ")
+            for token in frozenset(tokenize(f"{name} {stretch.searched}")):
+                self._postings.setdefault(token, []).append(row)
+
+    @classmethod
+    def open(cls, folder: Path, *, encoder: Encoder, chroma: str = "") -> DocumentIndex:
+        """Opens what ``build_documents`` wrote.
+
+        Raises:
+            ValueError: the index was made with another encoder.
+        """
+        content = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
+        if content["model_id"] != encoder.model_id:
+            raise ValueError(
+                f"the documents were indexed with {content['model_id']}, the encoder is {encoder.model_id}; "
+                "build the shop again"
+            )
+        sentences = VectorIndex(
+            np.load(folder / "sentences.npy", mmap_mode="r"),
+            VectorCollection(folder / "chroma", server=chroma),
+        )
+        return cls(
+            [
+                _Stretch(**{**passage, "sentences": tuple(passage["sentences"])})
+                for passage in content["passages"]
+            ],
+            content["owners"],
+            np.load(folder / "passages.npy", mmap_mode="r"),
+            sentences,
+            encoder,
+        )
+
+    def ask(self, question: str) -> Passage | None:
+        """The passage that answers a question, word for word; ``None``: the shop does not say.
+
+        Judged by the cosine of its best sentence and of the whole to the question, and by the share of the
+        question's own words that it holds. Cost: one query encoding, about 5 ms.
+        """
+        if not self._stretches or not question.strip():
+            return None
+        vector = self._encoder.encode_query([question])[0]
+        near, cosines = self._sentences.search(vector, _CANDIDATES)
+        best: dict[int, float] = {}
+        for owner, cosine in zip(self._owners[near].tolist(), cosines.tolist(), strict=True):
+            best.setdefault(owner, cosine)
+        coverage = self._coverage(question)
+        found = [(self._score(vector, row, best[row], coverage.get(row, 0.0)), row) for row in best]
+        score, row = max(found, key=lambda pair: (pair[0], -pair[1]))
+        stretch = self._stretches[row]
+        return Passage(stretch.text, stretch.source, round(score, 4)) if score > _ANSWERS else None
+
+    def _score(self, vector: FloatArray, row: int, sentence: float, coverage: float) -> float:
+        passage = float(self._passages[row] @ vector)
+        signals = {"sentence": sentence, "passage": passage, "coverage": coverage, "bias": 1.0}
+        return 1 / (1 + math.exp(-sum(_WEIGHTS[name] * signal for name, signal in signals.items())))
+
+    def _coverage(self, question: str) -> dict[int, float]:
+        """By passage: the share of the question's words in it, by inverse document frequency."""
+        words = frozenset(tokenize(question))
+        words = words - _ASKING or words
+        count = len(self._stretches)
+        weight = {word: math.log(1 + count / len(self._postings.get(word, "_"))) for word in words}
+        shares: dict[int, float] = {}
+        for word in words:
+            for row in self._postings.get(word, ()):
+                shares[row] = shares.get(row, 0.0) + weight[word] / sum(weight.values())
+        return shares
+
+
+def _stretches(section: Section) -> Iterator[_Stretch]:
+    """The passages of a section, of at most 60 words where sentences allow."""
+    above = ": ".join(section.heading[-2:])
+    for passage in _passages(section.paragraphs):
+        cleaned = (" ".join(re.sub(r"[*_`>#|]+", " ", sentence).split()) for sentence in _sentences(passage))
+        sentences = [sentence for sentence in cleaned if re.search(r"\w", sentence)]
+        if sentences:
+            searched = tuple(f"{above}. {sentence}" if above else sentence for sentence in sentences)
+            yield _Stretch(passage, section.source, above, searched)
+
+
+def _passages(paragraphs: Sequence[str]) -> Iterator[str]:
+    """Paragraphs; short neighbours joined, long ones cut between sentences."""
+    held = ""
+    for paragraph in paragraphs:
+        if held and len(held.split()) + len(paragraph.split()) > _WORDS:
+            yield held
+            held = ""
+        held = f"{held}\n\n{paragraph}" if held else paragraph
+        while len(held.split()) > _WORDS and len(sentences := _sentences(held)) > 1:
+            taken = ""
+            while sentences and (not taken or len((taken + sentences[0]).split()) <= _WORDS):
+                taken += sentences.pop(0)
+            yield taken.rstrip()
+            held = "".join(sentences)
+    if held:
+        yield held
+
+
+def _sentences(text: str) -> list[str]:
+    """Sentences and list lines with the space after them: joined, they are the text."""
+    return [match.group() for match in _SENTENCE.finditer(text)]
