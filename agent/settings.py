@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,7 +34,12 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(20.0, gt=0, description="seconds a model may take per call")
     llm_max_calls: int = Field(4, ge=1, description="model calls a turn may make")
     llm_max_tokens: int = Field(400, ge=16, description="tokens a model may write per call")
+    llm_understanding: bool = Field(True, description="whether a model reads utterances beside the rules")
     llm_cache: str = Field("", description="file of the LLM response cache; empty: none")
+    effort: Literal["quick", "full"] = Field(
+        "full",
+        description="how long a build trains recommenders: `full`, or `quick`, without the transformer",
+    )
     exports: str = Field(
         "", description="folder of exported models that shops share; empty: `~/.cache/aisle`"
     )

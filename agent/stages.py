@@ -49,6 +49,7 @@ def stages(shop: Shop, work: Path, progress: Progress, *, refresh: bool = False)
             "events": events,
             "encoder": encoder,
             "tuned": _text(shop.folder / TUNING / "tuning.json"),
+            "effort": shop.settings.effort,
             "format": formats["cf"],
         },
         lambda folder, previous: _cf(shop, work, folder, previous, progress, refresh=refresh),
@@ -115,26 +116,31 @@ def _search(
 def _cf(
     shop: Shop, work: Path, folder: Path, previous: Path | None, progress: Progress, *, refresh: bool
 ) -> dict[str, Any]:
-    from cf_engine.build import build_cf
+    from cf_engine.build import CFSettings, build_cf
+    from cf_engine.tuning import read_tuned
     from retrieval.search import SearchEngine
 
     search = SearchEngine.open(
         work / "search", encoder=shop.encoder, reranker="none", chroma=shop.settings.chroma
     )
     items = search.item_ids, search.vectors(search.item_ids)
+    options = CFSettings(effort=shop.settings.effort, tuned=read_tuned(shop.folder / TUNING / "tuning.json"))
     if refresh and previous:
-        return _refreshed(shop, items, folder, previous, progress)
+        return _refreshed(shop, items, options, folder, previous, progress)
     return build_cf(
         shop.events.events(),
         folder,
         item_vectors=items,
         categories=shop.departments(),
         previous=previous,
+        settings=options,
         progress=progress,
     )
 
 
-def _refreshed(shop: Shop, items: Any, folder: Path, previous: Path, progress: Progress) -> dict[str, Any]:
+def _refreshed(
+    shop: Shop, items: Any, options: Any, folder: Path, previous: Path, progress: Progress
+) -> dict[str, Any]:
     """The recommender that goes on from the last build's, or that one itself where it is better."""
     from cf_engine.update import refresh
 
@@ -144,6 +150,7 @@ def _refreshed(shop: Shop, items: Any, folder: Path, previous: Path, progress: P
         folder,
         item_vectors=items,
         categories=shop.departments(),
+        settings=options,
         progress=progress,
     )
     if not result.accepted:
