@@ -146,7 +146,7 @@ def build_page(page: Page) -> gr.Blocks:
                     height="58vh",
                     elem_id="chat",
                     show_label=False,
-                    buttons=["copy"],
+                    buttons=[],
                     placeholder="Say what you are looking for, in your own words.",
                     # Plain text: a title or a quote must not become a link, a picture or HTML.
                     render_markdown=False,
