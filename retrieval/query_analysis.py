@@ -15,7 +15,8 @@ from retrieval.text_normalization import has_digit, stem, tokenize, words
 SYNONYM_WEIGHT = 0.6
 COMPOUND_WEIGHT = 0.8
 MAX_WORDS = 40
-"""Longer queries are cut to these first words: bounded time."""
+MAX_CHARACTERS = 1000
+"""Longer queries are cut to these first words and characters: bounded time."""
 
 
 class SynonymError(ValueError):
@@ -87,6 +88,7 @@ class QueryAnalyser:
 
     def analyse(self, text: str) -> AnalysedQuery:
         """Analyse a query; cheap (well below 1 ms) unless a word is misspelt."""
+        text = text[:MAX_CHARACTERS]
         typed = words(text)[:MAX_WORDS]
         fixed = [self._known_form(word, typed, place) for place, word in enumerate(typed)]
         flat = [word for form in fixed for word in form]
@@ -99,7 +101,7 @@ class QueryAnalyser:
         changed = flat != typed
         corrected = " ".join(flat) if changed else None
         return AnalysedQuery(
-            corrected or " ".join(text.split())[:1000], tokens, weights, corrected, synonyms | alternatives
+            corrected or " ".join(text.split()), tokens, weights, corrected, synonyms | alternatives
         )
 
     def _known_form(self, word: str, typed: Sequence[str], place: int) -> list[str]:

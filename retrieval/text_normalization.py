@@ -99,18 +99,25 @@ _VULGAR = {
     "⅓": "1/3",
     "⅔": "2/3",
 }
-_VULGAR_PATTERN = re.compile("(\\d*)\\s?([" + "".join(_VULGAR) + "])")
+_VULGAR_PATTERN = re.compile("([0-9]{0,4})\\s?([" + "".join(_VULGAR) + "])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _MIXED_FRACTION = re.compile(r"(?<![\d.])(\d{1,3})(?:\s*-\s*|\s+)(\d{1,2})/(\d{1,3})(?![\d/])")
 _FRACTION = re.compile(r"(?<![\d./])(\d{1,2})/(\d{1,3})(?![\d/])")
 _INCH_MARK = re.compile(r"(?<=\d)\s?(?:\"|”|″|'')")
 _FOOT_MARK = re.compile(r"(?<=\d)\s?(?:'|’|′)(?![a-z])")
+_BARE_POINT = re.compile(r"(?<![\w.])\.(?=\d)")
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s\b")
 _AREA = re.compile(r"\b(sq|square|cu|cubic)\.?\s*(?:ft|foot|feet)\b\.?")
 _TIMES = re.compile(r"(?<=\d)\s*[x×*]\s*(?=\.?\d)|(?<=[a-z.])\s+[x×]\s+(?=\.?\d)")
-_TOKEN = re.compile(r"\d*\.?\d+(?![\w.-]*[a-z])|[a-z0-9]+(?:[-.&+/'][a-z0-9]+)*", re.ASCII)
-_NUMBER = re.compile(r"\d*\.?\d+")
-_NUMBER_AND_UNIT = re.compile(r"(\d*\.?\d+)-?([a-z]+)")
+# A number that no letter follows in its token, or letters and digits with joiners; atomic and bounded, so
+# linear
+_TOKEN = re.compile(
+    r"(?>[0-9]+(?:\.[0-9]+)?)(?![\w.-]{0,40}[a-z])|[a-z0-9]+(?:[-.&+/'][a-z0-9]+)*"
+    r"|[^\W_]+"  # any run of letters of other scripts is a word of its own
+)
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_NUMBER_AND_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)-?([a-z]+)")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+")
 _JOINERS = re.compile(r"[-.&+/']")
 
@@ -126,7 +133,7 @@ def words(text: str) -> list[str]:
     plain = _plain(text[:MAX_CHARACTERS])
     found: list[str] = []
     after_number = False
-    for match in _WORDS_OR_TOKENS.finditer(plain):
+    for match in _TOKEN.finditer(plain):
         for word in _split(match.group(), after_number):
             found.append(word)
             after_number = word[-1].isdigit() and is_number(word)
@@ -140,14 +147,13 @@ def is_number(word: str) -> bool:
 
 def has_digit(word: str) -> bool:
     """Numbers, sizes and model numbers: never corrected, never stemmed."""
-    return any(character.isdigit() for character in word)
+    return _DIGIT.search(word) is not None
 
 
 def fold(text: str) -> str:
     """One form for a name (brand, category, attribute, value): case, accents, punctuation and spaces even
     out."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(character for character in decomposed if not unicodedata.combining(character))
+    kept = text.lower() if text.isascii() else unaccented(text).casefold()
     return " ".join(_WORD.findall(kept.replace("'", "").replace("’", ""))) or text.strip().casefold()
 
 
@@ -175,24 +181,26 @@ def _stemmer() -> Any:
     return _local.stemmer
 
 
-# ASCII tokens as above; any run of letters of other scripts is a word of its own
-_WORDS_OR_TOKENS = re.compile(_TOKEN.pattern + r"|[^\W_]+")
-
-
 def _plain(text: str) -> str:
     """Lower case, no accents, fractions as decimals, unit marks as words."""
-    text = unicodedata.normalize("NFC", text).lower()
-    text = _VULGAR_PATTERN.sub(lambda match: f"{match[1]} {_VULGAR[match[2]]}".strip(), text)
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(character for character in text if not unicodedata.combining(character))
-    text = _THOUSANDS.sub("", text)
-    text = _MIXED_FRACTION.sub(lambda match: _ratio(match[2], match[3], whole=match[1]), text)
-    text = _FRACTION.sub(lambda match: _ratio(match[1], match[2]), text)
-    text = _INCH_MARK.sub(" inch ", text)
-    text = _FOOT_MARK.sub(" ft ", text)
+    text = text.lower()
+    if not text.isascii():
+        text = _VULGAR_PATTERN.sub(lambda match: f"{match[1]} {_VULGAR[match[2]]}".strip(), text)
+        text = unaccented(text)
+    if _DIGIT.search(text):
+        text = _BARE_POINT.sub("0.", _THOUSANDS.sub("", text))
+        text = _MIXED_FRACTION.sub(lambda match: _ratio(match[2], match[3], whole=match[1]), text)
+        text = _FRACTION.sub(lambda match: _ratio(match[1], match[2]), text)
+        text = _FOOT_MARK.sub(" ft ", _INCH_MARK.sub(" inch ", text))
+        text = _TIMES.sub(" ", text)
     text = _POSSESSIVE.sub("", text)
-    text = _AREA.sub(lambda match: " sqft " if match[1].startswith("sq") else " cuft ", text)
-    return _TIMES.sub(" ", text)
+    return _AREA.sub(lambda match: " sqft " if match[1].startswith("sq") else " cuft ", text)
+
+
+def unaccented(text: str) -> str:
+    """The text without combining marks: ``café`` → ``cafe``."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def _ratio(top: str, bottom: str, whole: str = "0") -> str:
@@ -205,27 +213,23 @@ def _short(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def _split(token: str, after_number: bool) -> list[str]:
+@lru_cache(maxsize=100_000)
+def _split(token: str, after_number: bool) -> tuple[str, ...]:
     """One raw token as words: ``60-watt`` → 60, watt; ``heavy-duty`` → heavy, duty; ``dcd-771`` → dcd771."""
     if is_number(token):
-        return [_short(float(token))] if len(token) < 12 else [token]
+        return (_short(float(token)),) if len(token) < 12 else (token,)
     if token in _UNIT_OF and (after_number or token not in _ONLY_AFTER_NUMBERS):
-        return [_UNIT_OF[token]]
+        return (_UNIT_OF[token],)
+    parts = [part for part in _JOINERS.split(token) if part]
     if not has_digit(token):
-        parts = [part for part in _JOINERS.split(token) if part]
-        return parts if any(len(part) > 1 for part in parts) else ["".join(parts)]  # a/c, r&b: one word
+        return tuple(parts) if any(len(part) > 1 for part in parts) else ("".join(parts),)  # a/c, r&b: one
     measured = _NUMBER_AND_UNIT.fullmatch(token)
     if measured and measured[2] in _UNIT_OF:
-        return [_short(float(measured[1])), _UNIT_OF[measured[2]]]
-    parts = [part for part in _JOINERS.split(token) if part]
-    if len(parts) == 1:
-        return parts
-    if all(part.isdigit() or part.isalpha() for part in parts) and any(
-        len(part) > 2 and part.isalpha() for part in parts
-    ):
-        return [
-            word
-            for index, part in enumerate(parts)
-            for word in _split(part, index > 0 and is_number(parts[index - 1]))
-        ]
-    return ["".join(parts)]
+        return _short(float(measured[1])), _UNIT_OF[measured[2]]
+    plain = all(part.isdigit() or part.isalpha() for part in parts)
+    if len(parts) > 1 and plain and any(len(part) > 2 and part.isalpha() for part in parts):
+        numbers_before = (False, *map(is_number, parts))
+        return tuple(
+            word for part, before in zip(parts, numbers_before, strict=False) for word in _split(part, before)
+        )
+    return ("".join(parts),)
