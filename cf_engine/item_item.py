@@ -10,9 +10,9 @@ from typing import Any, Self
 import numpy as np
 from scipy import sparse
 
-from cf_engine.base import Progress, no_progress
+from cf_engine.base import FloatArray, Progress, no_progress
 from cf_engine.interactions import Interactions
-from cf_engine.linear import LinearModel, keep_largest
+from cf_engine.linear import LinearModel, keep_largest, sparse_product
 
 
 @dataclass(frozen=True)
@@ -28,25 +28,33 @@ class ItemItemSettings:
         target: and by (popularity of j)^target; 0 favours popular items, 0.5 is cosine-like.
         length: pairs of a user with n events count n^-length, so that heavy users don't rule.
         window: pairs further apart are not counted; bounds the cost.
+        smoothing: share of the rows of its nearest neighbours in text that an item's row takes on; 0 = none.
         per_row: entries kept of each row; bounds memory.
     """
 
-    decay: float = 0.7
+    decay: float = 0.6
     distance: float = 0.7
-    backward: float = 0.4
-    source: float = 0.4
-    target: float = 0.3
+    backward: float = 0.3
+    source: float = 0.2
+    target: float = 0.15
     length: float = 0.0
+    smoothing: float = 0.0
     window: int = 50
     per_row: int = 1000
 
 
 class ItemItem(LinearModel):
-    """Fit is O(events x window) time and memory O(pairs); 200k events take about half a second."""
+    """Fit is O(events x window) time and memory O(pairs); 200k events take about half a second.
+
+    Args:
+        neighbours: `text_neighbours`, needed for ``smoothing`` only: where events are few, a product also
+            leads where products with a similar text lead.
+    """
 
     name = "item_item"
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, neighbours: sparse.csr_matrix | None = None, **settings: Any) -> None:
+        self.neighbours = neighbours
         self.settings = ItemItemSettings(**settings)
         self.decay = self.settings.decay
 
@@ -60,12 +68,15 @@ class ItemItem(LinearModel):
         rows = np.asarray(counts.sum(axis=1)).ravel()
         left = sparse.diags(_inverse_power(rows, s.source))
         right = sparse.diags(_inverse_power(popularity, s.target))
-        self.matrix = keep_largest((left @ counts @ right).tocsr().astype(np.float32), s.per_row)
+        matrix = (left @ counts @ right).tocsr().astype(np.float32)
+        if s.smoothing and self.neighbours is not None:
+            matrix = matrix + np.float32(s.smoothing) * (self.neighbours @ matrix)
+        self.matrix = keep_largest(matrix, s.per_row)
         self.n_items = interactions.n_items
         return self
 
     def _settings(self) -> dict[str, Any]:
-        return asdict(self.settings)
+        return {**asdict(self.settings), "decay": self.decay}
 
 
 def ordered_pairs(
@@ -96,6 +107,14 @@ def ordered_pairs(
             counts = counts + _collect(rows, columns, values, n_items)
             rows, columns, values, pending = [], [], [], 0
     return counts + _collect(rows, columns, values, n_items)
+
+
+def text_neighbours(vectors: FloatArray, count: int = 20, power: float = 4.0) -> sparse.csr_matrix:
+    """Item x item likeness to the nearest ``count`` in text, cosine^power, rows summing to 1 (or to 0)."""
+    near = sparse_product(vectors, vectors, count)
+    near.data = np.maximum(near.data, 0.0) ** np.float32(power)
+    total = np.asarray(near.sum(axis=1)).ravel()
+    return (sparse.diags(_inverse_power(total, 1.0).astype(np.float32)) @ near).tocsr()
 
 
 def _collect(rows: list, columns: list, values: list, n_items: int) -> sparse.csr_matrix:

@@ -67,6 +67,10 @@ class Popularity(HistoryModel):
             (), k, exclude=[item], candidates=np.flatnonzero(self.category == self.category[item])
         )
 
+    def explain(self, history: History, item: int) -> FloatArray:
+        """Nothing of a history makes an item popular."""
+        return np.zeros(len(history), np.float32)
+
     def _fitted(self) -> FloatArray:
         if self.counts is None:
             raise NotFittedError("popularity has no counts yet: call fit or load first")
