@@ -187,7 +187,7 @@ def _json_document(text: io.TextIOBase, reject: Reject) -> Iterator[tuple[int, R
         nested = next(
             (v for v in document.values() if isinstance(v, list) and v and isinstance(v[0], dict)), None
         )
-        document = nested if nested is not None and not _keyed(document) else _table_rows(document)
+        document = nested if nested is not None else _table_rows(document)
     for number, row in enumerate(document, start=1):
         if isinstance(row, dict):
             yield number, row
