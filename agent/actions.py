@@ -15,6 +15,7 @@ from agent.records import Chip
 from agent.turn import Outcome, Shelf, Turn
 
 ACCEPTED = "yes, remember that"
+REFUSED = "no, don't remember that"
 
 
 def ask_back(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
@@ -50,6 +51,8 @@ def remember(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
     if asks_to_list(turn.text):
         return _list(desk, turn.user_id, shelf)
     statements = turn.understanding.memory
+    if turn.text.lower() == REFUSED:
+        return _say(shelf, "All right, I keep it for this conversation only.")
     if not statements:
         return _list(desk, turn.user_id, shelf)
     named = " and ".join(f"“{statement.text}”" for statement in statements)
@@ -57,7 +60,7 @@ def remember(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
         said = f"I use {named} for this conversation. Shall I remember it for your next visits?"
         chips = (
             Chip(label="Yes, remember", kind="answer", utterance=ACCEPTED),
-            Chip(label="No", kind="answer", utterance="no, don't remember that"),
+            Chip(label="No", kind="answer", utterance=REFUSED),
         )
         return _say(shelf.add(chips=chips), said)
     for statement in statements:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from agent.backing import backing, written_out
 from agent.input_guard import GuardedInput, guard_input
 from agent.meaning import Act, Constraint, Understanding
+from agent.meter import Meter
 from agent.output_guard import GuardedReply, SentenceGate, guard_reply
 from agent.plan import SORRY, canned
 from agent.privacy import masked
@@ -28,6 +29,11 @@ DECLINED = {
     "abuse": "Let's keep it friendly. I'm glad to help you find something: what are you looking for?",
     "injection": "I can't do that. I can help you find something in this shop: what are you looking for?",
 }
+
+
+READ_TWICE = frozenset((Act.ASK, Act.REFINE, Act.CRITIQUE, Act.HELP, Act.OUT_OF_SCOPE))
+WORDS_TO_READ_TWICE = 4
+"""Shorter utterances leave a model nothing that the rules miss."""
 
 
 @dataclass
@@ -71,15 +77,16 @@ def run_turn(
     started = time.perf_counter()
     with watch.stage("guard_input"):
         given = guard_input(text) if meant is None else GuardedInput(text)
+    meter = Meter()
     with watch.stage("load"):
         state = state or assistant.state(session_id, user_id)
         shopper = assistant.desk.profiles.load(user_id)
-    turn = _understood(assistant, given, meant, state, shopper, watch)
+    turn = _understood(assistant, given, meant, state, shopper, watch, meter)
     spoken: Spoken | None = None
     if given.decline:
         spoken = Spoken(Shelf(), DECLINED[given.decline])
     else:
-        for piece in _speak(assistant, turn, watch):
+        for piece in _speak(assistant, turn, watch, meter):
             if isinstance(piece, Spoken):
                 spoken = piece
             else:
@@ -100,6 +107,7 @@ def _understood(
     state: DialogueState,
     shopper: Any,
     watch: Stopwatch,
+    meter: Meter,
 ) -> Turn:
     """The turn as it begins. What was declined changes nothing that is in force."""
     desk = assistant.desk
@@ -107,7 +115,7 @@ def _understood(
         if given.decline:
             meant = Understanding(act=Act.SMALL_TALK, query=state.query)
         elif meant is None:
-            meant = _understand(assistant, given.text, state)
+            meant = _understand(assistant, given.text, state, meter)
         state = state.apply(meant)
     lasting: tuple[Constraint, ...] = ()
     if state.user_id is not None and not state.gift and shopper.allows("remember"):
@@ -124,31 +132,41 @@ def _understood(
     )
 
 
-def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState) -> Understanding:
+def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState, meter: Meter) -> Understanding:
     """The rules' reading, joined with a model's where there is one. A reading that fails is no wish."""
+    from agent.consent import answer_to_consent
+    from agent.merge import merge
+    from agent.models import second_reading
     from agent.understanding import understand
 
+    desk = assistant.desk
     try:
-        return understand(text, state, assistant.desk.vocabulary, facts=assistant.desk.facts)
+        if answered := answer_to_consent(assistant, text, state):
+            return answered
+        meant = understand(text, state, desk.vocabulary, facts=desk.facts)
+        if meant.act in READ_TWICE and len(text.split()) >= WORDS_TO_READ_TWICE:
+            second = second_reading(assistant.model, masked(text), assistant.shop.settings, meter)
+            meant = merge(meant, second, state, desk.vocabulary) if second else meant
+        return meant
     except Exception as error:  # noqa: BLE001 - fail closed: what was in force stays, nothing is added
         _log(error)
         return Understanding(act=Act.HELP, text=text, query=state.query)
 
 
-def _speak(assistant: ShoppingAssistant, turn: Turn, watch: Stopwatch) -> Iterator[ReplyDelta | Spoken]:
+def _speak(
+    assistant: ShoppingAssistant, turn: Turn, watch: Stopwatch, meter: Meter
+) -> Iterator[ReplyDelta | Spoken]:
     """Let the agent work and pass on what may be said. Whatever breaks, there is an answer."""
     from agent.graph import turn_input
-    from agent.models import Meter
     from agent.tools import TurnContext
 
     shelf = first_shelf(turn.state, turn.understanding)
-    meter = Meter()
     context = TurnContext(assistant.desk, turn, meter)
     heard = _Heard(assistant, turn, shelf)
     try:
         with watch.stage("agent"):
             for mode, data in assistant.agent.stream(
-                turn_input(turn, shelf),
+                turn_input(assistant.desk, turn, shelf),
                 context=context,
                 stream_mode=["messages", "custom", "values"],
                 config={"recursion_limit": 40},
@@ -299,7 +317,9 @@ def _finished(
 
 
 def _notices(turn: Turn, given: GuardedInput, spoken: Spoken) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*given.notices, *turn.understanding.notices, *spoken.shelf.notices)))
+    unclear = (f"I was not sure: {said}? I went by the stricter." for said in turn.understanding.ambiguous)
+    meant = turn.understanding.notices
+    return tuple(dict.fromkeys((*given.notices, *meant, *unclear, *spoken.shelf.notices)))
 
 
 def _pieces(text: str) -> Iterator[ReplyDelta]:

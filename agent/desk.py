@@ -44,7 +44,9 @@ class Desk:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary.of(self.shop.catalog.products(), self.shop.reviews.aspects())
+        paths = ((), *self.shop.search.table.paths)
+        aspects = dict.fromkeys(name for path in paths for name in self.shop.reviews.aspects(path))
+        return Vocabulary.of(self.shop.catalog.products(), aspects)
 
     @cached_property
     def size(self) -> int:
@@ -83,21 +85,20 @@ class Desk:
     def choose(
         self, ranked: Sequence[Candidate], k: int, condition: Filter, *, variety: float = 0.3
     ) -> list[tuple[Candidate, Product]]:
-        """The best ``k`` with variety, each checked once more against the constraints as the product stands
-        now.
-        """
+        """The best ``k`` with variety, each checked once more as it stands now; sold out ones come last."""
         order = diversify(
             ranked, min(2 * k, len(ranked)), lambda item: vector_of(self.shop, item), variety=variety
         )
         placed = {candidate.item_id for candidate in order}
         chosen: list[tuple[Candidate, Product]] = []
+        sold_out: list[tuple[Candidate, Product]] = []
         for candidate in (*order, *(c for c in ranked if c.item_id not in placed)):
             product = self.shop.catalog.product(candidate.item_id)
             if product is not None and self.fits(condition, product):
-                chosen.append((candidate, product))
+                (sold_out if product.stock == 0 else chosen).append((candidate, product))
             if len(chosen) == k:
                 break
-        return chosen
+        return (chosen + sold_out)[:k]
 
     def put_out(
         self,

@@ -13,7 +13,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.models import with_retries
+from agent.desk import Desk
+from agent.models import model_name, with_retries
 from agent.plan import TOOLS_BY_ACT, plan
 from agent.planner import Planner
 from agent.privacy import masked
@@ -23,7 +24,6 @@ from agent.tools import TOOLS, ShopState, TurnContext
 from agent.turn import Shelf, Turn
 
 MAX_TOOL_CALLS = 6
-REPEATABLE = frozenset({"details", "what_buyers_say"})
 
 
 def build_agent(model: BaseChatModel, settings: Settings) -> CompiledStateGraph[Any, Any, Any, Any]:
@@ -41,13 +41,13 @@ def build_agent(model: BaseChatModel, settings: Settings) -> CompiledStateGraph[
     )
 
 
-def turn_input(turn: Turn, shelf: Shelf) -> dict[str, Any]:
+def turn_input(desk: Desk, turn: Turn, shelf: Shelf) -> dict[str, Any]:
     """The graph's input for one turn: the shopper's words, masked and fenced, with the rules' plan beside
     them.
     """
     steps = plan(turn.understanding, turn.state, shelf)
     message = HumanMessage(
-        content=shopper_message(turn, shelf, masked(turn.text)),
+        content=shopper_message(turn, shelf, masked(turn.text), desk.products(shelf.handles.values())),
         additional_kwargs={"plan": [step.model_dump() for step in steps], "act": str(turn.understanding.act)},
     )
     return {"messages": [message], "shelf": shelf}
@@ -87,7 +87,7 @@ class ModelGuard(AgentMiddleware[Any, Any]):
         message = next((m for m in response.result if isinstance(m, AIMessage)), None)
         if message is None:
             return handler(plainly)
-        context.meter.add(message, _name(request.model))
+        context.meter.add(message.usage_metadata, model_name(request.model))
         if not called and not message.tool_calls:
             context.meter.note("the model called no tool")
             return handler(plainly)
@@ -95,28 +95,30 @@ class ModelGuard(AgentMiddleware[Any, Any]):
 
 
 def _called(request: ModelRequest[Any]) -> list[str]:
-    """Names of the tools called since the shopper spoke."""
-    names: list[str] = []
+    """Names of the tools called since the shopper spoke, newest first."""
+    return [message.name or "" for message in _results(request)]
+
+
+def _results(request: ModelRequest[Any]) -> list[ToolMessage]:
+    results: list[ToolMessage] = []
     for message in reversed(request.messages):
         if isinstance(message, HumanMessage):
             break
         if isinstance(message, ToolMessage):
-            names.append(message.name or "")
-    return names
+            results.append(message)
+    return results
 
 
 def _offered(request: ModelRequest[Any], called: list[str]) -> list[Any]:
-    """The tools that fit the act, less those called already; after an answer that needs none, none."""
+    """The tools that fit the act; once one of them has found something to say, none: it is to be said."""
+    if any(isinstance(m.artifact, dict) and m.artifact.get("said") for m in _results(request)):
+        return []
     allowed = TOOLS_BY_ACT.get(request.runtime.context.turn.understanding.act, ())
     return [
         tool
         for tool in request.tools
-        if getattr(tool, "name", "") in allowed and (tool.name not in called or tool.name in REPEATABLE)  # type: ignore[union-attr]
+        if not isinstance(tool, dict) and tool.name in allowed and tool.name not in called
     ]
-
-
-def _name(model: BaseChatModel) -> str:
-    return str(getattr(model, "model_name", None) or getattr(model, "model", None) or type(model).__name__)
 
 
 def _log(error: Exception) -> None:

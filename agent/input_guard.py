@@ -49,10 +49,11 @@ INJECTION = re.compile(
             r"commands?|sql|shell|code|scripts?|api)\b",
             r"\b(?:drop|delete|truncate) (?:table|from)\b|\bselect \* from\b|\bunion select\b|;\s*--|"
             r"\brm -rf\b|<script|onerror\s*=|javascript:",
-            r"\b(?:always|only|never) (?:recommend|mention|show|say|suggest|answer|promote|praise|rank)"
-            r"\b.{0,30}\b(?:this|our|my|it|first|above|competitor\w*|product|item|yes|number one)\b",
-            r"\b(?:recommend|rank|promote|place|put|show|list)\b.{0,20}\b(?:this|it|our|me)"
-            r"\b.{0,20}\b(?:first|top|above all|number one|#1|at the top)\b",
+            r"\b(?:always|only|never) (?:recommend|mention|say|suggest|answer|promote|praise|rank)\b(?! me\b)"
+            r".{0,30}\b(?:this|our|my|it|first|above|competitor\w*|product|item|yes|number one)\b",
+            r"\b(?:always|only|never) show\b(?! me\b).{0,30}\b(?:our|competitor\w*|first|number one)\b",
+            r"\b(?:recommend|rank|promote|place|put|list)\b.{0,20}\b(?:this|it|our)"
+            r"\b.{0,20}\b(?:first(?! one| two| product)|above all|number one|#1|at the top)\b",
             r"\b(?:disable|turn off|remove|switch off|deactivate)\b.{0,25}\b(?:filters?|guards?|safety|"
             r"checks?|guardrails?|moderation|safeguards?|limits? of)\b",
             r"\b(?:base64|rot13|hex)\b.{0,20}\b(?:decode|encoded?|instructions?)|\bdecode\b.{0,20}\b(?:base64|rot13)\b",

@@ -4,14 +4,12 @@ langchain-community here).
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -22,22 +20,15 @@ from tenacity import (
 )
 
 from agent.errors import AisleError
+from agent.input_guard import fence
+from agent.merge import LLMUnderstanding
+from agent.meter import Meter
 from agent.planner import Planner
-from agent.records import Usage
+from agent.prompts import READING
 from agent.settings import Settings
 
 ATTEMPTS = 3
 INSTALL = {"openai": "langchain-openai", "anthropic": "langchain-anthropic", "ollama": "langchain-ollama"}
-PRICES = {
-    "gpt-4o-mini": (0.15, 0.60),
-    "gpt-4o": (2.50, 10.00),
-    "gpt-4.1-mini": (0.40, 1.60),
-    "gpt-4.1": (2.00, 8.00),
-    "claude-haiku-4-5": (1.00, 5.00),
-    "claude-sonnet-4-5": (3.00, 15.00),
-}
-"""US dollars per million tokens read and written, as published; what is not listed costs ``None``: not known.
-"""
 
 
 class ModelError(AisleError):
@@ -65,6 +56,8 @@ def open_chat_model(settings: Settings) -> BaseChatModel:
         options["client_kwargs"] = {"timeout": settings.llm_timeout}
     else:
         options |= {"timeout": settings.llm_timeout, "max_tokens": settings.llm_max_tokens}
+        if provider == "openai":
+            options["stream_usage"] = True
         key = settings.llm_api_key.get_secret_value()
         if key or settings.llm_base_url:
             options["api_key"] = key or "none"
@@ -119,38 +112,30 @@ def with_retries(
     return retrying(call)
 
 
-@dataclass
-class Meter:
-    """Counts the calls and tokens of one turn, their cost where known, and what went wrong."""
+def second_reading(
+    model: BaseChatModel, text: str, settings: Settings, meter: Meter
+) -> LLMUnderstanding | None:
+    """A model's reading of an utterance by structured output; None offline, when switched off, or when it
+    fails.
+    """
+    if isinstance(model, Planner) or not settings.llm_understanding:
+        return None
+    messages = [SystemMessage(READING), HumanMessage(fence(text, "shopper", 2_000))]
+    try:
+        reader = model.with_structured_output(LLMUnderstanding, include_raw=True)
+        answer = with_retries(lambda: reader.invoke(messages), within=settings.llm_timeout, attempts=2)
+    except Exception as error:  # noqa: BLE001 - the rules have read it already
+        meter.note(f"the model could not read the utterance ({type(error).__name__})")
+        return None
+    if isinstance(answer.get("raw"), AIMessage):
+        meter.add(answer["raw"].usage_metadata, model_name(model))
+    parsed = answer.get("parsed")
+    if not isinstance(parsed, LLMUnderstanding):
+        return None
+    if parsed.min_price is not None and parsed.min_price == parsed.max_price:
+        return parsed.model_copy(update={"min_price": None, "max_price": None})  # says no direction
+    return parsed
 
-    calls: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    model: str = "planner"
-    notes: list[str] = field(default_factory=list)
-    """Why the planner took over, where it did."""
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, text: str) -> None:
-        self.notes.append(text)
-
-    def add(self, message: AIMessage, model: str) -> None:
-        usage = message.usage_metadata or {"input_tokens": 0, "output_tokens": 0}
-        with self._lock:
-            self.calls += 1
-            self.model = model
-            self.input_tokens += int(usage["input_tokens"])
-            self.output_tokens += int(usage["output_tokens"])
-
-    def usage(self) -> Usage:
-        price = PRICES.get(self.model)
-        cost = None
-        if price is not None:
-            cost = round((self.input_tokens * price[0] + self.output_tokens * price[1]) / 1e6, 6)
-        return Usage(
-            model=self.model,
-            calls=self.calls,
-            input_tokens=self.input_tokens,
-            output_tokens=self.output_tokens,
-            cost=cost,
-        )
+def model_name(model: BaseChatModel) -> str:
+    return str(getattr(model, "model_name", None) or getattr(model, "model", None) or type(model).__name__)

@@ -55,7 +55,7 @@ class Shopper:
 
     @cached_property
     def telling(self) -> tuple[HistoryItem, ...]:
-        """The newest events worth naming as a reason, oldest first: what they took, else what they looked at."""
+        """The newest events worth naming as a reason, oldest first: what was taken, else looked at."""
         taken = [item for item in self.history if item.kind not in ("view", "click")]
         return tuple((taken or list(self.history))[-TELLING:])
 

@@ -205,6 +205,12 @@ def _fields(product: Product) -> list[tuple[str, str]]:
     return [(name, value) for name, value in fields if value and without_instructions(value) == value.strip()]
 
 
+def told_fields(product: Product) -> str:
+    """All that the shop says about a product, as a model may read it."""
+    fields = "\n".join(f"{spoken_name(name)}: {value}" for name, value in _fields(product))
+    return without_instructions(f"{product.title}\n{fields}\n{product.description}")
+
+
 def _overview(product: Product) -> str:
     shown = [(name, value) for name, value in _fields(product) if name not in ("brand", "stock")][:MAX_FIELDS]
     facts = "; ".join(f"{spoken_name(name)}: {shorten(value, 60)}" for name, value in shown)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal, NotRequired
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired
 
 from langchain.agents import AgentState
 from langchain.tools import BaseTool, ToolRuntime, tool
@@ -16,9 +16,14 @@ from langgraph.types import Command
 
 from agent import actions, find, tell
 from agent.desk import Desk
-from agent.models import Meter
+from agent.evidence import quotable
+from agent.meter import Meter
 from agent.records import ToolCall
 from agent.turn import Outcome, Shelf, Turn, both
+from retrieval.filters import Price
+
+if TYPE_CHECKING:
+    from agent.assistant import ShoppingAssistant
 
 TOLD_LIMIT = 2_500
 """Characters of a tool's result that a model reads."""
@@ -96,7 +101,8 @@ def compare(handles: list[str], runtime: Runtime) -> Command[Any]:
     """Compare two or more products on the screen, e.g. handles ["P1", "P2"]."""
 
     def call(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
-        items = [item for handle in handles[:4] if (item := shelf.item(handle))]
+        named = [referent.item_id for referent in turn.understanding.referents if referent.item_id]
+        items = named if len(named) >= 2 else [item for handle in handles[:4] if (item := shelf.item(handle))]
         return tell.compare(desk, turn, shelf, items)
 
     return _run(runtime, "compare", {"handles": handles}, call, "Comparing…")
@@ -168,7 +174,7 @@ def cart(action: Literal["add", "remove", "show"], runtime: Runtime, handle: str
     """Put a product into the cart, take it out, or show the cart."""
 
     def call(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
-        return actions.cart(desk, turn, shelf, action, shelf.item(handle))
+        return actions.cart(desk, turn, shelf, action, _pointed(turn) or shelf.item(handle))
 
     return _run(runtime, "cart", {"action": action, "handle": handle}, call, "Looking at your cart…")
 
@@ -201,6 +207,56 @@ TOOLS: tuple[BaseTool, ...] = (
 )
 
 
+def tool_set(assistant: ShoppingAssistant, user_id: str | None, session_id: str) -> list[BaseTool]:
+    """The shop as tools for another agent: one that talks to Aisle, and four that look things up directly."""
+
+    def ask_the_shop(request: str) -> str:
+        """Ask the shop's assistant in plain words; it remembers the talk. Returns text and products."""
+        reply = assistant.reply(request, user_id=user_id, session_id=session_id)
+        return "\n".join((reply.text, *(f"{card.item_id}: {find.card_line(card)}" for card in reply.cards)))
+
+    def search_products(query: str, max_price: float | None = None, limit: int = 5) -> str:
+        """Search the shop's products by words, up to a price. Returns ids, titles and prices."""
+        condition = Price(max=max_price) if max_price else None
+        hits = assistant.shop.search.search(query, condition, max(1, min(limit, 20))).hits
+        return _lines(assistant.desk, [hit.item_id for hit in hits])
+
+    def similar_products(item_id: str, limit: int = 5) -> str:
+        """Products like the one with this id."""
+        if item_id not in assistant.shop.search.table.row_of:
+            return f"No product {item_id!r} in this shop."
+        hits = assistant.shop.search.similar(item_id, max(1, min(limit, 20)))
+        return _lines(assistant.desk, [hit.item_id for hit in hits])
+
+    def product_details(item_id: str) -> str:
+        """All that the shop says about the product with this id."""
+        product = assistant.shop.catalog.product(item_id)
+        return tell.told_fields(product) if product else f"No product {item_id!r} in this shop."
+
+    def buyers_opinions(item_id: str, question: str = "") -> str:
+        """What buyers of the product with this id wrote, counted and quoted."""
+        answer = assistant.shop.reviews.what_buyers_say(item_id, question)
+        quotes = "; ".join(f"“{quote.text}”" for quote in answer.quotes if quotable(quote.text))
+        return f"{answer.positive} for, {answer.negative} against. {quotes}"
+
+    return [
+        tool(f) for f in (ask_the_shop, search_products, similar_products, product_details, buyers_opinions)
+    ]
+
+
+def _lines(desk: Desk, item_ids: list[str]) -> str:
+    lines = [
+        f"{p.item_id}: {find.card_line(desk.card(p)).removeprefix('[P1] ')}" for p in desk.products(item_ids)
+    ]
+    return "\n".join(lines) or "Nothing found."
+
+
+def _pointed(turn: Turn) -> str | None:
+    """The one product that the shopper's words point at."""
+    named = {referent.item_id for referent in turn.understanding.referents if referent.item_id}
+    return named.pop() if len(named) == 1 else None
+
+
 def _on_item(
     runtime: Runtime,
     name: str,
@@ -210,7 +266,8 @@ def _on_item(
     status: str,
 ) -> Command[Any]:
     def on_shelf(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
-        item_id = shelf.item(handle)
+        # Whom the shopper's words point at the rules know; a model's handle counts where they do not.
+        item_id = _pointed(turn) or shelf.item(handle)
         if item_id is None:
             return Outcome(shelf, NO_PRODUCT.format(handles=", ".join(shelf.handles) or "none, search first"))
         return call(desk, turn, shelf, item_id)

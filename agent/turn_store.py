@@ -76,6 +76,13 @@ class TurnStore:
             for (data,) in connection.execute(query):
                 yield TurnRecord.model_validate_json(zlib.decompress(data))
 
+    def last(self, session_id: str) -> TurnRecord | None:
+        """The newest turn of a session."""
+        query = sa.select(_turns.c.data).where(_turns.c.session_id == session_id)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.order_by(_turns.c.time.desc()).limit(1)).first()
+        return TurnRecord.model_validate_json(zlib.decompress(row.data)) if row else None
+
     def exposures(self, user_id: str) -> list[tuple[str, str, int]]:
         """What a shopper was shown: (turn id, item id, position)."""
         table = _exposures.c

@@ -61,23 +61,8 @@ HEADSET = Subject(
         "IP54",
     ),
 )
-TERMS = frozenset(
-    [
-        "silk",
-        "linen",
-        "black",
-        "white",
-        "blue",
-        "waterproof",
-        "breathabl",
-        "wireless",
-        "leather",
-        "red",
-        "cotton",
-        "vegan",
-        "wool",
-    ]
-)
+_TERMS = "silk linen black white blue waterproof breathabl wireless leather red cotton vegan wool"
+TERMS = frozenset(_TERMS.split())
 BACKING = Backing(
     (PANTS, TROUSERS, HEADSET),
     ("14 products fit.", "Found under $300."),
