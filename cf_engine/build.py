@@ -17,6 +17,7 @@ from cf_engine.evaluation import ModelResult, evaluate, paired_test
 from cf_engine.events import Event
 from cf_engine.interactions import Interactions
 from cf_engine.popularity import Popularity
+from cf_engine.recipe import Effort
 from cf_engine.shop_data import ItemVectors, ShopData, read_shop
 from cf_engine.splits import Split, cut_at_share, leave_one_out, time_cut
 from cf_engine.storage import ModelFileError
@@ -38,7 +39,9 @@ class CFSettings:
 
     ``test_share`` of the newest events measure the build, which is then trained again on everything;
     below ``least_test_users`` shoppers the newest event of each is held out instead, and below that nothing.
-    Of what is left, ``validation_share`` picks the weights, likewise from ``least_validation_users`` on.
+    Of what is left, ``validation_share`` picks settings and weights, likewise from ``least_validation_users``
+    on. ``effort`` "quick" leaves out the transformer and the search. ``tuned`` are settings by model, as
+    `tuning.read_tuned` gives them; these are not searched again.
     """
 
     weights: EventWeights = field(default_factory=EventWeights)
@@ -47,6 +50,8 @@ class CFSettings:
     validation_share: float = 0.15
     least_validation_users: int = 100
     max_test_users: int = 10_000
+    effort: Effort = "full"
+    tuned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     seed: int = 0
 
 
@@ -65,6 +70,9 @@ def build_cf(
     Works from no events at all (texts serve then). Items of ``item_vectors`` without events are recommended
     through their texts. Returns the metrics for the manifest: what the build scores on events it had not
     seen, beside popularity and item-item alone, with numbers of shoppers and intervals.
+
+    A build starts from nothing: a model that went on from ``previous`` would have seen the events it is
+    measured on (`update.refresh` goes on, and measures on later ones). So ``previous`` is not read.
 
     Raises:
         ValueError: neither products nor events.
@@ -124,11 +132,13 @@ def fit_recipe(
     progress: Progress = no_progress,
     *,
     by_time: bool = True,
+    start: Ensemble | None = None,
 ) -> EnsembleFit:
     """The ensemble with weights picked on ``interactions`` alone, or `UNTUNED` where there are too few.
 
     They are picked on the newest slice of time where it holds enough (and ``by_time``), else on each
-    shopper's newest item.
+    shopper's newest item. Trained models go on from ``start``, which must not have seen what they will be
+    measured on.
     """
     newest = time_cut(interactions, cut_at_share(interactions, 1 - settings.validation_share))
     enough = by_time and len(newest) >= settings.least_validation_users
@@ -138,6 +148,9 @@ def fit_recipe(
         category=data.category,
         seed=settings.seed,
         held_out=newest if enough else None,
+        effort=settings.effort,
+        settings=settings.tuned,
+        start=start,
         progress=progress,
     )
     if not fit.validation:

@@ -18,7 +18,7 @@ from cf_engine.base import FloatArray, IntArray, top_k
 from cf_engine.build import build_cf, read_build_header
 from cf_engine.copurchase import CoPurchases
 from cf_engine.ensemble import Ensemble
-from cf_engine.fusion import standardised
+from cf_engine.fusion import comparable, standardised
 from cf_engine.interactions import IdMap
 from cf_engine.popularity import Popularity
 from cf_engine.storage import ModelFileError
@@ -244,8 +244,12 @@ class CFEngine:
         return scores if items is None else scores[items]
 
     def _pull(self, items: IntArray) -> FloatArray:
-        """How much these items alone raise each score; what is merely popular cancels out."""
-        return np.asarray(self._model.score(items) - self._model.score(()), dtype=np.float32)
+        """How much these items alone raise each score, by every member but popularity; 0 = not at all."""
+        pull = np.zeros(self._model.n_items, dtype=np.float32)
+        for name, weight in self._model.weights.items():
+            if weight and name != Popularity.name:
+                pull += np.float32(weight) * comparable(self._model.members[name].score(items))
+        return pull
 
     def _named(self, scores: FloatArray, k: int, numbers: IntArray | None = None) -> list[Scored]:
         if numbers is None:

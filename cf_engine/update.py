@@ -87,7 +87,7 @@ def refresh(
         few = f"{new_events} new events are too few to compare on; the old build stays"
         return RefreshResult(False, few, new_events, {})
     split = split.sample(options.max_test_users, options.seed)
-    fit = fit_recipe(data, split.train, options, progress)
+    fit = fit_recipe(data, split.train, options, progress, start=old)
     models: dict[str, HistoryModel] = {"old": Grown(old, len(data.sold)), "new": fit.model}
     results = evaluate(models, split, ks=(10,), seed=options.seed, progress=progress)
     test = paired_test(results["new"], results["old"], rule.metric, seed=options.seed)

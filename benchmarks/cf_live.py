@@ -1,0 +1,192 @@
+"""Live serving of a build: what one like changes and how fast, top-10 latency, cold shoppers by events known.
+
+    python benchmarks/cf_live.py [--events 12000] [--items 12000] [--rounds 300]
+
+Two parts. *Latency*: a build of 12,000 items on a synthetic log; one thread; the time to open, of top-10 (of
+all items, and of 200 candidates), of the answer after one more like, and of `why`; beside the floor in the
+same run: one dense matrix-vector product over as many items (64 dimensions) with a partial sort. *Cold
+shoppers* (real data, skipped when `AISLE_DATA` has none): musical_instruments, trained before the newest
+tenth of time; the same shoppers asked with only their newest 0, 1, 2, 5 events known, beside popularity. The
+last line is JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import html
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from cf_engine.build import CFSettings, fit_recipe  # noqa: E402
+from cf_engine.evaluation import evaluate, paired_test  # noqa: E402
+from cf_engine.events import Event  # noqa: E402
+from cf_engine.popularity import Popularity  # noqa: E402
+from cf_engine.serving import CFEngine, HistoryItem, build_cf  # noqa: E402
+from cf_engine.shop_data import read_shop  # noqa: E402
+from cf_engine.splits import Split, cut_at_share, time_cut  # noqa: E402
+
+DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
+START = datetime(2026, 1, 1, tzinfo=UTC)
+KNOWN = (0, 1, 2, 5)
+
+
+def synthetic_events(n_events: int, n_items: int) -> list[Event]:
+    """Ten events a shopper, most within one of 100 groups of neighbouring items."""
+    rng = np.random.default_rng(0)
+    found = []
+    for n in range(n_events):
+        shopper = n // 10
+        group = (shopper * 37) % 100 * (n_items // 100)
+        item = (
+            group + int(rng.zipf(1.4)) % (n_items // 100)
+            if rng.random() < 0.8
+            else int(rng.integers(n_items))
+        )
+        time_ = START + timedelta(minutes=int(rng.integers(500_000)))
+        found.append(
+            Event(user_id=f"u{shopper}", item_id=f"i{item}", kind="purchase", time=time_, event_id=f"e{n}")
+        )
+    return found
+
+
+def latency(n_events: int, n_items: int, rounds: int) -> dict[str, Any]:
+    rng = np.random.default_rng(1)
+    vectors = rng.normal(size=(n_items, 64)).astype(np.float32) + np.repeat(
+        3 * rng.normal(size=(100, 64)), n_items // 100, axis=0
+    ).astype(np.float32)
+    ids = [f"i{n}" for n in range(n_items)]
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        build_cf(
+            synthetic_events(n_events, n_items), Path(folder), item_vectors=(ids, vectors), categories={}
+        )
+        build_s = time.perf_counter() - started
+        started = time.perf_counter()
+        engine = CFEngine.open(folder)
+        opened = time.perf_counter() - started
+        histories = [
+            [
+                HistoryItem(f"i{rng.integers(n_items)}", "purchase", START + timedelta(days=n))
+                for n in range(10)
+            ]
+            for _ in range(rounds)
+        ]
+        like = HistoryItem("i5", "like", START + timedelta(days=99))
+        changed = [
+            [s.item_id for s in engine.recommend(h, 10)]
+            != [s.item_id for s in engine.recommend([*h, like], 10)]
+            for h in histories[:50]
+        ]
+        some = ids[:: n_items // 200]
+        queries = vectors[rng.integers(n_items, size=rounds)]
+        return {
+            "build_s": round(build_s, 1),
+            "open_ms": round(1000 * opened, 1),
+            "members": list(engine.header["metrics"]["weights"]),
+            "changed_by_one_like": float(np.mean(changed)),
+            "top10": milliseconds([lambda h=h: engine.recommend(h, 10) for h in histories]),
+            "top10_after_like": milliseconds(
+                [lambda h=h: engine.recommend([*h, like], 10) for h in histories]
+            ),
+            "top10_of_200": milliseconds(
+                [lambda h=h: engine.recommend(h, 10, candidates=some) for h in histories]
+            ),
+            "why": milliseconds([lambda h=h: engine.why(h, "i7") for h in histories[:50]]),
+            "floor_matrix_vector": milliseconds(
+                [lambda q=q: np.argpartition(vectors @ q, -10)[-10:] for q in queries]
+            ),
+        }
+
+
+def milliseconds(calls: list[Callable[[], Any]]) -> dict[str, float]:
+    for call in calls[:5]:
+        call()
+    taken = []
+    for call in calls:
+        started = time.perf_counter()
+        call()
+        taken.append(1000 * (time.perf_counter() - started))
+    return {"p50": round(float(np.quantile(taken, 0.5)), 2), "p95": round(float(np.quantile(taken, 0.95)), 2)}
+
+
+def cold_shoppers() -> dict[str, Any]:
+    """NDCG@10 of the ensemble and of popularity when only the newest n events of a shopper are known."""
+    folder = DATA / "musical_instruments"
+    if not folder.is_dir():
+        return {"skipped": f"no {folder}"}
+    titles, categories = products(folder / "meta_5.csv")
+    data = read_shop(ratings(folder / "anshuv_5.csv"), encode(titles), categories)
+    split = time_cut(data.interactions, cut_at_share(data.interactions, 0.9))
+    enough = split.select(np.array([len(h) >= max(KNOWN) for h in split.histories]))
+    model = fit_recipe(data, split.train, CFSettings()).model
+    popular = Popularity().fit(split.train)
+    found: dict[str, Any] = {"shoppers": len(enough)}
+    for known in KNOWN:
+        short = tuple(history[len(history) - known :] for history in enough.histories)
+        asked = Split(f"{known} events known", enough.train, enough.users, short, enough.targets)
+        results = evaluate({"ensemble": model, "popularity": popular}, asked, ks=(10,))
+        test = paired_test(results["ensemble"], results["popularity"])
+        found[str(known)] = {
+            **{name: round(r.accuracy["ndcg@10"].mean, 4) for name, r in results.items()},
+            "difference": [round(test.difference.low, 4), round(test.difference.high, 4)],
+        }
+    return found
+
+
+def products(file: Path) -> tuple[dict[str, str], dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as rows:
+        read = [{key.strip(): value for key, value in row.items()} for row in csv.DictReader(rows)]
+    titles = {row["Product ID"]: html.unescape(row["Description"]) for row in read}
+    return titles, {row["Product ID"]: row["Category"] for row in read}
+
+
+def ratings(file: Path) -> Iterator[Event]:
+    with file.open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            clean = {key.strip(): value.strip() for key, value in row.items()}
+            yield Event(
+                user_id=clean["reviewerID"],
+                item_id=clean["asin"],
+                kind="rating",
+                value=float(clean["overall"]),
+                time=datetime.fromtimestamp(int(clean["unixReviewTime"]), UTC),
+            )
+
+
+def encode(titles: dict[str, str]) -> tuple[list[str], np.ndarray]:
+    from retrieval.encoder import open_encoder
+
+    with tempfile.TemporaryDirectory() as cache:
+        return list(titles), open_encoder(cache_folder=Path(cache)).encode_document(list(titles.values()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--events", type=int, default=12_000)
+    parser.add_argument("--items", type=int, default=12_000)
+    parser.add_argument("--rounds", type=int, default=300)
+    args = parser.parse_args()
+    result = {"latency": latency(args.events, args.items, args.rounds)}
+    print(result, flush=True)
+    result["cold_shoppers"] = cold_shoppers()
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
