@@ -37,7 +37,7 @@ FUNCTION_WORDS = (
         "alone able due via especially including further furthermore moreover whatever whichever "
         "whoever wherever whenever plus minus oh wow hey hi hello please nt n't s t re ve ll d m don "
         "isn doesn didn wasn couldn wouldn won haven hasn aren hadn shouldn weren cant dont im ive id "
-        "didnt doesnt isnt wont wasnt couldnt thats theres youre www com http https"
+        "didnt doesnt isnt wont wasnt couldnt thats theres youre www com http https cuz cause coz em u ur lol"
     )
 )
 OPINION_ADJECTIVES = _words(

@@ -25,7 +25,6 @@ Stems = tuple[str, ...]
 Category = tuple[str, ...]
 
 TOKEN = re.compile(r"[^\W_]+(?:['\u2019&-][^\W_]+)*|[^\w\s]")
-_LONGEST_TERM = 5
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,19 @@ class AspectLexicon:
 
     aspects: tuple[Aspect, ...]
     _names: dict[Stems, str] = field(init=False, repr=False, compare=False)
+    _longest: dict[str, int] = field(init=False, repr=False, compare=False)  # term length by first stem
 
     def __post_init__(self) -> None:
         names: dict[Stems, str] = {}
         for aspect in self.aspects:
             for term in aspect.terms:
-                names.setdefault(stems_of(term), aspect.name)
+                if key := stems_of(term):
+                    names.setdefault(key, aspect.name)
+        longest: dict[str, int] = {}
+        for stems in names:
+            longest[stems[0]] = max(len(stems), longest.get(stems[0], 0))
         object.__setattr__(self, "_names", names)
+        object.__setattr__(self, "_longest", longest)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,7 +80,7 @@ class AspectLexicon:
         mentions: list[Mention] = []
         at = 0
         while at < len(tokens):
-            for size in range(min(_LONGEST_TERM, len(tokens) - at), 0, -1):
+            for size in range(min(self._longest.get(tokens[at][0], 0), len(tokens) - at), 0, -1):
                 aspect = self._names.get(tuple(token[0] for token in tokens[at : at + size]))
                 if aspect is not None and (size > 1 or _is_target(sentence, tokens, at)):
                     start, end = tokens[at][1], tokens[at + size - 1][2]

@@ -11,6 +11,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from retrieval.aspect_mining import mine_aspects
 from retrieval.aspects import AspectBook, Category
 from retrieval.catalog import Product, Review
@@ -20,7 +22,8 @@ from retrieval.review_priors import PriorCounts, Priors, priors_to_json
 from retrieval.review_reading import PairPolarities, Polarities, Progress, read_review, score_reviews
 from retrieval.review_records import StoredReview
 from retrieval.review_signals import product_signals
-from retrieval.review_store import ADDED, BUILT, ReviewFile, ReviewStore
+from retrieval.review_store import ADDED, BUILT, SENTENCES, ReviewFile, ReviewStore, Vectors
+from retrieval.sentence_search import SentenceSearch
 from retrieval.suspicion import Suspect, copy_key, suspicions, weight_of
 
 FORMAT = "1"
@@ -38,13 +41,17 @@ def build_reviews(
     aspect_sentiment: PairPolarities | None = None,
     previous: Path | None = None,
     progress: Progress | None = None,
+    sentence_search: bool = False,
+    chroma: str = "",
 ) -> dict[str, Any]:
     """Write ``folder/reviews.db``: sentences with opinions and vectors, aspects, priors, signals per product.
 
     Scores and vectors come from the caches of ``sentiment`` and ``encoder``, so only sentences never seen
     before cost time, and a build that was killed repeats none of its finished batches. ``previous`` is the
     review folder of the build before: its aspect names are kept where the terms are the same. Reviews of
-    products that are not given are kept under no category. Memory: about 2 kB a sentence.
+    products that are not given are kept under no category. ``sentence_search`` also puts every sentence into
+    Chroma (in the folder, or on the server ``chroma``), for :meth:`ReviewIndex.find_sentences` over the
+    whole shop. Memory: about 2 kB a sentence.
 
     Returns:
         Metrics: reviews, sentences, languages, suspicious reviews, aspects, products, seconds.
@@ -69,7 +76,12 @@ def build_reviews(
     store = ReviewFile(fresh)
     try:
         priors = _write_products(store, read, categories, book)
-        _write_reviews(store, read, encoder, tell)
+        found: list[tuple[StoredReview, Vectors]] = []
+        for group in _encoded(read, encoder, tell):
+            store.put_reviews(group)
+            found += [(review, vectors) for review, _, vectors in group] if sentence_search else []
+        if sentence_search:
+            SentenceSearch.build(folder / SENTENCES, found, chroma=chroma, progress=progress)
         store.put_facts(_facts(book, priors, encoder))
     finally:
         store.close()
@@ -181,16 +193,20 @@ def _write_products(
     return priors
 
 
-def _write_reviews(store: ReviewFile, read: Sequence[StoredReview], encoder: Encoder, tell: Progress) -> None:
+def _encoded(
+    read: Sequence[StoredReview], encoder: Encoder, tell: Progress
+) -> Iterator[list[tuple[StoredReview, str, Vectors]]]:
+    """Groups of (review, copy key, vectors of its sentences)."""
     for start in range(0, len(read), _GROUP):
         group = read[start : start + _GROUP]
-        texts = [review.sentence_text(i) for review in group for i in range(len(review.sentences))]
-        vectors = encoder.encode_document(texts)
-        rows, at = [], 0
-        for review in group:
-            rows.append((review, copy_key(review.text), vectors[at : at + len(review.sentences)]))
-            at += len(review.sentences)
-        store.put_reviews(rows)
+        vectors = encoder.encode_document(
+            [r.sentence_text(i) for r in group for i in range(len(r.sentences))]
+        )
+        ends = np.cumsum([0] + [len(review.sentences) for review in group])
+        yield [
+            (review, copy_key(review.text), vectors[begin:end])
+            for review, begin, end in zip(group, ends, ends[1:], strict=False)
+        ]
         tell("encode reviews", start + len(group), len(read))
 
 

@@ -21,7 +21,7 @@ from retrieval.review_records import StoredReview, from_json, to_json
 
 Vectors = npt.NDArray[np.float32]
 
-BUILT, ADDED = "reviews.db", "added.db"
+BUILT, ADDED, SENTENCES = "reviews.db", "added.db", "sentences"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS items (item_id TEXT PRIMARY KEY, category TEXT NOT NULL, signals TEXT NOT NULL);
