@@ -24,11 +24,12 @@ from retrieval.query_analysis import Synonyms
 from retrieval.rank_features import build_rank_features
 from retrieval.text_normalization import fold, has_digit, stem, tokenize, words
 from retrieval.vector_index import VectorIndex
-from retrieval.where import row_metadata
+from retrieval.where import RowMetadata
 
 Progress = Callable[[str, int, int | None], None]
 
 FORMAT = 2
+_ENCODED_AT_ONCE = 16_384
 _DESCRIPTION_CHARACTERS = (
     300  # what the encoder reads of a description: its first sentences tell what the thing is
 )
@@ -181,15 +182,20 @@ def _vectors(
     texts = [encoded_text(product) for product in products]
     keys = [hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest() for text in texts]
     (folder / "text_keys.txt").write_text("\n".join(keys), encoding="ascii")
-    vectors = np.zeros((len(texts), encoder.dimensions), dtype=np.float32)
+    vectors = VectorIndex.allocate(folder / "vectors", len(texts), encoder.dimensions)
     known = dict(_previous_rows(previous, encoder.model_id))
     rows = np.array([known.get(key, -1) for key in keys], dtype=np.int64)
     if previous is not None and (rows >= 0).any():
         old = np.load(previous / "vectors" / "vectors.npy", mmap_mode="r")
         vectors[rows >= 0] = old[rows[rows >= 0]]
     missing = np.flatnonzero(rows < 0)
-    if len(missing):
-        vectors[missing] = encoder.encode_document([texts[row] for row in missing], progress)
+    for start in range(0, len(missing), _ENCODED_AT_ONCE):
+        rows_now = missing[start : start + _ENCODED_AT_ONCE]
+
+        def report(stage: str, done: int, total: int | None, before: int = start) -> None:
+            progress(stage, before + done, len(missing))
+
+        vectors[rows_now] = encoder.encode_document([texts[row] for row in rows_now], report)
     return vectors, len(texts) - len(missing)
 
 
@@ -211,10 +217,9 @@ def _build_vectors(
     chroma: str,
     progress: Progress,
 ) -> None:
-    metadata = row_metadata(table)
-    digest = hashlib.blake2b(json.dumps(metadata).encode(), digest_size=16)
+    metadata = RowMetadata(table)
+    digest = hashlib.blake2b(f"{metadata.digest()}\0{encoder.model_id}\0{chroma}".encode(), digest_size=16)
     digest.update(np.ascontiguousarray(vectors).data)
-    digest.update(f"{encoder.model_id}\0{chroma}".encode())
     if previous is not None and not chroma and _text_of(previous / "vectors.key") == digest.hexdigest():
         shutil.copytree(previous / "vectors", folder / "vectors", dirs_exist_ok=True)
     else:

@@ -27,6 +27,7 @@ Progress = Callable[[str, int, int | None], None]
 # Recall@10 >= 0.98 against exact search at 54,667 product titles (benchmarks/search.py); Chroma's defaults
 # (16 neighbours, 100 to build, 100 to search) lose results between clusters.
 _HNSW = {"space": "ip", "ef_construction": 128, "max_neighbors": 32, "ef_search": 192}
+VECTORS_FILE = "vectors.npy"
 _BATCH = 5000  # Chroma takes at most 5,461 a call
 
 # Microseconds, one thread, as benchmarks/search.py sees them: they only need the right order of magnitude.
@@ -151,12 +152,33 @@ class VectorIndex:
         server: str = "",
         progress: Progress | None = None,
     ) -> None:
-        """Write vectors, shape (n, d), rows of length 1, into ``folder`` and Chroma."""
+        """Write vectors, shape (n, d), rows of length 1, into ``folder`` (unless allocated there) and
+        Chroma."""
         folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32))
+        if not cls._is_in(folder, vectors):
+            np.save(folder / VECTORS_FILE, np.ascontiguousarray(vectors, dtype=np.float32))
         VectorCollection.create(
             folder / "chroma", "products", vectors, metadata, server=server, progress=progress
         )
+
+    @classmethod
+    def allocate(cls, folder: Path, size: int, dimensions: int) -> FloatArray:
+        """A matrix of zeros, shape (size, dimensions), kept in the index's file: to fill, then to
+        ``build``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if not size:
+            return np.zeros((0, dimensions), dtype=np.float32)
+        return np.lib.format.open_memmap(folder / VECTORS_FILE, "w+", np.float32, (size, dimensions))
+
+    @staticmethod
+    def _is_in(folder: Path, vectors: FloatArray) -> bool:
+        if (
+            not isinstance(vectors, np.memmap)
+            or Path(str(vectors.filename)) != (folder / VECTORS_FILE).resolve()
+        ):
+            return False
+        vectors.flush()
+        return True
 
     @classmethod
     def open(cls, folder: Path, *, server: str = "") -> VectorIndex:
@@ -166,7 +188,7 @@ class VectorIndex:
             VectorIndexError: the build keeps its vectors elsewhere than the setting says.
         """
         return cls(
-            np.load(folder / "vectors.npy", mmap_mode="r"), VectorCollection(folder / "chroma", server=server)
+            np.load(folder / VECTORS_FILE, mmap_mode="r"), VectorCollection(folder / "chroma", server=server)
         )
 
     def search(self, query: FloatArray, k: int, mask: BoolArray | None = None) -> tuple[IntArray, FloatArray]:

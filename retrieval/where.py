@@ -7,7 +7,8 @@ pushed to the leaves. Names are compiled to the codes of the shop's own columns.
 
 from __future__ import annotations
 
-import math
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,32 +22,29 @@ _ALWAYS: Where = {"stock": {"$gte": _UNKNOWN}}
 _NEVER: Where = {"stock": {"$lt": _UNKNOWN}}
 
 
-def row_metadata(table: FilterTable) -> list[dict[str, float | int]]:
-    """Flat metadata by row, every key always there: price, currency, brand, path, stars, rating_count,
-    stock."""
-    columns = table.columns
-    brands = table.brand_codes()
-    return [
-        {
-            "price": _UNKNOWN if math.isnan(price) else float(price),
-            "currency": int(currency),
-            "brand": int(brand),
-            "path": int(path),
-            "stars": _UNKNOWN if math.isnan(stars) else float(stars),
-            "rating_count": int(count),
-            "stock": int(stock),
-        }
-        for price, currency, brand, path, stars, count, stock in zip(
-            columns["price"],
-            columns["currency"],
-            brands,
-            columns["path"],
-            columns["stars"],
-            columns["rating_count"],
-            columns["stock"],
-            strict=True,
-        )
-    ]
+class RowMetadata(Sequence[dict[str, float | int]]):
+    """Flat metadata of each row, every key always there, made when asked for: a dict a product is
+    much memory."""
+
+    def __init__(self, table: FilterTable) -> None:
+        columns = table.columns
+        self._floats = {name: np.nan_to_num(columns[name], nan=_UNKNOWN) for name in ("price", "stars")}
+        whole = {name: columns[name] for name in ("currency", "path", "rating_count", "stock")}
+        self._integers = {**whole, "brand": table.brand_codes()}
+
+    def __len__(self) -> int:
+        return len(self._floats["price"])
+
+    def __getitem__(self, row: Any) -> Any:
+        floats = {name: float(column[row]) for name, column in self._floats.items()}
+        return floats | {name: int(column[row]) for name, column in self._integers.items()}
+
+    def digest(self) -> str:
+        """Equal where all rows are."""
+        digest = hashlib.blake2b(digest_size=16)
+        for column in (*self._floats.values(), *self._integers.values()):
+            digest.update(np.ascontiguousarray(column).data)
+        return digest.hexdigest()
 
 
 def compile_where(condition: Filter, table: FilterTable) -> Where | None:

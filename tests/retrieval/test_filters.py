@@ -28,7 +28,7 @@ from retrieval.filters import (
     Words,
 )
 from retrieval.vector_index import VectorCollection
-from retrieval.where import compile_where, row_metadata
+from retrieval.where import RowMetadata, compile_where
 from tests.retrieval.shop_samples import PRODUCTS, STARS
 
 TABLE = FilterTable.build(PRODUCTS, STARS)
@@ -199,7 +199,7 @@ def test_filters_survive_json(condition: Filter) -> None:
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> VectorCollection:
     vectors = np.eye(len(PRODUCTS), 16, dtype=np.float32)
-    return VectorCollection.create(tmp_path_factory.mktemp("chroma"), "filters", vectors, row_metadata(TABLE))
+    return VectorCollection.create(tmp_path_factory.mktemp("chroma"), "filters", vectors, RowMetadata(TABLE))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
