@@ -18,7 +18,7 @@ def picture(item: Item) -> str:
     color = next(
         (
             _DATA["colors"][value]
-            for name in ("color", "material", "frame", "plinth", "barrel")
+            for name in ("color", "material", "frame", "plinth", "barrel", "steel")
             if isinstance(value := item.attributes.get(name), str) and value in _DATA["colors"]
         ),
         _tint(item.item_id, 0.5, 0.62),

@@ -97,20 +97,16 @@ class Crowd:
         """About a year of events in time order, exactly ``events`` of them, and opinions behind ratings."""
         log: list[Event] = []
         ratings: list[Bought] = []
-        sessions = max(len(self.shoppers), events // 4)
         weights = [shopper.activity for shopper in self.shoppers]
-        visits = [
-            *self.shoppers,
-            *self._random.choices(self.shoppers, weights, k=sessions - len(self.shoppers)),
-        ]
-        self._random.shuffle(visits)  # everybody comes at least once
-        for number, (start, shopper) in enumerate(
-            zip(sorted(self._moment() for _ in visits), visits, strict=True)
-        ):
-            self._session(shopper, start, f"s{number + 1}", log, ratings)
+        further = max(0, events // 4 - len(self.shoppers))
+        visits = [*self.shoppers, *self._random.choices(self.shoppers, weights, k=further)]
+        while len(log) < events:  # everybody comes at least once
+            self._random.shuffle(visits)
+            times = sorted(self._moment() for _ in visits)
+            for start, shopper in zip(times, visits, strict=True):
+                self._session(shopper, start, f"s{len(log) + 1}", log, ratings)
+            visits = self._random.choices(self.shoppers, weights, k=max(1, events // 20))
         surplus = len(log) - events
-        if surplus < 0:
-            raise ValueError(f"{sessions} sessions gave {len(log)} events, fewer than {events}")
         first = {event.user_id: place for place, event in reversed(list(enumerate(log)))}
         views = [p for p, event in enumerate(log) if event.kind == "view" and p != first[event.user_id]]
         dropped = set(self._random.sample(views, surplus))

@@ -1,0 +1,114 @@
+"""Real exports, read as they are. Skipped where the data is not at hand (``AISLE_DATA``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import DATA
+from tests.retrieval.importing import Target
+
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no real data at {DATA}; set AISLE_DATA")
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Target:
+    return Target(tmp_path)
+
+
+def imported(target: Target, **files: str) -> Any:
+    return target.run(**{kind: DATA / name for kind, name in files.items()})
+
+
+def test_a_shopify_export_of_6618_rows_is_1244_products(target: Target) -> None:
+    summary = imported(target, products="shopify_export/products_export_1.csv")
+    counts = summary.files[0]
+    assert (counts.read, counts.added, counts.rejected) == (6618, 1244, 0)
+    products = list(target.catalog.products())
+    assert sum(p.price is not None for p in products) == 1244 - 95 - 2
+    assert max(p.price_max for p in products if p.price_max) < 100_000
+    assert not any("demonstration store" in p.description for p in products)
+    assert not any("<" in p.description and ">" in p.description for p in products if "</" in p.description)
+    text = " ".join(summary.notices)
+    assert "95 products have only a placeholder price" in text
+    assert "2 products have the price 0" in text
+    again = imported(target, products="shopify_export/products_export_1.csv")
+    assert (again.files[0].added, again.files[0].updated, again.files[0].unchanged) == (0, 0, 1244)
+
+
+@pytest.mark.parametrize("name", ["apparel", "home-and-garden", "jewelery"])
+def test_shopify_samples(target: Target, name: str) -> None:
+    summary = imported(target, products=f"formats/{name}.csv")
+    assert (summary.files[0].format, summary.files[0].added, summary.files[0].rejected) == ("shopify", 20, 0)
+    assert all(p.price for p in target.catalog.products())
+
+
+def test_the_woocommerce_sample(target: Target) -> None:
+    summary = imported(target, products="formats/woocommerce_sample_products.csv")
+    assert (summary.files[0].format, summary.files[0].read, summary.files[0].added) == ("woocommerce", 24, 15)
+    hoodie = target.catalog.product("cc-hoodie")
+    assert hoodie is not None
+    assert (hoodie.price, hoodie.price_max) == (42.0, 45.0)
+    assert hoodie.options == {"Color": ("Blue", "Green", "Red"), "Logo": ("Yes", "No")}
+
+
+def test_musical_instruments_with_their_ratings(target: Target) -> None:
+    summary = imported(
+        target, products="musical_instruments/meta_5.csv", events="musical_instruments/anshuv_5.csv"
+    )
+    assert [file.added for file in summary.files] == [900, 10261]
+    assert len({event.user_id for event in target.events.values()}) == 1429
+    assert not any("&quot;" in title for title in target.titles().values())
+    assert sum(p.price is None for p in target.catalog.products()) == 2
+
+
+def test_digital_music_with_reviews_that_are_ratings(target: Target) -> None:
+    summary = imported(
+        target, products="digital_music/meta.jsonl.gz", reviews="digital_music/reviews.jsonl.gz"
+    )
+    assert [file.added for file in summary.files] == [382, 6908]
+    assert len(target.events) == 6908
+    assert all(p.price for p in target.catalog.products())
+
+
+def test_scientific_items_and_sequences(target: Target) -> None:
+    summary = imported(
+        target, products="scientific/Scientific.item.json", events="scientific/Scientific.inter.json"
+    )
+    assert [file.added for file in summary.files] == [4344, 58492]
+    assert sum(file.rejected for file in summary.files) == 0
+    assert all(len(p.category) > 1 for p in target.catalog.products() if p.category)
+
+
+def test_phones_with_nested_reviews(target: Target) -> None:
+    summary = imported(target, products="phones/data_subset.json")
+    assert summary.files[0].added == 100
+    assert target.catalog.review_count() == 4993
+    assert sum(p.price is not None for p in target.catalog.products()) == 76
+    phone = target.catalog.product("B00GANEUQG")
+    assert phone is not None
+    assert (phone.brand, phone.attributes["operating_system"]) == ("Nokia", "Windows Phone")
+
+
+def test_magazines_whose_titles_are_markup_are_reported(target: Target) -> None:
+    summary = imported(
+        target,
+        products="magazines/meta_Magazine_Subscriptions.json.gz",
+        reviews="magazines/Magazine_Subscriptions_5.json.gz",
+    )
+    products, reviews = summary.files
+    assert products.read == 3385
+    assert products.added + products.duplicates + products.rejected == 3385
+    assert not any("<" in title or "/>" in title for title in target.titles().values())
+    assert (reviews.added, reviews.unchanged) == (2333, 42)
+    assert {row["field"] for row in target.rejected()} == {"title"}
+
+
+def test_a_magento_catalogue_as_a_plain_table(target: Target) -> None:
+    summary = imported(
+        target, products="magento_luma/products.csv", reviews="magento_luma/products_reviews.csv"
+    )
+    assert summary.files[0].added == 1994
+    assert target.catalog.review_count() == 498
