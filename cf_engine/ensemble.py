@@ -92,9 +92,14 @@ class Ensemble(HistoryModel):
         )
 
     def _join(self, stack: FloatArray, histories: Sequence[History]) -> FloatArray:
-        """(members, n, n_items) comparable scores -> (n, n_items)."""
+        """(members, n, n_items) comparable scores -> (n, n_items); without any history, popularity alone
+        speaks.
+        """
         total = np.tensordot(np.array(list(self.weights.values()), np.float32), stack, axes=1)
-        if self.stacker is None:
+        strangers = [row for row, history in enumerate(histories) if not len(history)]
+        if strangers and Popularity.name in self.members:
+            total[strangers] = stack[list(self.weights).index(Popularity.name)][strangers]
+        if self.stacker is None or len(strangers) == len(histories):
             return total
         masked = total.copy()
         mask_histories(masked, histories)
@@ -105,6 +110,7 @@ class Ensemble(HistoryModel):
         features = candidate_features(scores, fused, np.array([len(h) for h in histories]))
         order = self.stacker.predict(features.reshape(-1, features.shape[-1])).reshape(pool.shape)
         lift = total.max(axis=1, keepdims=True) + 1.0 + order - order.min(axis=1, keepdims=True)
+        lift[strangers] = fused[strangers]
         np.put_along_axis(total, pool, lift, axis=1)
         return total
 
