@@ -133,9 +133,6 @@ class SearchEngine:
 
         An empty query ranks by popularity and stars. ``candidates`` restricts to these products.
         ``diversity`` (0..1) trades relevance for variety; ``fold`` shows one of several near-duplicates.
-
-        Raises:
-            VectorIndexError: a Chroma server that is needed does not answer.
         """
         condition = _restricted(filter, candidates)
         mask = None if condition is None else self.table.mask(condition)

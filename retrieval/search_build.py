@@ -23,7 +23,7 @@ from retrieval.keyword_index import FieldedKeywordIndex, KeywordIndex
 from retrieval.query_analysis import Synonyms
 from retrieval.rank_features import build_rank_features
 from retrieval.text_normalization import fold, has_digit, stem, tokenize, words
-from retrieval.vector_index import VectorIndex
+from retrieval.vector_index import VectorCollection, VectorIndex
 from retrieval.where import RowMetadata
 
 Progress = Callable[[str, int, int | None], None]
@@ -99,6 +99,16 @@ def build_search(
     }
     (folder / "search.json").write_text(json.dumps(manifest), encoding="utf-8")
     return {**manifest, "seconds": seconds}
+
+
+def discard_search(folder: Path, *, chroma: str = "") -> None:
+    """Before a build's folder is deleted: remove its collection from the Chroma server, where it has one.
+
+    Raises:
+        VectorIndexError: the server does not answer.
+    """
+    if chroma and (folder / "vectors" / "chroma" / "collection.json").exists():
+        VectorCollection(folder / "vectors" / "chroma", server=chroma).drop()
 
 
 def encoded_text(product: Product) -> str:

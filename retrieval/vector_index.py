@@ -8,6 +8,7 @@ mapped file, exact scans, and the choice between the two by cost.
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,8 @@ Progress = Callable[[str, int, int | None], None]
 # Recall@10 >= 0.98 against exact search at 54,667 product titles (benchmarks/search.py); Chroma's defaults
 # (16 neighbours, 100 to build, 100 to search) lose results between clusters.
 _HNSW = {"space": "ip", "ef_construction": 128, "max_neighbors": 32, "ef_search": 192}
+_log = logging.getLogger(__name__)
+
 VECTORS_FILE = "vectors.npy"
 _BATCH = 5000  # Chroma takes at most 5,461 a call
 
@@ -194,12 +197,15 @@ class VectorIndex:
     def search(self, query: FloatArray, k: int, mask: BoolArray | None = None) -> tuple[IntArray, FloatArray]:
         """The ``k`` rows nearest to ``query``, shape (d,), within ``mask``, best first, with their cosines.
 
-        Exact under a mask and for shops that scan faster than Chroma answers; else Chroma's HNSW.
+        Exact under a mask and for shops that scan faster than Chroma answers; else Chroma's HNSW. Where
+        Chroma does not answer, all vectors are scanned, and the log says so.
         """
         plan = self.plan(k, None if mask is None else int(np.count_nonzero(mask)))
-        if plan == "chroma":
-            assert self.collection is not None
-            return self.collection.query(query, k)
+        if plan == "chroma" and self.collection is not None:
+            try:
+                return self.collection.query(query, k)
+            except VectorIndexError as error:  # the vectors are here too: slower, but right
+                _log.warning("searching without Chroma: %s", error)
         if plan == "gather" and mask is not None:
             rows = np.flatnonzero(mask)
             return self._best(rows, self.vectors[rows] @ query, k)

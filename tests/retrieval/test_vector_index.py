@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval import vector_index
 from retrieval.encoder import unit_rows
 from retrieval.vector_index import VectorCollection, VectorIndex, VectorIndexError
 
@@ -116,6 +117,26 @@ def test_the_plan_follows_the_cost(index: VectorIndex) -> None:
     assert large.plan(10, None) == "chroma"
     assert large.plan(10, 5_000) == "gather"
     assert large.plan(10, 900_000) == "scan"
+
+
+def test_a_search_goes_on_exactly_when_chroma_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    VectorIndex.build(tmp_path, VECTORS)
+    index = VectorIndex.open(tmp_path)
+    monkeypatch.setattr(vector_index, "_SCAN_US", 1e9)  # as if scanning were dear
+    assert index.plan(10, None) == "chroma"
+    assert index.collection is not None
+    index.collection.drop()
+    assert index.search(QUERIES[0], 10)[0].tolist() == exact(QUERIES[0], 10)
+    assert "searching without Chroma" in caplog.text
+
+
+def test_vectors_may_be_filled_in_place(tmp_path: Path) -> None:
+    vectors = VectorIndex.allocate(tmp_path, SIZE, DIMENSIONS)
+    vectors[:] = VECTORS
+    VectorIndex.build(tmp_path, vectors)
+    assert np.array_equal(VectorIndex.open(tmp_path).vectors, VECTORS)
 
 
 def test_a_build_opened_with_the_other_setting_says_so(tmp_path: Path) -> None:
