@@ -86,7 +86,7 @@ def _load_array(folder: Path, name: str, about: Mapping[str, Any]) -> np.ndarray
             f"{path}: found shape {list(array.shape)} of {array.dtype}, "
             f"expected {about['shape']} of {about['dtype']} ({FILE}); train again"
         )
-    return array
+    return np.asarray(array)  # still mapped; slices of the memmap class itself cost three times as much
 
 
 def pack_csr(name: str, matrix: sparse.csr_matrix) -> dict[str, np.ndarray]:
