@@ -48,7 +48,8 @@ def search(
     )
     count = desk.shop.search.count(And((condition, excluded)))
     outcome = _told(desk, turn, shelf, _lead(desk, turn, count))
-    if outcome.shelf.cards and pays_to_ask(turn.state, turn.understanding.act, count):
+    asking = desk.shop.settings.ask_back and outcome.shelf.cards
+    if asking and pays_to_ask(turn.state, turn.understanding.act, count):
         return replace(outcome, shelf=replace(outcome.shelf, follow="ask_back"))
     return outcome
 

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     exports: str = Field(
         "", description="folder of exported models that shops share; empty: `~/.cache/aisle`"
     )
+    ask_back: bool = Field(True, description="ask the shopper a question where its answer tells much")
     database: str = Field("", description="SQLAlchemy URL; empty: `shop.db` in the shop's folder")
     threads: int = Field(1, ge=1, description="threads a query may use")
     log_level: str = Field("warning", description="`debug`, `info`, `warning` or `error`")
