@@ -44,15 +44,16 @@ def text(value: Any) -> str:
 def plain(value: Any) -> str:
     """Text without HTML: tags dropped, blocks on their own lines, entities decoded (even twice)"""
     raw = text(value)
-    if _TAG.search(raw):
+    if "<" in raw and _TAG.search(raw):
         raw = _html_text(raw)
-    for _ in range(3):
+    for _ in range(3 if "&" in raw else 0):
         if not _ENTITY.search(raw):
             break
         raw = html.unescape(raw)
         if _TAG.search(raw):
             raw = _html_text(raw)
-    lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in raw.replace("\ufeff", "").splitlines())
+    raw = raw.replace("\ufeff", "")
+    lines = (" ".join(line.split()) for line in raw.splitlines()) if "\n" in raw else (" ".join(raw.split()),)
     return "\n".join(line for line in lines if line and line != "-")
 
 
