@@ -10,7 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable
+
+from retrieval.personal_data import mask_personal_data
+
+__all__ = [
+    "MAX_REVIEW_CHARS",
+    "MAX_SENTENCE_CHARS",
+    "clause_spans",
+    "clean_text",
+    "mask_personal_data",
+    "sentence_spans",
+    "split_sentences",
+    "words_for_model",
+]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -212,91 +224,3 @@ def clause_spans(sentence: str) -> list[tuple[int, int]]:
             start = cut
     spans.append((start, len(sentence)))
     return spans
-
-
-# --- personal data ----------------------------------------------------------------------------------------
-
-_EMAIL = re.compile(r"[A-Za-z0-9][\w.+%-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
-_SPELLED_EMAIL = re.compile(
-    r"\b[A-Za-z0-9][\w.+-]{0,63}\s?[\[(]\s?at\s?[\])]\s?[\w-]{1,63}(?:\s?(?:[\[(]\s?dot\s?[\])]|\.|\sdot\s)\s?[a-z]{2,24}){1,3}",
-    re.IGNORECASE,
-)
-_ORDER = re.compile(
-    r"\b(?P<what>(?:order|tracking|invoice|confirmation|reference|ref|case|ticket|rma|account|customer|transaction|"
-    r"booking|purchase|serial|membership|claim)(?:\s(?:number|num|nr|no|id|code|ref))?)\b\.?\s{0,2}(?:is|was)?\s{0,2}"
-    r"[:#]?\s{0,2}#?\s?(?P<value>(?=[A-Z0-9-]{0,30}\d[A-Z0-9-]{0,30}\d[A-Z0-9-]{0,30}\d)[A-Z0-9][A-Z0-9-]{3,39})\b",
-    re.IGNORECASE,
-)
-_AMAZON_ORDER = re.compile(r"\b\d{3}-\d{7}-\d{7}\b")
-_HASH_NUMBER = re.compile(r"#\s?\d{5,20}\b")
-_PHONE = re.compile(
-    r"(?<![\w.$\u20ac\u00a3-])(?:"
-    r"\+\d{1,3}[\s.\-/]?(?:\(0?\d{1,5}\)|\d{1,5})(?:[\s.\-/]?\d{2,5}){1,4}"  # +49 (0)30 1234 5678
-    r"|(?:1[\s.-])?\(\d{3}\)\s?\d{3}[\s.-]?\d{4}|(?:1[\s.-])?\d{3}[\s.-]\d{3}[\s.-]\d{4}"  # (212) 555-0199
-    r"|0\d{2,4}[\s/-]\d{3,4}[\s-]?\d{3,5}"  # 030/123 4567
-    r"|\d{3}-\d{4}"  # 555-0199
-    r")(?![\w-]|[.,]\d)"
-)
-_CALLED_NUMBER = re.compile(
-    r"\b(?:call|called|calling|phone|telephone|tel|cell|mobile|whatsapp|text|texted|fax)\b[^.\n\d]{0,20}?[:\s]"
-    r"(?P<value>\+?\d[\d\s().-]{5,18}\d)\b",
-    re.IGNORECASE,
-)
-_LONG_NUMBER = re.compile(r"(?<![\w.])\d(?:[ -]?\d){11,18}(?![\w.])|(?<![\w.])\d{9,20}(?!\w)")
-
-_NAME = r"(?:[A-Z][a-z\u00df-\u00ff]{1,20}|[A-Z]\.)(?:[ -](?:[A-Z][a-z\u00df-\u00ff]{1,20}|[A-Z]\.)){0,2}"
-_NAME_AFTER = re.compile(
-    r"(?P<before>\b(?:[Mm]y\s(?:full\s)?name(?:\sis|'s|\swas)|[Hh](?:is|er)\sname\s(?:is|was)|named|"
-    r"[Ss]igned(?:\sby)?,?:?|[Rr]eview(?:ed)?\sby|[Ww]ritten\sby:?|[Ss]poke\s(?:with|to)|[Tt]alked\s(?:with|to)|"
-    r"[Aa]sk\sfor|[Ee]mailed|[Cc]ontact(?:ed)?|[Nn]ame\sof|[Tt]his\sis|[Mm]y\s(?:husband|wife|son|daughter|"
-    r"brother|sister|friend|boyfriend|girlfriend|boss|neighbou?r),?|[Rr]egards,?|[Cc]heers,|[Ss]incerely,?|"
-    r"[Tt]hanks,|[Tt]hank you,|[Yy]ours(?: truly)?,|[Bb]est,|[Ll]ove,)\s{1,2}(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?)"
-    rf"(?P<value>{_NAME})(?=[\s,.!?;:)]|$)"
-)
-_SIGNATURE = re.compile(
-    rf"(?P<before>(?:^|[.!?\n]\s*)\s?[-\u2013\u2014~]{{1,3}}\s?)(?P<value>{_NAME})(?=\.?\s*$)"
-)
-_NOT_NAMES = _words(
-    "the this that it and but very great good bad best amazon apple samsung google nokia motorola "
-    "verizon sprint sony customer service support seller tech technical product phone company "
-    "manufacturer monday tuesday wednesday thursday friday saturday sunday january february march "
-    "april may june july august september october november december christmas english american not "
-    "highly recommended a an i is pros cons update edit album cd band"
-)
-
-
-def mask_personal_data(text: str, names: Iterable[str] = ()) -> str:
-    """``text`` with names, emails, phone, order and other long numbers replaced by ``[name]``, ``[email]``,
-    ...
-
-    ``names`` are known names to mask wherever they stand (the reviewer's, say). Other names are masked where
-    the wording shows a person (signatures, "my name is", "spoke with"); a bare first name in running text is
-    left, since reviews of music or books are full of names that are the subject. Idempotent.
-    """
-    text = _SPELLED_EMAIL.sub("[email]", _EMAIL.sub("[email]", text))
-    text = _ORDER.sub(_keep_words_before, text)
-    text = _HASH_NUMBER.sub("[order number]", _AMAZON_ORDER.sub("[order number]", text))
-    text = _CALLED_NUMBER.sub(lambda m: m.group(0).replace(m.group("value"), "[phone]"), text)
-    text = _LONG_NUMBER.sub("[number]", _PHONE.sub("[phone]", text))
-    for name in names:
-        text = _known_name(name).sub("[name]", text) if _is_full_name(name) else text
-    return _SIGNATURE.sub(_mask_name, _NAME_AFTER.sub(_mask_name, text))
-
-
-def _keep_words_before(match: re.Match[str]) -> str:
-    whole, value = match.group(0), match.group("value")
-    return whole[: len(whole) - len(value)].rstrip("#") + "[order number]"
-
-
-def _mask_name(match: re.Match[str]) -> str:
-    if match.group("value").split()[0].lower() in _NOT_NAMES:
-        return match.group(0)
-    return match.group("before") + "[name]"
-
-
-def _is_full_name(name: str) -> bool:
-    return 3 < len(name) < 80 and len(name.split()) >= 2 and name.replace(" ", "").replace(".", "").isalpha()
-
-
-def _known_name(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)

@@ -24,6 +24,7 @@ MIN_COPY_WORDS = 8
 """Shorter texts ("Great phone, works well") agree by chance."""
 COPY_JACCARD = 0.7
 BURST_DAYS = 3
+SEASON_DAYS = 30
 MIN_BURST = 5
 BURST_TAIL = 1e-4
 CAPITALS_SHARE = 0.7
@@ -133,7 +134,7 @@ def find_bursts(reviews: Sequence[Suspect]) -> set[str]:
     """Ids of one product's reviews that came in a burst of one opinion.
 
     A window of ``BURST_DAYS`` days is a burst when it holds ``MIN_BURST`` reviews or more, so many have less
-    than ``BURST_TAIL`` probability (Poisson, at the product's rate outside of the window, over all windows),
+    than ``BURST_TAIL`` probability (Poisson, at the product's rate or its season's, over all windows),
     and four in five give the same extreme stars. Those extreme ones are named; the others of the window are
     not.
     """
@@ -143,22 +144,26 @@ def find_bursts(reviews: Sequence[Suspect]) -> set[str]:
     if len(dated) < 2 * MIN_BURST:
         return set()
     times = np.array([time for time, _ in dated])
-    span = times[-1] - times[0]
-    if span < 4 * BURST_DAYS * _DAY:
+    if times[-1] - times[0] < 4 * BURST_DAYS * _DAY:
         return set()
     found: set[str] = set()
     ends = np.searchsorted(times, times + BURST_DAYS * _DAY, side="left")
     for first, end in enumerate(ends):
-        if end - first >= MIN_BURST and _is_unusual(int(end - first), len(dated), span):
+        if end - first >= MIN_BURST and _is_unusual(times, first, int(end)):
             found |= _extreme([suspect for _, suspect in dated[first:end]])
     return found
 
 
-def _is_unusual(count: int, total: int, span: float) -> bool:
+def _is_unusual(times: npt.NDArray[np.float64], first: int, end: int) -> bool:
+    """Whether the window's count is beyond chance at the higher of two rates: the product's, and that of the
+    weeks around, since launches and holidays bring honest reviews too.
+    """
     from scipy.special import pdtrc
 
-    windows = span / (BURST_DAYS * _DAY)
-    expected = max(total - count, 1) / windows
+    count, windows = end - first, (times[-1] - times[0]) / (BURST_DAYS * _DAY)
+    near = np.searchsorted(times, times[first] + np.array([-1, 1]) * SEASON_DAYS * _DAY)
+    around = int(near[1] - near[0]) - count
+    expected = max(max(len(times) - count, 1) / windows, around * BURST_DAYS / (2 * SEASON_DAYS))
     return bool(pdtrc(count - 1, expected) * windows < BURST_TAIL)
 
 

@@ -51,6 +51,12 @@ def test_many_reviews_at_once_of_mixed_opinion_are_a_sale_not_a_campaign() -> No
     assert find_bursts(steady + mixed) == set()
 
 
+def test_a_busy_season_is_no_burst() -> None:
+    steady = [suspect(i) for i in range(24)]
+    season = [suspect(100 + i, time=400 * DAY + i * 12 * 3600) for i in range(60)]
+    assert find_bursts(steady + season) == set()
+
+
 def test_reviews_that_all_came_on_one_day_have_no_rate_to_break() -> None:
     assert find_bursts([suspect(i, time=float(i)) for i in range(50)]) == set()
 
