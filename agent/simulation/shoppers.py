@@ -107,8 +107,12 @@ class SimulatedShopper:
         return [first, *([budget] if budget else []), *told]
 
     def _noun(self) -> str:
-        path = self._target.category
-        return path[-1].lower() if path else "something nice"
+        """What the shopper calls it: half of them know the shop's own name, half say its last word."""
+        if not self._target.category:
+            return "something nice"
+        name = self._target.category[-1].lower()
+        words = _WORD.findall(name)
+        return words[-1] if words and self._rng.random() < 0.5 else name
 
     def _budget(self) -> str:
         if self._target.price is None:
