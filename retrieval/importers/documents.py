@@ -7,14 +7,11 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from retrieval.importers.csv_rows import sniff_delimiter
 from retrieval.importers.reading import text_encoding
 from retrieval.importers.records import ImportFileError
-
-if TYPE_CHECKING:
-    from langchain_core.documents import Document
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
 _LARGEST = 50 * 2**20
@@ -149,7 +146,8 @@ def _text(path: Path) -> str:
     return "\n".join(page.page_content for page in pages).replace("\r\n", "\n").replace("\x00", "")
 
 
-def _load(loader: str, *arguments: Any, **options: Any) -> list[Document]:
+def _load(loader: str, *arguments: Any, **options: Any) -> list[Any]:
+    """The loader's documents: ``page_content`` and ``metadata``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the package's retirement: a loader here can be replaced alone
         from langchain_community import document_loaders

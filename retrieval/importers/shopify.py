@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from string import capwords
 from typing import Any
 
 from retrieval.importers import values
@@ -77,7 +78,7 @@ def fold(rows: Sequence[Row]) -> Draft:
 def _category(first: Row) -> list[str]:
     path: list[str] = []
     for column in ("Product Category", "Google Shopping / Google Product Category"):
-        path = path or list(values.category(first.get(column)))
+        path = path or [capwords(p) if p.islower() else p for p in values.category(first.get(column))]
     kind = values.line(first.get("Type"))
     return path + ([kind] if kind and (not path or path[-1].casefold() != kind.casefold()) else [])
 
