@@ -22,6 +22,7 @@ from retrieval.review_quotes import POOL, Quote, choose_quotes
 from retrieval.review_rows import Found, ItemReviews
 from retrieval.review_signals import beta_interval
 from retrieval.review_store import Vectors
+from retrieval.review_text import clause_spans
 
 
 def _words(text: str) -> frozenset[str]:
@@ -193,11 +194,20 @@ def _relevant(question: Question, item: ItemReviews, opinions: AspectOpinions) -
     beginnings = {word: word[: max(3, len(word) - 2)] for word in question.stems}
     for row in map(int, np.flatnonzero(_worth_a_look(question, item, cosine, list(beginnings.values())))):
         if row not in taken and _is_about(question, item.text(row), float(cosine[row]), beginnings):
-            found.append(Found(row, float(item.scores[row]), float(cosine[row])))
+            found.append(Found(row, _score_about(question, item, row), float(cosine[row])))
     if question.pole is None:
         return found
     sided = _by_side(question, question.pole, found, item)
     return sided if sided or question.aspect is None else found
+
+
+def _score_about(question: Question, item: ItemReviews, row: int) -> float:
+    """The score of the clause with most of the key words: "the zip broke, but the bag is great"."""
+    sentence, text = item.sentence(row), item.text(row)
+    if not sentence.clauses or not question.stems:
+        return float(item.scores[row])
+    said = [len(question.stems & set(stems_of(text[start:end]))) for start, end in clause_spans(text)]
+    return sentence.clauses[int(np.argmax(said))] if max(said) else float(item.scores[row])
 
 
 def _worth_a_look(

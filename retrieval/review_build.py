@@ -26,7 +26,7 @@ from retrieval.review_store import ADDED, BUILT, SENTENCES, ReviewFile, ReviewSt
 from retrieval.sentence_search import SentenceSearch
 from retrieval.suspicion import Suspect, copy_key, suspicions, weight_of
 
-FORMAT = "1"
+FORMAT = "2"
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['&-][^\W_]+)*")
 _GROUP = 2_000  # reviews scored, encoded and written together: bounds memory, and what a stop can lose
 

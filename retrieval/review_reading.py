@@ -23,7 +23,7 @@ from retrieval.review_text import (
     words_for_model,
 )
 
-MAX_SENTENCES = 200
+MAX_SENTENCES = 120
 """Sentences of one review that are scored; a 50 kB review has more, and says nothing new after these."""
 
 Progress = Callable[[str, int, int | None], None]
@@ -139,7 +139,12 @@ def _scored(
             for mention in part.mentions
         ]
         sentences.append(
-            replace(sentence, score=float(np.mean(clause_scores)), opinions=_one_per_aspect(opinions))
+            replace(
+                sentence,
+                score=float(np.mean(clause_scores)),
+                opinions=_one_per_aspect(opinions),
+                clauses=tuple(clause_scores) if len(clause_scores) > 1 else (),
+            )
         )
     return replace(review, sentences=tuple(sentences))
 

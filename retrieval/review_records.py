@@ -17,12 +17,16 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``review.text[start:end]``, its overall ``score`` (-1 to 1) and its opinions."""
+    """``review.text[start:end]``, its overall ``score`` (-1 to 1) and its opinions.
+
+    ``clauses``: the score of each of its clauses, where it has more than one.
+    """
 
     start: int
     end: int
     score: float = 0.0
     opinions: tuple[Opinion, ...] = ()
+    clauses: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,11 @@ class StoredReview:
 def to_json(review: StoredReview) -> str:
     facts = asdict(replace(review, sentences=()))
     facts["sentences"] = [
-        [s.start, s.end, round(s.score, 4), [[o.aspect, o.term, round(o.score, 4)] for o in s.opinions]]
+        [
+            *(s.start, s.end, round(s.score, 4)),
+            [[o.aspect, o.term, round(o.score, 4)] for o in s.opinions],
+            [round(score, 4) for score in s.clauses],
+        ]
         for s in review.sentences
     ]
     return json.dumps(facts, ensure_ascii=False)
@@ -64,7 +72,7 @@ def from_json(data: str) -> StoredReview:
     facts = json.loads(data)
     facts["suspicions"] = tuple(facts["suspicions"])
     facts["sentences"] = tuple(
-        Sentence(start, end, score, tuple(Opinion(*opinion) for opinion in opinions))
-        for start, end, score, opinions in facts["sentences"]
+        Sentence(start, end, score, tuple(Opinion(*opinion) for opinion in opinions), tuple(clauses))
+        for start, end, score, opinions, clauses in facts["sentences"]
     )
     return StoredReview(**facts)

@@ -61,6 +61,11 @@ def test_a_key_word_that_is_no_aspect_is_found_in_any_inflection(index: ReviewIn
     assert index.what_buyers_say("kettle", "boiling water").positive == 2
 
 
+def test_a_key_word_is_judged_by_its_own_clause(tmp_path: Path) -> None:
+    index = opened(tmp_path, [review(1, "The zipper broke twice, but the bag is great.")])
+    assert index.what_buyers_say("kettle", "zipper").negative == 1
+
+
 def test_without_a_question_the_whole_product_is_judged(index: ReviewIndex) -> None:
     answer, signals = index.what_buyers_say("kettle"), index.signals("kettle")
     assert answer.aspect is None
