@@ -115,11 +115,13 @@ class BoundReader:
         tokens: tuple[Token, ...],
         vocabulary: Vocabulary,
         *,
+        in_force: frozenset[str] = frozenset(),
         expects_price: bool,
         corrects: bool,
     ) -> None:
         self.text = text
         self.vocabulary = vocabulary
+        self.in_force = in_force
         self.expects_price = expects_price
         self.corrects = corrects
         self.notices: list[str] = []
@@ -202,6 +204,7 @@ class BoundReader:
         if named is not None:
             return self._of_attribute(named, amount, unit)
         fitting = [facts for facts in self.vocabulary.numeric.values() if _measures(facts, unit)]
+        fitting = [facts for facts in fitting if facts.name.lower() in self.in_force] or fitting
         if dimension(unit) == "mass":
             fitting = [facts for facts in fitting if "weight" in facts.words] or fitting
         read = [one for facts in fitting if (one := self._of_attribute(facts, amount, unit)) is not None]

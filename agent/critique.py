@@ -16,7 +16,7 @@ from agent.language.units import NAMES
 from agent.meaning import Constraint, Preference
 from agent.vocabulary import NumericFacts, Vocabulary
 from retrieval.catalog import Product
-from retrieval.filters import And, Attribute, Filter, numbers_in
+from retrieval.filters import And, Attribute, Filter, Price, numbers_in
 
 _LESS_IS_MORE = frozenset(("noise", "weight", "latency", "charge", "boil"))
 """Numbers where a smaller one is the better one."""
@@ -59,9 +59,9 @@ class CritiqueReader:
         if "size" in topics and self._clothing_size(critique):
             return
         aspect = self._aspect(topics)
-        if aspect is None:
+        if aspect is None:  # buyers may speak of it under another name; the words also go to search
             self.unplaced.append(critique)
-            return
+            aspect = topics[0]
         good = 1.0 if critique.direction > 0 or set(topics) & _LESS_IS_MORE else -1.0
         label = f"better {aspect}" if good > 0 else f"less {aspect}"
         self.preferences.append(
@@ -74,7 +74,7 @@ class CritiqueReader:
             self.preferences.append(price_preference(critique.direction))
             return
         currency = self.vocabulary.currency
-        bound = self._bound(prices, critique, lambda low, high: price_constraint(low, high, currency).filter)
+        bound = self._bound(prices, critique, lambda low, high: Price(min=low, max=high))
         if critique.direction < 0:
             constraint = price_constraint(None, bound - CENT, currency)
             label = f"under {amount_label(bound, currency)}"

@@ -56,6 +56,8 @@ def _answers(reading: Reading, state: DialogueState) -> bool:
     """Whether this answers the pending question: its slot is named, or nothing matters."""
     assert state.pending is not None
     text, slot = reading.text, state.pending.slot
+    if reading.critiques or reading.item_ids:
+        return False
     if acts.INDIFFERENT.search(text) and not reading.constraints:
         return True
     if any(option.label.lower() == text.lower().strip(" .!") for option in state.pending.options):
@@ -74,7 +76,8 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
     if acts.LIKE_THIS.search(text) and pointed:
         return Act.CRITIQUE
     if not state.shown:
-        return None
+        asked = acts.ASK_PRODUCT.search(text) and not (reading.constraints or acts.ASKING.search(text))
+        return Act.ASK_PRODUCT if asked else None
     if acts.REJECT.search(text) and (pointed or not reading.constraints):
         return Act.REJECT
     if reading.critiques:

@@ -107,6 +107,11 @@ def find_statements(
     return tuple(found)
 
 
+def size_spans(text: str) -> list[tuple[int, int]]:
+    """Where a size is stated ("my shoe size is 44"): there "shoe" is not what is looked for."""
+    return [match.span() for match in _SIZE.finditer(text)]
+
+
 def find_forgotten(text: str) -> tuple[str, ...]:
     """What the shopper wants forgotten: words to match against keys and values, or ``"*"`` for everything."""
     match = _FORGET.search(text)

@@ -20,8 +20,10 @@ from retrieval.filters import And, Attribute, Filter, Price
 
 MOST_OFFERS = 3
 _FARTHEST = 4.0
-"""A bound is not offered beyond this many times its value: then the wish itself is what is in the way."""
-_STEPS = 12
+"""A measure is not stretched beyond this many times its value: then the wish itself is in the way."""
+_ANY_PRICE = 1000.0
+"""What the cheapest costs is worth telling, however far it is."""
+_STEPS = 20
 _PATIENCE = {
     "price": 0,
     "words": 1,
@@ -135,7 +137,7 @@ class _Finder:
             if bound is None:
                 continue
             moved = partial(_moved_price, price, up)
-            edge = self._nearest(rest, moved, bound, up)
+            edge = self._nearest(rest, moved, bound, up, farthest=_ANY_PRICE)
             if edge is None:
                 continue
             value = float(math.ceil(edge) if up else math.floor(edge))
@@ -161,10 +163,15 @@ class _Finder:
         return None
 
     def _nearest(
-        self, rest: Filter, within: Callable[[float], Filter], bound: float, up: bool
+        self,
+        rest: Filter,
+        within: Callable[[float], Filter],
+        bound: float,
+        up: bool,
+        farthest: float = _FARTHEST,
     ) -> float | None:
         """The bound closest to the old one that lets in a product, to about 0.1%, by bisection on counts."""
-        far = bound * _FARTHEST if up else bound / _FARTHEST
+        far = bound * farthest if up else bound / farthest
         if not self._count(And((rest, within(far)))):
             return None
         near = bound

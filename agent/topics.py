@@ -12,7 +12,7 @@ from agent.meaning import Act, Constraint, Preference, Understanding
 from agent.memory import find_forgotten
 from agent.state import DialogueState, without_words
 from agent.wishes import merged, widens
-from retrieval.filters import And, Price
+from retrieval.filters import And, Attribute, Price, leaves
 
 if TYPE_CHECKING:
     from agent.understanding import Reading
@@ -74,8 +74,7 @@ def _changed(
     new_topic = act is Act.ASK and bool(state.query or state.constraints)
     keep, notices = _kept(reading, wanted, state, facts, new_topic)
     wanted = tuple(_beside_old(c, keep, reading.text, currency) for c in wanted)
-    replaced_slots = {c.slot for c in wanted}
-    gone = [c for c in state.constraints if c not in keep or (c.slot in replaced_slots and not c.negative)]
+    gone = [c for c in state.constraints if c not in keep or any(_competes(new, c) for new in wanted)]
     gone += [c for c in reading.taken_back if c not in gone]
     gone += [c for c in keep if _taken_back(c, reading, wanted, denied) and c not in gone]
     if act is Act.ANSWER and not reading.constraints:
@@ -167,6 +166,19 @@ def _kept(
     if not dropped or not wanted:
         return tuple(kept), []
     return tuple(kept), [f"New search: I let go of {', '.join(dropped)}."]
+
+
+def _competes(new: Constraint, old: Constraint) -> bool:
+    """Whether a new wish takes an old one's place: the same slot, or values of the same attribute."""
+    if old.negative or new.negative:
+        return False
+    return new.slot == old.slot or bool(_valued(new) & _valued(old))
+
+
+def _valued(constraint: Constraint) -> set[str]:
+    """The attributes of which the constraint demands a value (not a bound)."""
+    found = (leaf for leaf in leaves(constraint.filter) if isinstance(leaf, Attribute) and leaf.values)
+    return {leaf.name.lower() for leaf in found} if constraint.kind == "attribute" else set()
 
 
 def _taken_back(

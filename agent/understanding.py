@@ -20,7 +20,7 @@ from agent.language.comparatives import Critique, find_critiques
 from agent.language.numbers import digits
 from agent.language.text import tidy, tokenize
 from agent.meaning import Act, Constraint, MemoryStatement, Preference, Understanding
-from agent.memory import find_statements
+from agent.memory import find_statements, size_spans
 from agent.query import Span, remaining_query
 from agent.referents import Pointing, find_referents
 from agent.state import DialogueState
@@ -28,7 +28,7 @@ from agent.topics import resolve
 from agent.vocabulary import Vocabulary
 from agent.wishes import Wishes, WishReader, denied_phrase
 from retrieval.catalog import Product
-from retrieval.filters import Price
+from retrieval.filters import Attribute, Price, leaves
 from retrieval.language import language
 
 _CHEAP = re.compile(
@@ -119,12 +119,14 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
         text,
         tokens,
         vocabulary,
+        in_force=frozenset(leaf.name.lower() for c in state.constraints for leaf in _attributes(c)),
         expects_price=pending_price,
         corrects=correction is not None and bool(state.in_slot("price") or _has_price(text, correction)),
     )
     read = [bounds.read(a) for a in find_amounts(text) if not _inside(a.start, a.end, spans)]
     taken = [(b.start, b.end) for b in read if b.constraint is not None]
     critiques = tuple(c for c in find_critiques(text) if not _inside(c.start, c.end, taken))
+    taken += size_spans(text)
     words = WishReader(text, tokens, vocabulary, [*spans, *taken, *((c.start, c.end) for c in critiques)])
     wishes = words.read()
     placed: list[tuple[int, Constraint]] = [(b.start, b.constraint) for b in read if b.constraint is not None]
@@ -155,6 +157,10 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
         notices=tuple(bounds.notices),
         count=_count(count.group("count")) if count else None,
     )
+
+
+def _attributes(constraint: Constraint) -> tuple[Attribute, ...]:
+    return tuple(leaf for leaf in leaves(constraint.filter) if isinstance(leaf, Attribute))
 
 
 def _only_takes_back(text: str, given_up: tuple[Constraint, ...]) -> Reading:

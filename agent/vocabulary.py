@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -170,7 +170,23 @@ class Vocabulary:
 
     def values_containing(self, key: str, stem: str) -> tuple[str, ...]:
         """The attribute's values that have this word in them: "blue" -> ("Blue", "Navy blue")."""
-        return tuple(value for value, _ in self.values.get(key, ()) if stem in stems(value))
+        return tuple(value for value, words in self._stemmed_values.get(key, ()) if stem in words)
+
+    def ending_in(self, phrase: str, known: set[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Values of other attributes that are a kind of this: "steel" -> ("material", ("stainless
+        steel",))."""
+        tail = stems(phrase)
+        found = []
+        for key in self.values:
+            if key not in known and not is_size(key):
+                held = tuple(v for v, words in self._stemmed_values[key] if words[-len(tail) :] == tail)
+                if held:
+                    found.append((key, held))
+        return tuple(found)
+
+    @cached_property
+    def _stemmed_values(self) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+        return {key: tuple((v, stems(v)) for v, _ in values) for key, values in self.values.items()}
 
     def _longest_at(self, tokens: tuple[Token, ...], index: int) -> tuple[Mention | None, int]:
         first = tokens[index]
@@ -378,6 +394,12 @@ def _distinctive(brand: str, precision: float) -> bool:
     ranks = english_ranks()
     rank = max((ranks.get(word, COMMON_RANK) for word in stems(brand) if len(word) > 1), default=0)
     return rank >= COMMON_RANK or (rank >= VERY_COMMON_RANK and precision >= BRAND_PRECISION)
+
+
+def is_very_common(phrase: str) -> bool:
+    """Whether English uses the word all the time ("down"): then its standing in a text says nothing."""
+    ranks = english_ranks()
+    return all(ranks.get(word, COMMON_RANK) < VERY_COMMON_RANK for word in phrase.split())
 
 
 def _is_identifier(counts: Counter[str]) -> bool:

@@ -10,18 +10,24 @@ from dataclasses import dataclass, field
 from agent.language.negation import Denials, Polarity, polarities
 from agent.language.text import Token, singular, stems, tokenize
 from agent.meaning import Constraint, ConstraintKind, Preference
-from agent.vocabulary import Mention, Term, Vocabulary, english_ranks, is_color, is_size
+from agent.vocabulary import Mention, Term, Vocabulary, english_ranks, is_color, is_size, is_very_common
 from retrieval.filters import Attribute, Filter, InStock, Not, Or, Tags, Words
 
 _BRAND_CUE_BEFORE = re.compile(
     r"\b(?:from|by|brand(?: is|:)?|made by|branded|only|love|like)\s+(?:the )?$", re.IGNORECASE
 )
 _BRAND_CUE_AFTER = re.compile(r"^(?:'s)?\s+(?:brand|branded|products?|ones?)\b", re.IGNORECASE)
+_BESIDE_FOR = re.compile(
+    r"(?<!looking )(?<!searching )(?<!search )(?<!shopping )(?<!hunting )\bfor\s+(?:my |a "
+    r"|the )?$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\b(?:from|by|brand)\b", re.IGNORECASE)
 _SIZE_CUE = re.compile(
     r"\b(?:sizes?|in(?: an?| size)?|fits?|wear(?: an?| size)?|an?)\s*(?:is\s|:\s*)?$", re.IGNORECASE
 )
 _BESIDE_CUE = re.compile(
+    r"(?<!looking )(?<!searching )(?<!search )(?<!shopping )(?<!hunting )(?<!market )(?<!asking )"
     r"\b(?:for|with|to go with|fits?|compatible with|on|in|under|near|like)\s+(?:my|a|an|the|our|his|her"
     r"|their)?\s*"
     r"(?:[\w-]+\s)?$",
@@ -43,14 +49,14 @@ goes let us am were did don't doesn't isn't aren't
 """
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
 _ANY_SLOT = re.compile(
-    r"\b(?:any|no preference (?:on|for|about|as to)|(?:don't|do not|doesn't|dont) (?:care"
-    r"|mind) (?:about )?|whatever"
+    r"\b(?:any|no preference (?:on|for|about|as to)|(?:don't|do not|doesn't|dont) (?:care|mind)(?: about)?"
+    r"|whatever"
     r"|doesn't matter (?:which|what)|forget(?: about)?|never mind|drop|remove|lift|ignore|regardless of"
     r"|no|without)\s+"
     r"(?:the |a |which |what |any )*(?P<name>[\w -]{3,25}?)(?:\s+(?P<limit>limit|filter|constraint"
     r"|restriction|range"
     r"|cap|preference|requirement))?(?=\s*(?:$|[,.;!]|is|are|will|would|does|do|at all|for now|either|too"
-    r"|anymore|but\b|please))",
+    r"|anymore|please))",
     re.IGNORECASE,
 )
 _SLOT_FREE = re.compile(
@@ -173,7 +179,7 @@ class WishReader:
                     parts.append(Attribute(term.key, held))
         kinds = {term.kind for term in terms}
         color = any(term.kind == "attribute" and (is_color(term.key) or is_size(term.key)) for term in terms)
-        if kinds <= {"attribute", "tag"} and not color:
+        if kinds <= {"attribute", "tag"} and not color and not is_very_common(mention.phrase):
             parts.append(Words(mention.phrase))
         unique = tuple(dict.fromkeys(parts))
         main = terms[0]
@@ -213,10 +219,11 @@ class WishReader:
         return terms
 
     def _required(self, mention: Mention, terms: list[Term]) -> Constraint:
-        parts: list[Filter] = []
-        for term in terms:
-            parts.append(term.filter())
+        parts: list[Filter] = [term.filter() for term in terms]
         main = terms[0]
+        if main.kind == "attribute" and main.value != "yes":
+            own = {term.key for term in terms}
+            parts += [Attribute(key, held) for key, held in self.vocabulary.ending_in(mention.phrase, own)]
         if main.kind == "tag":
             parts.append(Words(mention.phrase))
         unique = tuple(dict.fromkeys(parts))
@@ -232,11 +239,8 @@ class WishReader:
     def _binds(self, mention: Mention, term: Term) -> bool:
         before = self.text[: mention.start]
         if term.kind == "brand":
-            return (
-                self._brand_cue(mention)
-                or (term.certain and not _compatible(before))
-                or self._capital(mention)
-            )
+            named = term.certain or self._capital(mention)
+            return self._brand_cue(mention) or (named and not _compatible(before))
         if term.kind == "category":
             if singular(mention.phrase) in _PEOPLE or set(stems(mention.phrase)) <= _PEOPLE:
                 return term.certain
@@ -247,7 +251,7 @@ class WishReader:
             return term.certain
         if set(stems(mention.phrase)) <= _PEOPLE:
             return True
-        for_what = re.search(r"\bfor\s+(?:my |a |the )?$", before, re.IGNORECASE)
+        for_what = _BESIDE_FOR.search(before)
         return term.certain and not for_what and self._no_unknown_noun_after(mention)
 
     def _brand_cue(self, mention: Mention) -> bool:
@@ -304,12 +308,14 @@ class WishReader:
                 wishes.spans.append(match.span())
 
     def _named_slot(self, name: str) -> str | None:
-        key = stems(name)
-        if " ".join(key) in _SLOT_NAMES:
-            return _SLOT_NAMES[" ".join(key)]
-        for term in self.vocabulary.phrases.get(key, ()):
-            if term.kind == "attribute_name":
-                return _slot_of_name(term)
+        words = stems(name)
+        for start in range(len(words)):
+            key = words[start:]
+            if " ".join(key) in _SLOT_NAMES:
+                return _SLOT_NAMES[" ".join(key)]
+            for term in self.vocabulary.phrases.get(key, ()):
+                if term.kind == "attribute_name":
+                    return _slot_of_name(term)
         return None
 
 

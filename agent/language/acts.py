@@ -97,7 +97,7 @@ ASK_SHOP = _pattern(
     r"how (?:do|should|can) i (?:wash|clean|care for|descale|store|look after))\b",
 )
 ASK_PRODUCT = _pattern(
-    r"\b(?:tell|show) me (?:more|a bit more|everything|all|something) (?:about|on|of)\b",
+    r"\b(?:tell|show) me (?:(?:more|a bit more|everything|all|something) (?:about|on|of)|about)\b",
     r"\b(?:more|further|full) (?:details?|info(?:rmation)?)\b|\bdetails (?:on|about|of|for|please)\b"
     r"|^details\b",
     r"\bwhat (?:is|are|about) (?:the|its|their) [\w -]{2,40}? (?:of|on|for) (?:it|this|that|them|these"
@@ -191,7 +191,7 @@ SMALL_TALK = _pattern(
     r"^\W*(?:ok(?:ay)?|alright|great|cool|nice|super|perfect|awesome)?[,!. ]*(?:thanks?|thank you|thx"
     r"|cheers|much appreciated)\b(?: (?:so|very) much| a lot| for [^.?!]{1,60}| you)*\W*(?:bye)?\W*$",
     r"^\W*(?:bye|goodbye|see you|good night|have a (?:nice|good|great) .{1,20}|that(?:'s| is) all)\b.*$",
-    r"^\W*(?:ok|okay|cool|nice|great|wow|haha|lol|good|alright|i see|got it|awesome)\W*$",
+    r"^\W*(?:(?:ok|okay|cool|nice|great|wow|haha|lol|good|alright|i see|got it|awesome)\W*)+$",
     r"^\W*(?:you're|you are) (?:great|awesome|helpful|funny|the best|welcome|cute|nice|smart|stupid"
     r"|useless)\b.*$",
 )

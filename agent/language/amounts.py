@@ -87,7 +87,7 @@ _AT_MOST = (
     r"|about))*:?"
     r"|cap(?:ped)? (?:it )?at|(?:i )?(?:only )?have|(?:can|could|want to|will|would"
     r"|to) (?:only )?(?:spend|pay|afford)"
-    r"|(?:keep|get) it (?:under|below|within|to)|for less than|(?:down )?to"
+    r"|(?:keep|get) it (?:under|below|within|to)|(?:down )?to"
 )
 _MORE = (
     r"(?:more|higher|greater|bigger|larger|longer|heavier|taller|louder|better"
@@ -100,12 +100,11 @@ _AT_LEAST = (
     r"|rated(?: at)?(?: least)?"
 )
 _NOT = (
-    r"(?:no|not|nothing|never|nobody|isn't|aren't|don't (?:go|spend|pay)|can't (?:go|spend|pay|be)"
-    r"|cannot (?:go|spend|pay|be)"
-    r"|won't (?:go|spend|pay)|(?:don't|do not|not) (?:want|like)(?: to)? ?(?:go|spend|pay|anything"
-    r"|something)?|without going)"
-    r"(?: (?:that(?:'s| is)|which is|be|is|it|priced|costing|that costs?|going|go|spending|any|anything"
-    r"|me|products?|ones?))*"
+    r"(?:no|not|nothing|never|none|cannot|without|[a-z]+n't)(?: (?:that(?:'s)?|which|is|be|it|priced"
+    r"|costing|costs?|cost"
+    r"|going|go|goes|spend|spending|pay|paying|any|anything|something|me|products?|ones?|want|wanna|like"
+    r"|to|exceed|has"
+    r"|have|show|a|the|price|really))*"
 )
 _ABOUT = (
     r"(?:somewhere |something )?(?:around|about|approximately|approx\.?|roughly|near(?:ly)?|close to|circa|~"

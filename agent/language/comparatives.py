@@ -55,8 +55,8 @@ _COMPARATIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
     "louder": (1, ("loudness", "volume", "noise", "power", "sound")),
     "stronger": (1, ("power", "strength", "suction", "durability")),
     "powerful": (1, ("power", "strength", "suction")),
-    "brighter": (1, ("brightness", "lumens", "light")),
-    "dimmer": (-1, ("brightness", "lumens", "light")),
+    "brighter": (1, ("brightness", "lumen", "light")),
+    "dimmer": (-1, ("brightness", "lumen", "light")),
     "warmer": (1, ("warmth", "temperature", "insulation")),
     "softer": (1, ("softness", "comfort")),
     "sturdier": (1, ("durability", "strength", "stability")),
@@ -65,8 +65,28 @@ _COMPARATIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
     "comfier": (1, ("comfort", "fit")),
     "sharper": (1, ("sharpness",)),
     "expensive": (1, ("price",)),
+    "heavy": (1, ("weight",)),
+    "loud": (1, ("noise", "loudness", "volume")),
+    "noisy": (1, ("noise", "loudness")),
+    "bulky": (1, _EXTENT),
+    "bright": (1, ("brightness", "lumen", "light")),
     "newer": (1, ("year", "release")),
 }
+_POSITIVES = frozenset(
+    (
+        "expensive",
+        "compact",
+        "powerful",
+        "durable",
+        "comfortable",
+        "heavy",
+        "loud",
+        "noisy",
+        "bulky",
+        "bright",
+    )
+)
+"""These compare only after "more", "less" or "not as"."""
 _DEGREE = (
     r"(?:(?P<degree>a (?:tiny |little )?bit|a little|slightly|somewhat|a touch|much|a lot|way|far"
     r"|significantly|considerably|even) )?"
@@ -158,8 +178,7 @@ def find_critiques(text: str) -> tuple[Critique, ...]:
 def _comparative(match: re.Match[str]) -> Critique | None:
     word, more = match.group("word").lower(), (match.group("more") or "").lower()
     direction, topics = _COMPARATIVES[word]
-    bare = word in ("expensive", "compact", "powerful", "durable", "comfortable")
-    if bare and not more and not match.group("not"):
+    if word in _POSITIVES and not more and not match.group("not"):
         return None
     if more == "less" or match.group("not"):
         direction = -direction

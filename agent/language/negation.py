@@ -12,7 +12,7 @@ Polarity = Literal["wanted", "unwanted", "indifferent", "wished"]
 # Looks like a denial and is none: removed before cues are sought.
 _NOT_A_DENIAL = re.compile(
     r"\b(?:no (?:wait|problem|worries|idea|thanks?|thank you|rush|doubt|actually|make)|not (?:sure"
-    r"|certain|yet|bad|only|just|exactly"
+    r"|certain|yet|bad|exactly"
     r"|really sure|to mention)|i'?m not sure|why not|don't know|do not know|didn't know|no preference"
     r"|not a problem"
     r"|(?:do|are|is|have|can|could|would|will)(?:n't| not) (?:you|there|it|they)|if not|whether or not"
@@ -32,7 +32,8 @@ _DOUBLE = re.compile(
 _INDIFFERENT = re.compile(
     r"\b(?:(?:do(?:es)?n't|do not|does not|needn't|need not) (?:have to|need to"
     r"|necessarily have to)? ?(?:be|have|come in)\b"
-    r"|not necessarily|(?:i )?(?:do not|don't|dont|doesn't) (?:mind|care)(?: (?:about|if it'?s|if it is"
+    r"|not (?:only|just)(?: from| by| in)?|not necessarily|(?:i )?(?:do not|don't|dont|doesn't) (?:mind"
+    r"|care)(?: (?:about|if it'?s|if it is"
     r"|for|whether|which|what))?"
     r"|no preference (?:on|for|about|as to)|doesn't matter (?:if|whether|about|which|what)"
     r"|never mind (?:about )?(?:the )?|forget (?:about )?the"

@@ -26,11 +26,14 @@ _UNIT_TENS = re.compile(rf"{_BEFORE}({_UNIT}) ({_TWO_DIGITS})\b{_SCALE}", re.IGN
 _TENS_TENS = re.compile(rf"(?<!\w)({_TWO_DIGITS}) ({_TWO_DIGITS})\b{_SCALE}", re.IGNORECASE)
 _ISH = re.compile(rf"\b({_TWO_DIGITS}|hundred|thousand|\d+)-?ish\b", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"\b(one|two|three)(?= (?:dollars?|bucks?|euros?|pounds?|quid|cents?|stars?|lit(?:er|re)s?"
+    r"(?<![\w-])(?<!ty )(?<!hundred )(?<!thousand )(?<!and )(one|two|three)(?= (?:dollars?|bucks?|euros?"
+    r"|pounds?|quid|cents?|stars?|lit(?:er|re)s?"
     r"|inch(?:es)?|cups?|"
     r"people|persons?|hours?|years?|months?|kilos?|kg|gb|pairs?|packs?|pieces?|grand)\b)",
     re.IGNORECASE,
 )
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_ORDINAL = re.compile(r"\b([1-6])(?:st|nd|rd|th)\b", re.IGNORECASE)
 _VAGUE = {"couple": 2, "couple of": 2, "few": 3}
 _VAGUE_HUNDREDS = re.compile(r"\b(?:a )?(couple of|couple|few) (hundred|thousand|grand)\b", re.IGNORECASE)
 
@@ -48,7 +51,7 @@ def digits(text: str, plausible: Callable[[float], bool] = lambda value: value >
     text = _TENS_TENS.sub(lambda match: _pick(match, plausible, cents_first=True), text)
     text = _UNIT_TENS.sub(lambda match: _pick(match, plausible, cents_first=False), text)
     text = _COUNTED.sub(lambda match: str(_VALUES[match.group(1).lower()]), text)
-    text = str(alpha2digit(text, "en"))
+    text = _ORDINAL.sub(lambda match: _ORDINALS[int(match.group(1)) - 1], str(alpha2digit(text, "en")))
     return re.sub(r"\ba (?=\d{3,})", "", text)
 
 

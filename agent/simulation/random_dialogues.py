@@ -55,6 +55,8 @@ class RandomResult:
     """Session's words so far and the product that broke them."""
     agreed: int = 0
     """Turns after which what is in force admits exactly the products that were meant."""
+    looser: int = 0
+    """Turns after which more is admitted than was meant; the others that disagree are stricter."""
     disagreed: list[str] = field(default_factory=list)
     empty: int = 0
     """Turns that showed nothing although something fits."""
@@ -252,6 +254,7 @@ def _agree(
         result.agreed += 1
     else:
         labels = [c.label for c in state.constraints]
+        result.looser += bool(got - meant)
         result.disagreed.append(
             f"{said} -> {labels}: {len(got - meant)} too many, {len(meant - got)} too few"
         )

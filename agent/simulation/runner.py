@@ -60,7 +60,7 @@ class _Conversation:
         """``"1.2"``: the second product of turn 1; ``"1"``: all of that turn."""
         turn, _, place = name.partition(".")
         items = self.shown[int(turn) - 1]
-        return (items[int(place) - 1],) if place else items
+        return items[int(place) - 1 : int(place)] if place else items
 
 
 def run_dialogue(assistant: ShoppingAssistant, dialogue: Dialogue) -> tuple[list[Failure], int, int]:
@@ -243,7 +243,8 @@ def _compared(conversation: _Conversation, turn: ScriptedTurn, reply: Reply) -> 
         before = conversation.shown[turn.same_as - 1]
         yield f"shows what turn {turn.same_as} showed", items == before, f"{items}, then {before}"
     if turn.cheaper_than is not None:
-        limit = min(conversation.product(item).price or 0.0 for item in conversation.named(turn.cheaper_than))
+        named = [conversation.product(item).price or 0.0 for item in conversation.named(turn.cheaper_than)]
+        limit = min(named, default=0.0)
         prices = [conversation.product(item).price or 0.0 for item in items]
         yield (
             f"all cheaper than {turn.cheaper_than}",
@@ -252,7 +253,7 @@ def _compared(conversation: _Conversation, turn: ScriptedTurn, reply: Reply) -> 
         )
     for direction, wanted in ((-1, turn.less), (1, turn.more)):
         for key, name in wanted.items():
-            old = _number(conversation.product(conversation.named(name)[0]), key)
+            old = next((_number(conversation.product(item), key) for item in conversation.named(name)), None)
             new = [_number(conversation.product(item), key) for item in items]
             holds = old is not None and all(v is not None and (v - old) * direction > 0 for v in new)
             yield f"{'more' if direction > 0 else 'less'} {key} than {name}", holds, f"{new}, then {old}"

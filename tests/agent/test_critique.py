@@ -1,0 +1,100 @@
+"""Critiques relative to what is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.facts import Facts
+from agent.language.comparatives import find_critiques
+from retrieval.catalog import Product
+from tests.agent.conftest import Say
+
+
+def shown(state, facts: Facts) -> list[Product]:  # type: ignore[no-untyped-def]
+    return [product for item in state.last_shown() if (product := facts.product(item))]
+
+
+def fitting(state, products: tuple[Product, ...]) -> list[Product]:  # type: ignore[no-untyped-def]
+    return [product for product in products if state.filter().matches(product, (4.0, 9))]
+
+
+def test_cheaper_than_the_third_is_cheaper(say: Say, facts: Facts, products: tuple[Product, ...]) -> None:
+    _, state = say("running shoes")
+    price = shown(state, facts)[2].price
+    _, state = say("cheaper than the third one", state=state)
+    assert price is not None
+    assert all(p.price is not None and p.price < price for p in fitting(state, products))
+    assert fitting(state, products)
+
+
+def test_cheaper_alone_is_below_all_shown_where_the_shop_has_such(
+    say: Say, facts: Facts, products: tuple[Product, ...]
+) -> None:
+    _, state = say("running shoes")
+    dear = [p.item_id for p in fitting(state, products)][-4:]
+    least = min(product.price or 0.0 for item in dear if (product := facts.product(item)))
+    _, state = say("cheaper", state=state.show(dear))
+    assert fitting(state, products)
+    assert all((p.price or 0.0) < least for p in fitting(state, products))
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "more"),
+    [("quieter than the first", "noise_db", False), ("a bit bigger than the first", "capacity_l", True)],
+)
+def test_measures_move_past_the_reference(
+    text: str, attribute: str, more: bool, say: Say, facts: Facts, products: tuple[Product, ...]
+) -> None:
+    _, state = say("kettles")
+    old = shown(state, facts)[0].attributes[attribute]
+    _, state = say(text, state=state)
+    new = [p.attributes[attribute] for p in fitting(state, products)]
+    assert new
+    assert all((value > old) == more and value != old for value in new)  # type: ignore[operator]
+
+
+def test_what_only_buyers_judge_is_a_preference(say: Say) -> None:
+    meant, _ = say("running shoes", "better comfort")
+    assert [(p.kind, p.key) for p in meant.preferences] == [("aspect", "comfort")]
+
+
+def test_like_the_second_but_in_red(say: Say, facts: Facts) -> None:
+    _, state = say("running shoes")
+    second = state.last_shown()[1]
+    meant, state = say("like the second but in red", state=state)
+    assert meant.similar_to == second
+    assert [c.label for c in state.constraints][-1] == "red"
+    assert "Shoes" in [c.label for c in state.constraints]
+
+
+def test_more_like_this_less_like_that(say: Say) -> None:
+    _, state = say("running shoes")
+    first, third = state.last_shown()[0], state.last_shown()[2]
+    meant, _ = say("more like the first, less like the third", state=state)
+    assert {(p.item_id, p.direction) for p in meant.preferences} == {(first, 1.0), (third, -1.0)}
+
+
+@pytest.mark.parametrize(
+    "text", ["not too expensive", "cheaper than 50", "show me more", "more like this", "more info"]
+)
+def test_what_is_no_critique(text: str) -> None:
+    assert find_critiques(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "topic"),
+    [
+        ("cheaper", -1, "price"),
+        ("too expensive", -1, "price"),
+        ("not as heavy", -1, "weight"),
+        ("less noise", -1, "noise"),
+        ("longer battery life", 1, "battery"),
+        ("it's too loud", -1, "noise"),
+        ("more comfortable", 1, "comfort"),
+        ("less expensive", -1, "price"),
+    ],
+)
+def test_reads_comparatives(text: str, direction: int, topic: str) -> None:
+    (critique,) = find_critiques(text)
+    assert critique.direction == direction
+    assert topic in critique.topics
