@@ -11,14 +11,19 @@ from retrieval.documents import DocumentIndex, Passage, build_documents
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.importers.documents import Section, load_documents
 from retrieval.importers.records import ImportFileError
+from tests.conftest import ROOT, _once
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 DEMO = ROOT / "examples" / "demo_shop" / "documents"
+
+
+def _export(folder: Path) -> None:
+    open_encoder(cache_folder=folder)
 
 
 @pytest.fixture(scope="session")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
-    return open_encoder(cache_folder=tmp_path_factory.getbasetemp().parent / "document-encoder")
+    folder = _once(tmp_path_factory, "document_encoder", _export)
+    return open_encoder(cache_folder=folder)
 
 
 @pytest.fixture(scope="session")
