@@ -65,7 +65,6 @@ class FileSummary:
     unchanged: int = 0
     rejected: int = 0
     duplicates: int = 0
-    skipped: int = 0
 
 
 @dataclass(frozen=True)
