@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from retrieval.aspect_mining import mine_aspects
 from retrieval.aspects import AspectBook, Category
@@ -22,13 +25,13 @@ from retrieval.review_priors import PriorCounts, Priors, priors_to_json
 from retrieval.review_reading import PairPolarities, Polarities, Progress, read_review, score_reviews
 from retrieval.review_records import StoredReview
 from retrieval.review_signals import product_signals
-from retrieval.review_store import ADDED, BUILT, SENTENCES, ReviewFile, ReviewStore, Vectors
+from retrieval.review_store import ADDED, BUILT, SENTENCES, ReviewFile, ReviewStore
 from retrieval.sentence_search import SentenceSearch
 from retrieval.suspicion import Suspect, copy_key, suspicions, weight_of
 
 FORMAT = "2"
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['&-][^\W_]+)*")
-_GROUP = 2_000  # reviews scored, encoded and written together: bounds memory, and what a stop can lose
+_GROUP = 500  # reviews scored or encoded together: bounds memory, and what a stop can lose
 
 
 def build_reviews(
@@ -64,10 +67,17 @@ def build_reviews(
     book = _mine(read, names, encoder, previous)
     tell("aspects", len(book.lexicons), len(book.lexicons))
     lexicons = [book.lexicon(categories.get(review.item_id, ())) for review in read]
-    for start in range(0, len(read), _GROUP):
-        part = slice(start, start + _GROUP)
-        read[part] = score_reviews(read[part], lexicons[part], sentiment, aspect_sentiment)
-        tell("score reviews", min(start + _GROUP, len(read)), len(read))
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as second:  # the two models run side by side: both leave the interpreter free
+        vectors = second.submit(_encode, tuple(read), encoder, tell, stop)
+        try:
+            for start in range(0, len(read), _GROUP):
+                part = slice(start, start + _GROUP)
+                read[part] = score_reviews(read[part], lexicons[part], sentiment, aspect_sentiment)
+                tell("score reviews", min(start + _GROUP, len(read)), len(read))
+            encoded = vectors.result()
+        finally:
+            stop.set()  # a build that is stopped does not wait for the other model
     read = _weighted(read)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / BUILT
@@ -76,11 +86,11 @@ def build_reviews(
     store = ReviewFile(fresh)
     try:
         priors = _write_products(store, read, categories, book)
-        found: list[tuple[StoredReview, Vectors]] = []
-        for group in _encoded(read, encoder, tell):
-            store.put_reviews(group)
-            found += [(review, vectors) for review, _, vectors in group] if sentence_search else []
+        store.put_reviews(
+            (review, copy_key(review.text), rows) for review, rows in zip(read, encoded, strict=True)
+        )
         if sentence_search:
+            found = zip(read, encoded, strict=True)
             SentenceSearch.build(folder / SENTENCES, found, chroma=chroma, progress=progress)
         store.put_facts(_facts(book, priors, encoder))
     finally:
@@ -193,21 +203,21 @@ def _write_products(
     return priors
 
 
-def _encoded(
-    read: Sequence[StoredReview], encoder: Encoder, tell: Progress
-) -> Iterator[list[tuple[StoredReview, str, Vectors]]]:
-    """Groups of (review, copy key, vectors of its sentences)."""
+def _encode(
+    read: Sequence[StoredReview], encoder: Encoder, tell: Progress, stop: threading.Event
+) -> list[npt.NDArray[np.float16]]:
+    """The vectors of each review's sentences, in half precision as they are kept."""
+    encoded: list[npt.NDArray[np.float16]] = []
     for start in range(0, len(read), _GROUP):
+        if stop.is_set():
+            break
         group = read[start : start + _GROUP]
-        vectors = encoder.encode_document(
-            [r.sentence_text(i) for r in group for i in range(len(r.sentences))]
-        )
-        ends = np.cumsum([0] + [len(review.sentences) for review in group])
-        yield [
-            (review, copy_key(review.text), vectors[begin:end])
-            for review, begin, end in zip(group, ends, ends[1:], strict=False)
-        ]
+        texts = [review.sentence_text(i) for review in group for i in range(len(review.sentences))]
+        vectors = encoder.encode_document(texts).astype(np.float16)
+        ends = np.cumsum([len(review.sentences) for review in group])
+        encoded += np.split(vectors, ends[:-1])
         tell("encode reviews", start + len(group), len(read))
+    return encoded
 
 
 def _facts(book: AspectBook, priors: Priors, encoder: Encoder) -> dict[str, str]:

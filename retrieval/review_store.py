@@ -20,6 +20,7 @@ import numpy.typing as npt
 from retrieval.review_records import StoredReview, from_json, to_json
 
 Vectors = npt.NDArray[np.float32]
+AnyVectors = npt.NDArray[np.floating[Any]]
 
 BUILT, ADDED, SENTENCES = "reviews.db", "added.db", "sentences"
 _SCHEMA = """
@@ -84,7 +85,7 @@ class ReviewFile:
         with self._connection:
             self._put_items(items)
 
-    def put_reviews(self, reviews: Iterable[tuple[StoredReview, str, Vectors]]) -> None:
+    def put_reviews(self, reviews: Iterable[tuple[StoredReview, str, AnyVectors]]) -> None:
         """Rows of (review, copy key, sentence vectors), one transaction."""
         with self._connection:
             for row in reviews:
@@ -107,7 +108,7 @@ class ReviewFile:
         rows = ((item_id, json.dumps(list(category)), signals) for item_id, category, signals in items)
         self._connection.executemany("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", rows)
 
-    def _put_review(self, review: StoredReview, copy_key: str, vectors: Vectors) -> None:
+    def _put_review(self, review: StoredReview, copy_key: str, vectors: AnyVectors) -> None:
         scores = np.array([sentence.score for sentence in review.sentences], dtype=np.float16)
         self._connection.execute(
             "INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.review_records import StoredReview
-from retrieval.review_store import Vectors
+from retrieval.review_store import AnyVectors, Vectors
 from retrieval.vector_index import VectorIndex
 
 Progress = Callable[[str, int, int | None], None]
@@ -29,7 +29,7 @@ class SentenceSearch:
     def build(
         cls,
         folder: Path,
-        reviews: Iterable[tuple[StoredReview, Vectors]],
+        reviews: Iterable[tuple[StoredReview, AnyVectors]],
         *,
         chroma: str = "",
         progress: Progress | None = None,
@@ -46,7 +46,9 @@ class SentenceSearch:
             vectors.append(rows)
             metadata += [_metadata(review, position) for position in range(len(rows))]
         if ends[-1]:
-            VectorIndex.build(folder, np.vstack(vectors), metadata, server=chroma, progress=progress)
+            VectorIndex.build(
+                folder, np.vstack(vectors).astype(np.float32), metadata, server=chroma, progress=progress
+            )
             (folder / _ROWS).write_text(json.dumps({"reviews": ids, "ends": ends[1:]}), encoding="utf-8")
 
     @classmethod

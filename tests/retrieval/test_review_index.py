@@ -269,8 +269,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
         sentiment=WordListSentiment(),
         progress=lambda stage, done, total: stages.append(stage),
     )
-    assert stages[-1] == "encode reviews"
-    assert "score reviews" in stages
+    assert {"aspects", "score reviews", "encode reviews"} <= set(stages)
 
 
 def test_a_missing_or_foreign_index_says_what_to_do(tmp_path: Path) -> None:
