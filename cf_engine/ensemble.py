@@ -25,8 +25,10 @@ from cf_engine.base import (
     no_progress,
     top_k,
 )
+from cf_engine.bpr import MatrixFactorisation
 from cf_engine.content import Content
 from cf_engine.fusion import CandidateTable, candidate_table, comparable, learn_weights, ndcg, ranks_of
+from cf_engine.graph import GraphFilter
 from cf_engine.interactions import Interactions
 from cf_engine.item_item import ItemItem
 from cf_engine.popularity import Popularity
@@ -41,7 +43,17 @@ from cf_engine.text_transition import TextTransition
 
 MODELS: Mapping[str, type[HistoryModel]] = {
     model.name: model
-    for model in (Popularity, ItemItem, Content, PastFutureRidge, EASE, TextTransition, SASRec)
+    for model in (
+        Popularity,
+        ItemItem,
+        Content,
+        PastFutureRidge,
+        EASE,
+        TextTransition,
+        GraphFilter,
+        MatrixFactorisation,
+        SASRec,
+    )
 }
 
 

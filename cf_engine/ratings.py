@@ -65,7 +65,7 @@ class RatingModel:
         for table in (users, items):
             nn.init.normal_(table.weight, std=0.05)
             nn.init.zeros_(table.weight[:, -1])
-        module = nn.ModuleDict({"users": users, "items": items}).to(device())
+        module = nn.ModuleList([users, items]).to(device())
 
         def batches(rng: np.random.Generator) -> Iterator[npt.NDArray[np.int64]]:
             order = rng.permutation(len(rated))
