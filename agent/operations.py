@@ -214,7 +214,7 @@ def _told(summary: ImportSummary) -> list[str]:
             "unchanged": file.unchanged,
             "rejected": file.rejected,
             "duplicate": file.duplicates,
-            "skipped": file.skipped,
+            "folded into others or left out": file.folded,
         }
         told = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
         lines.append(f"{file.kind}: {file.read:,} rows of {file.file} ({file.format}): {told or 'nothing'}")

@@ -54,6 +54,9 @@ def import_products(file: OpenFile, format: str) -> None:
         file.count(file.job.catalog.upsert_products(single))
         reviews.write([review for _, found in batch for review in found])
     file.count(file.job.catalog.upsert_products(held.values()))
+    counts = file.summary
+    counts.folded = counts.read - counts.rejected - counts.duplicates - counts.added - counts.updated
+    counts.folded = max(0, counts.folded - counts.unchanged)
     _tell(file, builder, images)
     reviews.tell()
 

@@ -65,6 +65,8 @@ class FileSummary:
     unchanged: int = 0
     rejected: int = 0
     duplicates: int = 0
+    folded: int = 0
+    """Rows that are no product of their own: variants and pictures, and what is not on sale."""
 
 
 @dataclass(frozen=True)
