@@ -71,11 +71,16 @@ def fetch_snippets(cache_folder: Path) -> Path:
     if not archive.is_file():
         cache_folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
-        done = subprocess.run([*command, "vaderSentiment==2.5", "-d", str(cache_folder)], check=False)
+        done = subprocess.run(
+            [*command, "vaderSentiment==2.5", "-d", str(cache_folder)],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
         if done.returncode or not archive.is_file():
             raise ModelFilesError(
-                f"pip could not download the source package vaderSentiment==2.5 into {cache_folder}; "
-                "put vaderSentiment-2.5.tar.gz there by hand"
+                f"pip could not download the source package vaderSentiment==2.5 into {cache_folder} "
+                f"({done.stderr.strip()[-200:]}); put vaderSentiment-2.5.tar.gz there by hand"
             )
     return archive
 
