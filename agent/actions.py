@@ -56,7 +56,8 @@ def remember(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
     if not statements:
         return _list(desk, turn.user_id, shelf)
     named = " and ".join(f"“{statement.text}”" for statement in statements)
-    if not turn.shopper.allows("remember"):
+    # Read anew: the yes may be what this very turn said.
+    if not desk.profiles.consents.given(turn.user_id)["remember"]:
         said = f"I use {named} for this conversation. Shall I remember it for your next visits?"
         chips = (
             Chip(label="Yes, remember", kind="answer", utterance=ACCEPTED),

@@ -35,6 +35,7 @@ SUPERLATIVE = re.compile(
     r"most reviewed|most reviews)\b",
     re.IGNORECASE,
 )
+MONEY = frozenset("dollar dollars buck bucks euro euros pound pounds cent cents quid".split())
 STARS_AFTER = frozenset({"star"})
 COUNT_AFTER = frozenset(
     stem(word) for word in ("reviews", "ratings", "buyers", "customers", "people", "reviewers")
@@ -291,6 +292,8 @@ class _Reading:
                 if ORDINALS[word] <= max(len(self.backing.subjects), 2)
                 else Violation("number", token.text)
             )
+        if token.value is not None and set(self._near(at, +1)) & MONEY:
+            return None if self._price_holds(at, token) else Violation("price", token.text)
         if token.value is not None and word not in ("one", "hundred", "thousand"):
             return None if self._number_holds(at, token) else Violation("number", token.text)
         if not self.backing.strict or root in glue_stems() or word in NEGATORS or _negates(word):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ DECLINED = {
 
 
 READ_TWICE = frozenset((Act.ASK, Act.REFINE, Act.CRITIQUE, Act.HELP, Act.OUT_OF_SCOPE))
+MASK = re.compile(r"\[(?:[a-z]+ ?){1,2}\]")
+"""What stands for personal data; it is no wish."""
 WORDS_TO_READ_TWICE = 4
 """Shorter utterances leave a model nothing that the rules miss."""
 
@@ -77,6 +80,8 @@ def run_turn(
     started = time.perf_counter()
     with watch.stage("guard_input"):
         given = guard_input(text) if meant is None else GuardedInput(text)
+        # From here on nobody, the shop's own database included, sees a telephone number or an address.
+        given = replace(given, text=masked(given.text))
     meter = Meter()
     with watch.stage("load"):
         state = state or assistant.state(session_id, user_id)
@@ -143,9 +148,9 @@ def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState, m
     try:
         if answered := answer_to_consent(assistant, text, state):
             return answered
-        meant = understand(text, state, desk.vocabulary, facts=desk.facts)
+        meant = understand(MASK.sub("", text), state, desk.vocabulary, facts=desk.facts)
         if meant.act in READ_TWICE and len(text.split()) >= WORDS_TO_READ_TWICE:
-            second = second_reading(assistant.model, masked(text), assistant.shop.settings, meter)
+            second = second_reading(assistant.model, text, assistant.shop.settings, meter)
             meant = merge(meant, second, state, desk.vocabulary) if second else meant
         return meant
     except Exception as error:  # noqa: BLE001 - fail closed: what was in force stays, nothing is added
@@ -298,8 +303,8 @@ def _finished(
         session_id=turn.session_id,
         user_id=turn.user_id,
         time=datetime.now(UTC),
-        utterance=masked(turn.text),
-        understanding=turn.understanding.model_dump(mode="json", exclude_defaults=True),
+        utterance=turn.text,
+        understanding={k: v for k, v in turn.understanding.model_dump(mode="json").items() if v},
         tool_calls=shelf.calls,
         considered=shelf.candidates,
         shown=shelf.cards,

@@ -10,15 +10,14 @@ from typing import Any
 from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse, ToolCallLimitMiddleware
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langgraph.graph.state import CompiledStateGraph
 
 from agent.desk import Desk
 from agent.models import model_name, with_retries
 from agent.plan import TOOLS_BY_ACT, plan
 from agent.planner import Planner
-from agent.privacy import masked
-from agent.prompts import SYSTEM, shopper_message
+from agent.prompts import SYSTEM, WORDING, shopper_message, wording_message
 from agent.settings import Settings
 from agent.tools import TOOLS, ShopState, TurnContext
 from agent.turn import Shelf, Turn
@@ -47,7 +46,7 @@ def turn_input(desk: Desk, turn: Turn, shelf: Shelf) -> dict[str, Any]:
     """
     steps = plan(turn.understanding, turn.state, shelf)
     message = HumanMessage(
-        content=shopper_message(turn, shelf, masked(turn.text), desk.products(shelf.handles.values())),
+        content=shopper_message(turn, shelf, turn.text, desk.products(shelf.handles.values())),
         additional_kwargs={"plan": [step.model_dump() for step in steps], "act": str(turn.understanding.act)},
     )
     return {"messages": [message], "shelf": shelf}
@@ -77,7 +76,7 @@ class ModelGuard(AgentMiddleware[Any, Any]):
         if context.meter.calls >= self._settings.llm_max_calls:
             context.meter.note("the model reached its limit of calls")
             return handler(plainly)
-        request = request.override(tools=offered, tool_choice=None if called or not offered else "any")
+        request = _choosing(request, offered) if offered else _wording(request)
         try:
             response = with_retries(lambda: handler(request), within=self._settings.llm_timeout)
         except Exception as error:  # noqa: BLE001 - whatever a provider throws, the shopper gets an answer
@@ -92,6 +91,23 @@ class ModelGuard(AgentMiddleware[Any, Any]):
             context.meter.note("the model called no tool")
             return handler(plainly)
         return response
+
+
+def _choosing(request: ModelRequest[Any], offered: list[Any]) -> ModelRequest[Any]:
+    """The request for a tool, of those that fit."""
+    return request.override(tools=offered, tool_choice="any")
+
+
+def _wording(request: ModelRequest[Any]) -> ModelRequest[Any]:
+    """The request for words: the facts as text and no talk of tools, which small models would imitate."""
+    asked = next(m for m in reversed(request.messages) if isinstance(m, HumanMessage))
+    facts = [str(message.text) for message in reversed(_results(request))]
+    return request.override(
+        tools=[],
+        tool_choice=None,
+        messages=[HumanMessage(wording_message(str(asked.text), facts))],
+        system_message=SystemMessage(WORDING),
+    )
 
 
 def _called(request: ModelRequest[Any]) -> list[str]:

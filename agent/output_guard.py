@@ -71,7 +71,7 @@ class SentenceGate:
     def _pass(self, stretch: str) -> Iterator[str]:
         tail = stretch[len(stretch.rstrip()) :]
         whole = stretch.strip()
-        if not whole or whole in self._said:
+        if not re.search(r"\w{2}", whole) or whole in self._said:
             return
         found: list[Violation] = []
         for sentence in sentences(whole):
