@@ -50,6 +50,16 @@ class KeywordIndex:
         part = slice(0, 0) if code is None else slice(int(self._starts[code]), int(self._starts[code + 1]))
         return self._rows[part], self._data[part]
 
+    def holds(self, tokens: Sequence[str], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Which of these rows hold which token, shape (len(rows), len(tokens))."""
+        held = np.zeros((len(rows), len(tokens)), dtype=bool)
+        for at, token in enumerate(tokens):
+            found, _ = self.postings(token)  # ascending
+            if len(found):
+                places = np.minimum(np.searchsorted(found, rows), len(found) - 1)
+                held[:, at] = found[places] == rows
+        return held
+
     def scores(self, weights: Mapping[str, float]) -> FloatArray:
         """BM25 of every product, shape (n,), for query tokens with weights."""
         total = np.zeros(self.size, dtype=np.float32)

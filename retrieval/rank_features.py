@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.encoder import Encoder
+from retrieval.keyword_index import FieldedKeywordIndex
 from retrieval.query_analysis import AnalysedQuery
 from retrieval.reranker import Candidates
 from retrieval.text_normalization import has_digit, words
@@ -53,8 +54,7 @@ class RankFeatures:
     def __init__(
         self,
         folder: Path,
-        vocabulary: Mapping[str, int],
-        document_frequencies: npt.NDArray[Any],
+        keywords: FieldedKeywordIndex,
         vectors: FloatArray,
         priors: Priors,
     ) -> None:
@@ -64,7 +64,9 @@ class RankFeatures:
         self._words = np.load(folder / "word_vectors.npy", mmap_mode="r")
         # How often a word opens a title (brands do) or ends its head (names of things do), of all its titles
         self._opens, self._heads_often = np.load(folder / "roles.npy")
-        self._code_of, self._vectors, self._priors = vocabulary, vectors, priors
+        self._code_of, self._body = keywords.title.vocabulary, keywords.body
+        self._vectors, self._priors = vectors, priors
+        document_frequencies = keywords.title.document_frequencies
         size = max(1, len(self._titles))
         self._idf = np.zeros(len(document_frequencies) + 1, dtype=np.float32)  # code 0 is padding
         self._idf[1:] = np.log1p((size - document_frequencies + 0.5) / (document_frequencies + 0.5))
@@ -83,9 +85,11 @@ class RankFeatures:
         if tokens:
             numeric = np.array([has_digit(token) for token in tokens])
             equal = self._equal(query, titles, codes)
-            features |= self._match_features(titles, heads, equal, weights, numeric)
-            features |= self._role_features(heads, equal, codes)
-            features |= self._likeness_features(titles, heads, codes, weights)
+            hit = self._hit(query, equal, candidates.rows)
+            features |= _coverage_features(hit, weights, numeric)
+            features |= self._match_features(titles, heads, equal, len(tokens))
+            features |= self._role_features(heads, equal, hit, codes)
+            features |= self._likeness_features(titles, heads, hit, codes, weights)
         return {name: np.asarray(values, dtype=np.float32) for name, values in features.items()}
 
     def _codes(self, tokens: Sequence[str]) -> npt.NDArray[np.int32]:
@@ -104,12 +108,22 @@ class RankFeatures:
                 equal[:, list(replaced), :] |= (titles == code + 1)[:, None, :]
         return np.asarray(equal)
 
-    def _role_features(
-        self, heads: npt.NDArray[Any], equal: npt.NDArray[Any], codes: npt.NDArray[Any]
-    ) -> dict[str, Any]:
-        """Does the title miss the query's brand, or the name of the thing asked for?"""
-        opens, ends = self._opens[codes], self._heads_often[codes]
+    def _hit(
+        self, query: AnalysedQuery, equal: npt.NDArray[Any], rows: npt.NDArray[np.int64]
+    ) -> npt.NDArray[Any]:
+        """Which query token (t) the product has, in its title or elsewhere, shape (m, t)."""
         hit: npt.NDArray[Any] = np.any(equal, axis=2)
+        return hit if self._body is None else hit | self._body.holds(query.tokens, rows)
+
+    def _role_features(
+        self,
+        heads: npt.NDArray[Any],
+        equal: npt.NDArray[Any],
+        hit: npt.NDArray[Any],
+        codes: npt.NDArray[Any],
+    ) -> dict[str, Any]:
+        """Does the product miss the query's brand, or the name of the thing asked for?"""
+        opens, ends = self._opens[codes], self._heads_often[codes]
         thing = int(np.argmax(ends))
         at_head = equal[np.arange(len(heads)), :, heads]  # (m, t)
         return {
@@ -133,10 +147,9 @@ class RankFeatures:
         titles: npt.NDArray[Any],
         heads: npt.NDArray[Any],
         equal: npt.NDArray[Any],
-        weights: FloatArray,
-        numeric: npt.NDArray[np.bool_],
+        length: int,
     ) -> dict[str, Any]:
-        """How much of the query stands where in the titles (m, 32)."""
+        """Where the query's tokens stand in the titles (m, 32)."""
         places = np.arange(TITLE_TOKENS)
         hit: npt.NDArray[Any] = np.any(equal, axis=2)  # (m, t)
         matched: npt.NDArray[Any] = np.any(equal, axis=1)  # (m, 32)
@@ -146,15 +159,9 @@ class RankFeatures:
         title_idf = self._idf[titles]
         final = equal[:, -1, :]  # the query's last word, mostly its head noun
         final_place = TITLE_TOKENS - 1 - final[:, ::-1].argmax(axis=1)
-        pairs = sum((equal[:, j, :-1] & equal[:, j + 1, 1:]).any(axis=1) for j in range(len(weights) - 1))
+        pairs = sum((equal[:, j, :-1] & equal[:, j + 1, 1:]).any(axis=1) for j in range(length - 1))
         matched_count = matched.sum(axis=1)
         return {
-            "coverage": hit.mean(axis=1),
-            "coverage_idf": hit @ weights / weights.sum(),
-            "missed_idf": np.where(hit, 0, weights).max(axis=1),
-            "words_coverage": _share(hit, ~numeric),
-            "numbers_coverage": _share(hit, numeric),
-            "numbers_missed": (~hit[:, numeric]).sum(axis=1),
             "title_coverage": matched_count / np.maximum((titles > 0).sum(axis=1), 1),
             "title_coverage_idf": (matched * title_idf).sum(axis=1) / np.maximum(title_idf.sum(axis=1), 1e-6),
             "head_coverage": (equal & (places <= heads[:, None])[:, None, :]).any(axis=2).mean(axis=1),
@@ -162,20 +169,25 @@ class RankFeatures:
             "last_match": last,
             "match_density": matched_count / np.maximum(last - first + 1, 1),
             "adjacent_pairs": np.zeros(len(titles)) + pairs,
-            "adjacent_share": (np.zeros(len(titles)) + pairs) / max(1, len(weights) - 1),
+            "adjacent_share": (np.zeros(len(titles)) + pairs) / max(1, length - 1),
             "first_word_place": np.where(hit[:, 0], equal[:, 0, :].argmax(axis=1), TITLE_TOKENS),
             "last_word_to_head": np.where(hit[:, -1], np.abs(final_place - heads), 20),
         }
 
     def _likeness_features(
-        self, titles: npt.NDArray[Any], heads: npt.NDArray[Any], codes: npt.NDArray[Any], weights: FloatArray
+        self,
+        titles: npt.NDArray[Any],
+        heads: npt.NDArray[Any],
+        hit: npt.NDArray[Any],
+        codes: npt.NDArray[Any],
+        weights: FloatArray,
     ) -> dict[str, Any]:
         """The likeness of each query word to the title word nearest to it, by the vectors of the
         words alone."""
         unique, inverse = np.unique(titles, return_inverse=True)
         likeness = self._word_vectors(codes) @ self._word_vectors(unique).T  # (t, u)
         by_place = likeness[:, inverse.reshape(titles.shape)]  # (t, m, 32)
-        nearest = by_place.max(axis=2).T  # (m, t)
+        nearest = np.where(hit, 1, by_place.max(axis=2).T)  # (m, t)
         to_head = by_place[:, np.arange(len(titles)), heads]  # (t, m)
         return {
             "likeness": nearest @ weights / weights.sum(),
@@ -292,6 +304,20 @@ def _source_features(candidates: Candidates, best_possible: float) -> dict[str, 
         "fused_z": _z(fused),
         "fused_rank": np.arange(len(fused)),
         "query_idf": np.full(len(fused), best_possible),
+    }
+
+
+def _coverage_features(
+    hit: npt.NDArray[Any], weights: FloatArray, numeric: npt.NDArray[np.bool_]
+) -> dict[str, Any]:
+    """How much of the query the product has; ``hit``: (m, t)."""
+    return {
+        "coverage": hit.mean(axis=1),
+        "coverage_idf": hit @ weights / weights.sum(),
+        "missed_idf": np.where(hit, 0, weights).max(axis=1),
+        "words_coverage": _share(hit, ~numeric),
+        "numbers_coverage": _share(hit, numeric),
+        "numbers_missed": (~hit[:, numeric]).sum(axis=1),
     }
 
 

@@ -73,8 +73,7 @@ class SearchEngine:
         columns = table.columns
         self.features = RankFeatures(
             folder / "ranking",
-            keywords.title.vocabulary,
-            keywords.title.document_frequencies,
+            keywords,
             index.vectors,
             Priors(columns["price"], self._popularity, columns["stars"], columns["rating_count"]),
         )
