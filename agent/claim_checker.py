@@ -35,7 +35,9 @@ SUPERLATIVE = re.compile(
     r"most reviewed|most reviews)\b",
     re.IGNORECASE,
 )
-MONEY = frozenset("dollar dollars buck bucks euro euros pound pounds cent cents quid".split())
+MONEY = frozenset(
+    ["dollar", "dollars", "buck", "bucks", "euro", "euros", "pound", "pounds", "cent", "cents", "quid"]
+)
 STARS_AFTER = frozenset({"star"})
 COUNT_AFTER = frozenset(
     stem(word) for word in ("reviews", "ratings", "buyers", "customers", "people", "reviewers")
