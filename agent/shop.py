@@ -176,14 +176,21 @@ class Shop:
     def reviews(self) -> ReviewIndex:
         from retrieval.review_index import ReviewIndex
 
-        return ReviewIndex.open(self._build / "reviews", encoder=self.encoder, sentiment=_WhenNeeded(self))
+        return ReviewIndex.open(
+            self._build / "reviews",
+            encoder=self.encoder,
+            sentiment=_WhenNeeded(self),
+            chroma=self.settings.chroma,
+        )
 
     @cached_property
     def documents(self) -> DocumentIndex | None:
         from retrieval.documents import DocumentIndex
 
         folder = self._build / "documents"
-        return DocumentIndex.open(folder, encoder=self.encoder) if folder.is_dir() else None
+        if not folder.is_dir():
+            return None
+        return DocumentIndex.open(folder, encoder=self.encoder, chroma=self.settings.chroma)
 
     def open_build(self) -> None:
         """Open all that a turn reads, so that a build that cannot be read is found now and not in a turn."""

@@ -25,6 +25,7 @@ def stages(shop: Shop, work: Path, progress: Progress, *, refresh: bool = False)
             "reviews": reviews,
             "encoder": encoder,
             "sentiment": shop.sentiment.model_id,
+            "chroma": shop.settings.chroma,
             "format": formats["reviews"],
         },
         lambda folder, previous: _reviews(shop, folder, previous, progress),
@@ -82,6 +83,8 @@ def _reviews(shop: Shop, folder: Path, previous: Path | None, progress: Progress
         sentiment=shop.sentiment,
         previous=previous,
         progress=progress,
+        sentence_search=True,
+        chroma=shop.settings.chroma,
     )
 
 
@@ -91,7 +94,7 @@ def _search(
     from retrieval.review_index import ReviewIndex
     from retrieval.search import build_search
 
-    reviews = ReviewIndex.open(work / "reviews", encoder=shop.encoder)
+    reviews = ReviewIndex.open(work / "reviews", encoder=shop.encoder, chroma=shop.settings.chroma)
     stars = {
         signals.item_id: (signals.stars_mean, signals.review_count)
         for signals in reviews.all_signals()
@@ -171,4 +174,10 @@ def _formats() -> dict[str, Any]:
 def _documents(shop: Shop, folder: Path, progress: Progress) -> dict[str, Any]:
     from retrieval.documents import build_documents
 
-    return build_documents(shop.folder / "documents", folder, encoder=shop.encoder, progress=progress)
+    return build_documents(
+        shop.folder / "documents",
+        folder,
+        encoder=shop.encoder,
+        chroma=shop.settings.chroma,
+        progress=progress,
+    )

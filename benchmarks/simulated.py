@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from agent.assistant import ShoppingAssistant
-from agent.build import build
+from agent.operations import ready_shop
 from agent.ranking import RankingWeights
 from agent.settings import Settings
 from agent.shop import Shop
@@ -56,15 +56,15 @@ def hold_out(source: Path, folder: Path, dialogues: int, *, seed: int = 0) -> He
     users = rng.sample(eligible, min(dialogues, len(eligible)))
     goals = tuple(Goal(user, products[last[user].item_id]) for user in users)
     hidden = {(goal.user_id, goal.target.item_id) for goal in goals}
-    shop = Shop.create(folder, Settings(effort="quick"))
-    if not (folder / "CURRENT").is_file():
+    settings = Settings(effort="quick")
+    shop = Shop.create(folder, settings)
+    if shop.catalog.count() == 0:
         shop.catalog.upsert_products(products.values())
         shop.catalog.upsert_reviews(
             review for review in old.catalog.reviews() if (review.user_id, review.item_id) not in hidden
         )
         shop.events.append(e for e in old.events.events() if (e.user_id, e.item_id) not in hidden)
-        build(shop)
-    return HeldOut(shop, goals)
+    return HeldOut(ready_shop(folder, settings=settings), goals)
 
 
 class Ours(System):

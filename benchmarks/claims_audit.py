@@ -1,0 +1,70 @@
+"""An auditor of replies that shares no code with the guard: it checks prices, products and quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from agent.records import Reply
+from agent.shop import Shop
+
+_MONEY = re.compile(r"[$€£]\s?(\d[\d,]*(?:\.\d\d)?)")
+_QUOTE = re.compile(r"[“\"]([^”\"]{4,})[”\"]")
+
+
+class Auditor:
+    """Reads the whole shop once. A price may be one of the products shown, a limit the shopper gave (or the
+    shop's answer offers as a chip), or the difference of two such amounts.
+    """
+
+    def __init__(self, shop: Shop) -> None:
+        products = list(shop.catalog.products())
+        self._titles = {product.title: product.item_id for product in products if len(product.title) > 12}
+        texts = [f"{product.title} {product.description} {product.attributes}" for product in products]
+        texts += [f"{review.title} {review.text}" for review in shop.catalog.reviews()]
+        documents = shop.folder / "documents"
+        files = documents.rglob("*") if documents.is_dir() else ()
+        texts += [path.read_text(encoding="utf-8", errors="replace") for path in files if path.is_file()]
+        self._text = _plain("\n".join(texts))
+
+    def unsupported(self, reply: Reply, said: Iterable[str], earlier: Iterable[Reply] = ()) -> list[str]:
+        """What the reply claims and neither the catalogue nor the conversation holds."""
+        prices = [str(card.price) for before in earlier for card in before.cards]
+        context = " ".join((*said, *(chip.label for chip in reply.chips), *prices))
+        wrong = [f"price {amount}" for amount in self._prices(reply, context)]
+        shown = {card.item_id for card in reply.cards}
+        evidence = {fact.item_id for fact in reply.record.evidence}
+        for title, item_id in self._titles.items():
+            if title in reply.text and item_id not in shown | evidence:
+                wrong.append(f"product {title}")
+        if reply.record.understanding.get("act") != "help":  # help quotes what one may say, not a source
+            wrong += [
+                f"quote {quote}" for quote in _QUOTE.findall(reply.text) if self._is_made_up(quote, context)
+            ]
+        return wrong
+
+    def _is_made_up(self, quote: str, context: str) -> bool:
+        """Neither words of the shop or its buyers, nor the shopper's own (repeated in part, or respelt)."""
+        words = _plain(quote)
+        spoken = _plain(context).split()
+        own = all(any(_alike(word, said) for said in spoken) for word in words.split())
+        return words not in self._text and not own
+
+    def _prices(self, reply: Reply, context: str) -> list[str]:
+        known = [price for card in reply.cards for price in (card.price, card.price_max) if price is not None]
+        known += [fact.value for fact in reply.record.evidence if fact.value is not None]
+        known += [float(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", context)]
+        for fact in reply.record.evidence:
+            known += [float(n.replace(",", "")) for n in _MONEY.findall(fact.text)]
+        allowed = {round(a, 2) for a in known} | {round(abs(a - b), 2) for a in known for b in known}
+        return [n for n in _MONEY.findall(reply.text) if round(float(n.replace(",", "")), 2) not in allowed]
+
+
+def _alike(word: str, other: str) -> bool:
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    return word[:3] == other[:3] or DamerauLevenshtein.distance(word, other) <= 1
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
