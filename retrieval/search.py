@@ -140,9 +140,9 @@ class SearchEngine:
             return SearchResult((), notices)
         analysed = self.analyse(query)
         if not query.strip():
-            found, scores = self._browse(mask), None
+            found, scores = self._browse(mask, k), None
         else:
-            found = self._candidates(analysed, mask)
+            found = self._candidates(analysed, mask, max(DEPTH, k))
             scores = self.reranker.score(analysed, _head(found)) if self.reranker else None
         ranked = self._ranked(found, scores)
         chosen = self._presented(found, ranked, k, diversity, fold)
@@ -198,28 +198,28 @@ class SearchEngine:
         """The query as understood and the products that a reranker sees, best first as fused."""
         analysed = self.analyse(query)
         return analysed, _head(
-            self._candidates(analysed, None if filter is None else self.table.mask(filter))
+            self._candidates(analysed, None if filter is None else self.table.mask(filter), DEPTH)
         )
 
-    def _candidates(self, query: AnalysedQuery, mask: BoolArray | None) -> Candidates:
-        """The best of both sources by weighted fusion, best first; every one inside the mask."""
+    def _candidates(self, query: AnalysedQuery, mask: BoolArray | None, depth: int) -> Candidates:
+        """The ``depth`` best of each source by weighted fusion, best first; every one inside the mask."""
         vector = self._encoder.encode_query([query.text])[0]
         keyword = self.keywords.scores(query.weights)
         if mask is not None:
             keyword *= mask
-        near, _ = self.index.search(vector, DEPTH, mask)
-        rows = np.union1d(_best_rows(keyword, DEPTH), near)
+        near, _ = self.index.search(vector, depth, mask)
+        rows = np.union1d(_best_rows(keyword, depth), near)
         cosines = np.asarray(self.index.vectors[rows] @ vector, dtype=np.float32)
         fused = weighted_fusion((keyword[rows], cosines), (KEYWORD_WEIGHT, VECTOR_WEIGHT))
         order = np.lexsort((rows, -fused))
         return Candidates(rows[order], keyword[rows][order], cosines[order], fused[order])
 
-    def _browse(self, mask: BoolArray | None) -> Candidates:
+    def _browse(self, mask: BoolArray | None, k: int) -> Candidates:
         """Without words: the popular and well rated first."""
         rows = np.arange(len(self.table)) if mask is None else np.flatnonzero(mask)
         stars = np.nan_to_num(self.table.columns["stars"][rows].astype(np.float32))  # type: ignore[arg-type]
         score = np.log1p(self._popularity[rows]) + 0.1 * stars
-        best = np.lexsort((rows, -score))[: 2 * DEPTH]
+        best = np.lexsort((rows, -score))[: 2 * max(DEPTH, k)]
         none = np.zeros(len(best), dtype=np.float32)
         return Candidates(rows[best], none, none, score[best].astype(np.float32))
 

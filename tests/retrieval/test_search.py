@@ -118,6 +118,14 @@ def test_scores_fall_from_hit_to_hit(engine: SearchEngine) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
+def test_as_many_hits_as_are_wanted(tmp_path: Path) -> None:
+    many = [Product(item_id=f"m{n}", title=f"Mug model {n}") for n in range(900)]
+    build_search(many, tmp_path, encoder=HashingEncoder())
+    engine = SearchEngine.open(tmp_path, encoder=HashingEncoder())
+    assert len(engine.search("mug", k=700).hits) == 700
+    assert len(engine.search("", k=700).hits) == 700
+
+
 def test_no_results_are_wanted_none_are_given(engine: SearchEngine) -> None:
     assert engine.search("boots", k=0).hits == ()
 
