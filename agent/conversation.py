@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from agent.backing import backing, written_out
+from agent.backing import written_out
 from agent.input_guard import GuardedInput, guard_input
+from agent.listening import Listener, in_pieces
 from agent.meaning import Act, Constraint, Understanding
 from agent.meter import Meter
-from agent.output_guard import GuardedReply, SentenceGate, guard_reply
-from agent.plan import SORRY, canned
+from agent.plan import SORRY
 from agent.privacy import masked
 from agent.records import Evidence, Reply, ReplyDelta, TurnRecord, Usage
 from agent.state import DialogueState
@@ -98,9 +98,9 @@ def run_turn(
                 yield piece
     assert spoken is not None
     if not spoken.streamed:
-        yield from _pieces(written_out(spoken.text, spoken.shelf.cards))
+        yield from in_pieces(written_out(spoken.text, spoken.shelf.cards))
     if notices := _notices(turn, given, spoken):
-        yield from _pieces(f" {' '.join(notices)}")
+        yield from in_pieces(f" {' '.join(notices)}")
     reply = _finished(assistant, turn, given, spoken, watch, started)
     yield ReplyDelta(reply=reply)
 
@@ -167,7 +167,7 @@ def _speak(
 
     shelf = first_shelf(turn.state, turn.understanding)
     context = TurnContext(assistant.desk, turn, meter)
-    heard = _Heard(assistant, turn, shelf)
+    heard = Listener(assistant.desk, turn, shelf)
     try:
         with watch.stage("agent"):
             for mode, data in assistant.agent.stream(
@@ -186,91 +186,6 @@ def _speak(
         guarded = heard.guarded()
     notes = tuple(f"model: {note}" for note in meter.notes)
     yield Spoken(heard.shelf, guarded.text, (*notes, *guarded.actions), meter.usage(), heard.streamed)
-
-
-class _Heard:
-    """Listens to the graph: keeps the newest shelf, lets through sentences that pass the guard."""
-
-    def __init__(self, assistant: ShoppingAssistant, turn: Turn, shelf: Shelf) -> None:
-        self._assistant, self._turn = assistant, turn
-        self.shelf, self._start = shelf, shelf
-        self._gate: SentenceGate | None = None
-        self._passed: list[str] = []
-        self._final, self._by_planner = "", True
-
-    @property
-    def streamed(self) -> bool:
-        return bool(self._passed)
-
-    def take(self, mode: str, data: Any) -> Iterator[ReplyDelta]:
-        from agent.planner import PLANNER_ID
-
-        if mode == "custom":
-            yield ReplyDelta(status=str(data.get("status", "")))
-        elif mode == "values":
-            self.shelf = data.get("shelf", self.shelf)
-            last = data["messages"][-1]
-            if last.type == "ai" and not last.tool_calls:
-                self._final, self._by_planner = last.text, str(last.id).startswith(PLANNER_ID)
-        elif mode == "messages":
-            chunk = data[0]
-            looked = len(self.shelf.calls) > len(self._start.calls)
-            if chunk.type in ("ai", "AIMessageChunk") and looked and not str(chunk.id).startswith(PLANNER_ID):
-                yield from self._let_through(chunk.text)
-
-    def _let_through(self, piece: str) -> Iterator[ReplyDelta]:
-        if not piece:
-            return
-        if self._gate is None:
-            self._gate = SentenceGate(backing(self._assistant.desk, self._turn, self.shelf, strict=True))
-        yield from self._emit(self._gate.feed(piece))
-
-    def rest(self) -> Iterator[ReplyDelta]:
-        if self._gate is not None and not self._by_planner:
-            yield from self._emit(self._gate.finish())
-        missing = self._missing()
-        if self._passed and missing:
-            self._passed.append(missing)
-            yield from _pieces(written_out(missing, self.shelf.cards))
-
-    def guarded(self) -> GuardedReply:
-        """The whole text as it stands after the guard."""
-        template = self._template()
-        if self._by_planner and not self.shelf.said:
-            return GuardedReply(template)  # a fixed sentence about no product
-        if not self._passed:
-            text = self._final if self._by_planner else template
-            strictly = backing(self._assistant.desk, self._turn, self.shelf, strict=False)
-            checked = guard_reply(text or template, strictly, template)
-            found = self._gate.violations if self._gate else ()
-            action = ("output: template",) if found or not self._by_planner else ()
-            return GuardedReply(checked.text, (*action, *checked.actions), checked.violations)
-        dropped = self._gate.violations if self._gate else []
-        kinds = ", ".join(sorted({violation.kind for violation in dropped}))
-        actions = (f"output: sentence dropped ({kinds})",) if dropped else ()
-        return GuardedReply("".join(self._passed).strip(), actions, tuple(dropped))
-
-    def _emit(self, sentences: Iterator[str]) -> Iterator[ReplyDelta]:
-        for sentence in sentences:
-            self._passed.append(sentence)
-            yield ReplyDelta(text=written_out(sentence, self.shelf.cards))
-
-    def _missing(self) -> str:
-        """What must still be said after a model's sentences: the template, if they name no product."""
-        said = "".join(self._passed)
-        if self._by_planner:
-            return self._final
-        if self.shelf.cards and not any(
-            f"[{card.handle}]" in said or card.title in said for card in self.shelf.cards
-        ):
-            return self._template()
-        return ""
-
-    def _template(self) -> str:
-        said = " ".join(dict.fromkeys(self.shelf.said))
-        if not said and any(call.error for call in self.shelf.calls):
-            return SORRY
-        return said or canned(str(self._turn.understanding.act))
 
 
 def _finished(
@@ -325,13 +240,6 @@ def _notices(turn: Turn, given: GuardedInput, spoken: Spoken) -> tuple[str, ...]
     unclear = (f"I was not sure: {said}? I went by the stricter." for said in turn.understanding.ambiguous)
     meant = turn.understanding.notices
     return tuple(dict.fromkeys((*given.notices, *meant, *unclear, *spoken.shelf.notices)))
-
-
-def _pieces(text: str) -> Iterator[ReplyDelta]:
-    from agent.planner import pieces
-
-    for piece in pieces(text):
-        yield ReplyDelta(text=piece)
 
 
 def _log(error: Exception) -> None:

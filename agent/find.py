@@ -167,9 +167,17 @@ def _listing(cards: Sequence[Card]) -> str:
         head += f" ({_clause(spoken[0].text)})"
     if not rest:
         return f"{head}."
-    names = [f"[{card.handle}]{_price(card)}" for card in rest]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{head}. Then {listed}."
+    return f"{head}. Then {_joined_names([f'[{card.handle}]{_price(card)}' for card in rest])}."
+
+
+def also_shown(cards: Sequence[Card]) -> str:
+    """The cards that somebody else's wording left out, so that the text names all that is shown."""
+    names = [f"[{card.handle}]{_price(card)}" for card in cards]
+    return f"Also shown: {_joined_names(names)}." if names else ""
+
+
+def _joined_names(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _price(card: Card) -> str:

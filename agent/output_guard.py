@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from agent.claim_checker import check, check_sentence
 from agent.claims import Backing, Violation, sentences
 
+PRONOUN = re.compile(r"(?:it|its|it's|they|their|this|that|these|both|also)\b", re.IGNORECASE)
+"""A sentence that starts so leans on the one before, and falls with it."""
+
 
 @dataclass(frozen=True)
 class GuardedReply:
@@ -54,6 +57,7 @@ class SentenceGate:
     _buffer: str = ""
     _about: tuple[int, ...] = ()
     _said: set[str] = field(default_factory=set)
+    _dropped: bool = False
 
     def feed(self, piece: str) -> Iterator[str]:
         """Adds a piece and yields the sentences that are complete and backed."""
@@ -77,8 +81,10 @@ class SentenceGate:
         for sentence in sentences(whole):
             violations, self._about = check_sentence(sentence, self.backing, self._about)
             found.extend(violations)
+        dangling = self._dropped and bool(PRONOUN.match(whole))
         self.violations.extend(found)
-        if not found:
+        self._dropped = bool(found) or dangling
+        if not self._dropped:
             self._said.add(whole)
             yield whole + (tail or " ")
 

@@ -105,7 +105,7 @@ def test_tokens_are_counted_in_the_turn_record(talk: Talk) -> None:
 def test_what_a_model_invents_does_not_reach_the_shopper(talk: Talk, lie: str) -> None:
     reply, _ = talk(call("search", query="headlamp"), say(f"I would take [P1]. {lie}"))
     assert "dropped" in " ".join(reply.record.guard_actions)
-    assert reply.text.strip() == f"I would take {reply.cards[0].title}."
+    assert reply.text.startswith(f"I would take {reply.cards[0].title}. Also shown: ")
 
 
 def test_when_nothing_a_model_says_can_be_shown_the_template_speaks(talk: Talk) -> None:
