@@ -58,6 +58,9 @@ def shuffled(sequences: Sequence[Sequence[str]], seed: int) -> Interactions:
         items.numbers(item for sequence in sequences for item in sequence),
         users=users,
         items=items,
+        time=np.concatenate(
+            [np.arange(length) for length in lengths]
+        ),  # no clock: only the order within a user
     )
 
 

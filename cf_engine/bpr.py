@@ -63,7 +63,7 @@ class MatrixFactorisation(HistoryModel):
         import torch
         from torch import nn
 
-        from cf_engine.training import TrainSettings, device, train
+        from cf_engine.training import TrainSettings, device, identity_of, train
 
         s = self.settings
         self.n_items = n_items = interactions.n_items
@@ -86,6 +86,7 @@ class MatrixFactorisation(HistoryModel):
             ),
             steps_per_epoch=max(1, -(-len(answers) // s.batch)),
             checkpoint=self.checkpoint,
+            identity=identity_of([interactions.user, interactions.item]),
             progress=progress,
         )
         tables = (t.weight.detach().cpu().numpy()[:n_items].copy() for t in (left, right, bias))

@@ -136,9 +136,18 @@ class Ensemble(HistoryModel):
         return total
 
     def save(self, folder: Path) -> None:
-        """Members first, the header last: a folder cut off in the middle is no model."""
+        """Members first, then training curves, the header last: a folder cut off in the middle is no model."""
         for name, member in self.members.items():
             member.save(folder / name)
+        curves = {
+            f"{name}, {part}": curve
+            for name, member in self.members.items()
+            for part, curve in getattr(member, "curves", {}).items()
+        }
+        if curves:
+            from cf_engine.training import plot_curves
+
+            plot_curves(curves, folder / "training.png")
         arrays = self.stacker.arrays() if self.stacker else {}
         save_model(
             folder, self.name, self.version, {"n_items": self.n_items, "weights": self.weights}, arrays
@@ -196,6 +205,7 @@ def fit_ensemble(
     refit: bool = True,
     settings: Mapping[str, Mapping[str, float]] | None = None,
     start: Ensemble | None = None,
+    checkpoint: Path | None = None,
     progress: Progress = no_progress,
 ) -> EnsembleFit:
     """Trains, joins and refits the whole recipe. Works from zero events up (then popularity and content
@@ -211,11 +221,12 @@ def fit_ensemble(
         refit: False keeps the members as fitted on the training part alone (the published tables' form).
         settings: of some members, by name; these are taken as given and not searched.
         start: an earlier ensemble whose items keep their numbers; its transformer is trained on.
+        checkpoint: folder that lets a stopped training of the transformer go on where it was.
     """
     split = held_out or leave_one_out(interactions)
     histories, targets = _questions(split, max_validation_users, seed)
     earlier = start.members.get(SASRec.name) if start is not None else None
-    recipe = recipe_members(interactions, item_vectors, category, effort, seed, earlier)
+    recipe = recipe_members(interactions, item_vectors, category, effort, seed, earlier, checkpoint)
     for name, given in (settings or {}).items():
         if name in recipe:
             recipe[name] = recipe[name].fixed(given)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -51,10 +52,11 @@ def members(
     effort: Effort,
     seed: int,
     start: HistoryModel | None = None,
+    checkpoint: Path | None = None,
 ) -> dict[str, Member]:
     """The recipe for this much data: text models where there are texts, a transformer where there are events.
 
-    ``start``: an earlier transformer to go on from.
+    ``start``: an earlier transformer to go on from. ``checkpoint``: where its training can be resumed from.
     """
     grid: dict[str, Sequence[float]] = {
         "target": (0.0, 0.15, 0.3),
@@ -62,12 +64,14 @@ def members(
         "distance": (0.0, 0.4, 0.7, 1.0),
         "backward": (0.1, 0.3, 1.0),
     }
+    span = float(np.ptp(interactions.time)) if len(interactions) else 0.0
+    half_lives = [share * span for share in (0.05, 0.2)] if span else []
     neighbours = None
     if vectors is not None:
         grid["smoothing"] = (0.0, 0.5, 1.0, 2.0)
         neighbours = text_neighbours(check_vectors(vectors, interactions.n_items))
     chosen = {
-        "popularity": Member(lambda **s: Popularity(category=category, **s)),
+        "popularity": Member(lambda **s: Popularity(category=category, **s), {"half_life": half_lives}),
         "item_item": Member(lambda **s: ItemItem(neighbours, **s), grid),
         "ridge": Member(PastFutureRidge, {"l2": (15.0, 50.0, 150.0), "past": (0.35, 0.5, 0.7)}),
     }
@@ -76,7 +80,10 @@ def members(
         chosen["text_transition"] = Member(lambda **s: TextTransition(vectors, **s))
     earlier = start if isinstance(start, SASRec) else None
     if effort == "full" and len(interactions) >= LEAST_EVENTS_TO_TRAIN:
-        chosen["sasrec"] = Member(lambda **s: SASRec(vectors, start=earlier, **{"seed": seed, **s}))
+        folder = checkpoint / SASRec.name if checkpoint else None
+        chosen["sasrec"] = Member(
+            lambda **s: SASRec(vectors, start=earlier, checkpoint=folder, **{"seed": seed, **s})
+        )
     return chosen
 
 

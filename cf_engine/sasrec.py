@@ -72,6 +72,7 @@ class SASRec(HistoryModel):
         self.start = start
         self.weights: dict[str, np.ndarray] = {}
         self.curve: Curve | None = None
+        self.curves: dict[str, Curve] = {}  # of the fit that stopped early, and of the one on everything
         self._watched: list[IntArray] | None = None
         self.items: FloatArray | None = None
         self.encoder: SequenceEncoder | None = None
@@ -81,7 +82,7 @@ class SASRec(HistoryModel):
         import torch
 
         from cf_engine.sasrec_network import Network
-        from cf_engine.training import device, train
+        from cf_engine.training import device, identity_of, train
 
         s = self.settings
         self.n_items = interactions.n_items
@@ -106,9 +107,11 @@ class SASRec(HistoryModel):
             steps_per_epoch=max(1, -(-len(windows) // s.batch)),
             validate=(lambda: validation_ndcg(network, watched, s)) if watched else None,
             stop_at=None if watched else self.stop_at,
-            checkpoint=self.checkpoint,
+            checkpoint=self.checkpoint and self.checkpoint / ("searched" if watched else "final"),
+            identity=identity_of(windows),
             progress=progress,
         )
+        self.curves["searched" if watched else "final"] = self.curve
         if watched:
             self.stop_at, self._watched = max(self.curve.best, 1), None
         network.to("cpu")

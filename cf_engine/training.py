@@ -7,6 +7,7 @@ JSON, no pickle.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -77,6 +79,7 @@ def train(
     validate: Callable[[], float] | None = None,
     stop_at: int | None = None,
     checkpoint: Path | None = None,
+    identity: str = "",
     progress: Progress = no_progress,
 ) -> Curve:
     """Trains in place and leaves the best weights (of the last epoch without ``validate``) in ``module``.
@@ -87,15 +90,17 @@ def train(
         validate: the value to maximise, called with the (averaged) weights in place, in eval mode.
         stop_at: end after this epoch though the schedule is for ``settings.epochs`` (retraining as long as
             was best).
-        checkpoint: folder to write to after each epoch and to resume from.
+        checkpoint: folder to write to after each epoch and to resume from. identity: of the data; a
+            checkpoint of other data, settings or shapes is not resumed but overwritten.
     """
     optimizer = torch.optim.AdamW(module.parameters(), lr=settings.lr, weight_decay=settings.weight_decay)
     total = settings.epochs * steps_per_epoch
     scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _schedule(step, total, settings))
     averaged = _copy(module) if settings.average else {}
     best, curve = _copy(module), Curve()
-    if checkpoint is not None and (checkpoint / "training.json").exists():
-        curve, best, averaged = _resume(checkpoint, module, optimizer, scheduler, settings)
+    resumed = _resume(checkpoint, module, optimizer, scheduler, settings, identity) if checkpoint else None
+    if resumed is not None:
+        curve, best, averaged = resumed
     last = settings.epochs if stop_at is None else stop_at
     for epoch in range(len(curve.loss) + 1, last + 1):
         if settings.patience and curve.validation and epoch - 1 - curve.best >= settings.patience:
@@ -126,11 +131,19 @@ def train(
             best, curve.best = {name: tensor.clone() for name, tensor in candidate.items()}, epoch
         curve.seconds.append(time.perf_counter() - started)
         if checkpoint is not None:
-            _write(checkpoint, module, optimizer, scheduler, settings, curve, best, averaged)
+            _write(checkpoint, module, optimizer, settings, identity, curve, best, averaged)
         progress("epochs", epoch, last)
     module.load_state_dict(best)
     module.eval()
     return curve
+
+
+def identity_of(arrays: Iterable[npt.NDArray[Any]]) -> str:
+    """A hash of the training data, so that a checkpoint is never resumed on other data."""
+    digest = hashlib.blake2b(digest_size=16)
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes() + b"|")
+    return digest.hexdigest()
 
 
 def plot_curves(curves: dict[str, Curve], file: Path) -> None:
@@ -171,8 +184,8 @@ def _write(
     folder: Path,
     module: nn.Module,
     optimizer: torch.optim.Optimizer,
-    scheduler: torch.optim.lr_scheduler.LambdaLR,
     settings: TrainSettings,
+    identity: str,
     curve: Curve,
     best: dict[str, Tensor],
     averaged: dict[str, Tensor],
@@ -185,7 +198,9 @@ def _write(
         tensors |= {f"optimizer.{index}.{k}": v for k, v in state.items()}
     file = folder / f"epoch-{len(curve.loss)}.safetensors"
     save_file({k: v.contiguous().clone() for k, v in tensors.items()}, file)
-    text = json.dumps({"settings": asdict(settings), "curve": asdict(curve), "file": file.name})
+    text = json.dumps(
+        {"settings": asdict(settings), "identity": identity, "curve": asdict(curve), "file": file.name}
+    )
     temporary = folder / ".training.tmp"
     temporary.write_text(text, encoding="utf-8")
     os.replace(temporary, folder / "training.json")
@@ -200,19 +215,22 @@ def _resume(
     optimizer: torch.optim.Optimizer,
     scheduler: torch.optim.lr_scheduler.LambdaLR,
     settings: TrainSettings,
-) -> tuple[Curve, dict[str, Tensor], dict[str, Tensor]]:
-    """Puts a checkpoint back. ValueError when it belongs to other settings or another shape of model."""
+    identity: str,
+) -> tuple[Curve, dict[str, Tensor], dict[str, Tensor]] | None:
+    """Puts a checkpoint back; None where there is none of these settings and data."""
+    if not (folder / "training.json").exists():
+        return None
     saved = json.loads((folder / "training.json").read_text(encoding="utf-8"))
+    if saved["settings"] != asdict(settings) or saved["identity"] != identity:
+        return None
     tensors = load_file(folder / saved["file"])
     parts: dict[str, dict[str, Tensor]] = {"module": {}, "best": {}, "averaged": {}, "optimizer": {}}
     for name, tensor in tensors.items():
         part, rest = name.split(".", 1)
         parts[part][rest] = tensor
     shapes = {k: tuple(v.shape) for k, v in parts["module"].items()}
-    if saved["settings"] != asdict(settings) or shapes != {k: tuple(v.shape) for k, v in _named(module)}:
-        raise ValueError(
-            f"the checkpoint in {folder} is of other settings or data: remove the folder to start anew"
-        )
+    if shapes != {k: tuple(v.shape) for k, v in _named(module)}:
+        return None
     module.load_state_dict(parts["module"])
     state = optimizer.state_dict()
     state["state"] = {}

@@ -4,10 +4,13 @@ candidates.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import lightgbm
 import numpy as np
 import pytest
 
+from cf_engine import recipe
 from cf_engine.ensemble import Ensemble, fit_ensemble, join
 from cf_engine.fusion import CandidateTable, candidate_table, comparable, learn_weights, ndcg, standardised
 from cf_engine.interactions import Interactions
@@ -105,6 +108,22 @@ def test_tiny_shops_get_an_ensemble_that_answers(sequences: list[list[int]]) -> 
     best, _ = fit.model.recommend([1], 3, exclude=[1])
     assert len(best) == 3
     assert fit.validation == {}
+
+
+def test_a_stopped_build_goes_on_and_keeps_its_training_curves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recipe, "LEAST_EVENTS_TO_TRAIN", 100)
+    settings = {"sasrec": {"d": 8, "epochs": 2, "blocks": 1, "negatives": 10}}
+    first = fit_ensemble(ring(), settings=settings, checkpoint=tmp_path / "work")
+    again = fit_ensemble(ring(), settings=settings, checkpoint=tmp_path / "work")
+    np.testing.assert_allclose(again.model.score([3, 4]), first.model.score([3, 4]), atol=1e-5)
+    assert (
+        again.model.members["sasrec"].curves["final"].seconds
+        == first.model.members["sasrec"].curves["final"].seconds
+    )
+    again.model.save(tmp_path / "model")
+    assert (tmp_path / "model" / "training.png").exists()
 
 
 def test_a_stranger_gets_what_is_popular_whatever_the_weights() -> None:
