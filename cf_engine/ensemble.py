@@ -136,7 +136,7 @@ class Ensemble(HistoryModel):
         return total
 
     def save(self, folder: Path) -> None:
-        """Members first, then training curves, the header last: a folder cut off in the middle is no model."""
+        """Members first, then curves, the header last: a folder cut off in the middle is no model."""
         for name, member in self.members.items():
             member.save(folder / name)
         curves = {
