@@ -24,7 +24,9 @@ _BESIDE_FOR = re.compile(
 )
 _FROM = re.compile(r"\b(?:from|by|brand)\b", re.IGNORECASE)
 _SIZE_CUE = re.compile(
-    r"\b(?:sizes?|in(?: an?| size)?|fits?|wear(?: an?| size)?|an?)\s*(?:is\s|:\s*)?$", re.IGNORECASE
+    r"\b(?:sizes?|be|make it|want|in(?: an?| size)?|fits?|wear(?: an?| size)?|an?)\s*(?:is\s"
+    r"|:\s*)?$",
+    re.IGNORECASE,
 )
 _BESIDE_CUE = re.compile(
     r"(?<!looking )(?<!searching )(?<!search )(?<!shopping )(?<!hunting )(?<!market )(?<!asking )"
@@ -112,13 +114,12 @@ class WishReader:
         self.text = text
         self.tokens = tokens
         self.vocabulary = vocabulary
-        self.denials = Denials(text)
         self.mentions = tuple(
             mention
             for mention in vocabulary.find(tokens)
             if not any(start < mention.end and mention.start < end for start, end in taken)
         )
-        self._ends = [mention.end for mention in self.mentions]
+        self.denials = Denials(_without_names(text, self.mentions))
         self._taken = tuple(taken)
 
     def read(self) -> Wishes:
@@ -138,6 +139,8 @@ class WishReader:
 
     def _decide(self, mention: Mention, polarity: Polarity, wishes: Wishes) -> None:
         terms = [term for term in mention.terms if term.kind in ("brand", "category", "attribute", "tag")]
+        if set(mention.phrase.split()) <= FUNCTION_WORDS and not self._brand_cue(mention):
+            return  # a brand called "Find" is not meant by "find me a lamp"
         wishes.aspects += [term.value for term in mention.terms if term.kind == "aspect"]
         wishes.attribute_names += [term.value for term in mention.terms if term.kind == "attribute_name"]
         if not terms:
@@ -195,7 +198,7 @@ class WishReader:
 
     def _wanted(self, mention: Mention, terms: list[Term], wishes: Wishes) -> None:
         terms = self._of_named_attribute(mention, terms)
-        binding = [term for term in terms if self._binds(mention, term)]
+        binding = _rather_attributes([term for term in terms if self._binds(mention, term)])
         if not binding:
             wishes.loose.append(mention)
             return
@@ -373,6 +376,23 @@ def merged(first: Constraint, second: Constraint) -> Constraint:
             "words": f"{first.words} {second.words}".strip(),
         }
     )
+
+
+def _rather_attributes(terms: list[Term]) -> list[Term]:
+    """A value that attributes hold at least as often as tags is asked of the attributes alone."""
+    valued = [term for term in terms if term.kind == "attribute"]
+    tagged = sum(term.count for term in terms if term.kind == "tag")
+    if valued and sum(term.count for term in valued) >= tagged:
+        return [term for term in terms if term.kind != "tag"]
+    return terms
+
+
+def _without_names(text: str, mentions: tuple[Mention, ...]) -> str:
+    """The text with names of several words blanked: the "just" of a brand "Just in Case" is no cue."""
+    for mention in mentions:
+        if " " in mention.phrase:
+            text = text[: mention.start] + "x" * (mention.end - mention.start) + text[mention.end :]
+    return text
 
 
 def _alternatives(condition: Filter) -> tuple[Filter, ...]:

@@ -34,6 +34,13 @@ _COUNTED = re.compile(
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _ORDINAL = re.compile(r"\b([1-6])(?:st|nd|rd|th)\b", re.IGNORECASE)
+_NUMBER_WORD = f"(?:{'|'.join((*_VALUES, 'hundred', 'thousand', 'a', 'and'))})"
+_BETWEEN = re.compile(rf"(?<=\bbetween )({_NUMBER_WORD}(?:[ -]{_NUMBER_WORD})+)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    rf"(?:(a|{_TWO_DIGITS}|{_UNIT}) thousand(?: and)?(?: |$))?(?:(a|{_UNIT}) hundred(?: and)?(?: |$))?"
+    rf"({_TWO_DIGITS}|{_UNIT})?",
+    re.IGNORECASE,
+)
 _VAGUE = {"couple": 2, "couple of": 2, "few": 3}
 _VAGUE_HUNDREDS = re.compile(r"\b(?:a )?(couple of|couple|few) (hundred|thousand|grand)\b", re.IGNORECASE)
 
@@ -46,6 +53,7 @@ def digits(text: str, plausible: Callable[[float], bool] = lambda value: value >
     """
     if not re.search(r"[a-z]", text, re.IGNORECASE):
         return text
+    text = _BETWEEN.sub(_between, text)
     text = _ISH.sub(r"around \1", text)
     text = _VAGUE_HUNDREDS.sub(_vague, text)
     text = _TENS_TENS.sub(lambda match: _pick(match, plausible, cents_first=True), text)
@@ -55,13 +63,31 @@ def digits(text: str, plausible: Callable[[float], bool] = lambda value: value >
     return re.sub(r"\ba (?=\d{3,})", "", text)
 
 
+def _between(match: re.Match[str]) -> str:
+    """ "One hundred and fifty and three hundred": of its "and"s, the one that parts two growing numbers."""
+    words = match.group(1)
+    for joint in re.finditer(r" and ", words):
+        left, right = (_whole(part) for part in (words[: joint.start()], words[joint.end() :]))
+        if left is not None and right is not None and left < right:
+            return f"{left} and {right}"
+    return words
+
+
+def _whole(words: str) -> int | None:
+    match = _WHOLE.fullmatch(words)
+    if match is None or not words.strip():
+        return None
+    thousands, hundreds, rest = (_two_digits(part) if part else 0 for part in match.groups())
+    return thousands * 1000 + hundreds * 100 + rest
+
+
 def _vague(match: re.Match[str]) -> str:
     scale = 100 if match.group(2).lower() == "hundred" else 1000
     return str(_VAGUE[match.group(1).lower()] * scale)
 
 
 def _two_digits(words: str) -> int:
-    return sum(_VALUES[word] for word in words.lower().replace("-", " ").split())
+    return sum(1 if word == "a" else _VALUES[word] for word in words.lower().replace("-", " ").split())
 
 
 def _pick(match: re.Match[str], plausible: Callable[[float], bool], *, cents_first: bool) -> str:

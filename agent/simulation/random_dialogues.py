@@ -78,9 +78,8 @@ class RandomShopper:
         self.nouns = sorted(
             {p.category[-1].lower() for p in products if p.category and _sayable(p.category[-1])}
         )
-        self.values = _values(
-            products, {*self.brands, *self.nouns, *(n for p in products for n in p.category)}
-        )
+        taken = {*self.brands, *(name for p in products for name in (*p.category, *p.tags))}
+        self.values = _values(products, taken)
         self.intended = Intended()
         self.before: list[Intended] = []
 
@@ -269,16 +268,24 @@ def _sayable(name: str) -> bool:
 
 
 def _values(products: Sequence[Product], taken: set[str]) -> list[tuple[str, str, Filter]]:
-    """Attribute values that are words: (word, first attribute that has it, filter for any that does)."""
+    """Attribute values that are words and in no kind or tag: (word, an attribute that has it, its filter)."""
     names: dict[str, dict[str, str]] = {}
     for product in products:
         for name, value in (*product.attributes.items(), *product.options.items()):
             for text in value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ():
                 if _sayable(text) and len(text) > 3:
                     names.setdefault(text.lower(), {})[name] = text
-    owned = {name.lower() for name in taken}
+    owned = {word.rstrip("s") for name in taken for word in re.findall(r"[a-z]+", name.lower())}
     return [
-        (word, next(iter(keys)), Or(tuple(Attribute(name, (text,)) for name, text in keys.items())))
+        (word, next(iter(keys)), _kinds_of(word, names))
         for word, keys in sorted(names.items())
-        if word not in owned
+        if owned.isdisjoint(part.rstrip("s") for part in word.split())
     ]
+
+
+def _kinds_of(word: str, names: dict[str, dict[str, str]]) -> Filter:
+    """Any value that is the word or a kind of it: steel, stainless steel."""
+    kinds = [
+        keys for value, keys in names.items() if value == word or value.endswith((f" {word}", f"-{word}"))
+    ]
+    return Or(tuple(Attribute(name, (text,)) for keys in kinds for name, text in keys.items()))

@@ -42,3 +42,9 @@ def test_leaves_words_that_count_nothing(said: str) -> None:
 @given(st.integers(min_value=4, max_value=99_999))
 def test_reads_every_whole_number_in_words(number: int) -> None:
     assert digits(f"under {in_words(number)} dollars") == f"under {number} dollars"
+
+
+@given(st.integers(min_value=4, max_value=900), st.integers(min_value=1, max_value=900))
+def test_reads_every_range_in_words(low: int, more: int) -> None:
+    said = f"between {in_words(low)} and {in_words(low + more)} dollars"
+    assert digits(said, lambda value: value >= 4) == f"between {low} and {low + more} dollars"
