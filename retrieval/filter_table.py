@@ -7,9 +7,7 @@ millisecond per condition at 500,000 products. Rows are in the order of ``item_i
 from __future__ import annotations
 
 import json
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.catalog import AttributeValue, Product
+from retrieval.catalog import Product
+from retrieval.filter_columns import COLUMNS, POSTINGS, Columns, ColumnsBuilder, Vocabulary
 from retrieval.filters import (
     And,
     Attribute,
@@ -34,20 +33,14 @@ from retrieval.filters import (
     StarsOf,
     Tags,
     Words,
-    attribute_values,
     leaves,
-    numbers_in,
     on_path,
-    own_tokens,
-    value_keys,
     wanted_key,
 )
-from retrieval.postings import Postings, PostingsBuilder, union
+from retrieval.postings import Postings, union
 from retrieval.text_normalization import fold, fold_plural, tokenize
 
 BoolArray = npt.NDArray[np.bool_]
-_POSTINGS = ("brand", "tag", "attribute", "number", "word")
-_COLUMNS = ("price", "currency", "path", "stars", "rating_count", "stock", "numbers")
 
 
 @dataclass(frozen=True)
@@ -63,37 +56,17 @@ class UnknownName:
         return f"no {self.kind} {self.name!r} in this shop{hint}"
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """The shop's own names with the number of products that carry each, most frequent first."""
-
-    brands: dict[str, int]
-    categories: dict[str, int]
-    """Names of every level of the category paths."""
-    attributes: dict[str, dict[str, int]]
-    """Values by attribute or option name; at most the 500 most frequent of each."""
-    tags: dict[str, int]
-    currencies: dict[str, int]
-
-
 class FilterTable:
     """The columns; immutable, safe for threads. Build with ``build``, keep with ``save`` and ``open``."""
 
-    def __init__(
-        self,
-        item_ids: Sequence[str],
-        columns: Mapping[str, npt.NDArray[Any]],
-        postings: Mapping[str, Postings],
-        paths: Sequence[tuple[str, ...]],
-        vocabulary: Vocabulary,
-    ) -> None:
-        self.item_ids = tuple(item_ids)
-        self.vocabulary = vocabulary
-        self.paths = tuple(paths)
+    def __init__(self, parts: Columns) -> None:
+        self.item_ids = parts.item_ids
+        self.vocabulary = parts.vocabulary
+        self.paths = tuple(parts.paths)
         """Every category path; ``columns["path"]`` points into it."""
-        self.columns = dict(columns)
-        self._postings = dict(postings)
-        self._currencies = {currency: code for code, currency in enumerate(vocabulary.currencies)}
+        self.columns = dict(parts.columns)
+        self._postings = dict(parts.postings)
+        self._currencies = {currency: code for code, currency in enumerate(self.vocabulary.currencies)}
 
     def __len__(self) -> int:
         return len(self.item_ids)
@@ -237,9 +210,9 @@ class FilterTable:
     def save(self, folder: Path) -> None:
         """Write the table into a new folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name in _COLUMNS:
+        for name in COLUMNS:
             np.save(folder / f"{name}.npy", self.columns[name])
-        for name in _POSTINGS:
+        for name in POSTINGS:
             self._postings[name].save(folder, name)
         known = self.vocabulary
         facts = {"item_ids": self.item_ids, "paths": self.paths, "vocabulary": vars(known)}
@@ -250,99 +223,22 @@ class FilterTable:
         """Open what ``save`` wrote; columns are memory-mapped."""
         facts = json.loads((folder / "table.json").read_text(encoding="utf-8"))
         return cls(
-            facts["item_ids"],
-            {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _COLUMNS},
-            {name: Postings.open(folder, name) for name in _POSTINGS},
-            [tuple(path) for path in facts["paths"]],
-            Vocabulary(**facts["vocabulary"]),
+            Columns(
+                tuple(facts["item_ids"]),
+                {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in COLUMNS},
+                {name: Postings.open(folder, name) for name in POSTINGS},
+                [tuple(path) for path in facts["paths"]],
+                Vocabulary(**facts["vocabulary"]),
+            )
         )
 
     @classmethod
     def build(cls, products: Iterable[Product], stars: Mapping[str, StarsOf] | None = None) -> FilterTable:
         """The table of these products, in their order; one pass."""
-        builder = _TableBuilder(stars or {})
+        builder = ColumnsBuilder(stars or {})
         for product in products:
             builder.add(product)
-        return builder.build()
-
-
-class _TableBuilder:
-    """Fills the columns product by product, in compact arrays."""
-
-    def __init__(self, stars: Mapping[str, StarsOf]) -> None:
-        self._stars_of = stars
-        self._item_ids: list[str] = []
-        self._price, self._stars = array("d"), array("d")
-        self._currency, self._path, self._count, self._stock = array("i"), array("i"), array("i"), array("i")
-        self._postings = {name: PostingsBuilder() for name in _POSTINGS if name != "number"}
-        self._numbers: dict[str, tuple[array[int], array[float]]] = {}
-        self._paths: dict[tuple[str, ...], int] = {}
-        self._currencies: dict[str, int] = {}
-        self._priced: Counter[str] = Counter()
-        self._brands: Counter[str] = Counter()
-        self._levels: Counter[str] = Counter()
-        self._tags: Counter[str] = Counter()
-        self._values: dict[str, Counter[str]] = {}
-
-    def add(self, product: Product) -> None:
-        row = len(self._item_ids)
-        self._item_ids.append(product.item_id)
-        self._price.append(np.nan if product.price is None else product.price)
-        self._currency.append(self._currencies.setdefault(product.currency, len(self._currencies)))
-        self._priced[product.currency] += product.price is not None
-        self._path.append(self._paths.setdefault(product.category, len(self._paths)))
-        mean, count = self._stars_of.get(product.item_id, (np.nan, 0))
-        self._stars.append(mean)
-        self._count.append(count)
-        self._stock.append(-1 if product.stock is None else min(product.stock, 2**31 - 1))
-        if product.brand:
-            self._postings["brand"].add(row, [fold(product.brand)])
-            self._brands[product.brand] += 1
-        self._postings["tag"].add(row, map(fold_plural, product.tags))
-        self._tags.update(product.tags)
-        self._levels.update(set(product.category))
-        self._postings["word"].add(row, own_tokens(product))
-        keys: set[str] = set()
-        for name, value in attribute_values(product):
-            keys |= {name, *(f"{name}\0{key}" for key in value_keys(value))}
-            self._add_numbers(row, name, value)
-        self._postings["attribute"].add(row, keys)
-        for name, value in (*product.attributes.items(), *product.options.items()):
-            self._values.setdefault(name, Counter()).update(_shown(value))
-
-    def _add_numbers(self, row: int, name: str, value: AttributeValue) -> None:
-        for number in numbers_in(value):
-            rows, values = self._numbers.setdefault(name, (array("i"), array("d")))
-            rows.append(row)
-            values.append(number)
-
-    def build(self) -> FilterTable:
-        starts = np.cumsum([0] + [len(rows) for rows, _ in self._numbers.values()], dtype=np.int64)
-        number_rows = [np.frombuffer(rows, dtype=np.int32) for rows, _ in self._numbers.values()]
-        numbers = [np.frombuffer(values, dtype=np.float64) for _, values in self._numbers.values()]
-        columns: dict[str, npt.NDArray[Any]] = {
-            "price": np.array(self._price, dtype=np.float64),
-            "currency": np.array(self._currency, dtype=np.int32),
-            "path": np.array(self._path, dtype=np.int32),
-            "stars": np.array(self._stars, dtype=np.float64),
-            "rating_count": np.array(self._count, dtype=np.int32),
-            "stock": np.array(self._stock, dtype=np.int32),
-            "numbers": np.concatenate([*numbers, np.zeros(0)]),
-        }
-        postings = {name: builder.build() for name, builder in self._postings.items()}
-        postings["number"] = Postings(
-            {name: code for code, name in enumerate(self._numbers)},
-            starts,
-            np.concatenate([*number_rows, np.zeros(0, np.int32)]),
-        )
-        vocabulary = Vocabulary(
-            brands=_ranked(self._brands),
-            categories=_ranked(self._levels),
-            attributes={name: _ranked(values, 500) for name, values in self._values.items()},
-            tags=_ranked(self._tags),
-            currencies={currency: self._priced[currency] for currency in self._currencies},
-        )
-        return FilterTable(self._item_ids, columns, postings, list(self._paths), vocabulary)
+        return cls(builder.build())
 
 
 def _in_range(values: npt.NDArray[Any], low: float | None, high: float | None) -> BoolArray:
@@ -353,19 +249,6 @@ def _in_range(values: npt.NDArray[Any], low: float | None, high: float | None) -
     if high is not None:
         mask &= values <= high
     return mask
-
-
-def _shown(value: AttributeValue) -> set[str]:
-    """A value as the shop writes it."""
-    if isinstance(value, tuple):
-        return set(value)
-    if isinstance(value, bool):
-        return {"yes" if value else "no"}
-    return {value if isinstance(value, str) else f"{value:g}"}
-
-
-def _ranked(counter: Counter[str], most: int | None = None) -> dict[str, int]:
-    return dict(counter.most_common(most))
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> UnknownName:

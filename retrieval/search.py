@@ -11,7 +11,8 @@ import numpy as np
 
 from retrieval.diversity import fold_duplicates, maximal_marginal_relevance
 from retrieval.encoder import Encoder
-from retrieval.filter_table import FilterTable, Vocabulary
+from retrieval.filter_columns import Vocabulary
+from retrieval.filter_table import FilterTable
 from retrieval.filters import And, Filter, Items
 from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex

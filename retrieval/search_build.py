@@ -21,7 +21,7 @@ from retrieval.filter_table import FilterTable
 from retrieval.filters import StarsOf, attribute_values, other_texts
 from retrieval.keyword_index import FieldedKeywordIndex, KeywordIndex
 from retrieval.query_analysis import Synonyms
-from retrieval.rank_features import build_rank_features
+from retrieval.rank_build import build_rank_features
 from retrieval.text_normalization import fold, has_digit, stem, tokenize, words
 from retrieval.vector_index import VectorCollection, VectorIndex
 from retrieval.where import RowMetadata

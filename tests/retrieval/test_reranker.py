@@ -12,7 +12,7 @@ import pytest
 
 from retrieval.catalog import Product
 from retrieval.learned_reranker import LearnedReranker
-from retrieval.rank_features import head_place
+from retrieval.rank_build import head_place
 from retrieval.relevance import interval, judged_only, ndcg, recall
 from retrieval.reranker import CrossEncoderReranker, Reranker, RerankerError
 from retrieval.reranker_training import ClickJudgment, TrainingError, gains_from_clicks, train_reranker
