@@ -15,10 +15,10 @@ from agent.evidence import (
     field_evidence,
     quotable,
     review_evidence,
-    short_title,
     shorten,
     signal_evidence,
 )
+from agent.grounds import because, drawback_ground, listing, shoppers_alike, stars_ground
 from agent.money import price as format_price
 from agent.profiles import Shopper
 from agent.records import Evidence, Reason
@@ -27,7 +27,6 @@ from retrieval.catalog import Product
 from retrieval.filters import Filter
 
 if TYPE_CHECKING:
-    from cf_engine.serving import HistoryItem
     from retrieval.review_signals import AspectSignal, ProductSignals
 
 MAX_REASONS = 3
@@ -37,14 +36,6 @@ ENOUGH = 0.18
 """Below this a second or third reason is noise."""
 OVERALL = "overall"
 """What reviews call the whole product; it names nothing one could weigh."""
-DID = {
-    "purchase": "bought",
-    "like": "liked",
-    "cart": "put aside",
-    "rating": "rated",
-    "view": "looked at",
-    "click": "looked at",
-}
 
 
 @dataclass(frozen=True)
@@ -108,7 +99,7 @@ class Explainer:
         grounds.extend(self._buyers(product, wish.aspects))
         grounds.extend(self._popular(product))
         if not grounds:
-            grounds.append(_listing(product))
+            grounds.append(listing(product))
         return grounds
 
     # --- the shopper's own history, and shoppers alike ----------------------------------------------------
@@ -124,10 +115,10 @@ class Explainer:
             if source is None or known is None or source.item_id == product.item_id:
                 continue
             if not grounds:
-                grounds.append(_because(product, source, known, share))
+                grounds.append(because(product, source, known, share))
             both = self._shop.cf.co_count(source.item_id, product.item_id)
             if both >= 2:
-                grounds.append(_alike(product, known, both, self._shop.cf.co_basis))
+                grounds.append(shoppers_alike(product, known, both, self._shop.cf.co_basis))
                 break
         return grounds
 
@@ -148,7 +139,7 @@ class Explainer:
                 ground = self._praise(product, aspect, 0.3 + 0.35 * aspect.low)
                 grounds.extend([ground] if ground else [])
         if signals.stars_mean is not None and signals.stars_mean >= 4.0 and signals.review_count >= 3:
-            grounds.append(_stars(product, signals))
+            grounds.append(stars_ground(product, signals))
         return grounds
 
     def _praise(self, product: Product, aspect: AspectSignal, strength: float) -> Ground | None:
@@ -197,7 +188,7 @@ class Explainer:
 
     def _drawback(self, product: Product, beside: Sequence[Product]) -> Ground | None:
         if product.stock == 0:
-            return _drawback(
+            return drawback_ground(
                 field_evidence(product, "stock", "out of stock", 0), "Out of stock at the moment"
             )
         signals = self._shop.reviews.signals(product.item_id)
@@ -216,11 +207,11 @@ class Explainer:
             return Ground(reason, (counted, quote), 1.0)
         if signals is not None and signals.stars_mean is not None and signals.stars_mean < 3.5:
             said = f"{signals.stars_mean:.1f} stars from {signals.review_count} reviews"
-            return _drawback(
+            return drawback_ground(
                 signal_evidence(product.item_id, "stars", said, signals.stars_mean), f"Only {said}"
             )
         if product.stock is not None and product.stock <= 2:
-            return _drawback(
+            return drawback_ground(
                 field_evidence(product, "stock", f"{product.stock} in stock", product.stock),
                 f"Only {product.stock} left",
             )
@@ -229,7 +220,7 @@ class Explainer:
         )
         if product.price is not None and prices and product.price > 1.5 * prices[len(prices) // 2]:
             said = format_price(product.price, product.currency)
-            return _drawback(
+            return drawback_ground(
                 field_evidence(product, "price", said, product.price), "Costs more than most shown here"
             )
         return None
@@ -264,64 +255,3 @@ def _manner(ground: Ground) -> str:
     """What makes two reasons read the same: the kind and the sentence without names, numbers and quotes."""
     frame = re.sub(r"“.*?”|[\d.,$€£]+", "", ground.reason.text)
     return f"{ground.reason.kind}:{' '.join(frame.split()[:4])}"
-
-
-def _because(product: Product, source: HistoryItem, known: Product, share: float) -> Ground:
-    did = DID.get(source.kind, "looked at")
-    text = f"Because you {did} {short_title(known.title)}"
-    if source.kind == "rating" and source.value is not None:
-        text += f" {source.value:g} stars"
-    evidence = Evidence(
-        evidence_id=f"event:{source.event_id or source.item_id}:{product.item_id}",
-        kind="event",
-        item_id=source.item_id,
-        source=f"event {source.event_id or source.item_id}",
-        text=text,
-        value=round(share, 3),
-    )
-    strength = (0.85 if source.kind in ("purchase", "like", "rating", "cart") else 0.5) * (0.6 + 0.4 * share)
-    return Ground(
-        Reason(text=text, kind="history", evidence_ids=(evidence.evidence_id,)), (evidence,), strength
-    )
-
-
-def _alike(product: Product, known: Product, both: int, basis: str) -> Ground:
-    verb = {"purchase": "bought", "like": "liked"}.get(basis, "took")
-    text = f"{both} shoppers who {verb} {short_title(known.title)} also {verb} this"
-    evidence = Evidence(
-        evidence_id=f"copurchase:{known.item_id}:{product.item_id}",
-        kind="copurchase",
-        item_id=product.item_id,
-        source=f"shoppers of {known.item_id}",
-        text=text,
-        value=both,
-    )
-    strength = min(0.4 + 0.03 * both, 0.75)
-    return Ground(
-        Reason(text=text, kind="shoppers", evidence_ids=(evidence.evidence_id,)), (evidence,), strength
-    )
-
-
-def _stars(product: Product, signals: ProductSignals) -> Ground:
-    said = f"{signals.stars_mean:.1f} stars from {signals.review_count} reviews"
-    evidence = signal_evidence(product.item_id, "stars", said, signals.stars_mean)
-    strength = 0.25 + 0.3 * max((signals.stars_adjusted or 3.0) - 3.5, 0.0)
-    return Ground(
-        Reason(text=said, kind="buyers", evidence_ids=(evidence.evidence_id,)), (evidence,), strength
-    )
-
-
-def _listing(product: Product) -> Ground:
-    """The last resort: what the product says of itself."""
-    head = product.description.split(". ")[0].strip()
-    if head and quotable(head):
-        evidence = field_evidence(product, "description", head)
-        text = f"The shop says “{shorten(head)}”"
-    else:
-        evidence = field_evidence(product, "title", product.title)
-        text = f"Listed as “{shorten(product.title, 100)}”"
-    return Ground(Reason(text=text, kind="match", evidence_ids=(evidence.evidence_id,)), (evidence,), 0.1)
-
-
-def _drawback(evidence: Evidence, text: str) -> Ground:
-    return Ground(Reason(text=text, kind="drawback", evidence_ids=(evidence.evidence_id,)), (evidence,), 1.0)
