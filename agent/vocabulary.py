@@ -179,7 +179,7 @@ class Vocabulary:
         found = []
         for key in self.values:
             if key not in known and not is_size(key):
-                held = tuple(v for v, words in self._stemmed_values[key] if words[-len(tail) :] == tail)
+                held = tuple(v for v, words in self._stemmed_values[key] if _is_kind_of(words, tail))
                 if held:
                     found.append((key, held))
         return tuple(found)
@@ -394,6 +394,14 @@ def _distinctive(brand: str, precision: float) -> bool:
     ranks = english_ranks()
     rank = max((ranks.get(word, COMMON_RANK) for word in stems(brand) if len(word) > 1), default=0)
     return rank >= COMMON_RANK or (rank >= VERY_COMMON_RANK and precision >= BRAND_PRECISION)
+
+
+def _is_kind_of(words: tuple[str, ...], tail: tuple[str, ...]) -> bool:
+    """Whether a value is a kind of another: stainless steel is steel, a filter with carbon is no carbon."""
+    before = words[: -len(tail)]
+    return words[-len(tail) :] == tail and not (
+        before and before[-1] in ("with", "without", "and", "or", "of")
+    )
 
 
 def is_very_common(phrase: str) -> bool:
