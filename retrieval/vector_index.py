@@ -27,7 +27,7 @@ Progress = Callable[[str, int, int | None], None]
 
 # Recall@10 >= 0.98 against exact search at 54,667 product titles (benchmarks/search.py); Chroma's defaults
 # (16 neighbours, 100 to build, 100 to search) lose results between clusters.
-_HNSW = {"space": "ip", "ef_construction": 128, "max_neighbors": 32, "ef_search": 192}
+_HNSW = {"space": "ip", "ef_construction": 128, "max_neighbors": 32, "ef_search": 256}
 _log = logging.getLogger(__name__)
 
 VECTORS_FILE = "vectors.npy"

@@ -14,7 +14,10 @@ import pytest
 
 from retrieval import vector_index
 from retrieval.encoder import unit_rows
+from retrieval.search import SearchEngine, build_search
+from retrieval.search_build import discard_search
 from retrieval.vector_index import VectorCollection, VectorIndex, VectorIndexError
+from tests.retrieval.shop_samples import PRODUCTS, HashingEncoder
 
 SIZE, DIMENSIONS = 3000, 32
 
@@ -130,6 +133,21 @@ def test_a_search_goes_on_exactly_when_chroma_does_not_answer(
     index.collection.drop()
     assert index.search(QUERIES[0], 10)[0].tolist() == exact(QUERIES[0], 10)
     assert "searching without Chroma" in caplog.text
+
+
+def test_a_whole_shop_can_live_on_a_server(
+    chroma_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = HashingEncoder()
+    build_search(PRODUCTS, tmp_path, encoder=encoder, chroma=chroma_server)
+    engine = SearchEngine.open(tmp_path, encoder=encoder, chroma=chroma_server)
+    monkeypatch.setattr(vector_index, "_SCAN_US", 1e9)  # as if scanning were dear
+    assert engine.search("leather boots").hits[0].item_id == "boot"
+    assert engine.index.collection is not None
+    assert len(engine.index.collection.query(engine.vector("mug"), 3)[0]) == 3
+    discard_search(tmp_path, chroma=chroma_server)
+    with pytest.raises(VectorIndexError, match="failed to search"):
+        engine.index.collection.query(engine.vector("mug"), 3)
 
 
 def test_vectors_may_be_filled_in_place(tmp_path: Path) -> None:
