@@ -8,6 +8,12 @@ from collections.abc import Sequence
 from agent.claims import Backing, Subject, Violation, stem
 
 STOCK = re.compile(r"\b(out of stock|sold out|in stock|available)\b", re.IGNORECASE)
+BEYOND = re.compile(
+    r"\b(?:in the (?:whole |entire )?(?:shop|store|world|market)|overall|ever|anywhere|of all|"
+    r"among (?:all|the) (?:the )?\d+|of (?:all )?(?:the )?\d{2,})\b",
+    re.IGNORECASE,
+)
+"""The cards are compared with one another; what lies beyond them nobody looked at."""
 SUPERLATIVE = re.compile(
     r"\b(cheapest|lowest[- ]pric\w*|least expensive|best[- ]pric\w*|most expensive|(?:best|highest|top)"
     r"[- ]rat\w*|"
@@ -29,8 +35,9 @@ def scope_of(marked: str, at: int, backing: Backing, about: tuple[int, ...]) -> 
 def check_phrases(marked: str, backing: Backing, about: tuple[int, ...]) -> tuple[str, list[Violation]]:
     """Claims that are computed, not read: who is cheapest or best rated, and what is in stock."""
     found = []
+    beyond = bool(BEYOND.search(marked))
     for match in SUPERLATIVE.finditer(marked):
-        scope = scope_of(marked, match.start(), backing, about)
+        scope = () if beyond else scope_of(marked, match.start(), backing, about)
         if not scope or not all(
             _is_extreme(subject, match.group().lower(), backing.subjects) for subject in scope
         ):

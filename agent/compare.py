@@ -50,6 +50,7 @@ def compare_products(
     best = next(card for card in cards if card.item_id == ranked[0].item_id)
     why = _advantages(best, cards, signals)
     text = f"{_differences(rows)}{_advice(best, why)}"
+    evidence.extend(signal_evidence(best.item_id, f"comparison {n}", fact) for n, fact in enumerate(why))
     return Comparison(
         table, text, (*evidence, *opinion_evidence, *_card_evidence(cards)), best.item_id, tuple(ranked)
     )

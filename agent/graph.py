@@ -73,6 +73,8 @@ class ModelGuard(AgentMiddleware[Any, Any]):
         offered = _offered(request, called)
         if not offered and not called:
             return handler(plainly)  # nothing to look up: a fixed sentence says it best
+        if context.meter.failed:
+            return handler(plainly)
         if context.meter.calls >= self._settings.llm_max_calls:
             context.meter.note("the model reached its limit of calls")
             return handler(plainly)
@@ -82,13 +84,14 @@ class ModelGuard(AgentMiddleware[Any, Any]):
         except Exception as error:  # noqa: BLE001 - whatever a provider throws, the shopper gets an answer
             _log(error)
             context.meter.note(f"the model failed ({type(error).__name__})")
+            context.meter.failed = True
             return handler(plainly)
         message = next((m for m in response.result if isinstance(m, AIMessage)), None)
         if message is None:
             return handler(plainly)
         context.meter.add(message.usage_metadata, model_name(request.model))
-        if not called and not message.tool_calls:
-            context.meter.note("the model called no tool")
+        if offered and not message.tool_calls:
+            context.meter.note("the model called no tool" if not called else "the model found nothing to say")
             return handler(plainly)
         return response
 

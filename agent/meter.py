@@ -29,6 +29,8 @@ class Meter:
     input_tokens: int = 0
     output_tokens: int = 0
     model: str = "planner"
+    failed: bool = False
+    """Whether the model failed this turn; it is not asked again before the next."""
     notes: list[str] = field(default_factory=list)
     """Why the planner took over, where it did."""
     _lock: threading.Lock = field(default_factory=threading.Lock)

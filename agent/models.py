@@ -126,6 +126,7 @@ def second_reading(
         answer = with_retries(lambda: reader.invoke(messages), within=settings.llm_timeout, attempts=2)
     except Exception as error:  # noqa: BLE001 - the rules have read it already
         meter.note(f"the model could not read the utterance ({type(error).__name__})")
+        meter.failed = is_transient(error)
         return None
     if isinstance(answer.get("raw"), AIMessage):
         meter.add(answer["raw"].usage_metadata, model_name(model))

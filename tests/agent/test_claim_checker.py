@@ -175,6 +175,9 @@ SWAPPED = [
     "[P2] is waterproof and [P1] is waterproof.",
     "9 of 14 buyers are happy with the comfort of [P1].",
     "I found red ones for you.",
+    "[P3] is the cheapest in the shop.",
+    "[P3] is the cheapest among the 14 products.",
+    "All for one dollar!",
 ]
 CORRUPTED = [*dict.fromkeys(corrupted()), *SWAPPED]
 

@@ -1,0 +1,103 @@
+"""What is kept of shoppers in the shop's database: consents, carts, turns; and that it can be deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from agent.carts import Carts, cart_owner
+from agent.privacy import DEFAULTS, Consents, masked
+from agent.records import Card, TurnRecord
+from agent.turn_store import TurnStore
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine() -> Iterator[sa.Engine]:
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    yield engine
+    engine.dispose()
+
+
+def turn(turn_id: str, user_id: str | None = "ann", time: datetime = NOW) -> TurnRecord:
+    card = Card(handle="P1", item_id="mug", title="Red mug")
+    return TurnRecord(
+        turn_id=turn_id, session_id="s", user_id=user_id, time=time, utterance="a mug", shown=(card,)
+    )
+
+
+def test_who_never_decided_has_the_defaults(engine: sa.Engine) -> None:
+    consents = Consents(engine)
+    assert consents.given("ann") == consents.given(None) == DEFAULTS
+    assert not consents.decided("ann", "remember")
+
+
+def test_a_decision_is_kept_and_can_be_taken_back(engine: sa.Engine) -> None:
+    consents = Consents(engine)
+    consents.decide("ann", "remember", True)
+    assert consents.given("ann")["remember"]
+    consents.decide("ann", "remember", False)
+    assert not consents.given("ann")["remember"]
+    assert consents.decided("ann", "remember")
+    assert consents.given("bob") == DEFAULTS
+
+
+def test_a_purpose_that_does_not_exist_is_an_error(engine: sa.Engine) -> None:
+    with pytest.raises(ValueError, match="personalise, remember, exposure"):
+        Consents(engine).decide("ann", "sell", True)  # type: ignore[arg-type]
+
+
+def test_a_cart_counts_up_and_down_and_never_below_nothing(engine: sa.Engine) -> None:
+    carts = Carts(engine)
+    assert [carts.put("user:ann", "mug", n) for n in (1, 2, -1, -9)] == [1, 3, 2, 0]
+    assert carts.items("user:ann") == {}
+
+
+def test_a_guest_has_a_cart_of_the_session() -> None:
+    assert cart_owner(None, "s1") != cart_owner("s1", "s1")
+
+
+def test_a_turn_comes_back_as_it_was(engine: sa.Engine) -> None:
+    store = TurnStore(engine)
+    store.save(turn("t1"), exposure=False)
+    assert list(store.turns("s")) == [turn("t1")]
+    assert store.last("s") == turn("t1")
+    assert store.last("other") is None
+
+
+def test_exposure_is_kept_only_when_asked_for_and_only_of_known_shoppers(engine: sa.Engine) -> None:
+    store = TurnStore(engine)
+    store.save(turn("t1"), exposure=False)
+    store.save(turn("t2"), exposure=True)
+    store.save(turn("t3", user_id=None), exposure=True)
+    assert store.exposures("ann") == [("t2", "mug", 1)]
+
+
+def test_old_turns_can_be_deleted(engine: sa.Engine) -> None:
+    store = TurnStore(engine)
+    store.save(turn("old", time=NOW - timedelta(days=90)), exposure=True)
+    store.save(turn("new"), exposure=True)
+    assert store.prune(NOW - timedelta(days=30)) == 1
+    assert [kept.turn_id for kept in store.turns("s")] == ["new"]
+    assert [turn_id for turn_id, _, _ in store.exposures("ann")] == ["new"]
+
+
+def test_forgetting_a_shopper_leaves_the_others(engine: sa.Engine) -> None:
+    store, carts, consents = TurnStore(engine), Carts(engine), Consents(engine)
+    for user in ("ann", "bob"):
+        store.save(turn(f"t {user}", user), exposure=True)
+        carts.put(cart_owner(user, "s"), "mug")
+        consents.decide(user, "exposure", True)
+    assert (store.forget("ann"), carts.forget("ann"), consents.forget("ann")) == (2, 1, 1)
+    assert [kept.user_id for kept in store.turns("s")] == ["bob"]
+    assert carts.items(cart_owner("bob", "s")) == {"mug": 1}
+    assert consents.given("bob")["exposure"]
+
+
+@pytest.mark.parametrize("secret", ["jane.doe@example.org", "+49 170 1234567"])
+def test_personal_data_is_masked(secret: str) -> None:
+    assert secret not in masked(f"please write to {secret}, thanks")
