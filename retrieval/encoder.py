@@ -217,7 +217,9 @@ def load_reference(source: str) -> Any:
         EncoderError: the model can't be loaded.
     """
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
 
+    transformers_logging.disable_progress_bar()  # progress is told in one way, by ``progress``
     try:
         return SentenceTransformer(source)
     except (OSError, ValueError, ImportError, KeyError) as error:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
 import os
 import shutil
 import tempfile
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +71,8 @@ def export_onnx(source: str, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
     try:
-        _write(model, source, staging)
+        with _quiet():
+            _write(model, source, staging)
         mean, worst = _agreement(model, OnnxEncoder(staging))
         if mean < MIN_MEAN_COSINE or worst < MIN_WORST_COSINE:
             raise EncoderError(
@@ -84,6 +88,19 @@ def export_onnx(source: str, folder: Path) -> None:
                 raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """The exporters warn about much that is none of the shopkeeper's business."""
+    before = logging.root.manager.disable
+    logging.disable(max(before, logging.WARNING))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def _write(model: Any, source: str, folder: Path) -> None:
