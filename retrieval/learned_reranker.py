@@ -1,7 +1,8 @@
-"""The learned reranker: gradient-boosted LambdaRank over ``RankFeatures``, shipped trained, retrainable by a shop.
+"""The learned reranker: gradient-boosted LambdaRank over ``RankFeatures``, shipped trained, retrainable by
+a shop.
 
-LambdaMART as in LightGBM (Burges 2010, MSR-TR-2010-82). The model is LightGBM's text format beside a small JSON of
-feature names and the report of its training; nothing in them is executable.
+LambdaMART as in LightGBM (Burges 2010, MSR-TR-2010-82). The model is LightGBM's text format beside a small
+JSON of feature names and the report of its training; nothing in them is executable.
 """
 
 from __future__ import annotations
@@ -32,7 +33,12 @@ class LearnedReranker:
     def __init__(
         self, booster: Any, feature_names: Sequence[str], blend: float, features: RankFeatures
     ) -> None:
-        self._booster, self._names, self._blend, self._features = booster, tuple(feature_names), blend, features
+        self._booster, self._names, self._blend, self._features = (
+            booster,
+            tuple(feature_names),
+            blend,
+            features,
+        )
 
     @classmethod
     def open(cls, features: RankFeatures, folder: Path | None = None) -> LearnedReranker:
@@ -60,7 +66,9 @@ class LearnedReranker:
         if len(candidates.rows) == 0:
             return np.zeros(0, dtype=np.float32)
         values = self._features.compute(query, candidates)
-        learned = self._booster.predict(feature_matrix(values, self._names, len(candidates.rows)), num_threads=1)
+        learned = self._booster.predict(
+            feature_matrix(values, self._names, len(candidates.rows)), num_threads=1
+        )
         return np.asarray(learned + self._blend * values["fused_z"], dtype=np.float32)
 
 
