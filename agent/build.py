@@ -135,15 +135,18 @@ def _run(stage: Stage, work: Path, previous: Path | None) -> dict[str, Any]:
     shutil.rmtree(folder, ignore_errors=True)
     old = previous / stage.name if previous else None
     kept = _marker(old) if old else None
+    if kept is None or kept.get("format") != stage.inputs.get("format"):
+        old = None  # files of another shape are of no use to this version
     if old and kept and kept["key"] == stage.key:
         # A copy, not a link: Chroma writes to its files when they are opened.
         shutil.copytree(old, folder)
         return kept | {"reused": True}
     folder.mkdir(parents=True)
     started = time.perf_counter()
-    metrics = stage.run(folder, old if old and old.is_dir() else None)
+    metrics = stage.run(folder, old)
     result = {
         "key": stage.key,
+        "format": stage.inputs.get("format"),
         "seconds": round(time.perf_counter() - started, 2),
         "reused": False,
         "metrics": metrics,
