@@ -140,6 +140,7 @@ def _understood(
 def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState, meter: Meter) -> Understanding:
     """The rules' reading, joined with a model's where there is one. A reading that fails is no wish."""
     from agent.consent import answer_to_consent
+    from agent.easing import eased
     from agent.merge import merge
     from agent.models import second_reading
     from agent.understanding import understand
@@ -152,7 +153,7 @@ def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState, m
         if meant.act in READ_TWICE and len(text.split()) >= WORDS_TO_READ_TWICE:
             second = second_reading(assistant.model, text, assistant.shop.settings, meter)
             meant = merge(meant, second, state, desk.vocabulary) if second else meant
-        return meant
+        return eased(meant, state, desk.facts)
     except Exception as error:  # noqa: BLE001 - fail closed: what was in force stays, nothing is added
         _log(error)
         return Understanding(act=Act.HELP, text=text, query=state.query)

@@ -98,9 +98,9 @@ class Explainer:
         )
         grounds.extend(self._buyers(product, wish.aspects))
         grounds.extend(self._popular(product))
-        if not grounds:
+        if max((ground.strength for ground in grounds), default=0.0) < ENOUGH:
             grounds.append(listing(product))
-        return grounds
+        return list({ground.reason.text: ground for ground in grounds}.values())
 
     # --- the shopper's own history, and shoppers alike ----------------------------------------------------
 

@@ -35,7 +35,10 @@ def search(
     condition = narrowed(desk.condition(turn), max_price, min_price)
     words = _joined(turn.state.query, query)
     excluded = _already(turn)
-    found = desk.shop.search.search(words, And((condition, excluded)), POOL)
+    within = And((condition, excluded))
+    found = desk.shop.search.search(words, within, POOL)
+    if len(found.hits) < _wanted(turn):  # few are left: then show each of the near copies, too
+        found = desk.shop.search.search(words, within, POOL, fold=False)
     hits = {hit.item_id: hit.score for hit in found.hits if hit.item_id not in turn.shopper.disliked}
     corrected = found.corrected_query
     notices = (f"I searched for “{corrected}”.",) if corrected and corrected != words.lower() else ()

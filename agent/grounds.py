@@ -77,7 +77,7 @@ def listing(product: Product) -> Ground:
     else:
         evidence = field_evidence(product, "title", product.title)
         text = f"Listed as “{shorten(product.title, 100)}”"
-    return Ground(Reason(text=text, kind="match", evidence_ids=(evidence.evidence_id,)), (evidence,), 0.1)
+    return Ground(Reason(text=text, kind="match", evidence_ids=(evidence.evidence_id,)), (evidence,), 0.15)
 
 
 def drawback_ground(evidence: Evidence, text: str) -> Ground:
