@@ -29,15 +29,18 @@ Batch = tuple[
 
 @dataclass(frozen=True)
 class FactorSettings:
-    """A pass over 150k events takes about half a second on one core with these."""
+    """A pass over 150k events takes about half a second on one core with these.
+
+    A small log gets more than ``epochs`` passes: as many as take ``least_steps``.
+    """
 
     loss: Literal["softmax", "bpr"] = "softmax"
     d: int = 64
     decay: float = 0.7
     negatives: int = 256
     batch: int = 2048
-    epochs: int = 20
-    patience: int = 3
+    epochs: int = 10
+    least_steps: int = 64
     lr: float = 0.01
     weight_decay: float = 0.01
     seed: int = 0
@@ -70,6 +73,7 @@ class MatrixFactorisation(HistoryModel):
         past = decayed_past(interactions, s.decay)
         follows = np.flatnonzero(interactions.user[1:] == interactions.user[:-1])
         examples, answers = past[follows], interactions.item[follows + 1]
+        steps = max(1, -(-len(answers) // s.batch))
         torch.manual_seed(s.seed)
         left = nn.EmbeddingBag(max(n_items, 1), s.d, mode="sum")
         right, bias = nn.Embedding(max(n_items, 1), s.d), nn.Embedding(max(n_items, 1), 1)
@@ -82,11 +86,16 @@ class MatrixFactorisation(HistoryModel):
             lambda rng: _batches(examples, answers, s, n_items, rng),
             lambda batch: _loss(module, batch, s),
             TrainSettings(
-                epochs=s.epochs, patience=0, lr=s.lr, weight_decay=s.weight_decay, floor=0.05, seed=s.seed
+                epochs=max(s.epochs, -(-s.least_steps // steps)),
+                patience=0,
+                lr=s.lr,
+                weight_decay=s.weight_decay,
+                floor=0.05,
+                seed=s.seed,
             ),
-            steps_per_epoch=max(1, -(-len(answers) // s.batch)),
+            steps_per_epoch=steps,
             checkpoint=self.checkpoint,
-            identity=identity_of([interactions.user, interactions.item]),
+            identity=identity_of(asdict(s), [interactions.user, interactions.item]),
             progress=progress,
         )
         tables = (t.weight.detach().cpu().numpy()[:n_items].copy() for t in (left, right, bias))

@@ -57,6 +57,9 @@ MODELS: Mapping[str, type[HistoryModel]] = {
 }
 
 
+TRAINED = (SASRec.name, MatrixFactorisation.name)  # by PyTorch; not worth it where nothing can be held out
+
+
 class Ensemble(HistoryModel):
     """score = sum of weight * comparable(member's score), over all items, per shopper (`fusion.comparable`).
 
@@ -217,11 +220,11 @@ def fit_ensemble(
         held_out: what settings and weights are picked on, a part of ``interactions``; None = each shopper's
             newest event. Where time is shared by all, its newest slice is the honest choice: leaving one out
             flatters co-occurrence, which then knows what others did later.
-        effort: "quick" leaves the transformer out and takes settings as they are.
+        effort: what is trained (`recipe.Effort`); settings are searched with "full" alone.
         refit: False keeps the members as fitted on the training part alone (the published tables' form).
         settings: of some members, by name; these are taken as given and not searched.
         start: an earlier ensemble whose items keep their numbers; its transformer is trained on.
-        checkpoint: folder that lets a stopped training of the transformer go on where it was.
+        checkpoint: folder that lets a stopped training go on where it was.
     """
     split = held_out or leave_one_out(interactions)
     histories, targets = _questions(split, max_validation_users, seed)
@@ -231,7 +234,7 @@ def fit_ensemble(
         if name in recipe:
             recipe[name] = recipe[name].fixed(given)
     if len(targets) < 10:
-        members = {name: member.make() for name, member in recipe.items() if name != SASRec.name}
+        members = {name: member.make() for name, member in recipe.items() if name not in TRAINED}
         model = Ensemble(members, dict.fromkeys(members, 1.0))
         return EnsembleFit(model.fit(interactions, progress=progress), {}, len(targets))
     members = {}

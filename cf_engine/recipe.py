@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_engine.base import History, HistoryModel, IntArray, Progress, mask_histories, no_progress
+from cf_engine.bpr import MatrixFactorisation
 from cf_engine.content import Content
 from cf_engine.fusion import ndcg
 from cf_engine.interactions import Interactions
@@ -25,8 +26,11 @@ from cf_engine.sasrec import SASRec
 from cf_engine.text import check_vectors
 from cf_engine.text_transition import TextTransition
 
-Effort = Literal["quick", "full"]
-LEAST_EVENTS_TO_TRAIN = 3000  # below, a sequence model only learns the noise by heart
+Effort = Literal["quick", "standard", "full"]
+"""How long a build trains: closed forms; matrix factorisation too; the transformer and a search of settings
+too.
+"""
+LEAST_EVENTS_TO_TRAIN = 3000  # below, a trained model only learns the noise by heart
 LEAST_QUESTIONS = (
     300  # held-out items; below, the best of several settings is the luckiest one, and defaults stay
 )
@@ -54,9 +58,9 @@ def members(
     start: HistoryModel | None = None,
     checkpoint: Path | None = None,
 ) -> dict[str, Member]:
-    """The recipe for this much data: text models where there are texts, a transformer where there are events.
+    """The recipe for this much data: text models where there are texts, trained ones where there are events.
 
-    ``start``: an earlier transformer to go on from. ``checkpoint``: where its training can be resumed from.
+    ``start``: an earlier transformer to go on from. ``checkpoint``: where trainings can be resumed from.
     """
     grid: dict[str, Sequence[float]] = {
         "target": (0.0, 0.15, 0.3),
@@ -79,8 +83,11 @@ def members(
         chosen["content"] = Member(lambda **s: Content(vectors, **s))
         chosen["text_transition"] = Member(lambda **s: TextTransition(vectors, **s))
     earlier = start if isinstance(start, SASRec) else None
+    if effort != "quick" and len(interactions) >= LEAST_EVENTS_TO_TRAIN:
+        given = {"checkpoint": _inside(checkpoint, MatrixFactorisation.name), "seed": seed}
+        chosen["factors"] = Member(lambda **s: MatrixFactorisation(**{**given, **s}))
     if effort == "full" and len(interactions) >= LEAST_EVENTS_TO_TRAIN:
-        folder = checkpoint / SASRec.name if checkpoint else None
+        folder = _inside(checkpoint, SASRec.name)
         chosen["sasrec"] = Member(
             lambda **s: SASRec(vectors, start=earlier, checkpoint=folder, **{"seed": seed, **s})
         )
@@ -133,6 +140,10 @@ def quality(model: HistoryModel, histories: Sequence[History], targets: IntArray
         mask_histories(scores, part)
         ranks.append((scores >= right[:, None]).sum(axis=1) - 1)
     return ndcg(np.concatenate(ranks)) if ranks else 0.0
+
+
+def _inside(folder: Path | None, name: str) -> Path | None:
+    return folder / name if folder else None
 
 
 def _fitted(

@@ -107,8 +107,8 @@ class SASRec(HistoryModel):
             steps_per_epoch=max(1, -(-len(windows) // s.batch)),
             validate=(lambda: validation_ndcg(network, watched, s)) if watched else None,
             stop_at=None if watched else self.stop_at,
-            checkpoint=self.checkpoint and self.checkpoint / ("searched" if watched else "final"),
-            identity=identity_of(windows),
+            checkpoint=self.checkpoint,
+            identity=identity_of({**asdict(s), "stop_at": self.stop_at}, [*windows, *self._begins_from()]),
             progress=progress,
         )
         self.curves["searched" if watched else "final"] = self.curve
@@ -121,6 +121,10 @@ class SASRec(HistoryModel):
             name: tensor.numpy() for name, tensor in network.state_dict().items() if name != ITEMS
         }
         return self
+
+    def _begins_from(self) -> list[npt.NDArray[Any]]:
+        earlier = self.start.items if self.start is not None else None
+        return [array for array in (self.vectors, earlier) if array is not None]
 
     def watch(self, histories: Sequence[History], targets: IntArray) -> None:
         """Lets the next `fit` stop early by these held-out items; later fits train as long as was best."""

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,14 +90,15 @@ def train(
         validate: the value to maximise, called with the (averaged) weights in place, in eval mode.
         stop_at: end after this epoch though the schedule is for ``settings.epochs`` (retraining as long as
             was best).
-        checkpoint: folder to write to after each epoch and to resume from. identity: of the data; a
-            checkpoint of other data, settings or shapes is not resumed but overwritten.
+        checkpoint: folder for a model's fits. Each has its own in there, named ``identity`` (`identity_of`),
+            to write to after each epoch and to resume from; one of other settings or shapes is overwritten.
     """
     optimizer = torch.optim.AdamW(module.parameters(), lr=settings.lr, weight_decay=settings.weight_decay)
     total = settings.epochs * steps_per_epoch
     scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _schedule(step, total, settings))
     averaged = _copy(module) if settings.average else {}
     best, curve = _copy(module), Curve()
+    checkpoint = checkpoint / identity if checkpoint else None
     resumed = _resume(checkpoint, module, optimizer, scheduler, settings, identity) if checkpoint else None
     if resumed is not None:
         curve, best, averaged = resumed
@@ -138,9 +139,9 @@ def train(
     return curve
 
 
-def identity_of(arrays: Iterable[npt.NDArray[Any]]) -> str:
-    """A hash of the training data, so that a checkpoint is never resumed on other data."""
-    digest = hashlib.blake2b(digest_size=16)
+def identity_of(settings: Mapping[str, Any], arrays: Iterable[npt.NDArray[Any]]) -> str:
+    """A hash of a model's settings and of what it is trained on, so that no other's checkpoint is resumed."""
+    digest = hashlib.blake2b(json.dumps(settings, sort_keys=True).encode(), digest_size=16)
     for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes() + b"|")
     return digest.hexdigest()
