@@ -59,15 +59,21 @@ class ClauseAspectSentiment:
 
 
 class PairAspectSentiment:
-    """A classifier that reads the sentence and the term together; a pair is never scored twice."""
+    """A classifier that reads a text and the term together; a pair is never scored twice.
+
+    Reads the whole sentence and the clause around the term, and takes the mean: the one knows the context,
+    the other tells opposite opinions apart.
+    """
 
     def __init__(self, classifier: Classifier, cache_folder: Path) -> None:
         self.model_id = f"{classifier.model_id}:pair"
         self._cache = ScoreCache(classifier, cache_folder)
 
     def predict(self, pairs: Sequence[tuple[str, str]]) -> FloatMatrix:
-        """See ``AspectSentiment``."""
-        return self._cache.scores([sentence for sentence, _ in pairs], [term for _, term in pairs])
+        """See ``AspectSentiment``. A sentence of one clause is read once."""
+        texts = [sentence for sentence, _ in pairs] + [clause_about(*pair) for pair in pairs]
+        scores = self._cache.scores(texts, [term for _, term in pairs] * 2)
+        return np.asarray((scores[: len(pairs)] + scores[len(pairs) :]) / 2, dtype=np.float32)
 
 
 def clause_about(sentence: str, term: str) -> str:

@@ -33,7 +33,9 @@ class ScoreCache:
         keys = (
             list(texts) if terms is None else [_BETWEEN.join(pair) for pair in zip(texts, terms, strict=True)]
         )
-        rows = {key: row for row, key in reversed(list(enumerate(keys)))}  # the first row of each key
+        rows: dict[str, int] = {}
+        for row, key in enumerate(keys):
+            rows.setdefault(key, row)
         unique = list(rows)
         found, missing = self._cache.get(unique)
         missing.sort(key=lambda place: len(unique[place]))  # texts of like length make cheap batches
