@@ -48,6 +48,7 @@ def evaluate(
     Raises:
         AisleError: too few events to hold any out.
     """
+    from cf_engine.build import CFSettings
     from cf_engine.evaluate_shop import evaluate_report
 
     shop = ready_shop(folder, progress=progress, settings=settings)
@@ -55,9 +56,10 @@ def evaluate(
         return evaluate_report(
             shop.events.events(),
             _made(folder / REPORTS),
-            item_vectors=_vectors(shop),
+            item_vectors=shop.item_vectors(shop.search),
             categories=shop.departments(),
             folds=folds,
+            settings=CFSettings(effort=shop.settings.effort),
             progress=progress,
         )
     except ValueError as error:
@@ -72,6 +74,7 @@ def tune(
     Raises:
         AisleError: too few events to hold any out, or ``minutes`` not above 0.
     """
+    from cf_engine.build import CFSettings
     from cf_engine.tuning import tune as search
 
     shop = ready_shop(folder, progress=progress, settings=settings)
@@ -79,9 +82,10 @@ def tune(
         return search(
             shop.events.events(),
             folder / TUNING,
-            item_vectors=_vectors(shop),
+            item_vectors=shop.item_vectors(shop.search),
             categories=shop.departments(),
             minutes=minutes,
+            settings=CFSettings(effort=shop.settings.effort),
             progress=progress,
         )
     except ValueError as error:
@@ -121,10 +125,6 @@ def train_reranker(
         raise AisleError(
             f"{error}; searches come from conversations, or from a file with --clicks"
         ) from error
-
-
-def _vectors(shop: Shop) -> tuple[tuple[str, ...], Any]:
-    return shop.search.item_ids, shop.search.vectors(shop.search.item_ids)
 
 
 def _made(folder: Path) -> Path:

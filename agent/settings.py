@@ -36,9 +36,10 @@ class Settings(BaseSettings):
     llm_max_tokens: int = Field(400, ge=16, description="tokens a model may write per call")
     llm_understanding: bool = Field(True, description="whether a model reads utterances beside the rules")
     llm_cache: str = Field("", description="file of the LLM response cache; empty: none")
-    effort: Literal["quick", "full"] = Field(
-        "full",
-        description="how long a build trains recommenders: `full`, or `quick`, without the transformer",
+    effort: Literal["quick", "standard", "full"] = Field(
+        "standard",
+        description="how long a build trains recommenders: `quick` (no PyTorch), `standard` (and matrix "
+        "factorisation), `full` (and a transformer, and a search of settings)",
     )
     exports: str = Field(
         "", description="folder of exported models that shops share; empty: `~/.cache/aisle`"

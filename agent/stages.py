@@ -126,8 +126,12 @@ def _cf(
     search = SearchEngine.open(
         work / "search", encoder=shop.encoder, reranker="none", chroma=shop.settings.chroma
     )
-    items = search.item_ids, search.vectors(search.item_ids)
-    options = CFSettings(effort=shop.settings.effort, tuned=read_tuned(shop.folder / TUNING / "tuning.json"))
+    items = shop.item_vectors(search)
+    options = CFSettings(
+        effort=shop.settings.effort,
+        tuned=read_tuned(shop.folder / TUNING / "tuning.json"),
+        checkpoints=shop.folder / "cache" / "training",
+    )
     if refresh and previous:
         return _refreshed(shop, items, options, folder, previous, progress)
     return build_cf(

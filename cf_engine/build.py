@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -40,8 +41,10 @@ class CFSettings:
     ``test_share`` of the newest events measure the build, which is then trained again on everything;
     below ``least_test_users`` shoppers the newest event of each is held out instead, and below that nothing.
     Of what is left, ``validation_share`` picks settings and weights, likewise from ``least_validation_users``
-    on. ``effort`` "quick" leaves out the transformer and the search. ``tuned`` are settings by model, as
-    `tuning.read_tuned` gives them; these are not searched again.
+    on. ``effort`` "quick" trains closed forms alone (no PyTorch), "standard" matrix factorisation besides,
+    "full" the transformer besides, and searches settings. ``tuned`` are settings by model, as
+    `tuning.read_tuned` gives them; these are not searched again. In the folder ``checkpoints`` the next run
+    on the same data finds a training that was stopped; the folder is removed when a build is done.
     """
 
     weights: EventWeights = field(default_factory=EventWeights)
@@ -50,8 +53,9 @@ class CFSettings:
     validation_share: float = 0.15
     least_validation_users: int = 100
     max_test_users: int = 10_000
-    effort: Effort = "full"
+    effort: Effort = "standard"
     tuned: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    checkpoints: Path | None = None
     seed: int = 0
 
 
@@ -83,7 +87,15 @@ def build_cf(
         raise ValueError("nothing to learn from: no products and no events; import some, then build")
     split = newest_part(data.interactions, options)
     fit = fit_recipe(data, data.interactions if split is None else split.train, options, progress)
-    return finish_build(folder, fit, data, split, {}, progress)
+    metrics = finish_build(folder, fit, data, split, {}, progress)
+    drop_checkpoints(options)
+    return metrics
+
+
+def drop_checkpoints(settings: CFSettings) -> None:
+    """For when what was trained is saved, or refused."""
+    if settings.checkpoints is not None:
+        shutil.rmtree(settings.checkpoints, ignore_errors=True)
 
 
 def finish_build(
@@ -151,6 +163,7 @@ def fit_recipe(
         effort=settings.effort,
         settings=settings.tuned,
         start=start,
+        checkpoint=settings.checkpoints,
         progress=progress,
     )
     if not fit.validation:

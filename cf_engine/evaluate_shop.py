@@ -10,21 +10,27 @@ from typing import Any
 
 from cf_engine.base import HistoryModel, Progress, no_progress
 from cf_engine.build import CFSettings, fit_recipe
-from cf_engine.evaluation import ModelResult, PairedTest, evaluate, paired_test
+from cf_engine.evaluation import Estimate, ModelResult, PairedTest, evaluate, paired_test
+from cf_engine.event_columns import EventColumns
 from cf_engine.events import Event
 from cf_engine.interactions import Interactions
 from cf_engine.shop_data import ItemVectors, ShopData, read_shop
 from cf_engine.splits import LEAVE_ONE_OUT, Split, leave_one_out, time_folds
+from cf_engine.star_errors import ratings_of, star_errors
 
 MAIN = "ensemble"
 
 
 @dataclass(frozen=True)
 class EvaluationReport:
-    """What was measured, by split and model; ``html`` and ``json`` name the files written."""
+    """What was measured, by split and model; ``html`` and ``json`` name the files written.
+
+    ``stars``: root mean squared errors in stars (`star_errors.star_errors`), empty where few shoppers rate.
+    """
 
     splits: dict[str, dict[str, ModelResult]]
     tests: dict[str, tuple[PairedTest, ...]]
+    stars: dict[str, Estimate]
     html: str
     json: str
 
@@ -43,6 +49,7 @@ class EvaluationReport:
                 for split, results in self.splits.items()
             },
             "tests": {split: [asdict(test) for test in tests] for split, tests in self.tests.items()},
+            "stars_rmse": {name: asdict(estimate) for name, estimate in self.stars.items()},
         }
 
 
@@ -59,13 +66,17 @@ def evaluate_report(
     """Trains the recipe anew for each split and measures it beside each of its members alone.
 
     Splits: ``folds`` consecutive time windows at the end of the log (training on all before each), and leave
-    one out. Writes `evaluation.html` and `evaluation.json`. Costs about ``folds`` + 1 builds.
+    one out. Where shoppers rate, stars are foretold too. Writes `evaluation.html` and `evaluation.json`.
+    Costs about ``folds`` + 1 builds.
 
     Raises:
         ValueError: too few events to hold any out.
     """
     options = settings or CFSettings()
-    data = read_shop(events, item_vectors, categories, weights=options.weights, progress=progress)
+    columns = EventColumns()
+    data = read_shop(
+        columns.watch(events), item_vectors, categories, weights=options.weights, progress=progress
+    )
     results: dict[str, dict[str, ModelResult]] = {}
     tests: dict[str, tuple[PairedTest, ...]] = {}
     for split in _splits(data.interactions, folds, options):
@@ -80,7 +91,11 @@ def evaluate_report(
             f"an evaluation needs {options.least_test_users} shoppers with two items each"
         )
     report = EvaluationReport(
-        results, tests, str(out_folder / "evaluation.html"), str(out_folder / "evaluation.json")
+        results,
+        tests,
+        star_errors(ratings_of(columns), seed=options.seed, progress=progress),
+        str(out_folder / "evaluation.html"),
+        str(out_folder / "evaluation.json"),
     )
     _write(report, out_folder)
     return report
@@ -108,7 +123,9 @@ def _splits(interactions: Interactions, folds: int, settings: CFSettings) -> Ite
 def _write(report: EvaluationReport, out_folder: Path) -> None:
     from cf_engine.reports import evaluation_page
 
-    page = evaluation_page("How well the shop's recommendations work", report.splits, report.tests)
+    page = evaluation_page(
+        "How well the shop's recommendations work", report.splits, report.tests, report.stars
+    )
     page.write(Path(report.html))
     Path(report.json).write_text(json.dumps(report.to_dict(), indent=1), encoding="utf-8")
 

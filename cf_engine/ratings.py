@@ -17,15 +17,17 @@ from cf_engine.storage import load_model, save_model
 
 @dataclass(frozen=True)
 class RatingSettings:
-    """``l2`` is used in training (AdamW) and ``fold_in`` when a shopper's own part is solved from the
-    history.
+    """``l2`` counts for each star given, ``fold_in`` when a shopper's own part is solved from the history.
+
+    A small log gets more than ``epochs`` passes: as many as take ``least_steps``.
     """
 
     d: int = 8
     epochs: int = 30
+    least_steps: int = 600
     batch: int = 1024
     lr: float = 0.01
-    l2: float = 0.5
+    l2: float = 0.2
     fold_in: float = 5.0
     seed: int = 0
 
@@ -77,11 +79,16 @@ class RatingModel:
             p = users(torch.from_numpy(user[rows]).to(where))
             q = items(torch.from_numpy(item[rows]).to(where))
             predicted = self.mean + (p[:, :-1] * q[:, :-1]).sum(dim=1) + p[:, -1] + q[:, -1]
-            return squared_error(predicted, torch.from_numpy(stars[rows]).to(where))
+            fit = squared_error(predicted, torch.from_numpy(stars[rows]).to(where))
+            return fit + s.l2 * ((p * p).sum(dim=1) + (q * q).sum(dim=1)).mean()
 
         steps = -(-len(rated) // s.batch)
         train_settings = TrainSettings(
-            epochs=s.epochs, patience=0, lr=s.lr, weight_decay=s.l2, floor=0.05, seed=s.seed
+            epochs=max(s.epochs, -(-s.least_steps // steps)),
+            patience=0,
+            lr=s.lr,
+            floor=0.05,
+            seed=s.seed,
         )
         train(module, batches, loss, train_settings, steps_per_epoch=steps, progress=progress)
         self.items = items.weight.detach().cpu().numpy().copy()

@@ -102,9 +102,12 @@ def new_figure(columns: int = 1, *, height: float = 3.2) -> tuple[Figure, list[A
 
 
 def evaluation_page(
-    title: str, by_split: Mapping[str, Mapping[str, ModelResult]], tests: Mapping[str, Sequence[PairedTest]]
+    title: str,
+    by_split: Mapping[str, Mapping[str, ModelResult]],
+    tests: Mapping[str, Sequence[PairedTest]],
+    stars: Mapping[str, Estimate],
 ) -> Page:
-    """Accuracy with intervals, paired tests, beyond-accuracy and strata, one section a split."""
+    """Accuracy with intervals, paired tests, beyond-accuracy and strata, one section a split; then stars."""
     page = Page(title)
     for split, results in by_split.items():
         first = next(iter(results.values()))
@@ -117,6 +120,7 @@ def evaluation_page(
         figure = _strata_plot(results)
         page.figure(figure, "NDCG at 10 by the shopper's number of events and by popularity of the target")
         _strata_tables(page, results)
+    _stars_table(page, stars)
     return page.paragraph(
         "Every item is ranked for every shopper, what the shopper already has is left out. Intervals: 95%, "
         "bootstrap over shoppers. Tests: paired on the same shoppers.",
@@ -167,6 +171,17 @@ def _tests_table(page: Page, tests: Sequence[PairedTest]) -> None:
             ]
         )
     page.table(["pair", "metric", "difference", "p", "verdict"], rows)
+
+
+def _stars_table(page: Page, stars: Mapping[str, Estimate]) -> None:
+    """Nothing where too few shoppers rate."""
+    if not stars:
+        return
+    n = next(iter(stars.values())).n
+    page.heading(f"Stars: the newest rating of {n:,} shoppers")
+    page.table(
+        ["foretold by", "root mean squared error"], [[name, _interval(e)] for name, e in stars.items()]
+    )
 
 
 def _beyond_table(page: Page, results: Mapping[str, ModelResult]) -> None:

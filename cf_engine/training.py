@@ -11,7 +11,8 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from cf_engine.base import Progress, no_progress
 
 Batches = Callable[[np.random.Generator], Iterable[Any]]
 Loss = Callable[[Any], Tensor]
+STEPS_FOR_THREADS = 50
 
 
 @dataclass(frozen=True)
@@ -103,40 +105,53 @@ def train(
     if resumed is not None:
         curve, best, averaged = resumed
     last = settings.epochs if stop_at is None else stop_at
-    for epoch in range(len(curve.loss) + 1, last + 1):
-        if settings.patience and curve.validation and epoch - 1 - curve.best >= settings.patience:
-            break
-        started = time.perf_counter()
-        torch.manual_seed(settings.seed * 100_003 + epoch)
-        module.train()
-        losses = []
-        for batch in batches(np.random.default_rng([settings.seed, epoch])):
-            optimizer.zero_grad(set_to_none=True)
-            value = loss(batch)
-            value.backward()
-            nn.utils.clip_grad_norm_(module.parameters(), settings.clip)
-            optimizer.step()
-            scheduler.step()
-            for name, tensor in _named(module) if averaged else ():
-                averaged[name].lerp_(tensor.detach(), 1 - settings.average)
-            losses.append(value.detach())
-        curve.loss.append(float(torch.stack(losses).mean()) if losses else 0.0)
-        module.eval()
-        current = _copy(module)
-        candidate = averaged or current
-        if validate is not None:
-            module.load_state_dict(candidate)
-            curve.validation.append(validate())
-            module.load_state_dict(current)
-        if validate is None or curve.validation[-1] >= max(curve.validation):
-            best, curve.best = {name: tensor.clone() for name, tensor in candidate.items()}, epoch
-        curve.seconds.append(time.perf_counter() - started)
-        if checkpoint is not None:
-            _write(checkpoint, module, optimizer, settings, identity, curve, best, averaged)
-        progress("epochs", epoch, last)
+    with _threads_for(steps_per_epoch):
+        for epoch in range(len(curve.loss) + 1, last + 1):
+            if settings.patience and curve.validation and epoch - 1 - curve.best >= settings.patience:
+                break
+            started = time.perf_counter()
+            torch.manual_seed(settings.seed * 100_003 + epoch)
+            module.train()
+            losses = []
+            for batch in batches(np.random.default_rng([settings.seed, epoch])):
+                optimizer.zero_grad(set_to_none=True)
+                value = loss(batch)
+                value.backward()
+                nn.utils.clip_grad_norm_(module.parameters(), settings.clip)
+                optimizer.step()
+                scheduler.step()
+                for name, tensor in _named(module) if averaged else ():
+                    averaged[name].lerp_(tensor.detach(), 1 - settings.average)
+                losses.append(value.detach())
+            curve.loss.append(float(torch.stack(losses).mean()) if losses else 0.0)
+            module.eval()
+            current = _copy(module)
+            candidate = averaged or current
+            if validate is not None:
+                module.load_state_dict(candidate)
+                curve.validation.append(validate())
+                module.load_state_dict(current)
+            if validate is None or curve.validation[-1] >= max(curve.validation):
+                best, curve.best = {name: tensor.clone() for name, tensor in candidate.items()}, epoch
+            curve.seconds.append(time.perf_counter() - started)
+            if checkpoint is not None:
+                _write(checkpoint, module, optimizer, settings, identity, curve, best, averaged)
+            progress("epochs", epoch, last)
     module.load_state_dict(best)
     module.eval()
     return curve
+
+
+@contextmanager
+def _threads_for(steps_per_epoch: int) -> Iterator[None]:
+    """One thread for small logs: waiting for each other costs threads more than small batches are worth."""
+    before = torch.get_num_threads()
+    if steps_per_epoch < STEPS_FOR_THREADS:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def identity_of(settings: Mapping[str, Any], arrays: Iterable[npt.NDArray[Any]]) -> str:

@@ -126,8 +126,8 @@ def validation_folds(data: ShopData, folds: int, settings: CFSettings) -> list[S
 
 
 def search_members(data: ShopData, settings: CFSettings) -> dict[str, Member]:
-    """The models that have settings to search, the quickest first."""
-    recipe = members(data.interactions, data.vectors, data.category, "full", settings.seed)
+    """The models of this effort that have settings to search, the quickest first."""
+    recipe = members(data.interactions, data.vectors, data.category, settings.effort, settings.seed)
     chosen = {name: member for name, member in recipe.items() if member.grid or name == SASRec.name}
     return dict(sorted(chosen.items(), key=lambda pair: pair[0] == SASRec.name))
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from cf_engine.base import FloatArray, History, HistoryModel, Progress, no_progress
-from cf_engine.build import CFSettings, finish_build, fit_recipe, read_build_header
+from cf_engine.build import CFSettings, drop_checkpoints, finish_build, fit_recipe, read_build_header
 from cf_engine.ensemble import Ensemble
 from cf_engine.evaluation import ModelResult, PairedTest, evaluate, paired_test
 from cf_engine.events import Event
@@ -94,8 +94,10 @@ def refresh(
     reason = refusal(results["old"], results["new"], rule)
     told = _told(rule, split, results, test, accepted=reason is None)
     if reason is not None:
+        drop_checkpoints(options)
         return RefreshResult(False, reason, new_events, {"refresh": told})
     metrics = finish_build(folder, fit, data, split, {"refresh": told}, progress)
+    drop_checkpoints(options)
     return RefreshResult(True, _praise(test), new_events, metrics)
 
 

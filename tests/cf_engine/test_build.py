@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from cf_engine.build import build_cf
+from cf_engine import recipe
+from cf_engine.base import Progress, no_progress
+from cf_engine.build import CFSettings, build_cf
 from cf_engine.events import Event
 from cf_engine.interactions import Interactions
 from cf_engine.serving import CFEngine, HistoryItem
 from cf_engine.shop_data import once_per_item, read_shop
 from cf_engine.storage import ModelFileError
 from tests.cf_engine.shops import CATEGORIES, ITEMS, START, text_vectors, two_tastes
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_build_says_how_it_does_beside_the_baselines(tmp_path: Path) -> None:
@@ -108,3 +116,72 @@ def test_dislikes_are_no_interactions() -> None:
     data = read_shop(events, {}, {})
     assert data.interactions.items.ids == ("good",)
     assert data.n_events == 2
+
+
+STOPPED = """
+import os, signal, sys
+from pathlib import Path
+from cf_engine import recipe
+from cf_engine.build import CFSettings, build_cf
+from tests.cf_engine.shops import CATEGORIES, two_tastes
+
+def kill(stage, done, total):
+    if stage == "epochs" and done == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+recipe.LEAST_EVENTS_TO_TRAIN = 100
+folder = Path(sys.argv[1])
+build_cf(
+    two_tastes(),
+    folder / "build",
+    item_vectors={},
+    categories=CATEGORIES,
+    settings=CFSettings(checkpoints=folder / "training"),
+    progress=kill,
+)
+"""
+
+
+def test_a_killed_training_goes_on_where_it_was_and_ends_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recipe, "LEAST_EVENTS_TO_TRAIN", 100)
+    run = subprocess.run([sys.executable, "-c", STOPPED, str(tmp_path)], cwd=ROOT, check=False)
+    assert run.returncode == -signal.SIGKILL
+    epochs: list[int] = []
+
+    def note(stage: str, done: int, total: int | None) -> None:
+        if stage == "epochs":
+            epochs.append(done)
+
+    def built(name: str, checkpoints: Path | None, progress: Progress = no_progress) -> CFEngine:
+        options = CFSettings(checkpoints=checkpoints)
+        build_cf(
+            two_tastes(),
+            tmp_path / name,
+            item_vectors={},
+            categories=CATEGORIES,
+            settings=options,
+            progress=progress,
+        )
+        return CFEngine.open(tmp_path / name)
+
+    resumed, unbroken = built("build", tmp_path / "training", note), built("unbroken", None)
+    assert epochs[0] == 6
+    assert epochs.count(1) == 2  # the fits after the one that was killed start anew
+    assert not (tmp_path / "training").exists()
+    mine = [HistoryItem("tea-1"), HistoryItem("bike-2")]
+    ours, theirs = resumed.recommend(mine, 9), unbroken.recommend(mine, 9)
+    assert [one.item_id for one in ours] == [one.item_id for one in theirs]
+    assert [one.score for one in ours] == pytest.approx([one.score for one in theirs], rel=1e-4)
+
+
+def test_efforts_say_what_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recipe, "LEAST_EVENTS_TO_TRAIN", 1)
+    data = read_shop(two_tastes(), text_vectors(), CATEGORIES)
+    found = {
+        effort: set(recipe.members(data.interactions, data.vectors, data.category, effort, 0))
+        for effort in get_args(recipe.Effort)
+    }
+    assert found["standard"] - found["quick"] == {"factors"}
+    assert found["full"] - found["standard"] == {"sasrec"}
