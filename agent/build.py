@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -123,7 +124,7 @@ def _build(shop: Shop, *, force: bool, refresh: bool, progress: Progress) -> Bui
     _probe(shop, work)
     os.replace(work, shop.folder / "builds" / build_id)
     _point(shop.folder, build_id)
-    _prune(shop.folder / "builds", keep=build_id)
+    _prune(shop, keep=build_id)
     return BuildSummary(build_id, round(time.perf_counter() - started, 2), done)
 
 
@@ -218,8 +219,29 @@ def _drop_strangers(work: Path, names: set[str]) -> None:
             shutil.rmtree(path)
 
 
-def _prune(builds: Path, keep: str) -> None:
+def _prune(shop: Shop, keep: str) -> None:
     """Keep the newest builds only; one more than the current stays for shops that are still open on it."""
+    builds = shop.folder / "builds"
     old = sorted((p for p in builds.iterdir() if p.is_dir() and p.name not in (keep, "work")), reverse=True)
+    kept = {_collection(path) for path in (builds / keep, *old[: KEPT_BUILDS - 1])}
     for path in old[KEPT_BUILDS - 1 :]:
+        if _collection(path) not in kept:
+            _discard(path, shop.settings.chroma)
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _collection(build: Path) -> str | None:
+    """What names a build's collection on a Chroma server; builds that share a stage share it."""
+    file = build / "search" / "vectors" / "chroma" / "collection.json"
+    return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+def _discard(build: Path, server: str) -> None:
+    from retrieval.search_build import discard_search
+    from retrieval.vector_index import VectorIndexError
+
+    try:
+        discard_search(build / "search", chroma=server)
+    except VectorIndexError as error:
+        # The new build is in use already; what stays behind on the server costs room and nothing else.
+        logging.getLogger(__name__).warning("an old collection stays on the Chroma server: %s", error)

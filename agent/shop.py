@@ -196,6 +196,15 @@ class Shop:
         """Open all that a turn reads, so that a build that cannot be read is found now and not in a turn."""
         _ = self.search, self.cf, self.reviews, self.documents
 
+    def item_vectors(self, search: SearchEngine) -> tuple[Sequence[str], Any]:
+        """Item ids and what recommenders read of their texts: sentence vectors joined with word vectors."""
+        from cf_engine.text import join_vectors, word_vectors
+
+        ids = search.item_ids
+        titles = {product.item_id: product.title for product in self.catalog.products()}
+        words = word_vectors([titles.get(item_id, "") for item_id in ids])
+        return ids, join_vectors(search.vectors(ids), words)
+
     def departments(self) -> dict[str, str]:
         """The top of each product's category path, by item id."""
         return {p.item_id: p.category[0] for p in self.catalog.products() if p.category}
