@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Mapping
 
 import numpy as np
-import numpy.typing as npt
 
+from retrieval.aspect_likeness import TextEncoder, term_vectors
 from retrieval.aspect_words import GENERAL_ASPECTS, GENERIC_NOUNS
 from retrieval.aspects import Aspect, Stems, stems_of
 
 MERGE_COSINE = 0.74
 JOIN_GENERAL_COSINE = 0.80
-
-
-class TextEncoder(Protocol):
-    def encode_document(self, texts: Sequence[str]) -> npt.NDArray[np.float32]: ...
 
 
 def cluster_terms(
@@ -63,7 +58,7 @@ def _merge(keys: list[Stems], sizes: list[int], names: list[str], encoder: TextE
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
-    vectors = _term_vectors(names, encoder)
+    vectors = term_vectors(names, encoder)
     distance = 1.0 - np.clip(vectors @ vectors.T, -1.0, 1.0)
     for i, j in _misspellings(names, sizes):
         distance[i, j] = distance[j, i] = 0.0
@@ -74,13 +69,6 @@ def _merge(keys: list[Stems], sizes: list[int], names: list[str], encoder: TextE
     for key, label in zip(keys, labels, strict=True):
         groups.setdefault(int(label), []).append(key)
     return list(groups.values())
-
-
-def _term_vectors(terms: Sequence[str], encoder: TextEncoder) -> npt.NDArray[np.float32]:
-    """Vectors of terms as parts of a product: alone,
-    "pics" and "image" are less alike than "color" and "black".
-    """
-    return encoder.encode_document([f"the {term} of this product" for term in terms])
 
 
 def _misspellings(names: list[str], sizes: list[int]) -> Iterable[tuple[int, int]]:
@@ -109,8 +97,8 @@ def _join_general(
     general = [name for name in GENERAL_ASPECTS if name != "overall"]
     if not groups:
         return {}, []
-    anchors = _term_vectors(general, encoder)
-    heads = _term_vectors([names[max(group, key=lambda key: mined[key])] for group in groups], encoder)
+    anchors = term_vectors(general, encoder)
+    heads = term_vectors([names[max(group, key=lambda key: mined[key])] for group in groups], encoder)
     cosine = heads @ anchors.T
     joined: dict[str, list[Stems]] = {}
     rest: list[list[Stems]] = []

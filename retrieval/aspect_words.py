@@ -16,6 +16,13 @@ PREPOSITIONS = _words(
     "against across behind beyond like than as per via near along off out up down around after before "
     "until since upon despite except besides inside outside toward towards"
 )
+NOUN_PREPOSITIONS = _words("of with for in on from without about despite into")
+"""Prepositions that nouns follow without an article; "than expected" and "as promised" are no nouns."""
+SETTING_PREPOSITIONS = _words(
+    "in on at to until till from into onto through during under after before between across against near "
+    "inside outside within around over past since toward towards by like than as"
+)
+"""What stands before a time or a place."""
 FUNCTION_WORDS = (
     DETERMINERS
     | PREPOSITIONS
@@ -35,7 +42,8 @@ FUNCTION_WORDS = (
         "you'll you've they're they've he's she's we're we've what's let's ain't gonna wanna gotta "
         "etc ie eg vs own same ago away back together apart else far long longer little bit least "
         "alone able due via especially including further furthermore moreover whatever whichever "
-        "whoever wherever whenever plus minus oh wow hey hi hello please nt n't s t re ve ll d m don "
+        "whoever wherever whenever elsewhere throughout whatsoever either "
+        "plus minus oh wow hey hi hello please nt n't s t re ve ll d m don "
         "isn doesn didn wasn couldn wouldn won haven hasn aren hadn shouldn weren cant dont im ive id "
         "didnt doesnt isnt wont wasnt couldnt thats theres youre www com http https cuz cause coz em u ur lol"
     )
@@ -91,7 +99,7 @@ VERBS = _words(
     "realized notice noticed care come went save saved add adds added allow allows allowed become "
     "becomes became check checked fix fixed install installed installing remove removed press pressed "
     "push pushed click clicked hit hits download downloaded upgrade upgraded wear wears wore worn "
-    "last lasts lasted lacks lack sounds sounded fail fails failed handle handles handled throw drop "
+    "last lasts lasted lacks lack sounds sounded fail fails failed handle handles handled throw drop drops "
     "dropped pick picked finish finished store stored transfer transferred sync figure figured "
     "contact contacted fly deal miss missed admit cost costs review reviewed rate rated upset talk "
     "talking talked worry trying sing sings sang sung singing record recorded produced based filled "
@@ -136,14 +144,14 @@ JUDGING_WORDS = (
         "died crashes crash freezes perfectly beautifully easily well greatly nicely poorly badly joy "
         "breeze pain "
         "lacks lack sucks suck beats rocks stopped unfortunately horribly flawlessly quickly simply "
-        "superbly clearly"
+        "superbly clearly too enough hardly barely never lasts lasted right just not no nothing"
     )
 ) - _words(
     "other new newer old older same full only whole entire different similar various certain particular "
     "main major "
     "minor original standard extra additional overall total real basic digital plastic metal important "
     "special "
-    "available free average right true"
+    "available free average true"
 )
 """Words near which a noun is being judged, in a frequent enough case."""
 

@@ -27,6 +27,10 @@ Category = tuple[str, ...]
 TOKEN = re.compile(r"[^\W_]+(?:['\u2019&-][^\W_]+)*|[^\w\s]")
 
 
+MIN_HEARD = 3
+"""Sentences of a category that must name an aspect before it is shown as one of the category's."""
+
+
 @dataclass(frozen=True)
 class Mention:
     """An aspect named in a sentence: ``sentence[start:end]`` is the term as written."""
@@ -70,6 +74,13 @@ class AspectLexicon:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(aspect.name for aspect in self.aspects)
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """The names that say something of this category: the general ones, and those its buyers speak of.
+        Others are a parent's, kept to be understood.
+        """
+        return tuple(a.name for a in self.aspects if a.general or a.count >= MIN_HEARD)
 
     def find(self, sentence: str) -> tuple[Mention, ...]:
         """The aspects a sentence names, longest terms first, no overlaps.

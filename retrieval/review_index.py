@@ -112,7 +112,7 @@ class ReviewIndex:
         """Names of the aspects buyers speak of in a category (or its nearest parent),
         the general ones first.
         """
-        return self._book.lexicon(tuple(category)).names
+        return self._book.lexicon(tuple(category)).heard
 
     def what_buyers_say(self, item_id: str, question: str = "") -> BuyersAnswer:
         """Who is for and who against, with 2-4 quotes; without a question, about the product as a whole.

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from retrieval.aspect_mining import MIN_SENTENCES, TermCounts, mine_aspects, mine_terms
+from retrieval.aspect_clusters import cluster_terms
+from retrieval.aspect_counts import TermCounts
+from retrieval.aspect_likeness import AspectLikeness
+from retrieval.aspect_mining import MIN_SENTENCES, mine_aspects, mine_terms
+from retrieval.aspect_seeds import ASPECT_TERMS, OTHER_TERMS
 from retrieval.aspects import Aspect, AspectBook, AspectLexicon, general_lexicon, stems_of
+from retrieval.encoder import Encoder, open_encoder
+from tests.conftest import _once
 from tests.retrieval.reviews import WordEncoder
 
 KETTLE = [
@@ -22,6 +30,18 @@ KETTLE = [
 ]
 
 
+LIKENESS = AspectLikeness(WordEncoder())
+
+
+def _export(folder: Path) -> None:
+    open_encoder(cache_folder=folder)
+
+
+@pytest.fixture(scope="session")
+def minilm(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    return open_encoder(cache_folder=_once(tmp_path_factory, "document_encoder", _export))
+
+
 def counts(sentences: list[str]) -> TermCounts:
     found = TermCounts()
     for sentence in sentences:
@@ -30,7 +50,7 @@ def counts(sentences: list[str]) -> TermCounts:
 
 
 def test_frequent_noun_phrases_are_mined_and_verbs_and_names_are_not() -> None:
-    terms = mine_terms(counts(KETTLE))
+    terms = mine_terms(counts(KETTLE), LIKENESS)
     assert ("lid",) in terms
     assert stems_of("battery life") in terms
     assert ("open",) not in terms  # "to open", "should open"
@@ -38,21 +58,47 @@ def test_frequent_noun_phrases_are_mined_and_verbs_and_names_are_not() -> None:
     assert ("thing",) not in terms  # says nothing
 
 
+def test_verbs_after_a_noun_are_no_compounds_with_it() -> None:
+    sentences = ["The lid came off.", "The lid reaches far", "A great lid, bigger than expected."] * 4
+    names = {term.name for term in mine_terms(counts(sentences), LIKENESS).values()}
+    assert names == {"lid"}
+
+
+def test_where_and_when_a_product_is_used_is_no_aspect_of_it() -> None:
+    sentences = ["The handle is great in the cellar.", "I use the handle at the cellar", "A good handle."] * 3
+    assert not counts(sentences).is_noun("cellar")
+    assert counts(sentences).is_noun("handle")
+
+
+def test_an_aspect_is_named_by_its_noun_not_by_a_more_frequent_verb() -> None:
+    sentences = ["It connects well."] * 5 + ["The connection is great.", "A bad connection."] * 2
+    (term,) = mine_terms(counts(sentences), LIKENESS).values()
+    assert term.name == "connection"
+
+
+def test_the_shops_encoder_learns_parts_and_qualities_from_people_times_and_events(minilm: Encoder) -> None:
+    likeness = AspectLikeness(minilm)
+    aspects = ["sunroof", "touch sensitivity", "sweetness", "carrying handle", "percussion"]
+    others = ["mother-in-law", "thursday night", "stadium", "whispered", "regretted"]
+    assert not {*aspects, *others} & (ASPECT_TERMS | OTHER_TERMS)
+    assert min(likeness.of(aspects)) > 0.65 > max(likeness.of(others))
+
+
+def test_seeds_and_their_plurals_are_known() -> None:
+    assert LIKENESS.of(["zippers", "weekends"]).tolist() == [1.0, 0.0]
+
+
 def test_a_word_heard_only_inside_a_phrase_is_no_aspect_of_its_own() -> None:
-    assert ("life",) not in mine_terms(counts(KETTLE * 2))
+    assert ("life",) not in mine_terms(counts(KETTLE * 2), LIKENESS)
 
 
 def test_terms_of_one_spelling_or_meaning_are_one_aspect_named_by_the_most_frequent() -> None:
-    sentences = (
-        ["The headphone jack is great."] * 9
-        + ["The head-phone jack is bad."] * 3
-        + ["My kettel is fine."] * 3
-    )
-    sentences += ["The kettel is good."] + ["A great kettle lid."] * 13 + ["The kettle is good."] * 13
-    book = mine_aspects([((), s) for s in sentences], WordEncoder())
-    aspects = {term: aspect.name for aspect in book.lexicon(()).aspects for term in aspect.terms}
+    found = {"headphone jack": 9, "head-phone jack": 3, "kettel": 4, "kettle": 26}
+    sizes = {stems_of(name): n for name, n in found.items()}
+    spelling = {stems_of(name): name for name in found}
+    aspects = {term: a.name for a in cluster_terms(sizes, spelling, WordEncoder()) for term in a.terms}
     assert aspects["head-phone jack"] == aspects["headphone jack"] == "headphone jack"
-    assert aspects["kettel"] == "kettle"
+    assert aspects["kettel"] == aspects["kettle"] == "kettle"
 
 
 def test_general_aspects_are_there_before_any_review() -> None:
@@ -105,6 +151,15 @@ def test_a_department_with_few_sentences_speaks_with_its_parents_aspects() -> No
     assert "lid" in book.lexicon(("Kitchen", "Pans")).names
     assert "hose" in book.lexicon(("Garden",)).names
     assert "lid" in book.lexicon(("Elsewhere",)).names  # the whole shop's
+
+
+def test_a_department_shows_what_its_own_buyers_speak_of_and_understands_the_rest() -> None:
+    hoses = [(("Garden",), s) for s in ["The hose is great.", "A good hose."] * MIN_SENTENCES]
+    lids = [(("Kitchen",), s) for s in ["The lid is great.", "A bad lid."] * MIN_SENTENCES]
+    kitchen = mine_aspects(hoses + lids, WordEncoder()).lexicon(("Kitchen",))
+    assert "lid" in kitchen.heard
+    assert "hose" not in kitchen.heard
+    assert [m.aspect for m in kitchen.find("the hose is long")] == ["hose"]
 
 
 def test_the_products_own_name_is_the_product_as_a_whole() -> None:
