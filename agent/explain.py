@@ -147,7 +147,8 @@ class Explainer:
         if not aspect.positive or aspect.positive < aspect.negative:
             return None
         count = (
-            f"{aspect.positive} of {opinions} buyers who judge its {aspect.name} are happy with it"
+            f"{_buyers(aspect.positive, opinions)} are happy with its {aspect.name} "
+            f"({aspect.positive} of {opinions})"
             if opinions > 1
             else f"A buyer is happy with its {aspect.name}"
         )
@@ -194,8 +195,8 @@ class Explainer:
         signals = self._shop.reviews.signals(product.item_id)
         complaint = signals.complaint if signals is not None else None
         if complaint is not None and complaint.aspect != OVERALL and quotable(complaint.text):
-            judged = f"buyers who judge its {complaint.aspect}"
-            count = f"{complaint.count} of {complaint.of} {judged} are unhappy with it"
+            unhappy = f"{_buyers(complaint.count, complaint.of)} are unhappy"
+            count = f"{unhappy} with its {complaint.aspect} ({complaint.count} of {complaint.of})"
             if complaint.of == 1:
                 count = f"One buyer is unhappy with its {complaint.aspect}"
             quote = review_evidence(product.item_id, complaint.review_id, complaint.text)
@@ -228,6 +229,11 @@ class Explainer:
 
 def _named(signals: ProductSignals) -> list[AspectSignal]:
     return [aspect for aspect in signals.aspects if aspect.name != OVERALL]
+
+
+def _buyers(count: int, of: int) -> str:
+    """``count`` of the ``of`` buyers who judge an aspect, in words."""
+    return "Buyers" if count == of else "Most buyers" if 2 * count > of else "Some buyers"
 
 
 def _choose(grounds: Sequence[Ground], used: Counter[str]) -> list[Ground]:
