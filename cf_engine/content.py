@@ -9,8 +9,9 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
-from cf_engine.base import Progress, no_progress
+from cf_engine.base import IntArray, NotFittedError, Progress, no_progress
 from cf_engine.interactions import Interactions
 from cf_engine.linear import LinearModel, sparse_product
 from cf_engine.text import check_vectors
@@ -51,6 +52,12 @@ class Content(LinearModel):
         self.matrix = matrix
         self.n_items = interactions.n_items
         return self
+
+    def neighbours(self, items: IntArray) -> sparse.csr_matrix:
+        """Rows of likenesses^power of ``items`` to all items, the nearest only."""
+        if self.matrix is None:
+            raise NotFittedError("content has no neighbours yet: call fit or load first")
+        return self.matrix[items]
 
     def _settings(self) -> dict[str, Any]:
         return {**asdict(self.settings), "decay": self.decay}

@@ -31,12 +31,13 @@ from cf_engine.fusion import CandidateTable, candidate_table, comparable, learn_
 from cf_engine.graph import GraphFilter
 from cf_engine.interactions import Interactions
 from cf_engine.item_item import ItemItem
+from cf_engine.newcomers import Newcomers
 from cf_engine.popularity import Popularity
 from cf_engine.recipe import Effort, tuned
 from cf_engine.recipe import members as recipe_members
 from cf_engine.ridge import EASE, PastFutureRidge
 from cf_engine.sasrec import SASRec
-from cf_engine.splits import Split, leave_one_out
+from cf_engine.splits import Split, leave_one_out, questions
 from cf_engine.stacker import POOL, Stacker, candidate_features
 from cf_engine.storage import ModelFileError, load_model, read_header, save_model
 from cf_engine.text_transition import TextTransition
@@ -82,6 +83,7 @@ class Ensemble(HistoryModel):
         self.members = dict(members)
         self.weights = dict(weights)
         self.stacker = stacker
+        self.newcomers = Newcomers()
         self.n_items = max(member.n_items for member in members.values())
 
     def fit(self, interactions: Interactions, *, progress: Progress = no_progress) -> Self:
@@ -90,6 +92,10 @@ class Ensemble(HistoryModel):
             progress(f"train {name}", done, len(self.members))
             member.fit(interactions, progress=progress)
         self.n_items = interactions.n_items
+        content = self.members.get(Content.name)
+        self.newcomers = (
+            Newcomers.find(interactions, content) if isinstance(content, Content) else Newcomers()
+        )
         return self
 
     def score(self, history: History, items: IntArray | None = None) -> FloatArray:
@@ -111,6 +117,7 @@ class Ensemble(HistoryModel):
         speaks.
         """
         total = np.tensordot(np.array(list(self.weights.values()), np.float32), stack, axes=1)
+        self.newcomers.place(total)
         strangers = [row for row, history in enumerate(histories) if not len(history)]
         if strangers and Popularity.name in self.members:
             total[strangers] = stack[list(self.weights).index(Popularity.name)][strangers]
@@ -151,10 +158,8 @@ class Ensemble(HistoryModel):
             from cf_engine.training import plot_curves
 
             plot_curves(curves, folder / "training.png")
-        arrays = self.stacker.arrays() if self.stacker else {}
-        save_model(
-            folder, self.name, self.version, {"n_items": self.n_items, "weights": self.weights}, arrays
-        )
+        settings, arrays = self._state()
+        save_model(folder, self.name, self.version, {"n_items": self.n_items, **settings}, arrays)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -165,10 +170,13 @@ class Ensemble(HistoryModel):
             raise ModelFileError(
                 f"{folder}: expected members of {settings['n_items']} items, found {sizes}; train again"
             )
-        return cls(members, settings["weights"], Stacker.from_arrays(arrays))
+        model = cls(members, settings["weights"], Stacker.from_arrays(arrays))
+        model.newcomers = Newcomers.from_arrays(arrays)
+        return model
 
     def _state(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        return {"weights": self.weights}, self.stacker.arrays() if self.stacker else {}
+        trees = self.stacker.arrays() if self.stacker else {}
+        return {"weights": self.weights}, trees | self.newcomers.arrays()
 
     @classmethod
     def _restore(cls, settings: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Self:
@@ -227,7 +235,7 @@ def fit_ensemble(
         checkpoint: folder that lets a stopped training go on where it was.
     """
     split = held_out or leave_one_out(interactions)
-    histories, targets = _questions(split, max_validation_users, seed)
+    histories, targets = questions(split, max_validation_users, seed)
     earlier = start.members.get(SASRec.name) if start is not None else None
     recipe = recipe_members(interactions, item_vectors, category, effort, seed, earlier, checkpoint)
     for name, given in (settings or {}).items():
@@ -286,16 +294,3 @@ def _vector(weights: Mapping[str, float]) -> FloatArray:
 
 def _one(index: int, size: int) -> FloatArray:
     return np.eye(size, dtype=np.float32)[index]
-
-
-def _questions(split: Split, most: int, seed: int) -> tuple[list[IntArray], IntArray]:
-    """A history and one target each; a shopper with several targets is asked for the first five of them."""
-    histories, targets = [], []
-    for history, wanted in zip(split.histories, split.targets, strict=True):
-        for target in wanted[:5] if len(history) else ():
-            histories.append(history)
-            targets.append(int(target))
-    if len(targets) > most:
-        chosen = np.sort(np.random.default_rng(seed).choice(len(targets), most, replace=False))
-        return [histories[n] for n in chosen], np.array(targets, np.int64)[chosen]
-    return histories, np.array(targets, np.int64)

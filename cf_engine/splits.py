@@ -125,6 +125,19 @@ def cold_items(interactions: Interactions, share: float = 0.1, seed: int = 0) ->
     return _split("cold items", interactions.select(~hidden), interactions, ~hidden, hidden)
 
 
+def questions(split: Split, most: int, seed: int) -> tuple[list[IntArray], IntArray]:
+    """A history and one target each; a shopper with several targets is asked for the first five of them."""
+    histories, targets = [], []
+    for history, wanted in zip(split.histories, split.targets, strict=True):
+        for target in wanted[:5] if len(history) else ():
+            histories.append(history)
+            targets.append(int(target))
+    if len(targets) > most:
+        chosen = np.sort(np.random.default_rng(seed).choice(len(targets), most, replace=False))
+        return [histories[n] for n in chosen], np.array(targets, np.int64)[chosen]
+    return histories, np.array(targets, np.int64)
+
+
 def _split(
     name: str,
     train: Interactions,
