@@ -170,9 +170,10 @@ def _formats() -> dict[str, Any]:
     """The versions of the files that each room writes: a room that writes others makes its stage anew."""
     from cf_engine.build import VERSION
     from retrieval.review_build import FORMAT as REVIEWS
+    from retrieval.review_build import METHOD
     from retrieval.search_build import FORMAT as SEARCH
 
-    return {"reviews": REVIEWS, "search": SEARCH, "cf": VERSION}
+    return {"reviews": f"{REVIEWS}.{METHOD}", "search": SEARCH, "cf": VERSION}
 
 
 def _documents(shop: Shop, folder: Path, progress: Progress) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from retrieval.aspects import AspectLexicon, Mention
 from retrieval.catalog import Review
 from retrieval.language import language
+from retrieval.negated_defects import corrected
 from retrieval.review_records import Opinion, Sentence, StoredReview
 from retrieval.review_text import (
     clause_spans,
@@ -108,7 +109,8 @@ def score_reviews(
         for review, lexicon in zip(reviews, lexicons, strict=True)
     ]
     texts = [unit.text for review in units for sentence in review for unit in sentence]
-    scores = iter(_signed(sentiment.predict(texts, progress)) if texts else [])
+    read = _signed(sentiment.predict(texts, progress)) if texts else []
+    scores = iter(map(corrected, texts, read))
     pairs = [
         (words_for_model(review.sentence_text(i)), mention.term)
         for review, sentences in zip(reviews, units, strict=True)
