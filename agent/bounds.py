@@ -11,7 +11,8 @@ from agent.language.text import Token
 from agent.language.units import convert, dimension
 from agent.meaning import Constraint
 from agent.money import price as price_text
-from agent.vocabulary import NumericFacts, Vocabulary
+from agent.terms import NumericFacts
+from agent.vocabulary import Vocabulary
 from retrieval.filters import Attribute, Filter, Or, Price, Stars
 
 CENT = 0.01

@@ -18,7 +18,8 @@ from agent.facts import Facts
 from agent.language.units import unit_in_name
 from agent.meaning import Act
 from agent.state import AnswerOption, DialogueState, PendingQuestion
-from agent.vocabulary import Vocabulary, is_color, is_size
+from agent.terms import is_color, is_size
+from agent.vocabulary import Vocabulary
 from retrieval.catalog import Product
 from retrieval.filters import And, Attribute, Brand, Category, Filter, Price, leaves
 

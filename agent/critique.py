@@ -14,7 +14,8 @@ from agent.facts import Facts
 from agent.language.comparatives import Critique, Direction
 from agent.language.units import NAMES
 from agent.meaning import Constraint, Preference
-from agent.vocabulary import NumericFacts, Vocabulary
+from agent.terms import NumericFacts
+from agent.vocabulary import Vocabulary
 from retrieval.catalog import Product
 from retrieval.filters import And, Attribute, Filter, Price, numbers_in
 
@@ -160,9 +161,9 @@ class CritiqueReader:
 
     def _aspect(self, topics: Sequence[str]) -> str | None:
         for topic in topics:
-            for key, terms in self.vocabulary.phrases.items():
-                if topic in key and any(term.kind == "aspect" for term in terms):
-                    return next(term.value for term in terms if term.kind == "aspect")
+            for key, aspect in self.vocabulary.aspects:
+                if topic in key:
+                    return aspect
         return None
 
 

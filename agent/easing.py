@@ -1,24 +1,68 @@
-"""A word that happens to be a tag must not empty the answer: "bike headset", where headsets lack the tag."""
+"""A word that happens to be a tag or a value elsewhere must not empty the answer, nor be let go of silently.
+
+"Bike headset", where headsets lack the tag, still finds headsets; "waterproof jacket", where jackets have no
+such field, counts the jackets whose text says waterproof; where none does, the wish stays and is told.
+"""
 
 from __future__ import annotations
 
 from agent.facts import Facts
 from agent.meaning import Constraint, Preference, Understanding
 from agent.state import DialogueState
-from retrieval.filters import And
+from agent.unlisted import PROPERTY
+from retrieval.filters import And, Attribute, Filter, Or, Words
 
 
 def eased(meant: Understanding, state: DialogueState, facts: Facts) -> Understanding:
-    """``meant`` with new tag conditions made preferences while nothing satisfies all that is new.
+    """``meant`` with new values read in product texts where the kind that is sought has no such field, and
+    with new tags made preferences while nothing satisfies all that is new. A property ("vegan") is
+    stipulated, wherever the shop keeps it; other tags only say where a product is filed.
 
-    A tag is how the shop files a product, not what the shopper stipulated; the word stays in the query and
-    in sight as a preference. Everything else in the way stays, and is told and offered for relaxation.
+    Everything else that is in the way stays, and is told and offered for relaxation.
     """
-    count = facts.count
-    if count is None:
+    if facts.count is None:
         return meant
+    meant = _read_in_texts(meant, state, facts)
+    return _tags_wished(meant, state, facts)
+
+
+def _read_in_texts(meant: Understanding, state: DialogueState, facts: Facts) -> Understanding:
+    """ "Waterproof" counts in the text of a kind of product that has no field for it."""
     after = state.apply(meant)
-    tags = [c for c in meant.constraints if c.kind == "tag" and not c.negative and c in after.constraints]
+    kind = And(tuple(c.filter for c in after.constraints if c.kind == "category" and not c.negative))
+    changed: dict[str, Constraint] = {}
+    for constraint in meant.constraints:
+        phrase = _said_as(constraint)
+        if not phrase or not kind.parts or facts.some(And((kind, constraint.filter))):
+            continue
+        wider: Filter = Or((constraint.filter, Words(phrase)))
+        if facts.some(And((kind, wider))):
+            changed[constraint.constraint_id] = constraint.model_copy(update={"filter": wider})
+    if not changed:
+        return meant
+    update = {
+        name: tuple(changed.get(c.constraint_id, c) for c in getattr(meant, name))
+        for name in ("add", "replace")
+    }
+    return meant.model_copy(update=update)
+
+
+def _said_as(constraint: Constraint) -> str:
+    """The word that texts may have for a flag or a value; empty for bounds, sizes and what is denied."""
+    condition = constraint.filter
+    valued = isinstance(condition, Attribute) and bool(condition.values)
+    if constraint.negative or constraint.kind != "attribute" or not valued or len(constraint.words) < 4:
+        return ""
+    return constraint.words
+
+
+def _tags_wished(meant: Understanding, state: DialogueState, facts: Facts) -> Understanding:
+    count = facts.count
+    assert count is not None
+    after = state.apply(meant)
+    tags = [c for c in meant.constraints if _files(c) and c in after.constraints]
+    if not any(c.kind == "category" and not c.negative for c in after.constraints):
+        return meant  # the tags alone say what is sought
     dropped: list[Constraint] = []
     while tags and not facts.some(_all(after, dropped)):
         # The tag goes whose absence leaves most.
@@ -38,6 +82,10 @@ def eased(meant: Understanding, state: DialogueState, facts: Facts) -> Understan
             "preferences": (*meant.preferences, *wished),
         }
     )
+
+
+def _files(constraint: Constraint) -> bool:
+    return constraint.kind == "tag" and not constraint.negative and not PROPERTY.fullmatch(constraint.label)
 
 
 def _all(state: DialogueState, without: list[Constraint]) -> And:

@@ -23,6 +23,12 @@ _LOOKING = re.compile(
     r"|(?<!never )(?<!not )\bshow me|\bdo you have",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(
+    r"^\W*(?:and )?(?:(?:is|are|does|do) (?:it|this|this one|that one|they|these)|would it|will it) "
+    r"(?!possible|ok to|okay to|come|have to|you)",
+    re.IGNORECASE,
+)
+""" "Is it safe for pregnant women?" asks; it looks for no women's things."""
 _SHOPPING = re.compile(
     r"\b(?:buy|purchase|need|looking for|recommend|suggest|shop|sell|cheap|price|gift|order)\b", re.IGNORECASE
 )
@@ -77,7 +83,9 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
         return Act.CRITIQUE
     if not state.shown:
         asked = acts.ASK_PRODUCT.search(text) and not (reading.constraints or acts.ASKING.search(text))
-        return Act.ASK_PRODUCT if asked else None
+        if asked or _OF_IT.search(text):
+            return Act.ASK_PRODUCT
+        return Act.ACCEPT if acts.ACCEPT.search(text) and not reading.constraints else None
     if acts.REJECT.search(text) and (pointed or not reading.constraints):
         return Act.REJECT
     if reading.critiques:
@@ -88,7 +96,7 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
         return Act.ASK_BUYERS
     if acts.ACCEPT.search(text):
         return Act.ACCEPT
-    if acts.ASK_PRODUCT.search(text) and pointed:
+    if (acts.ASK_PRODUCT.search(text) and pointed) or _OF_IT.search(text):
         return Act.ASK_PRODUCT
     if acts.MORE.search(text) and not reading.constraints:
         return Act.REFINE
@@ -140,26 +148,27 @@ def _new_request(reading: Reading, state: DialogueState, unknown: tuple[str, ...
     categories = [c for c in reading.constraints if c.kind == "category" and not c.negative]
     if categories:
         return all(c.filter != old.filter for c in categories for old in state.in_slot("category"))
+    if any(c.kind == "tag" and _asked_as_noun(c.words, reading.text) for c in reading.constraints):
+        return all(c.filter != old.filter for c in reading.constraints for old in state.constraints)
     if not unknown or not acts.ASKING.search(reading.text):
         return False
     known = set(state.query.lower().split())
     fresh = [word for word in unknown if word not in known]
     if not fresh or re.search(r"\b(?:ones?|it|them|that|those|these)\b", reading.text, re.IGNORECASE):
         return False
-    noun = re.escape(fresh[-1])
+    return _asked_as_noun(fresh[-1], reading.text, "|for|need|want|sell|have|me|about")
+
+
+def _asked_as_noun(word: str, text: str, more_openings: str = "") -> bool:
+    """Whether the word closes a phrase that is asked for: "a soft blanket", not "something in blue"."""
+    noun = re.escape(word)
+    if not noun:
+        return False
     ends = re.search(
-        rf"\b{noun}\b\s*(?:$|[,.;?!]|under|below|for|with|that|in|from|please|around|less|max)",
-        reading.text,
-        re.I,
+        rf"\b{noun}\b\s*(?:$|[,.;?!]|under|below|for|with|that|in|from|please|around|less|max)", text, re.I
     )
-    asked = re.search(
-        rf"\b(?:an?|some|any|for|need|want|sell|have|me|about)\s+(?:[\w-]+\s){{0,4}}{noun}\b",
-        reading.text,
-        re.I,
-    )
+    asked = re.search(rf"\b(?:an?|some|any{more_openings})\s+(?:[\w-]+\s){{0,4}}{noun}\b", text, re.I)
     adjective = re.search(
-        rf"\b(?:something|anything|more|less|with|good|better|it)\s+(?:[\w-]+\s){{0,1}}{noun}\b",
-        reading.text,
-        re.I,
+        rf"\b(?:something|anything|more|less|with|good|better|it)\s+(?:[\w-]+\s){{0,1}}{noun}\b", text, re.I
     )
     return bool(ends and asked and not adjective)

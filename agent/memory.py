@@ -14,7 +14,7 @@ from agent.language.text import singular, stems
 from agent.meaning import Constraint, MemoryStatement
 from agent.records import Frozen
 from agent.vocabulary import Vocabulary
-from retrieval.filters import Filter, Not, Or, Tags, Words
+from retrieval.filters import And, Attribute, Filter, Not, Or, Words
 
 _DIETS = (
     "vegan|vegetarian|gluten[- ]free|lactose[- ]intolerant|dairy[- ]free|halal|kosher|pescatarian|celiac"
@@ -130,15 +130,15 @@ def asks_to_list(text: str) -> bool:
 
 
 def _diet_constraint(diet: str, vocabulary: Vocabulary) -> Constraint | None:
-    """Nothing that names a thing the diet forbids, unless the shop marks the product as fit for the diet."""
+    """What the shop marks as fit, and what it neither marks as unfit nor tells a forbidden thing of."""
     forbidden = _DIET_FORBIDS.get(diet)
     if forbidden is None:
         return None
-    marks: list[Filter] = [
-        term.filter() for term in vocabulary.meanings(diet) if term.kind in ("tag", "attribute")
-    ]
-    clean = Not(Or(tuple(Words(word) for word in forbidden)))
-    condition: Filter = Or((*marks, Tags((diet,)), clean))
+    terms = [term for term in vocabulary.meanings(diet) if term.kind in ("tag", "attribute")]
+    marks: list[Filter] = [term.filter() for term in terms]
+    marked_unfit = tuple(Not(Attribute(t.key, ("no",))) for t in terms if t.value == "yes")
+    clean = And((*marked_unfit, Not(Or(tuple(Words(word) for word in forbidden)))))
+    condition: Filter = Or((*marks, clean))
     return Constraint(
         constraint_id="", kind="words", slot="diet", label=diet, filter=condition, source="memory", words=diet
     )

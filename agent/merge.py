@@ -14,7 +14,8 @@ from agent.language.numbers import digits
 from agent.language.text import stems, tidy
 from agent.meaning import Act, Constraint, Understanding
 from agent.state import DialogueState
-from agent.vocabulary import Term, Vocabulary
+from agent.terms import Term
+from agent.vocabulary import Vocabulary
 from agent.wishes import denied_phrase
 from retrieval.filters import Filter, Price
 

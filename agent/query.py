@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from agent.language import acts
+from agent.language.function_words import FUNCTION_WORDS
 from agent.language.text import tokenize
 from agent.meaning import Act
-from agent.wishes import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from agent.understanding import Reading

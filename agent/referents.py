@@ -103,11 +103,14 @@ class _Finder:
         for match in _THAT_IS_NO_PRODUCT.finditer(self.text):
             self._take(match)
         self._all()
-        if not self.found:
+        if not self._placed():
             self._titled()
-        if not self.found:
+        if not self._placed():
             self._deictic()
         return tuple(sorted(self.found, key=lambda pointing: pointing.start))
+
+    def _placed(self) -> bool:
+        return any(pointing.referent.item_id for pointing in self.found)
 
     def _free(self, match: re.Match[str]) -> bool:
         return not any(self.taken[match.start() : match.end()])

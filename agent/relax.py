@@ -16,6 +16,7 @@ from agent.facts import Facts
 from agent.meaning import Constraint
 from agent.records import Chip, Frozen
 from agent.state import DialogueState
+from agent.unlisted import PROPERTY
 from retrieval.filters import And, Attribute, Filter, Price
 
 MOST_OFFERS = 3
@@ -98,7 +99,7 @@ class _Finder:
         free = self._count(rest)
         if not free:
             return None
-        patience = _PATIENCE.get(constraint.kind, 2)
+        patience = _PATIENCE["category" if self._says_what(constraint) else constraint.kind]
         looser = self._loosened(constraint, rest)
         if looser is not None:
             text = f"Nothing {constraint.label}; {looser.told} there {_are(looser.count)}."
@@ -106,6 +107,11 @@ class _Finder:
         text = f"“{constraint.label}” is in the way: without it there {_are(free)}."
         label, words = f"without “{constraint.label}”", f"forget about {constraint.label}"
         return (patience + 5, 0.0), _offer(constraint, text, label, words, free)
+
+    def _says_what(self, constraint: Constraint) -> bool:
+        """Whether a tag stands for the kind of product: shops without categories file boots under "boots"."""
+        kinds = any(c.kind == "category" and not c.negative for c in self._strict)
+        return constraint.kind == "tag" and not kinds and not PROPERTY.fullmatch(constraint.label)
 
     def pair(self) -> tuple[Relaxation, ...]:
         """Two constraints that only together keep everything out."""

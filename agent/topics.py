@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agent.alternatives import merged, widens
 from agent.bounds import price_constraint
 from agent.facts import Facts
 from agent.language import acts
@@ -11,7 +12,6 @@ from agent.language.text import singular, stems
 from agent.meaning import Act, Constraint, Preference, Understanding
 from agent.memory import find_forgotten
 from agent.state import DialogueState, without_words
-from agent.wishes import merged, widens
 from retrieval.filters import And, Attribute, Price, leaves
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def resolve(
         gift=_gift(reading.text),
         count=reading.count,
         memory=reading.memory,
-        notices=reading.notices,
+        notices=(*reading.notices, *_missed(reading, state)),
     )
     if act is Act.REMEMBER:
         kept = tuple(m.constraint for m in reading.memory if m.constraint is not None)
@@ -104,8 +104,18 @@ def _changed(
         "rejected": rejected,
         "more": bool(acts.MORE.search(reading.text)) or act is Act.REJECT,
         "indifferent": tuple(dict.fromkeys(indifferent)),
-        "notices": (*reading.notices, *notices),
+        "notices": (*reading.notices, *_missed(reading, state), *notices),
     }
+
+
+def _missed(reading: Reading, state: DialogueState) -> tuple[str, ...]:
+    """What to say of "the second one" where the list last shown has no second."""
+    missed = [p.referent for p in reading.pointings if p.referent.item_id is None]
+    if not missed:
+        return ()
+    many = len(state.last_shown())
+    listed = "one product" if many == 1 else f"{many} products"
+    return (f"I showed {listed} last, so I don't know which you mean by “{missed[0].text}”.",)
 
 
 def _joined(wanted: tuple[Constraint, ...], currency: str) -> tuple[Constraint, ...]:

@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from agent.language.english import english_ranks, is_very_common
+from agent.language.function_words import FUNCTION_WORDS
 from agent.language.negation import Denials, Polarity, polarities
 from agent.language.text import Token, singular, stems, tokenize
 from agent.meaning import Constraint, ConstraintKind, Preference
-from agent.vocabulary import Mention, Term, Vocabulary, english_ranks, is_color, is_size, is_very_common
-from retrieval.filters import Attribute, Filter, InStock, Not, Or, Tags, Words
+from agent.slots import freed_slots, slot_of_name
+from agent.terms import Mention, Term, is_color, is_size
+from agent.unlisted import denied_nouns, denied_words, property_words
+from agent.vocabulary import Vocabulary
+from retrieval.filters import Attribute, Filter, InStock, Not, Or, Words
 
 _BRAND_CUE_BEFORE = re.compile(
     r"\b(?:from|by|brand(?: is|:)?|made by|branded|only|love|like)\s+(?:the )?$", re.IGNORECASE
@@ -35,55 +40,13 @@ _BESIDE_CUE = re.compile(
     r"(?:[\w-]+\s)?$",
     re.IGNORECASE,
 )
-_WIDENS = re.compile(r"^\W*(?:or|also|and also|plus|add)\b|\b(?:too|as well)\W*$", re.IGNORECASE)
+_APPROVAL = frozenset(("fine", "great", "good", "normal", "ok", "okay", "cool", "perfect"))
+_IS = re.compile(r"\b(?:is|are|be|that's|it's|they're|all|also)\s+$", re.IGNORECASE)
+""" "Heavy ones are fine" approves of them and seeks nothing fine."""
 _PEOPLE = frozenset(("man", "woman", "kid", "child", "boy", "girl", "unisex", "baby", "toddler"))
 _IN_STOCK = re.compile(
     r"\b(?:in stock|available (?:now|right now|today|immediately)|ready to ship)\b", re.IGNORECASE
 )
-_FUNCTION = """
-a an and are as at be but by can could do does for from has have i i'd i'm if in is it its me my no not of
-on one ones only or our out over please so some than that the their them then there these they thing things
-this those to too under up was we what when which who will with without would you your any anything
-something everything nothing all like want need looking show find get give just also really very more most
-less least much many good nice cheap price around about between below above max maximum min budget would
-should must color size made material same now available stars star rated better best new out there here go
-goes let us am were did don't doesn't isn't aren't
-"""
-FUNCTION_WORDS = frozenset(_FUNCTION.split())
-_ANY_SLOT = re.compile(
-    r"\b(?:any|no preference (?:on|for|about|as to)|(?:don't|do not|doesn't|dont) (?:care|mind)(?: about)?"
-    r"|whatever"
-    r"|doesn't matter (?:which|what)|forget(?: about)?|never mind|drop|remove|lift|ignore|regardless of"
-    r"|no|without)\s+"
-    r"(?:the |a |which |what |any )*(?P<name>[\w -]{3,25}?)(?:\s+(?P<limit>limit|filter|constraint"
-    r"|restriction|range"
-    r"|cap|preference|requirement))?(?=\s*(?:$|[,.;!]|is|are|will|would|does|do|at all|for now|either|too"
-    r"|anymore|please))",
-    re.IGNORECASE,
-)
-_SLOT_FREE = re.compile(
-    r"\b(?:the )?(?P<name>[\w ]{3,25}?) (?:(?:doesn't|does not|don't) matter|(?:is|are)(?:n't"
-    r"| not) (?:important|relevant|an issue|a problem)"
-    r"|is irrelevant|is no (?:object|problem|issue)|is up to you|can be any\w*)",
-    re.IGNORECASE,
-)
-_SLOT_NAMES = {
-    "price": "price",
-    "budget": "price",
-    "cost": "price",
-    "money": "price",
-    "price limit": "price",
-    "brand": "brand",
-    "maker": "brand",
-    "manufacturer": "brand",
-    "label": "brand",
-    "category": "category",
-    "type": "category",
-    "rating": "stars",
-    "star": "stars",
-    "review": "stars",
-    "stock": "stock",
-}
 
 
 @dataclass
@@ -122,14 +85,42 @@ class WishReader:
         self.denials = Denials(_without_names(text, self.mentions))
         self._taken = tuple(taken)
 
+    def leave(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Read nothing into these stretches: somebody else does."""
+        left = tuple(spans)
+        self.mentions = tuple(m for m in self.mentions if (m.start, m.end) not in left)
+        self._taken = (*self._taken, *left)
+
+    def named_values(self, start: int) -> tuple[Filter, ...] | None:
+        """Where the word at ``start`` names a value and grades nothing, the conditions for it; else None.
+
+        It does beside its attribute ("slim fit"), after a cue for sizes ("a large") and as a shade ("light
+        blue", without a condition of its own).
+        """
+        own = next((m for m in self.mentions if m.start == start), None)
+        if own is not None:
+            named = self._of_named_attribute(own, list(own.terms))
+            if len(named) < len(own.terms) or self._beside_its_name(own):
+                return tuple(term.filter() for term in named)
+            sizes = [t for t in own.terms if t.kind == "attribute" and is_size(t.key) and self._binds(own, t)]
+            return tuple(t.filter() for t in sizes) or None
+        token = next((t for t in self.tokens if t.start == start), None)
+        following = next((m for m in self.mentions if token is not None and m.start == token.end + 1), None)
+        shade = following is not None and any(
+            t.kind == "attribute" and is_color(t.key) for t in following.terms
+        )
+        return () if shade else None
+
     def read(self) -> Wishes:
         wishes = Wishes()
         spans = [(m.start, m.end, m.main.slot) for m in self.mentions]
         polarity_of = polarities(self.text, self.denials, spans)
         for mention, polarity in zip(self.mentions, polarity_of, strict=True):
             self._decide(mention, polarity, wishes)
-        self._unknown_denied(wishes)
-        self._free_slots(wishes)
+        self._unlisted(wishes)
+        for slot, freed in freed_slots(self.text, self.vocabulary):
+            wishes.indifferent.append(slot)
+            wishes.spans.append(freed)
         if _IN_STOCK.search(self.text):
             span = _IN_STOCK.search(self.text)
             assert span is not None
@@ -145,7 +136,7 @@ class WishReader:
         wishes.attribute_names += [term.value for term in mention.terms if term.kind == "attribute_name"]
         if not terms:
             if polarity == "indifferent":
-                wishes.indifferent += [_slot_of_name(term) for term in mention.terms]
+                wishes.indifferent += [slot_of_name(term) for term in mention.terms]
             else:
                 wishes.loose.append(mention)
             return
@@ -164,7 +155,7 @@ class WishReader:
         main = terms[0]
         unsure = main.kind == "brand" and not main.certain and len(terms) == 1
         if unsure and not (self._brand_cue(mention) or self._capital(mention) or _FROM.search(self.text)):
-            wishes.unwanted.append((mention, _denied_words(mention.phrase)))
+            wishes.unwanted.append((mention, denied_words(mention.phrase)))
             return
         terms = self._of_named_attribute(mention, terms)
         wishes.unwanted.append((mention, self._denied(mention, terms)))
@@ -206,6 +197,16 @@ class WishReader:
             binding += [term for term in terms if term.kind == "tag" and term not in binding]
         wishes.wanted.append((mention, self._required(mention, binding)))
 
+    def _beside_its_name(self, mention: Mention) -> bool:
+        """Whether the attribute's own name stands right beside: "slim fit" where fit is an attribute."""
+        names = {t.key for t in mention.terms if t.kind == "attribute"}
+        return any(
+            t.kind == "attribute_name" and t.value in names and abs(gap) <= 1
+            for other in self.mentions
+            for t in other.terms
+            for gap in (other.start - mention.end, mention.start - other.end)
+        )
+
     def _of_named_attribute(self, mention: Mention, terms: list[Term]) -> list[Term]:
         """ "A glass jar", "material: glass": of the meanings, the one of the attribute that stands beside
         it."""
@@ -233,7 +234,7 @@ class WishReader:
         return Constraint(
             constraint_id="",
             kind=_kind(main),
-            slot=main.slot.lower() if main.kind != "tag" else f"tag:{mention.phrase}",
+            slot=_slot(mention, main),
             label=_display(mention, main),
             filter=unique[0] if len(unique) == 1 else Or(unique),
             words=self.text[mention.start : mention.end].lower(),
@@ -251,7 +252,7 @@ class WishReader:
         if term.kind == "attribute":
             if is_size(term.key):
                 return bool(_SIZE_CUE.search(before))
-            return term.certain
+            return term.certain and not (mention.phrase in _APPROVAL and _IS.search(before))
         if set(stems(mention.phrase)) <= _PEOPLE:
             return True
         for_what = _BESIDE_FOR.search(before)
@@ -288,94 +289,17 @@ class WishReader:
         known = following is None or any(m.start <= following.start < m.end for m in self.mentions)
         return known or self._is_head(mention)
 
-    def _unknown_denied(self, wishes: Wishes) -> None:
-        """ "Without a zipper", where the shop has no such value: no product whose text has the word."""
-        known = [(m.start, m.end) for m in self.mentions]
-        blocked = [*known, *self._taken]
+    def _unlisted(self, wishes: Wishes) -> None:
+        """ "Without a zipper", "waterproof", where the shop has no such value: by the words of the texts."""
+        blocked = [*((m.start, m.end) for m in self.mentions), *self._taken]
+        for start, end, constraint in property_words(self.text, self.denials, blocked):
+            kept = wishes.unwanted if constraint.negative else wishes.wanted
+            kept.append((Mention(start, end, constraint.words, ()), constraint))
+            blocked.append((start, end))
         for start, end in denied_nouns(self.text, self.tokens, self.denials, blocked):
             phrase = " ".join(t.text for t in self.tokens if start <= t.start < end and t.is_word)
-            wishes.unwanted.append((Mention(start, end, phrase, ()), _denied_words(phrase)))
+            wishes.unwanted.append((Mention(start, end, phrase, ()), denied_words(phrase)))
             wishes.spans.append((start, end))
-
-    def _free_slots(self, wishes: Wishes) -> None:
-        for pattern in (_ANY_SLOT, _SLOT_FREE):
-            for match in pattern.finditer(self.text):
-                slot = self._named_slot(match.group("name"))
-                if slot is None:
-                    continue
-                if match.group().lower().startswith(("no ", "without ")) and not match.groupdict().get(
-                    "limit"
-                ):
-                    continue
-                wishes.indifferent.append(slot)
-                wishes.spans.append(match.span())
-
-    def _named_slot(self, name: str) -> str | None:
-        words = stems(name)
-        for start in range(len(words)):
-            key = words[start:]
-            if " ".join(key) in _SLOT_NAMES:
-                return _SLOT_NAMES[" ".join(key)]
-            for term in self.vocabulary.phrases.get(key, ()):
-                if term.kind == "attribute_name":
-                    return _slot_of_name(term)
-        return None
-
-
-_DENIED_NOUN = re.compile(
-    r"\b(?:without(?: any| a| an| the)?|w/o|free of|not containing|that (?:doesn't|don't"
-    r"|does not) have(?: any| a| an)?|no)\s+$"
-    r"|\b(?:nothing|anything|none) (?:with|containing|made of)(?: any| a| an)?\s+$|\ballergic to\s+$"
-    r"|\bhate\s+$|\bavoid\s+$",
-    re.IGNORECASE,
-)
-_NEVER_DENIED = """
-idea problem worries thanks thank rush doubt preference preferences matter way wait longer more less one
-ones need issue issues budget limit price brand color size thing things particular specific reason hurry
-clue it that this them these those such spending going over under than further kidding good luck question
-questions actually please any
-"""
-_NOT_DENIABLE = frozenset(_NEVER_DENIED.split())
-
-
-def denied_nouns(
-    text: str, tokens: tuple[Token, ...], denials: Denials, blocked: list[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """Unknown words right after a cue that denies a thing ("without zips", "no laces", "lace-free")."""
-    found = []
-    for token in tokens:
-        if (
-            not token.is_word
-            or token.text in FUNCTION_WORDS
-            or token.text in _NOT_DENIABLE
-            or token.text[0].isdigit()
-        ):
-            continue
-        if any(start <= token.start < end for start, end in blocked):
-            continue
-        cued = _DENIED_NOUN.search(text[: token.start]) or re.match(
-            r"[\s-]free\b", text[token.end :], re.IGNORECASE
-        )
-        if cued and denials.of(token.start, token.end) == "unwanted":
-            found.append((token.start, token.end))
-    return found
-
-
-def widens(text: str) -> bool:
-    """Whether new values are meant beside the old ones ("or blue", "Adidas as well")."""
-    return bool(_WIDENS.search(text))
-
-
-def merged(first: Constraint, second: Constraint) -> Constraint:
-    """One constraint that either satisfies: "red or blue"."""
-    parts = (*_alternatives(first.filter), *_alternatives(second.filter))
-    return second.model_copy(
-        update={
-            "filter": Or(tuple(dict.fromkeys(parts))),
-            "label": f"{first.label} or {second.label}" if first.label != second.label else first.label,
-            "words": f"{first.words} {second.words}".strip(),
-        }
-    )
 
 
 def _rather_attributes(terms: list[Term]) -> list[Term]:
@@ -395,10 +319,6 @@ def _without_names(text: str, mentions: tuple[Mention, ...]) -> str:
     return text
 
 
-def _alternatives(condition: Filter) -> tuple[Filter, ...]:
-    return condition.parts if isinstance(condition, Or) else (condition,)
-
-
 def _compatible(before: str) -> bool:
     """ "A case for my Samsung": the brand of another thing."""
     return bool(
@@ -414,6 +334,12 @@ _KINDS: dict[str, ConstraintKind] = {
     "attribute": "attribute",
     "tag": "tag",
 }
+
+
+def _slot(mention: Mention, term: Term) -> str:
+    if term.kind == "category" and set(stems(mention.phrase)) <= _PEOPLE:
+        return "category:people"  # whom it is for and what it is hold together: "women's pants"
+    return term.slot.lower() if term.kind != "tag" else f"tag:{mention.phrase}"
 
 
 def _kind(term: Term) -> ConstraintKind:
@@ -435,24 +361,8 @@ def _preference(mention: Mention, terms: list[Term]) -> Preference:
     return Preference(preference_id="", kind="condition", key=mention.phrase, label=label, filter=condition)
 
 
-def _denied_words(phrase: str) -> Constraint:
-    return Constraint(
-        constraint_id="",
-        kind="words",
-        slot=f"words:{phrase}",
-        label=f"no {phrase}",
-        filter=Not(Or((Words(phrase), Tags((phrase,))))),
-        negative=True,
-        words=phrase,
-    )
-
-
 def _in_stock() -> Constraint:
     return Constraint(constraint_id="", kind="stock", slot="stock", label="in stock", filter=InStock())
-
-
-def _slot_of_name(term: Term) -> str:
-    return f"attribute:{term.value.lower()}"
 
 
 def denied_phrase(phrase: str, vocabulary: Vocabulary) -> Constraint | None:

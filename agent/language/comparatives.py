@@ -24,7 +24,7 @@ _EXTENT = (
     "height",
     "length",
 )
-_COMPARATIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
+COMPARATIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
     "cheaper": (-1, ("price",)),
     "pricier": (1, ("price",)),
     "dearer": (1, ("price",)),
@@ -91,7 +91,7 @@ _DEGREE = (
     r"(?:(?P<degree>a (?:tiny |little )?bit|a little|slightly|somewhat|a touch|much|a lot|way|far"
     r"|significantly|considerably|even) )?"
 )
-_WORDS = "|".join(sorted(_COMPARATIVES, key=len, reverse=True))
+_WORDS = "|".join(sorted(COMPARATIVES, key=len, reverse=True))
 _COMPARATIVE = re.compile(
     rf"\b(?P<not>(?:not|no) (?:as|so) )?{_DEGREE}(?:(?P<more>more"
     rf"|less) )?(?P<word>{_WORDS})\b(?! than \$?\d)(?:,? please)?"
@@ -155,7 +155,7 @@ def find_critiques(text: str) -> tuple[Critique, ...]:
         if _NOT_TOO.search(text[: match.start()]):
             continue
         word = _TOO_MEANS[match.group("word").lower()]
-        direction, topics = _COMPARATIVES[word]
+        direction, topics = COMPARATIVES[word]
         found.append(Critique(*match.span(), direction, topics, "", word))
     for match in _COMPARATIVE.finditer(text):
         if _overlaps(match, found):
@@ -177,7 +177,7 @@ def find_critiques(text: str) -> tuple[Critique, ...]:
 
 def _comparative(match: re.Match[str]) -> Critique | None:
     word, more = match.group("word").lower(), (match.group("more") or "").lower()
-    direction, topics = _COMPARATIVES[word]
+    direction, topics = COMPARATIVES[word]
     if word in _POSITIVES and not more and not match.group("not"):
         return None
     if more == "less" or match.group("not"):

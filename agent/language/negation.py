@@ -60,7 +60,8 @@ _DENIAL = re.compile(
     r"|as long as (?:it'?s|it is) not"
     r"|without(?: (?:any|a|an|the))?|w/o|minus|avoid(?:ing)?|leave out|skip(?: the)?|ban|hide"
     r"|remove(?: the| all)?|get rid of|drop the|less of"
-    r"|(?:i )?(?:hate|dislike|detest|can't stand|cannot stand|loathe)|allergic to|not (?:a fan of|into"
+    r"|(?:i )?(?:hates?|dislikes?|detests?|can't stand|cannot stand|loathes?)|allergic to"
+    r"|not (?:a fan of|into"
     r"|interested in|keen on|fond of)|sick of|tired of"
     r"|(?:am|is|are|be|was|it's|that's|i'm)n't|isn't|aren't|shouldn't be|should not be|must not be"
     r"|mustn't be|can't be|cannot be|can not be|shouldn't have|must not have|can't have|cannot have"
@@ -71,6 +72,7 @@ _DENIAL = re.compile(
 _WISH = re.compile(
     r"\b(?:preferably|prefer(?:ably|red)?|ideally|if possible|if you (?:have|can)|hopefully|maybe|perhaps"
     r"|would be (?:nice|great|good|lovely|a plus|ideal)"
+    r"|(?:he|she|they|who)(?: really| also)? (?:likes?|loves?|enjoys?)|(?:he|she)(?:'s| is) into"
     r"|would (?:prefer|rather)|bonus if|nice to have|i(?:'d| would) (?:love|prefer|rather)|rather|a plus"
     r"|leaning towards?)\b",
     re.IGNORECASE,

@@ -16,6 +16,12 @@ _FILLERS = re.compile(
     r"|(?:^|,\s*)you know\b,?|\byou know,|(?<=[,.])\s*like,|\blike,\s)",
     re.IGNORECASE,
 )
+_UNMARKED = re.compile(
+    r"\b(?P<verb>do|does|did|is|are|was|were|has|have|would|should|could|must)nt\b|\b(?P<ca>ca|wo)nt\b"
+    r"|\b(?P<i>i)m\b|\b(?P<that>that|what|let)s(?= (?:a|an|the|your|not|go|see|too|it|up|with)\b)",
+    re.IGNORECASE,
+)
+""" "Dont", "cant", "im": the apostrophe is seldom typed."""
 _STUTTER = re.compile(
     r"\b(i|i'm|a|an|the|my|me|we|it|is|in|on|of|or|and|but|for|to|with|show|want|maybe|please|some|can|could)"
     r"(?:\s*,?\s*(?:-|\.\.\.)?\s+\1\b)+",
@@ -85,9 +91,17 @@ def tidy(text: str) -> str:
     """One line, plain quotes and dashes, no control characters, fillers or stutters; case is kept."""
     text = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).translate(_QUOTES)
     text = "".join(c if c.isprintable() else " " for c in text if unicodedata.category(c) != "Cf")
+    text = _UNMARKED.sub(_with_apostrophe, text)
     text = _FILLERS.sub(" ", text)
     text = _STUTTER.sub(r"\1", text)
     return re.sub(r"\s+", " ", text).strip(" ,")
+
+
+def _with_apostrophe(match: re.Match[str]) -> str:
+    verb, ending = match.group("verb") or match.group("ca"), match.group()[-1]
+    if verb:
+        return f"{verb}n't"
+    return f"{match.group('i') or match.group('that')}'{ending}"
 
 
 def singular(word: str) -> str:
