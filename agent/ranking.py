@@ -23,7 +23,7 @@ CLIP = 3.0
 
 @dataclass(frozen=True)
 class RankingWeights:
-    """What one standard deviation of each signal is worth. Defaults: README, "How products are ranked"."""
+    """What one standard deviation of each signal is worth. Defaults: `docs/agent.md`, "Ranking"."""
 
     search: float = 1.0
     """How well the product fits the words (the search engine's fused and re-ranked score)."""

@@ -1,0 +1,90 @@
+"""The command line as a person meets it: what works says what it did, what does not says what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import run_aisle
+
+
+def test_ask_answers_with_products_and_reasons(demo_shop: Path) -> None:
+    done = run_aisle("ask", demo_shop, "a tent under $300")
+    assert done.returncode == 0, done.stderr
+    assert "1. " in done.stdout
+    assert "   + " in done.stdout
+
+
+def test_ask_as_json_prints_the_turn_record(demo_shop: Path) -> None:
+    done = run_aisle("ask", demo_shop, "a tent under $300", "--json")
+    record = json.loads(done.stdout)
+    assert record["utterance"] == "a tent under $300"
+    assert all(card["price"] <= 300 for card in record["shown"])
+    reasons = [reason for card in record["shown"] for reason in card["reasons"]]
+    known = {evidence["evidence_id"] for evidence in record["evidence"]}
+    assert reasons
+    assert all(set(reason["evidence_ids"]) <= known for reason in reasons)
+
+
+def test_a_session_goes_on_in_another_process(copied_shop: Path) -> None:
+    run_aisle("ask", copied_shop, "a tent under $300", "--session", "s")
+    record = json.loads(run_aisle("ask", copied_shop, "cheaper", "--session", "s", "--json").stdout)
+    assert record["shown"]
+    assert all(card["price"] < 300 for card in record["shown"])
+
+
+def test_search_shows_scores_by_source_and_keeps_the_filter(demo_shop: Path) -> None:
+    done = run_aisle("search", demo_shop, "headphones", "--filter", "price<=100", "--explain", "-k", "3")
+    assert done.returncode == 0, done.stderr
+    assert "keyword" in done.stdout
+    assert "vector" in done.stdout
+
+
+def test_reviews_counts_and_quotes_the_buyers(demo_shop: Path) -> None:
+    record = json.loads(run_aisle("ask", demo_shop, "headphones", "--json").stdout)
+    item = max(record["shown"], key=lambda card: card["review_count"])["item_id"]
+    done = run_aisle("reviews", demo_shop, item)
+    assert done.returncode == 0, done.stderr
+    assert "reviews" in done.stdout
+
+
+def test_a_build_of_nothing_new_makes_nothing_again(copied_shop: Path) -> None:
+    done = run_aisle("build", copied_shop)
+    assert done.returncode == 0, done.stderr
+    for stage in ("reviews", "search", "cf", "documents"):
+        assert f"{stage:10} unchanged" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("ask", "SHOP/none", "a tent"), "aisle import"),
+        (("build", "SHOP/none"), "aisle import"),
+        (("import", "SHOP/new", "--products", "missing.csv"), "missing.csv"),
+        (("import", "SHOP/new"), "--products"),
+        (("search", "SHOP", "tent", "--filter", "price<="), "price"),
+        (("reviews", "SHOP", "no-such-item"), "no-such-item"),
+    ],
+)
+def test_a_mistake_is_told_without_a_traceback(
+    demo_shop: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    done = run_aisle(*(part.replace("SHOP", str(demo_shop)) for part in arguments))
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_failed_first_import_leaves_no_folder(tmp_path: Path) -> None:
+    run_aisle("import", tmp_path / "shop", "--products", tmp_path / "missing.csv")
+    assert not (tmp_path / "shop").exists()
+
+
+def test_clicks_without_their_columns_are_refused(demo_shop: Path, tmp_path: Path) -> None:
+    clicks = tmp_path / "clicks.csv"
+    clicks.write_text("q,items\ntent,a b\n", encoding="utf-8")
+    done = run_aisle("train-reranker", demo_shop, "--clicks", clicks)
+    assert done.returncode == 1
+    assert "expected query, shown, clicked" in done.stderr
