@@ -84,7 +84,9 @@ def members(
         chosen["text_transition"] = Member(lambda **s: TextTransition(vectors, **s))
     earlier = start if isinstance(start, SASRec) else None
     if effort != "quick" and len(interactions) >= LEAST_EVENTS_TO_TRAIN:
-        given = {"checkpoint": _inside(checkpoint, MatrixFactorisation.name), "seed": seed}
+        # As good on small logs; on large ones sampled softmax wins.
+        loss = "bpr" if effort == "standard" else "softmax"
+        given = {"checkpoint": _inside(checkpoint, MatrixFactorisation.name), "loss": loss, "seed": seed}
         chosen["factors"] = Member(lambda **s: MatrixFactorisation(**{**given, **s}))
     if effort == "full" and len(interactions) >= LEAST_EVENTS_TO_TRAIN:
         folder = _inside(checkpoint, SASRec.name)
