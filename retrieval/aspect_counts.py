@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from retrieval.aspect_words import (
     DETERMINERS,
     FUNCTION_WORDS,
+    GENERIC_NOUNS,
     JUDGING_WORDS,
     NOUN_PREPOSITIONS,
     OPINION_ADJECTIVES,
@@ -126,11 +127,11 @@ class TermCounts:
     def is_noun(self, word: str, *, in_compound: bool = False) -> bool:
         """Whether a word that ends phrases is used as a thing that can be judged.
 
-        ``in_compound``: as the last of several words, which no article needs to precede elsewhere ("life").
+        ``in_compound``: as the last of several words, which an article seldom precedes elsewhere ("life").
         """
         noun, heads = self.noun[word], self.heads[word]
         needed = MIN_NOUN_SHARE * (1.5 if word in VERBS else 1.0)
-        excused = in_compound and word not in VERBS
+        excused = in_compound and word not in VERBS and (self.direct[word] > 0 or word in GENERIC_NOUNS)
         return (
             noun >= needed * heads
             and noun > self.verb[word]

@@ -16,6 +16,7 @@ import numpy as np
 from retrieval.aspect_clusters import cluster_terms
 from retrieval.aspect_counts import TermCounts
 from retrieval.aspect_likeness import AspectLikeness, TextEncoder
+from retrieval.aspect_seeds import ASPECT_TERMS
 from retrieval.aspect_words import FUNCTION_WORDS, GENERIC_NOUNS, OPINION_ADJECTIVES, VERBS
 from retrieval.aspects import Aspect, AspectBook, AspectLexicon, Category, Stems, stem, stems_of
 
@@ -82,7 +83,7 @@ def _spelling(key: Stems, counts: TermCounts) -> str:
     for form, n in counts.surface[key].most_common():
         if n < MIN_FORM_SHARE * counts.phrases[key]:
             break
-        if _is_noun_phrase(form.split(), counts):
+        if (len(key) > 1 and form in ASPECT_TERMS) or _is_noun_phrase(form.split(), counts):
             return form
     return ""
 

@@ -14,18 +14,20 @@ _LONGEST = 14  # words; a longer clause says other things, too
 
 _DEFECTS = (
     r"(?:catch(?:es)?|jam(?:s|med)?|slip(?:s|ped|page)?|drops?|drop-?outs?|leak(?:s|ed|age)?|hiss(?:es|ing)?|"
-    r"rub(?:s|bed)?|chafe[sd]?|pinch(?:es|ed)?|wobbl(?:e|es|ed|ing)|rattl(?:e|es|ed|ing)|squeak(?:s|ing)?|squeals?|"
-    r"creaks?|crash(?:es|ed)?|freez(?:e|es|ing)|froze|fad(?:e|es|ed|ing)|clogs?|clogged|irritat(?:e|es|ed|ion)|"
-    r"itch(?:es|ed|y)?|shrinks?|shrank|shrunk|shrinkage|stains?|overheat(?:s|ed|ing)?|rusts?|rusted|"
-    r"peel(?:s|ed|ing)?|crack(?:s|ed)?|stick(?:s|y)?|lag(?:s|ged|ging)?|stutter(?:s|ing)?|buzz(?:es|ing)?|static|"
-    r"distort(?:s|ed|ion)?|skip(?:s|ped|ping)?|tip over|tips over|fall apart|falls apart|come loose|blur(?:s|ry)?|glare|"
-    r"fray(?:s|ed|ing)?|pill(?:s|ing)?|scratch(?:es|ed)?|smudg(?:e|es|ed)|dig in|digs in|greas[ey]|residue|squish(?:es)?)"
+    r"rub(?:s|bed)?|chafe[sd]?|pinch(?:es|ed)?|wobbl(?:e|es|ed|ing)|rattl(?:e|es|ed|ing)|squeak(?:s|ing)?|"
+    r"squeals?|creaks?|crash(?:es|ed)?|freez(?:e|es|ing)|froze|fad(?:e|es|ed|ing)|clogs?|clogged|"
+    r"irritat(?:e|es|ed|ion)|itch(?:es|ed|y)?|shrinks?|shrank|shrunk|shrinkage|stains?|overheat(?:s|ed|ing)?|"
+    r"rusts?|rusted|peel(?:s|ed|ing)?|crack(?:s|ed)?|stick(?:s|y)?|lag(?:s|ged|ging)?|stutter(?:s|ing)?|"
+    r"buzz(?:es|ing)?|static|distort(?:s|ed|ion)?|skip(?:s|ped|ping)?|tips? over|falls? apart|come loose|"
+    r"blur(?:s|ry)?|glare|fray(?:s|ed|ing)?|pill(?:s|ing)?|scratch(?:es|ed)?|smudg(?:e|es|ed)|digs? in|"
+    r"greas[ey]|residue|(?:chemical|plastic|bad|weird|strange|funny|unpleasant) (?:smell|odou?r|taste)s?)"
 )
 _DENIED = re.compile(
-    r"\b(?:never|no|nothing|not|(?:do|does|did|has|have|is|was|would|will|wo|ca|can)n['\u2019]t|cannot|without|zero)"
-    r"(?: (?:ever|once|even|any|one|a|an|a single|been|have|has|had|more|yet|at all|come|get|got|going to))* "
+    r"\b(?:never|no|nothing|not|(?:do|does|did|has|have|is|was|would|will|wo|ca|can)n['\u2019]t|cannot|without|"
+    r"zero) (?:(?:ever|once|even|any|one|a|an|single|been|have|has|had|more|yet|come|get|got|going to) )*"
     + _DEFECTS
-    + r"\b(?! (?:up|on to|onto|out|with|to|by|my|me|packed|wrapped|figure|it|them)\b)",
+    + r"\b(?! (?:up|on to|onto|out|with|to|by|my|me|packed|wrapped|figure|it|them)\b)"
+    + r"|\b(?:needs?|requires?) no \w",
     re.IGNORECASE,
 )
 _TURNED = re.compile(r"\b(?:yet|until|till|if|unless|wish|should|supposed|could)\b", re.IGNORECASE)

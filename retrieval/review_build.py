@@ -31,7 +31,7 @@ from retrieval.suspicion import Suspect, copy_key, suspicions, weight_of
 
 FORMAT = "2"
 METHOD = "2"
-"""Of mining and reading. A build of another method can be opened, yet the next build reads the reviews anew."""
+"""Of mining and reading. A build of another method can be opened; the next build reads the reviews anew."""
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['&-][^\W_]+)*")
 _GROUP = 500  # reviews scored or encoded together: bounds memory, and what a stop can lose
 

@@ -17,6 +17,8 @@ from tests.retrieval.reviews import WordListSentiment, review
         "it doesn\u2019t leak at all",
         "nothing rubs or pinches",
         "Not even a scratch.",
+        "there is no chemical smell",
+        "setting it up needs no manual",
         "the connection has not dropped out, it never drops",
     ],
 )
