@@ -10,14 +10,14 @@ from agent.facts import Facts
 from agent.meaning import Constraint, Preference, Understanding
 from agent.state import DialogueState
 from agent.unlisted import PROPERTY
-from retrieval.filters import And, Attribute, Filter, Or, Words
+from retrieval.filters import And, Attribute, Filter, Or, Words, leaves
 
 
 def eased(meant: Understanding, state: DialogueState, facts: Facts) -> Understanding:
-    """``meant`` with new values read in product texts where the kind that is sought has no such field, and
-    with new tags made preferences while nothing satisfies all that is new. A property ("vegan") is
-    stipulated, wherever the shop keeps it; other tags only say where a product is filed.
+    """``meant`` with new properties read in product texts where the kind that is sought has no such field.
 
+    New tags become preferences while nothing satisfies all that is new; not where a tag alone says what is
+    sought, and not a property ("vegan"), which is stipulated wherever the shop keeps it.
     Everything else that is in the way stays, and is told and offered for relaxation.
     """
     if facts.count is None:
@@ -48,12 +48,12 @@ def _read_in_texts(meant: Understanding, state: DialogueState, facts: Facts) -> 
 
 
 def _said_as(constraint: Constraint) -> str:
-    """The word that texts may have for a flag or a value; empty for bounds, sizes and what is denied."""
-    condition = constraint.filter
-    valued = isinstance(condition, Attribute) and bool(condition.values)
-    if constraint.negative or constraint.kind != "attribute" or not valued or len(constraint.words) < 4:
+    """The word that texts may have for a flag or a property; empty for other values and what is denied."""
+    if constraint.negative or constraint.kind != "attribute":
         return ""
-    return constraint.words
+    flags = [leaf for leaf in leaves(constraint.filter) if isinstance(leaf, Attribute)]
+    flagged = bool(flags) and all(leaf.values == ("yes",) for leaf in flags)
+    return constraint.words if flagged or PROPERTY.fullmatch(constraint.words) else ""
 
 
 def _tags_wished(meant: Understanding, state: DialogueState, facts: Facts) -> Understanding:

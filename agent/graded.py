@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from agent.bounds import measure_constraint
 from agent.facts import Facts
-from agent.language.graded import Graded
+from agent.language.graded import Graded, find_graded
 from agent.language.text import stems
 from agent.language.units import NAMES
 from agent.meaning import Constraint, Preference
+from agent.query import Span
+from agent.state import DialogueState
 from agent.terms import Mention, NumericFacts, Term
 from agent.vocabulary import Vocabulary
+from agent.wishes import Wishes, WishReader
 from retrieval.filters import And, Attribute, Filter, Or, Words
 
 _WEIGHT = 2.0
@@ -142,3 +145,47 @@ def _preference(kind: str, key: str, label: str, direction: float) -> Preference
             "weight": _WEIGHT,
         }
     )
+
+
+def graded_words(
+    text: str, words: WishReader, blocked: list[Span], facts: Facts, sought: list[Filter]
+) -> list[tuple[Graded, tuple[Term, ...]]]:
+    """The graded words, each with what the shop calls so; those that the shop means otherwise are left."""
+    found = []
+    for graded in find_graded(text):
+        terms = called_so(graded, words.mentions)
+        if terms is None or any(left < graded.end and graded.start < right for left, right in blocked):
+            continue
+        values = words.named_values(graded.start)
+        if values is None or (values and not facts.some(And((*sought, Or(values))))):
+            found.append((graded, terms))
+    return found
+
+
+def sought_kinds(words: WishReader, state: DialogueState) -> list[Filter]:
+    """The kinds of product that are asked for, now or before."""
+    said = tuple(t.filter() for m in words.mentions for t in m.terms if t.kind == "category" and t.certain)
+    if said:
+        return [Or(said)]
+    return [c.filter for c in state.constraints if c.kind == "category" and not c.negative]
+
+
+def weigh(
+    graded: list[tuple[Graded, tuple[Term, ...]]],
+    words: WishReader,
+    wishes: Wishes,
+    placed: list[tuple[int, Constraint]],
+    reader: GradedReader,
+) -> list[Preference]:
+    """Preferences for what is graded; what is demanded strictly joins the constraints in ``placed``."""
+    soft: list[Preference] = []
+    for one, terms in graded:
+        polarity = words.denials.of(one.start, one.end)
+        wishes.spans.append((one.start, one.end))
+        if polarity == "indifferent":
+            wishes.dropped_words.append(one.word)
+        elif one.strict and polarity == "wanted":
+            placed.append((one.start, reader.demand(one, terms)))
+        else:
+            soft += reader.wish(one, -1 if polarity == "unwanted" else 1, terms)
+    return soft

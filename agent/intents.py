@@ -19,7 +19,7 @@ _WH_QUESTION = re.compile(
     r"^\W*(?:who|what|when|where|why|how|which|is|are|does|do|did|can|could|will|was|were)\b", re.IGNORECASE
 )
 _LOOKING = re.compile(
-    r"\b(?:looking|searching|shopping) for|\bi (?:need|want|would like)|\bfind me"
+    r"\b(?:looking|searching|shopping) for|\bi (?:need|want|would like)|\bneed (?:an?|some)\b|\bfind me"
     r"|(?<!never )(?<!not )\bshow me|\bdo you have",
     re.IGNORECASE,
 )
@@ -169,6 +169,6 @@ def _asked_as_noun(word: str, text: str, more_openings: str = "") -> bool:
     )
     asked = re.search(rf"\b(?:an?|some|any{more_openings})\s+(?:[\w-]+\s){{0,4}}{noun}\b", text, re.I)
     adjective = re.search(
-        rf"\b(?:something|anything|more|less|with|good|better|it)\s+(?:[\w-]+\s){{0,1}}{noun}\b", text, re.I
+        rf"\b(?:something|anything|more|less|with|good|better|it)\s+(?:[\w-]+\s){{0,3}}{noun}\b", text, re.I
     )
     return bool(ends and asked and not adjective)

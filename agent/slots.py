@@ -49,10 +49,10 @@ def freed_slots(text: str, vocabulary: Vocabulary) -> list[tuple[str, tuple[int,
     found = []
     for pattern in (_ANY_SLOT, _SLOT_FREE):
         for match in pattern.finditer(text):
-            slot = _named_slot(match.group("name"), vocabulary)
+            slots = _named_slots(match.group("name"), vocabulary)
             denies = match.group().lower().startswith(("no ", "without "))
-            if slot is not None and not (denies and not match.groupdict().get("limit")):
-                found.append((slot, match.span()))
+            if not denies or match.groupdict().get("limit"):
+                found += [(slot, match.span()) for slot in slots]
     return found
 
 
@@ -61,13 +61,14 @@ def slot_of_name(term: Term) -> str:
     return f"attribute:{term.value.lower()}"
 
 
-def _named_slot(name: str, vocabulary: Vocabulary) -> str | None:
+def _named_slots(name: str, vocabulary: Vocabulary) -> list[str]:
+    """The slots of that name; several attributes can be called weight."""
     words = stems(name)
     for start in range(len(words)):
         key = words[start:]
         if " ".join(key) in _SLOT_NAMES:
-            return _SLOT_NAMES[" ".join(key)]
-        for term in vocabulary.phrases.get(key, ()):
-            if term.kind == "attribute_name":
-                return slot_of_name(term)
-    return None
+            return [_SLOT_NAMES[" ".join(key)]]
+        terms = vocabulary.phrases.get(key, ())
+        if slots := [slot_of_name(term) for term in terms if term.kind == "attribute_name"]:
+            return slots
+    return []

@@ -196,7 +196,9 @@ def _taken_back(
 ) -> bool:
     """Whether the utterance frees this constraint: its slot no longer matters, or its words are now said
     otherwise."""
-    if constraint.slot.lower() in {slot.lower() for slot in reading.wishes.indifferent}:
+    freed = {slot.lower() for slot in reading.wishes.indifferent}
+    measured = {f"attribute:{f.name.lower()}" for f in leaves(constraint.filter) if isinstance(f, Attribute)}
+    if constraint.slot.lower() in freed or (measured and measured <= freed):
         return True
     own = set(stems(constraint.words))
     if own and any(own & set(stems(phrase)) for phrase in reading.wishes.dropped_words):

@@ -11,47 +11,28 @@ from dataclasses import dataclass
 
 from agent.answers import answered, chosen_option, taken_back
 from agent.bounds import BoundReader, price_constraint
-from agent.critique import CritiqueReader, price_preference
+from agent.critique import CritiqueReader
 from agent.facts import Facts
-from agent.graded import GradedReader, called_so
+from agent.graded import GradedReader, graded_words, sought_kinds, weigh
 from agent.intents import decide_act
 from agent.language import acts
 from agent.language.amounts import find_amounts
 from agent.language.comparatives import Critique, find_critiques
-from agent.language.graded import Graded, find_graded
 from agent.language.numbers import digits
 from agent.language.text import tidy, tokenize
 from agent.meaning import Act, Constraint, MemoryStatement, Preference, Understanding
 from agent.memory import find_statements, size_spans
 from agent.query import Span, remaining_query
 from agent.referents import Pointing, find_referents
+from agent.soft_wishes import soft_wishes
 from agent.state import DialogueState
-from agent.terms import Term
 from agent.topics import resolve
 from agent.vocabulary import Vocabulary
 from agent.wishes import Wishes, WishReader, denied_phrase
 from retrieval.catalog import Product
-from retrieval.filters import And, Attribute, Filter, Or, Price, leaves
+from retrieval.filters import Attribute, Price, leaves
 from retrieval.language import language
 
-_CHEAP = re.compile(
-    r"\b(?:chea?p|cheep|affordable|inexpensive|budget(?=[\s-](?:friendly|\w+s?\b))(?! (?:is|of|around|about"
-    r"|under|max))|low[- ]cost|good value"
-    r"|(?:not|isn't|aren't|nothing) (?:too|very|so|that|overly) (?:expensive|pricey|dear|costly)"
-    r"|(?:won't|doesn't|don't|not) (?:break the bank|cost (?:too much|a fortune|the earth))"
-    r"|reasonably priced|reasonable price)\b",
-    re.IGNORECASE,
-)
-_DEAR = re.compile(
-    r"\b(?:high[- ]end|luxury|luxurious|top of the (?:line|range)|premium|not (?:too )?cheap(?:ly made)?)\b",
-    re.IGNORECASE,
-)
-_WELL_RATED = re.compile(
-    r"\b(?:(?:highly|well|best|top)[- ](?:rated|reviewed)|(?:good|great|best|excellent"
-    r"|positive) (?:reviews?|ratings?))\b",
-    re.IGNORECASE,
-)
-_POPULAR = re.compile(r"\b(?:popular|best[- ]?sell(?:ing|ers?)|trending|most bought)\b", re.IGNORECASE)
 _COUNT = re.compile(
     r"\b(?:show|give|list|find|recommend|suggest|get)(?: me)?(?: (?:the|your))?(?: (?:top|best|first"
     r"|cheapest))? (?P<count>[1-9]|one|two|three|four|five|ten)\b"
@@ -61,9 +42,6 @@ _COUNT = re.compile(
 )
 _SIZE_SAID = re.compile(r"\bsize (?P<size>\d{1,2}(?:[.,]5)?|x{0,3}[sl])\b", re.IGNORECASE)
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
-CHEAP_SHARE = 1 / 3
-"""``cheap`` aims at the cheapest third of the category (else of the shop); it is a preference, never a
-bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +110,16 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
     critiques = tuple(c for c in find_critiques(text) if not _inside(c.start, c.end, taken))
     taken += size_spans(text)
     words = WishReader(text, tokens, vocabulary, [*spans, *taken, *((c.start, c.end) for c in critiques)])
-    sought = _sought(words, state)
-    graded = _graded(text, words, [*taken, *((c.start, c.end) for c in critiques)], facts, sought)
+    sought = sought_kinds(words, state)
+    graded = graded_words(text, words, [*taken, *((c.start, c.end) for c in critiques)], facts, sought)
     words.leave([(g.start, g.end) for g, _ in graded])
     wishes = words.read()
     placed: list[tuple[int, Constraint]] = [(b.start, b.constraint) for b in read if b.constraint is not None]
     placed += [(mention.start, constraint) for mention, constraint in (*wishes.wanted, *wishes.unwanted)]
-    weighed = _weigh(graded, words, wishes, placed, GradedReader(vocabulary, facts, sought))
+    weighed = weigh(graded, words, wishes, placed, GradedReader(vocabulary, facts, sought))
     inherited = _inherit_shape(placed, state, correction, vocabulary.currency)
     kept = _corrected(inherited, correction)
-    soft, soft_spans = _soft(text, kept, vocabulary)
+    soft, soft_spans = soft_wishes(text, kept, vocabulary)
     soft += [*weighed, *(preference for _, preference in wishes.wished)]
     if critiques:
         reader = _critique_reader(state, vocabulary, facts, pointings)
@@ -165,50 +143,6 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
         notices=(*bounds.notices, *_unknown_size(text, placed)),
         count=_count(count.group("count")) if count else None,
     )
-
-
-def _graded(
-    text: str, words: WishReader, blocked: list[Span], facts: Facts, sought: list[Filter]
-) -> list[tuple[Graded, tuple[Term, ...]]]:
-    """The graded words, each with what the shop calls so; those that the shop means otherwise are left."""
-    found = []
-    for graded in find_graded(text):
-        terms = called_so(graded, words.mentions)
-        if terms is None or _inside(graded.start, graded.end, blocked):
-            continue
-        values = words.named_values(graded.start)
-        if values is None or (values and not facts.some(And((*sought, Or(values))))):
-            found.append((graded, terms))
-    return found
-
-
-def _sought(words: WishReader, state: DialogueState) -> list[Filter]:
-    """The kinds of product that are asked for, now or before."""
-    said = tuple(t.filter() for m in words.mentions for t in m.terms if t.kind == "category" and t.certain)
-    if said:
-        return [Or(said)]
-    return [c.filter for c in state.constraints if c.kind == "category" and not c.negative]
-
-
-def _weigh(
-    graded: list[tuple[Graded, tuple[Term, ...]]],
-    words: WishReader,
-    wishes: Wishes,
-    placed: list[tuple[int, Constraint]],
-    reader: GradedReader,
-) -> list[Preference]:
-    """Preferences for what is graded; what is demanded strictly joins the constraints in ``placed``."""
-    soft: list[Preference] = []
-    for one, terms in graded:
-        polarity = words.denials.of(one.start, one.end)
-        wishes.spans.append((one.start, one.end))
-        if polarity == "indifferent":
-            wishes.dropped_words.append(one.word)
-        elif one.strict and polarity == "wanted":
-            placed.append((one.start, reader.demand(one, terms)))
-        else:
-            soft += reader.wish(one, -1 if polarity == "unwanted" else 1, terms)
-    return soft
 
 
 def _unknown_size(text: str, placed: list[tuple[int, Constraint]]) -> tuple[str, ...]:
@@ -272,29 +206,6 @@ def _corrected(placed: list[tuple[int, Constraint]], correction: re.Match[str] |
         return [constraint for _, constraint in placed]
     after = {c.slot for place, c in placed if place >= correction.start() and not c.negative}
     return [c for place, c in placed if place >= correction.start() or c.slot not in after or c.negative]
-
-
-def _soft(
-    text: str, constraints: list[Constraint], vocabulary: Vocabulary
-) -> tuple[list[Preference], list[Span]]:
-    """Wishes that no field settles: cheap, high-end, well rated, popular."""
-    found: list[Preference] = []
-    spans: list[Span] = []
-    for pattern in (_CHEAP, _DEAR, _WELL_RATED, _POPULAR):
-        match = pattern.search(text)
-        if match is None:
-            continue
-        spans.append(match.span())
-        if pattern is _CHEAP:
-            category = next((c.label for c in constraints if c.kind == "category"), None)
-            found.append(price_preference(-1, vocabulary.price_quantile(CHEAP_SHARE, category)))
-        elif pattern is _DEAR:
-            found.append(price_preference(1))
-        elif pattern is _WELL_RATED:
-            found.append(Preference(preference_id="", kind="stars", label="well rated"))
-        else:
-            found.append(Preference(preference_id="", kind="popular", label="popular"))
-    return found, spans
 
 
 def _critique_reader(

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from agent.language.english import english_ranks, is_very_common
+from agent.binding import PEOPLE, Binder
+from agent.language.english import is_very_common
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.negation import Denials, Polarity, polarities
-from agent.language.text import Token, singular, stems, tokenize
+from agent.language.text import Token, stems, tokenize
 from agent.meaning import Constraint, ConstraintKind, Preference
 from agent.slots import freed_slots, slot_of_name
 from agent.terms import Mention, Term, is_color, is_size
@@ -18,32 +19,7 @@ from agent.unlisted import denied_nouns, denied_words, property_words
 from agent.vocabulary import Vocabulary
 from retrieval.filters import Attribute, Filter, InStock, Not, Or, Words
 
-_BRAND_CUE_BEFORE = re.compile(
-    r"\b(?:from|by|brand(?: is|:)?|made by|branded|only|love|like)\s+(?:the )?$", re.IGNORECASE
-)
-_BRAND_CUE_AFTER = re.compile(r"^(?:'s)?\s+(?:brand|branded|products?|ones?)\b", re.IGNORECASE)
-_BESIDE_FOR = re.compile(
-    r"(?<!looking )(?<!searching )(?<!search )(?<!shopping )(?<!hunting )\bfor\s+(?:my |a "
-    r"|the )?$",
-    re.IGNORECASE,
-)
 _FROM = re.compile(r"\b(?:from|by|brand)\b", re.IGNORECASE)
-_SIZE_CUE = re.compile(
-    r"\b(?:sizes?|be|make it|want|in(?: an?| size)?|fits?|wear(?: an?| size)?|an?)\s*(?:is\s"
-    r"|:\s*)?$",
-    re.IGNORECASE,
-)
-_BESIDE_CUE = re.compile(
-    r"(?<!looking )(?<!searching )(?<!search )(?<!shopping )(?<!hunting )(?<!market )(?<!asking )"
-    r"\b(?:for|with|to go with|fits?|compatible with|on|in|under|near|like)\s+(?:my|a|an|the|our|his|her"
-    r"|their)?\s*"
-    r"(?:[\w-]+\s)?$",
-    re.IGNORECASE,
-)
-_APPROVAL = frozenset(("fine", "great", "good", "normal", "ok", "okay", "cool", "perfect"))
-_IS = re.compile(r"\b(?:is|are|be|that's|it's|they're|all|also)\s+$", re.IGNORECASE)
-""" "Heavy ones are fine" approves of them and seeks nothing fine."""
-_PEOPLE = frozenset(("man", "woman", "kid", "child", "boy", "girl", "unisex", "baby", "toddler"))
 _IN_STOCK = re.compile(
     r"\b(?:in stock|available (?:now|right now|today|immediately)|ready to ship)\b", re.IGNORECASE
 )
@@ -84,12 +60,14 @@ class WishReader:
         )
         self.denials = Denials(_without_names(text, self.mentions))
         self._taken = tuple(taken)
+        self.binder = Binder(text, tokens, self.mentions, self._taken)
 
     def leave(self, spans: Iterable[tuple[int, int]]) -> None:
         """Read nothing into these stretches: somebody else does."""
         left = tuple(spans)
         self.mentions = tuple(m for m in self.mentions if (m.start, m.end) not in left)
         self._taken = (*self._taken, *left)
+        self.binder = Binder(self.text, self.tokens, self.mentions, self._taken)
 
     def named_values(self, start: int) -> tuple[Filter, ...] | None:
         """Where the word at ``start`` names a value and grades nothing, the conditions for it; else None.
@@ -102,7 +80,9 @@ class WishReader:
             named = self._of_named_attribute(own, list(own.terms))
             if len(named) < len(own.terms) or self._beside_its_name(own):
                 return tuple(term.filter() for term in named)
-            sizes = [t for t in own.terms if t.kind == "attribute" and is_size(t.key) and self._binds(own, t)]
+            sizes = [
+                t for t in own.terms if t.kind == "attribute" and is_size(t.key) and self.binder.binds(own, t)
+            ]
             return tuple(t.filter() for t in sizes) or None
         token = next((t for t in self.tokens if t.start == start), None)
         following = next((m for m in self.mentions if token is not None and m.start == token.end + 1), None)
@@ -130,7 +110,7 @@ class WishReader:
 
     def _decide(self, mention: Mention, polarity: Polarity, wishes: Wishes) -> None:
         terms = [term for term in mention.terms if term.kind in ("brand", "category", "attribute", "tag")]
-        if set(mention.phrase.split()) <= FUNCTION_WORDS and not self._brand_cue(mention):
+        if set(mention.phrase.split()) <= FUNCTION_WORDS and not self.binder.brand_cue(mention):
             return  # a brand called "Find" is not meant by "find me a lamp"
         wishes.aspects += [term.value for term in mention.terms if term.kind == "aspect"]
         wishes.attribute_names += [term.value for term in mention.terms if term.kind == "attribute_name"]
@@ -154,7 +134,9 @@ class WishReader:
     def _unwanted(self, mention: Mention, terms: list[Term], wishes: Wishes) -> None:
         main = terms[0]
         unsure = main.kind == "brand" and not main.certain and len(terms) == 1
-        if unsure and not (self._brand_cue(mention) or self._capital(mention) or _FROM.search(self.text)):
+        if unsure and not (
+            self.binder.brand_cue(mention) or self.binder.capital(mention) or _FROM.search(self.text)
+        ):
             wishes.unwanted.append((mention, denied_words(mention.phrase)))
             return
         terms = self._of_named_attribute(mention, terms)
@@ -189,7 +171,7 @@ class WishReader:
 
     def _wanted(self, mention: Mention, terms: list[Term], wishes: Wishes) -> None:
         terms = self._of_named_attribute(mention, terms)
-        binding = _rather_attributes([term for term in terms if self._binds(mention, term)])
+        binding = _rather_attributes([term for term in terms if self.binder.binds(mention, term)])
         if not binding:
             wishes.loose.append(mention)
             return
@@ -240,55 +222,6 @@ class WishReader:
             words=self.text[mention.start : mention.end].lower(),
         )
 
-    def _binds(self, mention: Mention, term: Term) -> bool:
-        before = self.text[: mention.start]
-        if term.kind == "brand":
-            named = term.certain or self._capital(mention)
-            return self._brand_cue(mention) or (named and not _compatible(before))
-        if term.kind == "category":
-            if singular(mention.phrase) in _PEOPLE or set(stems(mention.phrase)) <= _PEOPLE:
-                return term.certain
-            return term.certain and self._is_head(mention) and not _BESIDE_CUE.search(before)
-        if term.kind == "attribute":
-            if is_size(term.key):
-                return bool(_SIZE_CUE.search(before))
-            return term.certain and not (mention.phrase in _APPROVAL and _IS.search(before))
-        if set(stems(mention.phrase)) <= _PEOPLE:
-            return True
-        for_what = _BESIDE_FOR.search(before)
-        return term.certain and not for_what and self._no_unknown_noun_after(mention)
-
-    def _brand_cue(self, mention: Mention) -> bool:
-        before, after = self.text[: mention.start], self.text[mention.end :]
-        return bool(_BRAND_CUE_BEFORE.search(before) or _BRAND_CUE_AFTER.match(after))
-
-    def _capital(self, mention: Mention) -> bool:
-        """Written as a name inside a sentence that is not all capitals."""
-        word = self.text[mention.start : mention.end]
-        rest = self.text[: mention.start] + self.text[mention.end :]
-        return mention.start > 0 and word[0].isupper() and any(c.islower() for c in rest)
-
-    def _is_head(self, mention: Mention) -> bool:
-        """Whether no further noun follows: in "phone case" the phone is not what is wanted."""
-        following = next((token for token in self.tokens if token.start >= mention.end), None)
-        if following is None or not following.is_word or following.text in FUNCTION_WORDS:
-            return True
-        gap = self.text[mention.end : following.start]
-        if gap.strip() or any(start <= following.start < end for start, end in self._taken):
-            return True
-        other = next((m for m in self.mentions if m.start == following.start), None)
-        if other is not None:
-            return other.main.kind not in ("category",)
-        rank = english_ranks().get(following.text, 10**6)
-        return following.text[0].isdigit() or following.text.endswith("ing") or rank < 150
-
-    def _no_unknown_noun_after(self, mention: Mention) -> bool:
-        """ "Hiking" binds in "hiking backpack" and alone, not in "hiking boots" where boots are unknown
-        here."""
-        following = next((token for token in self.tokens if token.start >= mention.end), None)
-        known = following is None or any(m.start <= following.start < m.end for m in self.mentions)
-        return known or self._is_head(mention)
-
     def _unlisted(self, wishes: Wishes) -> None:
         """ "Without a zipper", "waterproof", where the shop has no such value: by the words of the texts."""
         blocked = [*((m.start, m.end) for m in self.mentions), *self._taken]
@@ -319,15 +252,6 @@ def _without_names(text: str, mentions: tuple[Mention, ...]) -> str:
     return text
 
 
-def _compatible(before: str) -> bool:
-    """ "A case for my Samsung": the brand of another thing."""
-    return bool(
-        re.search(
-            r"\b(?:for|fits?|compatible with|works? with|like)\s+(?:my|a|an|the)?\s*$", before, re.IGNORECASE
-        )
-    )
-
-
 _KINDS: dict[str, ConstraintKind] = {
     "brand": "brand",
     "category": "category",
@@ -337,7 +261,7 @@ _KINDS: dict[str, ConstraintKind] = {
 
 
 def _slot(mention: Mention, term: Term) -> str:
-    if term.kind == "category" and set(stems(mention.phrase)) <= _PEOPLE:
+    if term.kind == "category" and set(stems(mention.phrase)) <= PEOPLE:
         return "category:people"  # whom it is for and what it is hold together: "women's pants"
     return term.slot.lower() if term.kind != "tag" else f"tag:{mention.phrase}"
 

@@ -41,6 +41,8 @@ COMPARE = _pattern(
     r"(?:the )?(?:better|best|nicer|cheaper|cheapest|lightest|lighter|quieter|quietest|sturdier|worth)\b",
     r"\bwhich (?:one )?(?:should|would|do) (?:i|you) (?:buy|get|choose|pick|take|prefer|recommend)\b",
     r"\bis the \w+ (?:one )?better than\b",
+    r"^\W*(?:and )?which (?:one |of (?:them|these|those) )?(?:has|have|offers|gives|weighs|costs|lasts)"
+    r" (?:the )?(?:most|least|best|\w+est)\b",
 )
 BUNDLE = _pattern(
     r"\b(?:goes|go|going|works?|pairs?|fits?) (?:well |nicely |together )*with (?:it|this|that|them|these"
@@ -248,6 +250,8 @@ GIFT = _pattern(
     r"|husband|girlfriend|boyfriend|partner|sister|brother|friend|boss|colleague|coworker"
     r"|nephew|niece|uncle|aunt|grandma|grandpa|grandmother|grandfather|granddaughter|grandson|kids?|child"
     r"|children|baby|teacher|neighbou?r|fianc[eé]e?|cousin|in-laws|roommate|parents)\b",
+    r"\bmy (?:mom|mum|mother|dad|father|son|daughter|wife|husband|girlfriend|boyfriend|partner|sister|brother"
+    r"|friend|boss|grandma|grandpa|niece|nephew) (?:wants|needs|is looking for|would like)\b",
     r"\bfor someone (?:else|who|special)\b|\bfor (?:him|her|them)\b",
 )
 FOR_ME = _pattern(

@@ -36,6 +36,8 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _ORDINAL = re.compile(r"\b([1-6])(?:st|nd|rd|th)\b", re.IGNORECASE)
 _NUMBER_WORD = f"(?:{'|'.join((*_VALUES, 'hundred', 'thousand', 'a', 'and'))})"
 _BETWEEN = re.compile(rf"(?<=\bbetween )({_NUMBER_WORD}(?:[ -]{_NUMBER_WORD})+)\b", re.IGNORECASE)
+_HUNDREDS = re.compile(rf"({_UNIT}) ({_TWO_DIGITS})", re.IGNORECASE)
+""" "One fifty" after "between fifty and" is 150."""
 _WHOLE = re.compile(
     rf"(?:(a|{_TWO_DIGITS}|{_UNIT}) thousand(?: and)?(?: |$))?(?:(a|{_UNIT}) hundred(?: and)?(?: |$))?"
     rf"({_TWO_DIGITS}|{_UNIT})?",
@@ -68,6 +70,8 @@ def _between(match: re.Match[str]) -> str:
     words = match.group(1)
     for joint in re.finditer(r" and ", words):
         left, right = (_whole(part) for part in (words[: joint.start()], words[joint.end() :]))
+        if right is None and (spoken := _HUNDREDS.fullmatch(words[joint.end() :])):
+            right = _two_digits(spoken.group(1)) * 100 + _two_digits(spoken.group(2))
         if left is not None and right is not None and left < right:
             return f"{left} and {right}"
     return words
