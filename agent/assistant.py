@@ -44,7 +44,8 @@ class ShoppingAssistant:
         self.sessions = SessionStore(shop.engine)
         self.turns = TurnStore(shop.engine)
         self._model = model
-        self._locks = tuple(threading.RLock() for _ in range(LOCKS))
+        # Plain locks: a stream may be ended in another thread than the one it began in.
+        self._locks = tuple(threading.Lock() for _ in range(LOCKS))
 
     @classmethod
     def open(
@@ -244,7 +245,7 @@ class ShoppingAssistant:
 
         return build_agent(self.model, self.shop.settings)
 
-    def _lock(self, session_id: str) -> threading.RLock:
+    def _lock(self, session_id: str) -> threading.Lock:
         return self._locks[hash(session_id) % LOCKS]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,9 +49,9 @@ class Page:
     shoppers: tuple[str, ...] = ()
     generated: bool = False
 
-    def talk(
+    async def talk(
         self, message: str, chat: list[dict[str, str]], tab: Tab, shopper: str | None
-    ) -> Iterator[tuple[Any, ...]]:
+    ) -> AsyncIterator[tuple[Any, ...]]:
         """Stream one turn: the chat while it is written, then cards and chips from the turn's record."""
         message = message.strip()
         if not message:
@@ -60,7 +61,7 @@ class Page:
         yield self.view(chat, tab)
         said = ""
         try:
-            for delta in self.assistant.stream(
+            async for delta in self.assistant.astream(
                 message, user_id=self.user_id(tab, shopper), session_id=tab.session_id
             ):
                 said += delta.text
@@ -72,22 +73,31 @@ class Page:
             chat[-1] = {"role": "assistant", "content": f"Sorry, that did not work: {error}"}
             yield self.view(chat, tab)
 
-    def press(
+    async def press(
         self, chat: list[dict[str, str]], tab: Tab, shopper: str | None, pressed: dict[str, str]
-    ) -> Iterator[tuple[Any, ...]]:
+    ) -> AsyncIterator[tuple[Any, ...]]:
         """Handle a button on a card or a chip."""
         action, item = pressed.get("action", ""), pressed.get("item", "")
         if action in ("like", "dislike"):
-            self._feedback(action, item, tab, shopper)
+            await asyncio.to_thread(self._feedback, action, item, tab, shopper)
             yield self.view(chat, tab)
         elif action == "more" and tab.reply:
             ids = [card.item_id for card in tab.reply.cards]
             if item in ids:
-                yield from self.talk(f"More like the {_ORDINALS[ids.index(item)]} one", chat, tab, shopper)
+                text = f"More like the {_ORDINALS[ids.index(item)]} one"
+                async for view in self.talk(text, chat, tab, shopper):
+                    yield view
         elif action == "drop" and pressed.get("id"):
-            yield from self._drop(pressed["id"], chat, tab, shopper)
+            tab.reply = await asyncio.to_thread(
+                self.assistant.drop_constraint,
+                pressed["id"],
+                user_id=self.user_id(tab, shopper),
+                session_id=tab.session_id,
+            )
+            yield self.view([*chat, {"role": "assistant", "content": tab.reply.text}], tab)
         elif action in ("say", "drop") and pressed.get("say"):
-            yield from self.talk(pressed["say"], chat, tab, shopper)
+            async for view in self.talk(pressed["say"], chat, tab, shopper):
+                yield view
 
     def user_id(self, tab: Tab, shopper: str | None) -> str | None:
         """The demo's picked shopper; anybody else is a guest known by this tab alone."""
@@ -100,14 +110,6 @@ class Page:
                 item, action, user_id=self.user_id(tab, shopper), session_id=tab.session_id
             )
             tab.liked[item] = action
-
-    def _drop(
-        self, constraint_id: str, chat: list[dict[str, str]], tab: Tab, shopper: str | None
-    ) -> Iterator[tuple[Any, ...]]:
-        tab.reply = self.assistant.drop_constraint(
-            constraint_id, user_id=self.user_id(tab, shopper), session_id=tab.session_id
-        )
-        yield self.view([*chat, {"role": "assistant", "content": tab.reply.text}], tab)
 
     def view(self, chat: list[dict[str, str]], tab: Tab, *, only_chat: bool = False) -> tuple[Any, ...]:
         if only_chat:
@@ -134,7 +136,7 @@ def build_page(page: Page) -> gr.Blocks:
         tab = gr.State(lambda: Tab())
         gr.HTML(_header(page))
         with gr.Row():
-            with gr.Column(scale=5, min_width=340):
+            with gr.Column(scale=5, min_width=0, elem_id="talk"):
                 shopper = gr.Dropdown(
                     [GUEST, *page.shoppers],
                     value=GUEST,
@@ -162,7 +164,7 @@ def build_page(page: Page) -> gr.Blocks:
                     elem_id="message",
                 )
                 gr.Examples([[opener] for opener in OPENERS], inputs=[message], label="Try")
-            with gr.Column(scale=8, min_width=420):
+            with gr.Column(scale=8, min_width=0, elem_id="shelf"):
                 chips = gr.HTML(chips_html((), _IN_FORCE), js_on_load=press_js, elem_id="chips")
                 cards = gr.HTML(cards_html(None), js_on_load=press_js, elem_id="cards")
         outputs = [chat, cards, chips, offers, tab]
@@ -170,8 +172,9 @@ def build_page(page: Page) -> gr.Blocks:
             page.talk, [said, chat, tab, shopper], outputs, show_progress="hidden"
         )
 
-        def press(chat: Any, tab: Any, shopper: Any, event: gr.EventData) -> Iterator[Any]:
-            yield from page.press(chat, tab, shopper, dict(event._data or {}))
+        async def press(chat: Any, tab: Any, shopper: Any, event: gr.EventData) -> AsyncIterator[Any]:
+            async for view in page.press(chat, tab, shopper, dict(event._data or {})):
+                yield view
 
         for component in (cards, chips, offers):
             component.click(press, [chat, tab, shopper], outputs, show_progress="hidden")
@@ -212,4 +215,7 @@ def serve(page: Page, folder: Path, *, host: str, port: int) -> None:
     """Serve until stopped."""
     import uvicorn
 
-    uvicorn.run(build_app(page, folder), host=host, port=port, log_level="warning")
+    # A stream that hangs must not keep Ctrl-C waiting.
+    uvicorn.run(
+        build_app(page, folder), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3
+    )

@@ -156,3 +156,30 @@ def test_pictures_of_the_shop_load(page: playwright.Page) -> None:
 
 def test_the_page_says_that_the_demo_shop_is_generated(page: playwright.Page) -> None:
     assert "generated" in page.locator("#head").inner_text()
+
+
+def test_two_shoppers_at_once_both_get_their_answers(browser: playwright.Browser, address: str) -> None:
+    pages = [browser.new_page() for _ in range(2)]
+    for page in pages:
+        page.goto(address)
+        page.wait_for_selector("#message textarea", timeout=60_000)
+    for text in ("a tent", "cheaper", "headphones", "a backpack under $60"):
+        before = [page.locator(".cards").get_attribute("data-turn") for page in pages]
+        for page in pages:
+            page.fill("#message textarea", text)
+            page.keyboard.press("Enter")
+        for page, turn in zip(pages, before, strict=True):
+            page.wait_for_function(
+                "turn => document.querySelector('.cards')?.dataset.turn !== turn", arg=turn, timeout=60_000
+            )
+    for page in pages:
+        page.close()
+
+
+def test_a_phone_shows_the_page_without_sideways_scrolling(browser: playwright.Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(address)
+    page.wait_for_selector("#message textarea", timeout=60_000)
+    ask(page, "a tent under $300")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()

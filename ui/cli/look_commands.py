@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from ui.cli.app import ShopFolder, app, out, say
+
+if TYPE_CHECKING:
+    from agent.operations import SearchAnswer
 
 
 @app.command()
@@ -20,14 +23,20 @@ def search(
     ] = "",
     k: Annotated[int, typer.Option("-k", min=1, max=200, help="how many products")] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="show each product's scores by source")] = False,
+    json: Annotated[bool, typer.Option("--json", help="print the hits with all their scores")] = False,
 ) -> None:
     """Search SHOP's products."""
     from agent import operations
     from agent.money import price_range
 
     result = operations.search(shop, query, filter_text=filter, k=k)
-    sources = sorted({source for hit in result.hits for source in hit.scores}) if explain else []
-    table = Table("#", "id", "title", "price", "score", *sources)
+    if json:
+        out.print_json(data=_as_json(result))
+        return
+    # "final" is the score, which has its column already.
+    found = {source for hit in result.hits for source in hit.scores} - {"final"}
+    sources = sorted(found) if explain else []
+    table = Table("#", Column("id", overflow="fold"), "title", "price", "score", *sources)
     for number, (hit, product) in enumerate(zip(result.hits, result.products, strict=True), start=1):
         scores = [f"{hit.scores[source]:.3f}" if source in hit.scores else "" for source in sources]
         price = price_range(product.price, product.price_max, product.currency)
@@ -35,6 +44,23 @@ def search(
     out.print(table)
     for notice in result.notices:
         say(notice)
+
+
+def _as_json(result: SearchAnswer) -> dict[str, Any]:
+    return {
+        "hits": [
+            {
+                "item_id": hit.item_id,
+                "title": product.title,
+                "price": product.price,
+                "currency": product.currency,
+                "score": hit.score,
+                "scores": hit.scores,
+            }
+            for hit, product in zip(result.hits, result.products, strict=True)
+        ],
+        "notices": list(result.notices),
+    }
 
 
 @app.command()
