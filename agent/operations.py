@@ -136,12 +136,18 @@ class SearchAnswer:
 def search(
     folder: Path, query: str, *, filter_text: str = "", k: int = 10, settings: Settings | None = None
 ) -> SearchAnswer:
-    """Search the shop's products; ``filter_text`` is what must hold, as in `price<=50 and brand!=Nike`."""
-    from retrieval.filter_parser import parse_filter
+    """Search the shop's products; ``filter_text`` is what must hold, as in `price<=50 and brand!=Nike`.
+
+    Raises:
+        AisleError: a filter that can't be read, or on a field that neither Aisle nor the shop has.
+    """
+    from retrieval.filter_parser import check_fields, parse_filter
 
     shop = ready_shop(folder, settings=settings)
     with plainly():
         condition = parse_filter(filter_text) if filter_text.strip() else None
+        if condition is not None:
+            check_fields(condition, shop.search.vocabulary.attributes)
         found = shop.search.search(query, condition, k, explain=True)
     products = [shop.catalog.product(hit.item_id) for hit in found.hits]
     kept = [(hit, product) for hit, product in zip(found.hits, products, strict=True) if product]
@@ -163,7 +169,7 @@ def what_buyers_say(
         if question:
             answer = shop.reviews.what_buyers_say(item_id, question)
             if not answer.mentioned:
-                return [f"Nobody mentions it, in {answer.review_count} reviews."]
+                return [f"Nobody mentions it, in {counted(answer.review_count, 'review')}."]
             head = f"{answer.aspect or question}: {answer.positive} for, {answer.negative} against"
             return [
                 head,
@@ -171,7 +177,7 @@ def what_buyers_say(
             ]
         summary = shop.reviews.summary(item_id)
     stars = f"{signals.stars_mean:.1f} of 5" if signals.stars_mean is not None else "no stars"
-    lines = [f"{product.title}: {signals.review_count} reviews, {stars}"]
+    lines = [f"{product.title}: {counted(signals.review_count, 'review')}, {stars}"]
     for aspect in signals.aspects:
         lines.append(
             f"  {aspect.name}: {aspect.positive} for, {aspect.negative} against"

@@ -6,15 +6,15 @@
                | name ["not"] "in" "(" value ("," value)* ")"
                | "in_stock"
 
-``:`` and ``=`` are the same. Names are price, brand, category, tag, stars, words, id; any other name is an
-attribute. Values with "and", "or" or marks in them go into quotes.
+``:``, ``=`` and ``==`` are the same. Names are price, brand, category, tag, stars, words, id; any other
+name is an attribute. Values with "and", "or" or marks in them go into quotes.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from retrieval.filters import (
@@ -31,14 +31,18 @@ from retrieval.filters import (
     Stars,
     Tags,
     Words,
+    leaves,
 )
+from retrieval.text_normalization import fold
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<quoted>"[^"]*"|'[^']*')|(?P<operator><=|>=|!=|<|>|=|:)|(?P<mark>[(),])|(?P<word>[^\s()<>=!:,"']+(?:'[^\s()<>=!:,"']+)*))"""
+    r"""\s*(?:(?P<quoted>"[^"]*"|'[^']*')|(?P<operator><=|>=|!=|==|<|>|=|:)|(?P<mark>[(),])|(?P<word>[^\s()<>=!:,"']+(?:'[^\s()<>=!:,"']+)*))"""
 )
 _AMOUNT = re.compile(r"(?P<sign>[$€£])?\s*(?P<number>-?\d+(?:\.\d+)?)\s*(?P<currency>[A-Za-z]{3})?")
 _SIGNS = {"$": None, "€": "EUR", "£": "GBP"}
 _KEYWORDS = frozenset({"and", "or", "not", "in"})
+_FIELDS = ("price", "brand", "category", "tag", "stars", "words", "id", "in_stock")
+_NEAR = 60  # percent of likeness from which a name is worth suggesting
 
 
 class FilterSyntaxError(ValueError):
@@ -62,6 +66,29 @@ def parse_filter(text: str) -> Filter:
     condition = parser.any_of()
     parser.end()
     return condition
+
+
+def check_fields(condition: Filter, attributes: Iterable[str]) -> None:
+    """Refuse a filter on a name that is neither a field nor one of the shop's ``attributes``.
+
+    Raises:
+        FilterSyntaxError: with the nearest name there is.
+    """
+    known = list(attributes)
+    have = {fold(name) for name in known}
+    for leaf in leaves(condition):
+        if isinstance(leaf, Attribute) and fold(leaf.name) not in have:
+            raise FilterSyntaxError(_no_field(leaf.name, [*_FIELDS, *known]))
+
+
+def _no_field(name: str, names: list[str]) -> str:
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(name, names, scorer=fuzz.ratio, processor=fold, score_cutoff=_NEAR)
+    if near:
+        return f"no field {name!r}; did you mean {near[0]}?"
+    more = ", …" if len(names) > 20 else ""
+    return f"no field {name!r}; there are {', '.join(names[:20])}{more}"
 
 
 class _Parser:
@@ -132,7 +159,9 @@ class _Parser:
         if token is None or token.kind != "operator":
             self._fail("one of <= >= < > = != : `in` or `not in`")
         self._next += 1
-        return _condition(name, token.text.replace(":", "="), [self._value()])  # type: ignore[union-attr]
+        assert token is not None
+        operator = "=" if token.text in (":", "==") else token.text
+        return _condition(name, operator, [self._value()])
 
     def _name(self) -> str:
         token = self._peek()

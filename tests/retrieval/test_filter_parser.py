@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.filter_parser import FilterSyntaxError, parse_filter
+from retrieval.filter_parser import FilterSyntaxError, check_fields, parse_filter
 from retrieval.filters import (
     And,
     Attribute,
@@ -34,6 +34,8 @@ from retrieval.filters import (
         ("price<=€50", Price(max=50, currency="EUR")),
         ("price>=9.5", Price(min=9.5)),
         ("brand=Nike", Brand(("Nike",))),
+        ("brand==Nike", Brand(("Nike",))),
+        ("price==20", Price(20, 20)),
         ("brand!=Nike", Not(Brand(("Nike",)))),
         ("brand:Hampton Bay", Brand(("Hampton Bay",))),
         ("brand not in (Nike, 'Black and Decker')", Not(Brand(("Nike", "Black and Decker")))),
@@ -50,6 +52,26 @@ from retrieval.filters import (
 )
 def test_each_condition_reads_as_meant(text: str, expected: Filter) -> None:
     assert parse_filter(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("prize<50", "no field 'prize'; did you mean price?"),
+        ("brand=Nike and not colr:red", "no field 'colr'; did you mean Color?"),
+        ("zzz=1", "no field 'zzz'; there are price, brand,"),
+    ],
+)
+def test_a_field_that_the_shop_lacks_is_told(text: str, told: str) -> None:
+    with pytest.raises(FilterSyntaxError) as error:
+        check_fields(parse_filter(text), ["Color", "max weight"])
+    assert told in str(error.value)
+
+
+def test_the_shops_own_attributes_are_fields() -> None:
+    check_fields(
+        parse_filter("COLOR=red and 'Max Weight'>2 and price<5 and in_stock"), ["Color", "max weight"]
+    )
 
 
 def test_and_binds_more_tightly_than_or_and_brackets_most() -> None:

@@ -40,6 +40,23 @@ def test_search_shows_scores_by_source_and_keeps_the_filter(demo_shop: Path) -> 
     assert done.returncode == 0, done.stderr
     assert "keyword" in done.stdout
     assert "vector" in done.stdout
+    assert "final" not in done.stdout
+
+
+def test_search_as_json_prints_whole_ids_and_scores(demo_shop: Path) -> None:
+    done = run_aisle("search", demo_shop, "headphones", "--filter", "price<=100", "--json", "-k", "3")
+    hits = json.loads(done.stdout)["hits"]
+    assert len(hits) == 3
+    for hit in hits:
+        assert hit["price"] <= 100
+        assert hit["scores"]["final"] == pytest.approx(hit["score"], abs=1e-3)
+
+
+def test_a_narrow_table_folds_ids_and_cuts_none(demo_shop: Path) -> None:
+    done = run_aisle("search", demo_shop, "headphones", "--explain", "-k", "1")
+    whole = json.loads(run_aisle("search", demo_shop, "headphones", "--json", "-k", "1").stdout)["hits"][0]
+    cells = [line.split("│")[2].strip() for line in done.stdout.splitlines() if line.startswith("│")]
+    assert "".join(cells) == whole["item_id"]
 
 
 def test_reviews_counts_and_quotes_the_buyers(demo_shop: Path) -> None:
@@ -65,6 +82,7 @@ def test_a_build_of_nothing_new_makes_nothing_again(copied_shop: Path) -> None:
         (("import", "SHOP/new", "--products", "missing.csv"), "missing.csv"),
         (("import", "SHOP/new"), "--products"),
         (("search", "SHOP", "tent", "--filter", "price<="), "price"),
+        (("search", "SHOP", "tent", "--filter", "prize<50"), "no field 'prize'; did you mean price?"),
         (("reviews", "SHOP", "no-such-item"), "no-such-item"),
     ],
 )
