@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := .demo
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo install test lint format bench clean
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Aisle needs Python 3.11 or newer, this is {sys.version.split()[0]}: call make with PYTHON=python3.11 (or newer)")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing what Aisle needs into $(VENV): about 2.5 GB, some minutes"
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
@@ -21,16 +22,14 @@ $(VENV)/.bench: $(VENV)/.dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@touch $@
 
-# The demo shop is imported and built by the same commands that any shop uses.
-$(DEMO)/.built: $(VENV)/.installed $(wildcard examples/demo_shop/*.py examples/demo_shop/*.toml)
-	rm -rf $(DEMO)
-	$(BIN)/python examples/demo_shop/generate.py $(DEMO)/files
-	$(BIN)/aisle import $(DEMO)/shop --products $(DEMO)/files/products.csv --reviews $(DEMO)/files/reviews.csv \
-		--events $(DEMO)/files/events.csv --documents $(DEMO)/files/documents
-	$(BIN)/aisle build $(DEMO)/shop
+# Made by the same commands that any shop uses; benchmarks use the same shop.
+$(DEMO)/shop/.built: $(VENV)/.installed benchmarks/demo.py $(wildcard examples/demo_shop/*.py examples/demo_shop/*.toml)
+	$(BIN)/python -m benchmarks.demo
 	@touch $@
 
-demo: $(DEMO)/.built
+install: $(VENV)/.installed
+
+demo: $(DEMO)/shop/.built
 	$(BIN)/aisle serve $(DEMO)/shop --port $(PORT) --title "Aisle demo" --demo
 
 test: $(VENV)/.dev

@@ -1,4 +1,7 @@
-"""The demo shop, generated and built once into `.demo/`, for benchmarks that need a whole shop."""
+"""The demo shop, generated, imported and built into `.demo/`: for `make demo` and for benchmarks.
+
+Run with `python -m benchmarks.demo`; again, it makes only what changed.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,25 @@ def demo_shop() -> Path:
     """The folder of the built demo shop, made when it is not there yet."""
     shop = DEMO / "shop"
     if not (shop / "CURRENT").is_file():
-        files = DEMO / "files"
-        _run(sys.executable, "examples/demo_shop/generate.py", str(files))
-        aisle = [sys.executable, "-m", "ui.cli"]
-        _run(
-            *aisle, "import", str(shop), "--products", str(files / "products.csv"),
-            "--reviews", str(files / "reviews.csv"), "--events", str(files / "events.csv"),
-            "--documents", str(files / "documents"),
-        )  # fmt: skip
-        _run(*aisle, "build", str(shop))
+        make()
     return shop
+
+
+def make() -> None:
+    """Generate, import and build by the commands that any shop uses."""
+    shop, files = DEMO / "shop", DEMO / "files"
+    _run(sys.executable, "examples/demo_shop/generate.py", str(files))
+    aisle = [sys.executable, "-m", "ui.cli"]
+    options = [
+        part for kind in ("products", "reviews", "events") for part in (f"--{kind}", f"{files}/{kind}.csv")
+    ]
+    _run(*aisle, "import", str(shop), *options, "--documents", str(files / "documents"))
+    _run(*aisle, "build", str(shop))
 
 
 def _run(*command: str) -> None:
     subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
+
+
+if __name__ == "__main__":
+    make()
