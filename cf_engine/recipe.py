@@ -69,13 +69,13 @@ def members(
         "backward": (0.1, 0.3, 1.0),
     }
     span = float(np.ptp(interactions.time)) if len(interactions) else 0.0
-    half_lives = [share * span for share in (0.05, 0.2)] if span else []
+    half_lives = {"half_life": [share * span for share in (0.05, 0.2)]} if span else {}
     neighbours = None
     if vectors is not None:
         grid["smoothing"] = (0.0, 0.5, 1.0, 2.0)
         neighbours = text_neighbours(check_vectors(vectors, interactions.n_items))
     chosen = {
-        "popularity": Member(lambda **s: Popularity(category=category, **s), {"half_life": half_lives}),
+        "popularity": Member(lambda **s: Popularity(category=category, **s), half_lives),
         "item_item": Member(lambda **s: ItemItem(neighbours, **s), grid),
         "ridge": Member(PastFutureRidge, {"l2": (15.0, 50.0, 150.0), "past": (0.35, 0.5, 0.7)}),
     }
@@ -126,7 +126,6 @@ def tuned(
             reached = quality(model, asked, wanted)
             if reached > best:
                 best, best_model, settings = reached, model, {**settings, name: value}
-        progress(f"{best_model.name}: {name} tuned", 0, None)
     if member.grid:
         _tune_decay(best_model, asked, wanted)
     return best_model

@@ -15,6 +15,7 @@ import numpy as np
 from cf_engine.base import HistoryModel, IntArray, Progress, no_progress
 from cf_engine.build import CFSettings
 from cf_engine.events import Event
+from cf_engine.popularity import Popularity
 from cf_engine.recipe import Member, members, quality
 from cf_engine.sasrec import SASRec
 from cf_engine.shop_data import ItemVectors, ShopData, read_shop
@@ -203,7 +204,8 @@ def _suggest(trial: optuna.Trial, name: str, member: Member) -> dict[str, float]
     for key, values in member.grid.items():
         low, high = min(values), max(values)
         chosen[key] = trial.suggest_float(key, low, high, log=low > 0 and high / low > 10)
-    chosen["decay"] = trial.suggest_float("decay", *DECAY)
+    if name != Popularity.name:  # the one model that reads no history
+        chosen["decay"] = trial.suggest_float("decay", *DECAY)
     return chosen
 
 

@@ -12,10 +12,13 @@ import pytest
 
 from cf_engine import tuning
 from cf_engine.base import FloatArray, History, HistoryModel, Progress, no_progress
+from cf_engine.build import CFSettings
 from cf_engine.interactions import Interactions
 from cf_engine.recipe import Member
 from cf_engine.tuning import TuningResult, read_tuned, tune
 from tests.cf_engine.shops import CATEGORIES, PER_TASTE, text_vectors, two_tastes
+
+_SEARCHED = tuning.search_members
 
 
 class Dial(HistoryModel):
@@ -136,3 +139,12 @@ def test_the_share_of_minutes_adds_up() -> None:
     left = [tuning._share_after(n, names) for n in range(3)]
     assert left == [0.75, 0.5, 0.0]
     assert tuning._share_after(0, ["item_item", "ridge"]) == 0.5
+
+
+def test_every_model_of_a_quick_build_takes_what_is_suggested(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "search_members", _SEARCHED)
+    result = run(tmp_path, trials=1, settings=CFSettings(effort="quick"))
+    assert {model.model for model in result.models} == {"popularity", "item_item", "ridge"}
+    assert all(model.trials == 1 for model in result.models)
