@@ -17,7 +17,6 @@ from agent.settings import Settings
 if TYPE_CHECKING:
     from cf_engine.events import EventLog
     from cf_engine.serving import CFEngine
-    from retrieval.aspect_sentiment import AspectSentiment
     from retrieval.catalog import Catalog
     from retrieval.documents import DocumentIndex
     from retrieval.encoder import Encoder
@@ -135,20 +134,6 @@ class Shop:
         settings = self.settings
         return open_sentiment(
             settings.sentiment,
-            cache_folder=self.cache_folder,
-            exports_folder=settings.exports_folder,
-            threads=settings.threads,
-        )
-
-    @cached_property
-    def aspect_sentiment(self) -> AspectSentiment:
-        """Polarity of one thing in a sentence; another sentiment model than the default judges clauses."""
-        from retrieval.aspect_sentiment import open_aspect_sentiment
-
-        settings = self.settings
-        return open_aspect_sentiment(
-            "default" if settings.sentiment == "default" else "clause",
-            sentiment=self.sentiment,
             cache_folder=self.cache_folder,
             exports_folder=settings.exports_folder,
             threads=settings.threads,

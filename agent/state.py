@@ -250,16 +250,6 @@ class SessionStore:
         with self._engine.begin() as connection:
             connection.execute(statement)
 
-    def sessions_of(self, user_id: str) -> tuple[str, ...]:
-        """Ids of this shopper's sessions, newest first."""
-        query = (
-            select(SESSIONS.c.session_id)
-            .where(SESSIONS.c.user_id == user_id)
-            .order_by(SESSIONS.c.updated.desc())
-        )
-        with self._engine.connect() as connection:
-            return tuple(row.session_id for row in connection.execute(query))
-
     def forget(self, user_id: str) -> int:
         """Delete every session of this shopper; how many there were."""
         with self._engine.begin() as connection:

@@ -29,11 +29,6 @@ def hits_of(lists: IntArray, relevant: Sequence[npt.ArrayLike], n_items: int) ->
     return np.isin(keys, wanted) & (lists != NO_ITEM)
 
 
-def hits_from_ranks(ranks: npt.ArrayLike, depth: int) -> BoolArray:
-    """Hits of shoppers with one held-out item each, from its 0-based rank, as (n_users, depth)."""
-    return np.asarray(ranks)[:, None] == np.arange(depth)[None, :]
-
-
 def recall(hits: BoolArray, n_relevant: npt.ArrayLike, k: int) -> Floats:
     """Share of the relevant items within the first ``k``; 0 for a shopper without any."""
     return _ratio(hits[:, :k].sum(axis=1), n_relevant)

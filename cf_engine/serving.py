@@ -141,10 +141,6 @@ class CFEngine:
             scores[np.isin(chosen, banned)] = -np.inf
         return self._named(scores, k, chosen)
 
-    def recommend_many(self, histories: Sequence[Sequence[HistoryItem]], k: int) -> list[list[Scored]]:
-        """`recommend` for many shoppers."""
-        return [self.recommend(history, k) for history in histories]
-
     def score(self, history: Sequence[HistoryItem], item_ids: Sequence[str]) -> FloatArray:
         """Scores in the order of ``item_ids``, shape (n,); 0 is an average item, and an unknown one."""
         numbers = [self._items.number(item_id) for item_id in item_ids]
