@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from agent.build import BuildSummary, Progress, writing
 from agent.build import build as build_shop
 from agent.errors import AisleError
+from agent.evidence import counted
 from agent.settings import Settings
 from agent.shop import Shop
 
@@ -217,7 +218,10 @@ def _told(summary: ImportSummary) -> list[str]:
         counts = {
             "added": file.added,
             "updated": file.updated,
-            "unchanged": file.unchanged,
+            # A review's stars are an event too, so an event may be known before its own file comes.
+            "already known, from reviews or an earlier import"
+            if file.kind == "events"
+            else "unchanged": file.unchanged,
             "rejected": file.rejected,
             "duplicate": file.duplicates,
             "folded into others or left out": file.folded,

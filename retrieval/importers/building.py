@@ -50,12 +50,9 @@ class ProductBuilder:
         given = values.text(draft.get("currency")).upper()
         if given and not re.fullmatch(r"[A-Z]{3}", given):
             raise BadValueError("currency", given, "a code of three letters, e.g. USD")
-        if low is not None and not (given or currency):
-            self.seen["no currency"] += 1
         description = values.plain(draft.get("description"))
         kept = self._survey.without_boilerplate(description)
-        self.seen["boilerplate"] += kept != description
-        return _validated(
+        product = _validated(
             Product,
             item_id=_identity("item_id", draft.get("item_id")),
             title=values.title(draft.get("title")),
@@ -73,6 +70,10 @@ class ProductBuilder:
             stock=_stock(draft.get("stock")),
             updated_at=values.time("updated_at", draft.get("updated_at")),
         )
+        # Told of products that are kept, so counted last.
+        self.seen["no currency"] += low is not None and not (given or currency)
+        self.seen["boilerplate"] += kept != description
+        return product
 
     def _prices(self, raw: Any) -> tuple[float | None, float | None, str | None]:
         low = high = currency = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from retrieval.importers.records import BadValueError, ImportFileError
 
 _CELL_LIMIT = 16 * 2**20
 _DELIMITERS = ",;\t|"
+_UNKNOWN_DELIMITER = re.compile(r"\w[\w ]*(?:[^\w\s.,-]+[\w ]+)+")
 
 
 def csv_rows(
@@ -33,6 +35,7 @@ def csv_rows(
             continue
         if not header:
             header = _header(cells)
+            _check_separated(header)
         elif any(cell.strip() for cell in cells[len(header) :]):
             problem = f"{len(header)} cells, got {len(cells)}; is a text with {delimiter!r} unquoted?"
             reject(number, BadValueError("(row)", delimiter.join(cells), problem))
@@ -66,6 +69,15 @@ def _header(cells: list[str]) -> list[str]:
     if repeated:
         raise ImportFileError(f"the header names {repeated[0]!r} twice; every column needs a name of its own")
     return [name or f"column {position}" for position, name in enumerate(names, start=1)]
+
+
+def _check_separated(header: list[str]) -> None:
+    """One name with marks of another kind in it is a header that was not taken apart."""
+    if len(header) == 1 and _UNKNOWN_DELIMITER.fullmatch(header[0]):
+        raise ImportFileError(
+            f"only one column found ({header[0][:80]}): which character separates the columns? "
+            "expected , ; tab or |"
+        )
 
 
 class _Lines:

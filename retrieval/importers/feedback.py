@@ -140,5 +140,5 @@ def nested_reviews(file: OpenFile, number: int, item_id: str, draft: Mapping[str
         try:
             reviews.append(builder.build({**columns.pick(row), "item_id": item_id}))
         except BadValueError as error:
-            file.reject(number, error)
+            file.reject_part(number, error)
     return reviews

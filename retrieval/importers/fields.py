@@ -64,6 +64,7 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {
     "reviews": ("item_id",),
     "events": ("user_id", "item_id"),
 }
+_NEAR = 60  # percent of likeness from which a name is worth suggesting
 # Columns that describe the listing or the shop's bookkeeping, not the product.
 _NOT_ATTRIBUTES = re.compile(
     r"^(asin|id|rank|seo|meta|google|variant|review|rating|totalrating|averagerating|ratingitem|original|"
@@ -144,9 +145,10 @@ def check_mapping(mapping: Mapping[str, str], columns: Sequence[str]) -> None:
     for column, target in mapping.items():
         field = target.rpartition(".")[2] if target.rpartition(".")[0] in ALIASES else target
         if field not in fields and field != "-" and not field.startswith("attributes."):
-            near = nearest(field, fields)
+            near = nearest(field, fields, 1, least=_NEAR)
+            meant = f"did you mean {near[0]}? " if near else ""
             raise ImportFileError(
-                f"--map {column}={target}: no such field; did you mean {near[0]}? All: {', '.join(fields)}, "
+                f"--map {column}={target}: no such field; {meant}All: {', '.join(fields)}, "
                 "attributes.NAME, or - to leave the column out"
             )
         if _key(column) not in names:
@@ -155,11 +157,13 @@ def check_mapping(mapping: Mapping[str, str], columns: Sequence[str]) -> None:
             )
 
 
-def nearest(name: str, candidates: Sequence[str], count: int = 3) -> list[str]:
-    """The candidates most like a name, best first."""
+def nearest(name: str, candidates: Sequence[str], count: int = 3, *, least: float = 0) -> list[str]:
+    """The candidates most like a name, best first; those under ``least`` percent of likeness stay out."""
     from rapidfuzz import fuzz, process
 
-    found = process.extract(name, candidates, scorer=fuzz.WRatio, processor=_key, limit=count)
+    found = process.extract(
+        name, candidates, scorer=fuzz.WRatio, processor=_key, limit=count, score_cutoff=least
+    )
     return [match for match, _, _ in found]
 
 

@@ -81,7 +81,7 @@ class OpenFile:
 
     def rows(self) -> Iterator[Numbered[Row]]:
         """The rows, for the import: counted, and bad ones reported."""
-        for numbered in self._rows(self.reject, "importing"):
+        for numbered in self._rows(self._unreadable, "importing"):
             self.summary.read += 1
             yield numbered
 
@@ -89,8 +89,17 @@ class OpenFile:
         size, label = self.source.path.stat().st_size, f"{stage} {self.source.path.name}"
         return self.source.rows(reject, lambda done: self.job.progress(label, min(done, size), size))
 
+    def _unreadable(self, number: int, error: BadValueError) -> None:
+        self.summary.read += 1
+        self.reject(number, error)
+
     def reject(self, number: int, error: BadValueError) -> None:
+        """Reports a row that is not kept."""
         self.summary.rejected += 1
+        self.reject_part(number, error)
+
+    def reject_part(self, number: int, error: BadValueError) -> None:
+        """Reports a bad part of a row that is kept without it."""
         self.job.rejected.add(self.source.path.name, number, error)
 
     def built(

@@ -364,3 +364,32 @@ def test_any_bytes_give_a_result_or_a_message(
     target = Target(tmp_path_factory.mktemp("bytes"))
     with contextlib.suppress(ImportFileError):  # any other error is a traceback at the shop's owner
         target.read(b"id,title\n" + content)
+
+
+@pytest.mark.parametrize("mark", ["^", "~", "::"])
+def test_a_delimiter_that_is_none_is_asked_for(target: Target, mark: str) -> None:
+    with pytest.raises(ImportFileError) as failure:
+        target.read(f"id{mark}name{mark}price\na{mark}x{mark}1\n")
+    assert f"only one column found (id{mark}name{mark}price): which character" in str(failure.value)
+    assert "expected , ; tab or |" in str(failure.value)
+
+
+def test_every_row_counts_once_and_notes_tell_of_kept_products_only(target: Target) -> None:
+    summary = target.read("id,title,price\na,Lamp,5\nb,,6\nc,Bed,7,extra\n")
+    counts = summary.files[0]
+    assert (counts.read, counts.added, counts.rejected, counts.folded) == (3, 1, 2, 0)
+    assert "products.csv: 1 products have a price without a currency, read as USD" in summary.notices
+
+
+def test_a_bad_review_within_a_product_is_reported_and_the_product_kept(target: Target) -> None:
+    summary = target.read(
+        '[{"id": "a", "title": "Lamp", "reviews": [{"rating": 99, "text": "good"}]}]', "products.json"
+    )
+    assert (summary.files[0].read, summary.files[0].added, summary.files[0].rejected) == (1, 1, 0)
+    assert len(target.rejected()) == 1
+
+
+def test_a_field_like_no_other_gets_no_suggestion(target: Target) -> None:
+    with pytest.raises(ImportFileError) as failure:
+        target.read("id,title\na,Lamp\n", mapping={"title": "qqq"})
+    assert "no such field; All: " in str(failure.value)
