@@ -12,7 +12,10 @@ from ui.cli.app import err
 
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
-    """Yield a ``progress(stage, done, total)`` that draws on standard error while the block runs."""
+    """Yield a ``progress(stage, done, total)`` that draws on standard error while the block runs.
+
+    A stage without a length has no bar: there is nothing of it to show.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
@@ -23,6 +26,8 @@ def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
     with Progress(*columns, console=err) as bars:
 
         def show(stage: str, done: int, total: int | None) -> None:
+            if not total:
+                return
             if stage not in tasks:
                 _finish(bars)  # a stage that begins tells that the ones before it are done
                 tasks[stage] = bars.add_task(stage, total=total)
@@ -34,4 +39,4 @@ def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
 
 def _finish(bars: Progress) -> None:
     for task in bars.tasks:
-        bars.update(task.id, completed=task.total or task.completed, total=task.total or task.completed)
+        bars.update(task.id, completed=task.total)
