@@ -1,7 +1,7 @@
 """Quality and speed of the collaborative-filtering engine on real data, beside `implicit` in the same run.
 
-    python benchmarks/cf.py --dataset beauty|musical_instruments|digital_music|gowalla [--seeds 3]
-    python benchmarks/cf.py --sequences FILE [--titles FILE] [--quick]
+    python -m benchmarks.cf --dataset beauty|musical_instruments|digital_music|gowalla [--seeds 3]
+    python -m benchmarks.cf --sequences FILE [--titles FILE] [--quick]
 
 Sequences (a line = ``user item item ...`` in order of time): the newest item is the test, the one before it
 validation; all items ranked but those the user has. *No refit*: models trained without both, asked with the

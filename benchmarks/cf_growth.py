@@ -1,6 +1,6 @@
 """Growth: 0.1, 1 and 5 million synthetic events; seconds, memory, and how they grow with events.
 
-    python benchmarks/cf_growth.py [--sizes 100000 1000000 5000000] [--items 20000] [--without-network]
+    python -m benchmarks.cf_growth [--sizes 100000 1000000 5000000] [--items 20000] [--without-network]
 
 Each size runs in a process of its own, so that its peak memory is its own. The log: shoppers with a taste
 (one of 200 groups of items) and ten events on average, long-tailed; within a taste items follow a popularity

@@ -1,6 +1,6 @@
 """Live serving of a build: what one like changes and how fast, top-10 latency, cold shoppers and cold items.
 
-    python benchmarks/cf_live.py [--events 12000] [--items 12000] [--rounds 300] [--only PART]
+    python -m benchmarks.cf_live [--events 12000] [--items 12000] [--rounds 300] [--only PART]
 
 *latency*: a build of 12,000 items on a synthetic log; one thread; the time to open, of top-10 (of all items,
 and of 200 candidates), of the answer after one more like, and of `why`; beside the floor in the same run: one

@@ -1,6 +1,6 @@
 """How search grows with the shop: build seconds by stage, peak memory, disk, and query times.
 
-    python benchmarks/growth.py [--sizes 10000 100000 500000]
+    python -m benchmarks.growth [--sizes 10000 100000 500000]
 
 Titles are the real ones of `home_depot` repeated with seeded noise (another word, another model number).
 Vectors are SYNTHETIC at every size (sums of seeded random word vectors), so the seconds leave out encoding,

@@ -1,7 +1,7 @@
 """Search quality and speed on real judged queries, against bm25s, MiniLM in Chroma and their fusion in the
 same run.
 
-    python benchmarks/search.py [--products F --judgments F --train-judgments F]
+    python -m benchmarks.search [--products F --judgments F --train-judgments F]
 
 Data: `home_depot` under AISLE_DATA (default ../shared/data): 54,667 product titles, graded judgments.
 Queries with five judged products or more, one of them at least 2.67; the whole catalogue is ranked. NDCG@10

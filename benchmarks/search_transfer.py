@@ -1,6 +1,6 @@
 """Does the shipped reranker help a shop that it never saw, without any judgments?
 
-    python benchmarks/search_transfer.py [--products F] [--queries 500]
+    python -m benchmarks.search_transfer [--products F] [--queries 500]
 
 Data: `scientific` under AISLE_DATA (default ../shared/data): 4,344 products with descriptions, brands and
 categories, of another kind than the titles the reranker was trained on. Known-item search: three words of a
