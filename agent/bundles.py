@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.evidence import short_title, signal_evidence
+from agent.evidence import counted, short_title, signal_evidence
 from agent.money import price as format_price
 from agent.records import Candidate, Card, Evidence, Reason
 from retrieval.catalog import Product
@@ -102,10 +102,12 @@ def _upsell(first: Card, card: Card) -> Upsell:
     extra = format_price((card.price or 0.0) - (first.price or 0.0), card.currency)
     text = (
         f"For {extra} more than [{first.handle}], [{card.handle}] has {card.stars} stars "
-        f"from {card.review_count} reviews; [{first.handle}] has {first.stars} stars."
+        f"from {counted(card.review_count, 'review')}; [{first.handle}] has {first.stars} stars."
     )
     evidence = tuple(
-        signal_evidence(c.item_id, "stars", f"{c.stars} stars from {c.review_count} reviews", c.stars)
+        signal_evidence(
+            c.item_id, "stars", f"{c.stars} stars from {counted(c.review_count, 'review')}", c.stars
+        )
         for c in (first, card)
     )
     return Upsell(text, evidence)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.desk import Desk
-from agent.evidence import field_evidence, shorten, signal_evidence, spoken_name, value_text
+from agent.evidence import counted, field_evidence, shorten, signal_evidence, spoken_name, value_text
 from agent.explain import OVERALL
 from agent.money import price as format_price
 from agent.money import price_range as format_range
@@ -40,16 +40,18 @@ def compare_products(
     cards = [desk.card(p).model_copy(update={"handle": h}) for p, h in zip(products, handles, strict=True)]
     signals = [desk.shop.reviews.signals(product.item_id) for product in products]
     rows, evidence = _attribute_rows(products, turn.understanding.attribute_names)
+    first_rows = _first_rows(cards)
     opinion_rows, opinion_evidence = _opinion_rows(products, signals, turn.understanding.aspects)
     table = Table(
-        columns=("", *(card.title for card in cards)),
-        rows=(*_first_rows(cards), *rows[: MAX_ROWS - len(opinion_rows)], *opinion_rows),
+        columns=tuple(card.title for card in cards),
+        rows=(*first_rows, *rows[: MAX_ROWS - len(opinion_rows)], *opinion_rows),
     )
     query = {hit.item_id: hit.score for hit in _relevance(desk, turn, products)}
     ranked = desk.ranked(turn, [product.item_id for product in products], query or None)
     best = next(card for card in cards if card.item_id == ranked[0].item_id)
     why = _advantages(best, cards, signals)
-    text = f"{_differences(rows)}{_advice(best, why)}"
+    differing = [row for row in (*rows, *first_rows) if len(set(row[1:])) > 1]
+    text = f"{_differences(differing)}{_advice(best, why, known=bool(desk.buyer(turn).history))}"
     evidence.extend(signal_evidence(best.item_id, f"comparison {n}", fact) for n, fact in enumerate(why))
     return Comparison(
         table, text, (*evidence, *opinion_evidence, *_card_evidence(cards)), best.item_id, tuple(ranked)
@@ -59,7 +61,8 @@ def compare_products(
 def _first_rows(cards: Sequence[Card]) -> list[tuple[str, ...]]:
     price = ("Price", *(format_range(card.price, card.price_max, card.currency) for card in cards))
     stars = tuple(
-        f"{c.stars} from {c.review_count} reviews" if c.stars is not None else "no reviews" for c in cards
+        f"{c.stars} from {counted(c.review_count, 'review')}" if c.stars is not None else "no reviews"
+        for c in cards
     )
     rows = [price, ("Stars", *stars)]
     brands = [card.brand or UNKNOWN for card in cards]
@@ -132,7 +135,7 @@ def _relevance(desk: Desk, turn: Turn, products: Sequence[Product]) -> Sequence[
 def _differences(rows: Sequence[tuple[str, ...]]) -> str:
     names = [row[0].lower() for row in rows[:4]]
     if not names:
-        return "The shop states no attribute in which they differ. "
+        return "The shop states nothing in which they differ. "
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"They differ in {listed}. "
 
@@ -142,7 +145,9 @@ def _advantages(best: Card, cards: Sequence[Card], signals: Sequence[ProductSign
     others = [card for card in cards if card.item_id != best.item_id]
     found = []
     if best.stars is not None and all(best.stars > (card.stars or 0.0) for card in others):
-        found.append(f"buyers give it the most stars ({best.stars} from {best.review_count} reviews)")
+        found.append(
+            f"buyers give it the most stars ({best.stars} from {counted(best.review_count, 'review')})"
+        )
     if best.price is not None and all(card.price is not None and best.price < card.price for card in others):
         found.append(f"it costs the least ({format_price(best.price, best.currency)})")
     own = next(signal for signal in signals if signal.item_id == best.item_id)
@@ -157,9 +162,11 @@ def _advantages(best: Card, cards: Sequence[Card], signals: Sequence[ProductSign
     return found[:3]
 
 
-def _advice(best: Card, why: Sequence[str]) -> str:
+def _advice(best: Card, why: Sequence[str], *, known: bool) -> str:
+    """``known``: whether this shopper's own history was weighed."""
     if not why:
-        return f"For you I would take [{best.handle}]: it is nearest to what you asked for and took before."
+        nearest = "what you asked for and took before" if known else "what you asked for"
+        return f"For you I would take [{best.handle}]: it is nearest to {nearest}."
     listed = why[0] if len(why) == 1 else f"{', '.join(why[:-1])}, and {why[-1]}"
     return f"For you I would take [{best.handle}]: {listed}."
 
@@ -168,6 +175,6 @@ def _card_evidence(cards: Sequence[Card]) -> list[Evidence]:
     evidence = []
     for card in cards:
         if card.stars is not None:
-            said = f"{card.stars} stars from {card.review_count} reviews"
+            said = f"{card.stars} stars from {counted(card.review_count, 'review')}"
             evidence.append(signal_evidence(card.item_id, "stars", said, card.stars))
     return evidence

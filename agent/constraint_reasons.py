@@ -17,7 +17,6 @@ from retrieval.filters import (
     And,
     Attribute,
     Brand,
-    Category,
     Filter,
     InStock,
     Not,
@@ -29,6 +28,9 @@ from retrieval.filters import (
 )
 from retrieval.text_normalization import fold
 
+UPPER_LIMIT = re.compile(r"^(?:.* to|under|at most) (\S*\d\S*(?: [A-Z]{3})?)$")
+"""The last amount of "$20 to $60", "under $60" and "at most $60"."""
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -39,8 +41,11 @@ class Ground:
     strength: float
 
 
-def constraint_ground(condition: Filter, product: Product) -> Ground | None:
-    """How the product meets a condition, quoting its field; None when nothing can be quoted."""
+def constraint_ground(condition: Filter, product: Product, label: str = "") -> Ground | None:
+    """How the product meets a condition, quoting its field; None when nothing can be quoted.
+
+    ``label``: what the condition is called where it is in force ("under $60"); a limit is named as there.
+    """
     match condition:
         case And(parts):
             grounds = [ground for part in parts if (ground := constraint_ground(part, product))]
@@ -51,14 +56,11 @@ def constraint_ground(condition: Filter, product: Product) -> Ground | None:
         case Not(part):
             return _denied(part, product)
         case Price():
-            return _price(condition, product)
+            return _price(condition, product, label)
         case Attribute():
             return _attribute(condition, product)
         case Brand() if product.brand and _holds(condition, product):
             return _ground(product, "brand", product.brand, f"From {product.brand}, as you asked", 0.5)
-        case Category() if _holds(condition, product):
-            path = " > ".join(product.category)
-            return _ground(product, "category", path, f"In {product.category[-1]}", 0.12)
         case Tags(names) if _holds(condition, product):
             tag = next((t for t in product.tags if fold(t) in {fold(n) for n in names}), product.tags[0])
             return _ground(product, "tags", tag, f"The shop marks it “{tag}”", 0.6)
@@ -92,20 +94,29 @@ def words_ground(text: str, product: Product, strength: float) -> Ground | None:
     )
 
 
-def _price(condition: Price, product: Product) -> Ground | None:
+def _price(condition: Price, product: Product, label: str) -> Ground | None:
     if product.price is None or not _holds(condition, product):
         return None
     price = format_range(product.price, product.price_max, product.currency)
     if condition.max is not None:
-        # "under $60" is kept as at most 59.99
-        under = round(condition.max + 0.01, 2)
-        limit = under if under.is_integer() and not condition.max.is_integer() else condition.max
-        text = f"{price} is within your {format_price(limit, product.currency)}"
+        limit = _limit(condition.max, label, product.currency)
+        if product.price_max is not None and product.price_max > condition.max:
+            text = f"From {format_price(product.price, product.currency)}, within your {limit}"
+        else:
+            text = f"{price} is within your {limit}"
     elif condition.min is not None:
         text = f"{price} is above your {format_price(condition.min, product.currency)}"
     else:
         return None
     return _ground(product, "price", price, text, 0.45, product.price)
+
+
+def _limit(most: float, label: str, currency: str) -> str:
+    """The upper limit in the words of its label; "under $60" is kept as at most 59.99."""
+    if named := UPPER_LIMIT.search(label):
+        return named.group(1)
+    under = round(most + 0.01, 2)
+    return format_price(under if under.is_integer() and not most.is_integer() else most, currency)
 
 
 def _attribute(condition: Attribute, product: Product) -> Ground | None:

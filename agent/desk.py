@@ -140,8 +140,8 @@ class Desk:
 
     def wish(self, turn: Turn, query: str) -> Wish:
         """What the reasons of this turn may answer."""
-        said = tuple(c.filter for c in (*turn.state.constraints, *turn.lasting))
-        soft = tuple(p.filter for p in turn.state.preferences if p.filter is not None)
+        said = tuple((c.filter, c.label) for c in (*turn.state.constraints, *turn.lasting))
+        soft = tuple((p.filter, p.label) for p in turn.state.preferences if p.filter is not None)
         aspects = tuple(p.key for p in turn.state.preferences if p.kind == "aspect")
         shopper = self.buyer(turn)
         return Wish(

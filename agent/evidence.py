@@ -88,6 +88,11 @@ def value_text(value: AttributeValue) -> str:
     return f"{value:g}" if isinstance(value, float | int) else str(value)
 
 
+def counted(count: int, noun: str) -> str:
+    """``1, "review"`` -> ``1 review``; ``2,100`` of them -> ``2,100 reviews``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def spoken_name(name: str) -> str:
     return name.replace("_", " ").strip()
 

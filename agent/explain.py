@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from agent.constraint_reasons import Ground, constraint_ground, words_ground
 from agent.evidence import (
+    counted,
     field_evidence,
     quotable,
     review_evidence,
@@ -34,18 +35,24 @@ REPEAT = 0.45
 """What a reason loses for each card before that already used its kind (constraints: its very wording)."""
 ENOUGH = 0.18
 """Below this a second or third reason is noise."""
+TELLING_SHARE = 0.6
+"""A product of another kind explains one only when it carries this much of the score, among several."""
+PRICE = "constraint:price"
+SUPPORT = 3
+"""So many shoppers must have taken both, for a product of another kind to explain one."""
+OFTEN = 2
+"""Cards of a turn that may say how their price meets the limit."""
 OVERALL = "overall"
 """What reviews call the whole product; it names nothing one could weigh."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the reasons may answer: the words, the conditions in force (with their labels) and the aspects
-    asked for.
-    """
+    """What the reasons may answer: the words, the conditions in force and the aspects asked for."""
 
     query: str = ""
-    conditions: tuple[Filter, ...] = ()
+    conditions: tuple[tuple[Filter, str], ...] = ()
+    """With their labels."""
     aspects: tuple[str, ...] = ()
     shopper: Shopper = field(default_factory=Shopper)
 
@@ -71,7 +78,9 @@ class Explainer:
         used: Counter[str] = Counter()
         explained = []
         for product in products:
-            grounds = self._grounds(product, wish)
+            grounds = [ground for ground in self._grounds(product, wish) if not _worn(ground, used)]
+            if max((ground.strength for ground in grounds), default=0.0) < ENOUGH:
+                grounds.append(listing(product))
             chosen = _choose(grounds, used)
             drawback = self._drawback(product, products)
             evidence = [e for ground in (*chosen, *([drawback] if drawback else [])) for e in ground.evidence]
@@ -86,7 +95,9 @@ class Explainer:
 
     def _grounds(self, product: Product, wish: Wish) -> list[Ground]:
         grounds = [
-            ground for condition in wish.conditions if (ground := constraint_ground(condition, product))
+            ground
+            for condition, label in wish.conditions
+            if (ground := constraint_ground(condition, product, label))
         ]
         if wish.query and (ground := words_ground(wish.query, product, 0.6)):
             grounds.append(replace(ground, reason=ground.reason.model_copy(update={"kind": "match"})))
@@ -98,8 +109,6 @@ class Explainer:
         )
         grounds.extend(self._buyers(product, wish.aspects))
         grounds.extend(self._popular(product))
-        if max((ground.strength for ground in grounds), default=0.0) < ENOUGH:
-            grounds.append(listing(product))
         return list({ground.reason.text: ground for ground in grounds}.values())
 
     # --- the shopper's own history, and shoppers alike ----------------------------------------------------
@@ -114,9 +123,10 @@ class Explainer:
             known = self._shop.catalog.product(source.item_id) if source else None
             if source is None or known is None or source.item_id == product.item_id:
                 continue
-            if not grounds:
-                grounds.append(because(product, source, known, share))
             both = self._shop.cf.co_count(source.item_id, product.item_id)
+            likely = both >= SUPPORT or _akin(known, product) or (share >= TELLING_SHARE and len(sources) > 1)
+            if likely and not grounds:
+                grounds.append(because(product, source, known, share))
             if both >= 2:
                 grounds.append(shoppers_alike(product, known, both, self._shop.cf.co_basis))
                 break
@@ -200,14 +210,12 @@ class Explainer:
             if complaint.of == 1:
                 count = f"One buyer is unhappy with its {complaint.aspect}"
             quote = review_evidence(product.item_id, complaint.review_id, complaint.text)
-            counted = signal_evidence(
-                product.item_id, f"complaint {complaint.aspect}", count, complaint.count
-            )
+            tally = signal_evidence(product.item_id, f"complaint {complaint.aspect}", count, complaint.count)
             text = f"{count}: “{shorten(complaint.text)}”"
-            reason = Reason(text=text, kind="drawback", evidence_ids=(counted.evidence_id, quote.evidence_id))
-            return Ground(reason, (counted, quote), 1.0)
+            reason = Reason(text=text, kind="drawback", evidence_ids=(tally.evidence_id, quote.evidence_id))
+            return Ground(reason, (tally, quote), 1.0)
         if signals is not None and signals.stars_mean is not None and signals.stars_mean < 3.5:
-            said = f"{signals.stars_mean:.1f} stars from {signals.review_count} reviews"
+            said = f"{signals.stars_mean:.1f} stars from {counted(signals.review_count, 'review')}"
             return drawback_ground(
                 signal_evidence(product.item_id, "stars", said, signals.stars_mean), f"Only {said}"
             )
@@ -225,6 +233,16 @@ class Explainer:
                 field_evidence(product, "price", said, product.price), "Costs more than most shown here"
             )
         return None
+
+
+def _akin(one: Product, other: Product) -> bool:
+    """Whether two products stand in the same innermost category."""
+    return bool(one.category) and one.category == other.category
+
+
+def _worn(ground: Ground, used: Counter[str]) -> bool:
+    """Whether enough cards have said already that they are within the price."""
+    return _manner(ground) == PRICE and used[PRICE] >= OFTEN
 
 
 def _named(signals: ProductSignals) -> list[AspectSignal]:
@@ -259,5 +277,7 @@ def _worth(ground: Ground, used: Counter[str], chosen: Sequence[Ground]) -> floa
 
 def _manner(ground: Ground) -> str:
     """What makes two reasons read the same: the kind and the sentence without names, numbers and quotes."""
+    if ground.reason.kind == "constraint" and any(e.source == "price" for e in ground.evidence):
+        return PRICE
     frame = re.sub(r"“.*?”|[\d.,$€£]+", "", ground.reason.text)
     return f"{ground.reason.kind}:{' '.join(frame.split()[:4])}"

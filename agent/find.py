@@ -10,7 +10,7 @@ import numpy as np
 from agent.bundles import companions, upsell
 from agent.clarify import pays_to_ask
 from agent.desk import MAX_SHOWN, Desk
-from agent.evidence import short_title
+from agent.evidence import counted, short_title
 from agent.money import price as format_price
 from agent.money import price_range as format_range
 from agent.ranking import standardise
@@ -140,7 +140,7 @@ def card_line(card: Card) -> str:
     if card.price is not None:
         parts.append(format_range(card.price, card.price_max, card.currency))
     if card.stars is not None:
-        parts.append(f"{card.stars} stars, {card.review_count} reviews")
+        parts.append(f"{card.stars} stars, {counted(card.review_count, 'review')}")
     if card.stock == 0:
         parts.append("out of stock")
     parts.extend(without_instructions(reason.text) for reason in card.reasons)
@@ -150,7 +150,7 @@ def card_line(card: Card) -> str:
 def _told(desk: Desk, turn: Turn, shelf: Shelf, lead: str) -> Outcome:
     if not shelf.cards:
         return _nothing(desk, turn, shelf, desk.condition(turn))
-    said = f"{lead}: {_listing(shelf.cards)}"
+    said = f"{lead}: {listed(shelf.cards)}"
     better = upsell(desk, turn, shelf)
     evidence: tuple[Evidence, ...] = ()
     if better is not None:
@@ -160,7 +160,7 @@ def _told(desk: Desk, turn: Turn, shelf: Shelf, lead: str) -> Outcome:
     return Outcome(shelf, "\n".join(lines))
 
 
-def _listing(cards: Sequence[Card]) -> str:
+def listed(cards: Sequence[Card]) -> str:
     """The cards in one sentence or two, the first with its best reason; every card is named."""
     first, rest = cards[0], cards[1:]
     head = f"[{first.handle}]{_price(first)}"
@@ -184,7 +184,10 @@ def _joined_names(names: Sequence[str]) -> str:
 
 
 def _price(card: Card) -> str:
-    return "" if card.price is None else f" at {format_price(card.price, card.currency)}"
+    """What it costs; a card without a price says so, or "[P1] and [P2] at $9" would price both."""
+    if card.price is None:
+        return " (price not given)"
+    return f" at {format_price(card.price, card.currency)}"
 
 
 def _clause(text: str) -> str:

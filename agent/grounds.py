@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.constraint_reasons import Ground
-from agent.evidence import field_evidence, quotable, short_title, shorten, signal_evidence
+from agent.evidence import counted, field_evidence, quotable, short_title, shorten, signal_evidence
 from agent.records import Evidence, Reason
 from retrieval.catalog import Product
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 DID = {
     "purchase": "bought",
     "like": "liked",
-    "cart": "put aside",
     "rating": "rated",
     "view": "looked at",
     "click": "looked at",
@@ -25,7 +24,8 @@ DID = {
 
 def because(product: Product, source: HistoryItem, known: Product, share: float) -> Ground:
     did = DID.get(source.kind, "looked at")
-    text = f"Because you {did} {short_title(known.title)}"
+    name = short_title(known.title)
+    text = f"Because you put {name} in your cart" if source.kind == "cart" else f"Because you {did} {name}"
     if source.kind == "rating" and source.value is not None:
         text += f" {source.value:g} stars"
     evidence = Evidence(
@@ -60,7 +60,7 @@ def shoppers_alike(product: Product, known: Product, both: int, basis: str) -> G
 
 
 def stars_ground(product: Product, signals: ProductSignals) -> Ground:
-    said = f"{signals.stars_mean:.1f} stars from {signals.review_count} reviews"
+    said = f"{signals.stars_mean:.1f} stars from {counted(signals.review_count, 'review')}"
     evidence = signal_evidence(product.item_id, "stars", said, signals.stars_mean)
     strength = 0.25 + 0.3 * max((signals.stars_adjusted or 3.0) - 3.5, 0.0)
     return Ground(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from agent.claim_checker import check, check_sentence
 from agent.claims import Backing, Violation, sentences
 
-PRONOUN = re.compile(r"(?:it|its|it's|they|their|this|that|these|both|also)\b", re.IGNORECASE)
+LEANING = re.compile(r"(?:it|its|it's|they|their|this|that|these|both|also|then)\b", re.IGNORECASE)
 """A sentence that starts so leans on the one before, and falls with it."""
 
 
@@ -81,7 +81,7 @@ class SentenceGate:
         for sentence in sentences(whole):
             violations, self._about = check_sentence(sentence, self.backing, self._about)
             found.extend(violations)
-        dangling = self._dropped and bool(PRONOUN.match(whole))
+        dangling = self._dropped and bool(LEANING.match(whole))
         self.violations.extend(found)
         self._dropped = bool(found) or dangling
         if not self._dropped:

@@ -85,7 +85,10 @@ class Chip(Frozen):
 
 
 class Table(Frozen):
-    """A comparison: one column per product, one row per differing attribute."""
+    """A comparison: one column per product, one row per differing attribute.
+
+    ``columns`` holds the products' names; a row begins with the attribute's name, then one cell a column.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

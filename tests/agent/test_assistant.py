@@ -141,8 +141,8 @@ def test_a_comparison_has_a_column_a_product_and_a_recommendation(
     shown = assistant.reply("a headlamp", session_id=session).cards
     reply = assistant.reply("compare the first two", session_id=session)
     assert reply.table is not None
-    assert reply.table.columns == ("", shown[0].title, shown[1].title)
-    assert all(len(row) == 3 for row in reply.table.rows)
+    assert reply.table.columns == (shown[0].title, shown[1].title)
+    assert all(len(row) == 1 + len(reply.table.columns) for row in reply.table.rows)
     assert "I would take" in reply.text
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from agent.constraint_reasons import constraint_ground
 from retrieval.catalog import Product
-from retrieval.filters import And, Attribute, Brand, Filter, InStock, Not, Or, Price, Tags, Words
+from retrieval.filters import And, Attribute, Brand, Category, Filter, InStock, Not, Or, Price, Tags, Words
 
 LAMP = Product(
     item_id="l1",
@@ -46,6 +46,32 @@ def test_a_condition_that_is_met_is_told_with_the_field_that_meets_it(condition:
     assert ground.reason.text == text
     assert ground.reason.evidence_ids == tuple(e.evidence_id for e in ground.evidence)
     assert all(e.item_id == "l1" for e in ground.evidence)
+
+
+@pytest.mark.parametrize(
+    ("condition", "label", "text"),
+    [
+        (Price(max=69.49), "under $69.50", "$41.50 is within your $69.50"),
+        (Price(max=60), "at most $60", "$41.50 is within your $60"),
+        (Price(min=20, max=50), "$20 to $50", "$41.50 is within your $50"),
+        (Price(max=60), "about what I paid", "$41.50 is within your $60.00"),
+    ],
+)
+def test_a_limit_is_named_as_where_it_is_in_force(condition: Filter, label: str, text: str) -> None:
+    ground = constraint_ground(condition, LAMP, label)
+    assert ground is not None
+    assert ground.reason.text == text
+
+
+def test_a_range_that_passes_the_limit_is_not_called_within_it() -> None:
+    lamp = LAMP.model_copy(update={"price": 14.0, "price_max": 26.0})
+    ground = constraint_ground(Price(max=25), lamp, "at most $25")
+    assert ground is not None
+    assert ground.reason.text == "From $14.00, within your $25"
+
+
+def test_standing_in_the_category_asked_for_is_no_reason() -> None:
+    assert constraint_ground(Category(("Outdoor", "Headlamp")), LAMP) is None
 
 
 @pytest.mark.parametrize(

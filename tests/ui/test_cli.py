@@ -35,6 +35,16 @@ def test_a_session_goes_on_in_another_process(copied_shop: Path) -> None:
     assert all(card["price"] < 300 for card in record["shown"])
 
 
+def test_a_comparison_puts_each_value_under_its_product(copied_shop: Path) -> None:
+    run_aisle("ask", copied_shop, "a tent under $300", "--session", "s")
+    shown = run_aisle("ask", copied_shop, "compare the first two", "--session", "s").stdout.splitlines()
+    head = next(line for line in shown if line.startswith("┃"))
+    price = next(line for line in shown if line.startswith("│ Price"))
+    assert [i for i, c in enumerate(head) if c == "┃"] == [i for i, c in enumerate(price) if c == "│"]
+    assert head.split("┃")[1].strip() == ""
+    assert all(cell.strip() for cell in head.split("┃")[2:-1])
+
+
 def test_search_shows_scores_by_source_and_keeps_the_filter(demo_shop: Path) -> None:
     done = run_aisle("search", demo_shop, "headphones", "--filter", "price<=100", "--explain", "-k", "3")
     assert done.returncode == 0, done.stderr

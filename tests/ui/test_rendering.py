@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from agent.money import price, price_range
-from agent.records import Card, Chip, Evidence, Reason, Reply, TurnRecord
+from agent.records import Card, Chip, Evidence, Reason, Reply, Table, TurnRecord
 from ui.rendering import cards_html, chips_html, image_source
 
 FIELD = Evidence(evidence_id="e1", kind="field", item_id="a", source="price", text="24.99")
@@ -54,6 +54,14 @@ def test_a_link_that_is_no_web_address_is_not_a_link(url: str) -> None:
 def test_a_picture_of_the_shop_comes_from_the_page_s_own_host() -> None:
     assert image_source(card(image_url="images/a 1.svg")) == "/shop/images/a%201.svg"
     assert image_source(card(image_url="images/../shop.db")) is None
+
+
+def test_each_value_of_a_comparison_stands_under_its_product() -> None:
+    table = Table(columns=("Grinder", "Mill"), rows=(("Price", "$24.99", "$30.00"),))
+    root = html.fromstring(cards_html(reply(card()).model_copy(update={"table": table})))
+    head = [cell.text or "" for cell in root.xpath("//thead/tr/*")]
+    cells = [cell.text for cell in root.xpath("//tbody/tr/*")]
+    assert dict(zip(head, cells, strict=True)) == {"": "Price", "Grinder": "$24.99", "Mill": "$30.00"}
 
 
 def test_pressed_buttons_stay_pressed() -> None:
