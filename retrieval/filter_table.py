@@ -42,6 +42,8 @@ from retrieval.text_normalization import fold, fold_plural, tokenize
 
 BoolArray = npt.NDArray[np.bool_]
 
+_NEAR = 75  # rapidfuzz's WRatio, of 100: "Nikee" for "Nike"; below it, names have little in common
+
 
 @dataclass(frozen=True)
 class UnknownName:
@@ -52,8 +54,20 @@ class UnknownName:
     nearest: tuple[str, ...]
 
     def __str__(self) -> str:
-        hint = f"; the nearest known: {', '.join(self.nearest)}" if self.nearest else ""
-        return f"no {self.kind} {self.name!r} in this shop{hint}"
+        match self.kind:
+            case "brand":
+                told = f"This shop has nothing by {self.name}."
+            case "category":
+                told = f"This shop has no category “{self.name}”."
+            case "tag":
+                told = f"Nothing in this shop is marked {self.name}."
+            case "attribute":
+                told = f"This shop tells no “{self.name}” of its products."
+            case "price in":
+                told = f"This shop has no prices in {self.name}."
+            case _:
+                told = f"Nothing in this shop has the {self.kind} {self.name}."
+        return f"{told} The nearest it has: {', '.join(self.nearest)}." if self.nearest else told
 
 
 class FilterTable:
@@ -254,5 +268,5 @@ def _in_range(values: npt.NDArray[Any], low: float | None, high: float | None) -
 def _unknown(kind: str, name: str, known: Iterable[str]) -> UnknownName:
     from rapidfuzz import fuzz, process
 
-    near = process.extract(name, list(known), scorer=fuzz.WRatio, processor=fold, limit=3, score_cutoff=55)
+    near = process.extract(name, list(known), scorer=fuzz.WRatio, processor=fold, limit=3, score_cutoff=_NEAR)
     return UnknownName(kind, name, tuple(match[0] for match in near))

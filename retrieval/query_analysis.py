@@ -117,9 +117,11 @@ class QueryAnalyser:
         """The likeliest known word, given how often it stands in titles with the rest of the query."""
         others = [stem(other) for other in typed if other != word]
         found = self._spelling.candidates(word)
+        counted = [(self._together(stem(known), others), likelihood, known) for known, likelihood in found]
         scored = [
-            (likelihood + math.log1p(self._together(stem(known), others)), known)
-            for known, likelihood in found
+            (likelihood + math.log1p(together), known)
+            for together, likelihood, known in counted
+            if together or not self._spelling.is_far_fetched(word, known)
         ]
         return max(scored, default=(0.0, word))[1]
 

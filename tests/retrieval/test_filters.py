@@ -90,14 +90,19 @@ def test_operators_build_the_tree() -> None:
 
 def test_unknown_names_are_reported_with_the_nearest_known() -> None:
     unknown = TABLE.unknown(
-        And((Brand(("Nikee",)), Attribute("colour"), Category(("Shoo",)), Brand(("Nike",))))
+        And((Brand(("Nikee",)), Attribute("colour"), Category(("Shose",)), Brand(("Nike",))))
     )
     assert [(name.kind, name.nearest[0]) for name in unknown] == [
         ("brand", "Nike"),
         ("attribute", "color"),
         ("category", "Shoes"),
     ]
-    assert "nearest known: Nike" in str(unknown[0])
+    assert str(unknown[0]) == "This shop has nothing by Nikee. The nearest it has: Nike."
+
+
+def test_what_is_not_in_the_shop_is_told_in_a_shoppers_words_without_far_fetched_names() -> None:
+    (unknown,) = TABLE.unknown(Tags(("vegan",)))
+    assert str(unknown) == "Nothing in this shop is marked vegan."
 
 
 def test_an_unknown_value_of_a_known_attribute_is_reported() -> None:

@@ -98,7 +98,7 @@ def test_an_empty_query_shows_the_popular_first(engine: SearchEngine) -> None:
 def test_an_unknown_name_is_said_not_ignored(engine: SearchEngine) -> None:
     result = engine.search("boots", Brand(("Nkie",)))
     assert result.hits == ()
-    assert "nearest known: Nike" in result.notices[0]
+    assert "nearest it has: Nike" in result.notices[0]
 
 
 def test_a_correction_is_told(engine: SearchEngine) -> None:

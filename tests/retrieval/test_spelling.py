@@ -28,3 +28,9 @@ def test_known_words_short_words_and_numbers_are_left_alone() -> None:
 
 def test_a_word_far_from_all_has_no_correction() -> None:
     assert SPELLING.correct("zzzzqqqq") is None
+
+
+def test_a_common_english_word_is_no_misspelling_of_a_shops_word() -> None:
+    shop = Spelling({"wiring": 900, "beatles": 900, "rider": 900, "pair": 900, "sand": 900, "ring": 900})
+    for word in ("hiking", "kettles", "coffee", "pain", "send", "frying"):
+        assert shop.correct(word) is None
