@@ -12,7 +12,6 @@ from agent.build import BuildSummary, Progress, writing
 from agent.build import build as build_shop
 from agent.errors import AisleError
 from agent.evidence import counted
-from agent.evidence import counted
 from agent.settings import Settings
 from agent.shop import Shop
 
