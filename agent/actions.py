@@ -44,10 +44,10 @@ def ask_back(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
 
 def remember(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
     """Keep, list or forget lasting preferences; only of shoppers with an id, and only with their consent."""
-    if turn.user_id is None:
-        return _say(shelf, "I can keep that for this conversation only, as I don't know who you are.")
     if turn.understanding.act is Act.FORGET:
         return _forget(desk, turn, shelf)
+    if turn.user_id is None:
+        return _say(shelf, "I can keep that for this conversation only, as I don't know who you are.")
     if asks_to_list(turn.text):
         return _list(desk, turn.user_id, shelf)
     statements = turn.understanding.memory
@@ -93,10 +93,12 @@ def cart(
 
 
 def _forget(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
-    assert turn.user_id is not None
-    gone = [
-        memory for what in find_forgotten(turn.text) for memory in desk.memories.forget(turn.user_id, what)
-    ]
+    """Forget what was kept for later visits, and say so of what this conversation alone held, too."""
+    named = find_forgotten(turn.text)
+    gone = [m for what in named if turn.user_id for m in desk.memories.forget(turn.user_id, what)]
+    if not gone and turn.understanding.drop:
+        said = " and ".join(f"“{what}”" for what in named)
+        return _say(shelf, f"All right, I no longer go by {said} here. I had not kept it for later visits.")
     if not gone:
         return _say(shelf, "I had not remembered anything like that.")
     return _say(shelf, f"I have forgotten {' and '.join(f'“{memory.text}”' for memory in gone)}.")

@@ -29,6 +29,8 @@ DECLINED = {
     "empty": "I didn't catch that. What are you looking for?",
     "abuse": "Let's keep it friendly. I'm glad to help you find something: what are you looking for?",
     "injection": "I can't do that. I can help you find something in this shop: what are you looking for?",
+    "medical": "I can't advise on health. Please ask a doctor or a pharmacist, and in an emergency call your "
+    "local emergency number.",
 }
 
 

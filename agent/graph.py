@@ -47,7 +47,11 @@ def turn_input(desk: Desk, turn: Turn, shelf: Shelf) -> dict[str, Any]:
     steps = plan(turn.understanding, turn.state, shelf)
     message = HumanMessage(
         content=shopper_message(turn, shelf, turn.text, desk.products(shelf.handles.values())),
-        additional_kwargs={"plan": [step.model_dump() for step in steps], "act": str(turn.understanding.act)},
+        additional_kwargs={
+            "plan": [step.model_dump() for step in steps],
+            "act": str(turn.understanding.act),
+            "said": turn.text,
+        },
     )
     return {"messages": [message], "shelf": shelf}
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from agent.claims import plain
 
-Decline = Literal["", "empty", "abuse", "injection"]
+Decline = Literal["", "empty", "abuse", "injection", "medical"]
 MAX_CHARACTERS = 2_000
 
 _RULES = (
@@ -72,6 +72,26 @@ _ABUSE = re.compile(
 CLAUSE_ENDS = re.compile(
     r"(,\s*(?:and |then |but )?|\s+(?:and then|and also|and|then|but|also)\s+|\s+-+\s+|:\s+)", re.IGNORECASE
 )
+_MEDICINE = (
+    r"(?:pain ?killers?|medicines?|medications?|drugs?|pills?|tablets?|antibiotics?|remed(?:y|ies)|ibuprofen|"
+    r"aspirin|paracetamol|acetaminophen|dos(?:e|age))"
+)
+MEDICAL = re.compile(
+    "|".join(
+        (
+            r"\b(?:i(?:'ve| have| had| get| feel|'m having)?|my \w+ (?:has|have|had|feels?|gets?))\b"
+            r".{0,25}\b(?:chest pains?|heart attack|stroke|seizures?|trouble breathing|allergic reaction|"
+            r"swallowed|overdosed?|suicidal|poisoned)\b",
+            r"\bcan(?:no|')?t breathe\b|\b(?:hurt|harm|kill) myself\b",
+            rf"\b(?:which|what|how (?:much|many)|is|are)\b.{{0,15}}\b{_MEDICINE}\b.{{0,25}}"
+            r"\b(?:should|can|may|must|shall) (?:i|we|he|she|they|my \w+) (?:take|give|use|have)\b",
+            r"\b(?:should|can|may|must) (?:i|we|he|she|they|my \w+) (?:take|give|stop taking|double)\b.{0,30}"
+            rf"\b{_MEDICINE}\b",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""Someone asks what a physician must be asked; looking for "a chair against back pain" is shopping."""
 _LEET = str.maketrans("0134579@$", "oieastgas")
 
 
@@ -106,6 +126,9 @@ def guard_input(text: str, max_characters: int = MAX_CHARACTERS) -> GuardedInput
         actions.append("input: abusive words removed")
         if len(re.findall(r"\w{3,}", civil)) < 2:
             return GuardedInput("", "abuse", tuple(notices), tuple(actions))
+    if MEDICAL.search(civil):
+        actions.append("input: medical question declined")
+        return GuardedInput("", "medical", tuple(notices), tuple(actions))
     notices.extend(_language_notice(civil))
     return GuardedInput(civil, "", tuple(notices), tuple(actions))
 

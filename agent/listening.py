@@ -98,7 +98,7 @@ class Listener:
         said = " ".join(dict.fromkeys(self.shelf.said))
         if not said and any(call.error for call in self.shelf.calls):
             return SORRY
-        return said or canned(str(self._turn.understanding.act))
+        return said or canned(str(self._turn.understanding.act), self._turn.text)
 
 
 def names(said: str, card: Card) -> bool:

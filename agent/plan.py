@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from agent.language.safety import ASK_SAFETY
 from agent.meaning import Act, Understanding
 from agent.records import Frozen
 from agent.state import DialogueState
@@ -58,6 +59,10 @@ _TALK = {
     Act.ASK_BUYERS: _WHICH,
     Act.BUNDLE: "Which product shall it go with? Ask for one first, then say “what goes with the first”.",
 }
+CAUTION = (
+    "I can't judge what is safe; please ask the shop or a professional. I can read you what the shop says of "
+    "a product: ask for one first, then point at it, like “is the second safe for …”."
+)
 SORRY = "Sorry, something went wrong on my side. Please say that once more."
 ELSEWHERE = "I can help you find something in this shop. What are you looking for?"
 
@@ -119,7 +124,9 @@ def _about(act: Act, focus: list[str], shelf: Shelf, question: str) -> tuple[Ste
     return ()
 
 
-def canned(act: str) -> str:
-    """What is said without any tool."""
+def canned(act: str, text: str = "") -> str:
+    """What is said without any tool, in answer to ``text``."""
+    if act == Act.ASK_PRODUCT and ASK_SAFETY.search(text):
+        return CAUTION
     known = {str(key): text for key, text in _TALK.items()}
     return known.get(act, ELSEWHERE)

@@ -95,7 +95,9 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
         return AIMessage(content="", tool_calls=[call], id=_message_id())
     said = [text for message in done for text in _artifact(message).get("said", ())]
     failed = any(message.status == "error" for message in done)
-    text = " ".join(dict.fromkeys(said)) or (SORRY if failed else canned(str(context.get("act", ""))))
+    text = " ".join(dict.fromkeys(said)) or (
+        SORRY if failed else canned(str(context.get("act", "")), str(context.get("said", "")))
+    )
     return AIMessage(content=text, id=_message_id())
 
 

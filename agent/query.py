@@ -56,6 +56,18 @@ _SILENT = frozenset(
 """Acts whose words are never searched for."""
 
 
+def says_other_things(typed: str, corrected: str) -> bool:
+    """Whether a correction changes a word that matters: not a filler ("somthing"), rightly spelt or not."""
+    from rapidfuzz.distance import OSA
+
+    before, after = ([t.text.lower() for t in tokenize(text)] for text in (typed, corrected))
+    gone = [word for word in before if word not in after]
+    return any(
+        min(OSA.distance(word, filler, score_cutoff=1) for filler in _TALK_WORDS if len(filler) > 3) > 1
+        for word in gone
+    )
+
+
 def remaining_query(reading: Reading, act: Act) -> tuple[str, tuple[str, ...]]:
     """The words to search for, in order, and those among them that the shop's vocabulary does not know."""
     if act in _SILENT:

@@ -149,3 +149,18 @@ def test_any_text_is_read_without_an_error_and_never_grows(text: str) -> None:
     guarded = guard_input(text)
     assert len(guarded.text) <= 4 * len(text)  # one compatibility character may stand for several letters
     assert not is_instruction(guarded.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "declined"),
+    [
+        ("I have chest pain after using the massager, which painkiller should I take", True),
+        ("how many ibuprofen can I take a day", True),
+        ("should I give my baby this medicine", True),
+        ("I have back pain, I need a good office chair", False),
+        ("what painkillers do you have", False),
+        ("a gift for a stroke patient", False),
+    ],
+)
+def test_medical_advice_is_declined_and_shopping_is_not(text: str, declined: bool) -> None:
+    assert (guard_input(text).decline == "medical") is declined
