@@ -83,11 +83,16 @@ class Desk:
         return [product for product in found if product is not None]
 
     def choose(
-        self, ranked: Sequence[Candidate], k: int, condition: Filter, *, variety: float = 0.3
+        self, ranked: Sequence[Candidate], k: int, condition: Filter, *, variety: float | None = 0.3
     ) -> list[tuple[Candidate, Product]]:
-        """The best ``k`` with variety, each checked once more as it stands now; sold out ones come last."""
-        order = diversify(
-            ranked, min(2 * k, len(ranked)), lambda item: vector_of(self.shop, item), variety=variety
+        """The best ``k``, each checked once more as it stands now; sold out ones come last. Without
+        ``variety`` the order given is kept."""
+        order = (
+            ()
+            if variety is None
+            else diversify(
+                ranked, min(2 * k, len(ranked)), lambda item: vector_of(self.shop, item), variety=variety
+            )
         )
         placed = {candidate.item_id for candidate in order}
         chosen: list[tuple[Candidate, Product]] = []
@@ -99,6 +104,12 @@ class Desk:
             if len(chosen) == k:
                 break
         return (chosen + sold_out)[:k]
+
+    def in_price_order(self, ranked: Sequence[Candidate], direction: float) -> list[Candidate]:
+        """The priced ones, cheapest (-1) or dearest (1) first; equal prices stay as they were ranked."""
+        prices = self.scorer.prices([candidate.item_id for candidate in ranked])
+        priced = [pair for pair in zip(prices.tolist(), ranked, strict=True) if pair[0] > 0]  # NaN is not
+        return [candidate for _, candidate in sorted(priced, key=lambda pair: -direction * pair[0])]
 
     def put_out(
         self,

@@ -13,8 +13,10 @@ from agent.desk import MAX_SHOWN, Desk
 from agent.evidence import counted, short_title
 from agent.money import price as format_price
 from agent.money import price_range as format_range
+from agent.query import says_other_things
 from agent.ranking import standardise
 from agent.records import Card, Evidence
+from agent.soft_wishes import IN_ORDER
 from agent.turn import Outcome, Shelf, Turn
 from retrieval.filters import And, Filter, Items, Not, Price
 
@@ -41,11 +43,19 @@ def search(
         found = desk.shop.search.search(words, within, POOL, fold=False)
     hits = {hit.item_id: hit.score for hit in found.hits if hit.item_id not in turn.shopper.disliked}
     corrected = found.corrected_query
-    notices = (f"I searched for “{corrected}”.",) if corrected and corrected != words.lower() else ()
+    told = corrected and says_other_things(words, corrected)
+    notices = (f"I searched for “{corrected}”.",) if told else ()
     if not hits:
         return _nothing(desk, turn, shelf.add(notices=(*found.notices, *notices)), condition)
     ranked = desk.ranked(turn, tuple(hits), hits if words.strip() else None)
-    chosen = desk.choose(ranked, _wanted(turn), And((condition, excluded)))
+    order = next((p.direction for p in turn.state.preferences if p.key == IN_ORDER), None)
+    if order is None:
+        chosen = desk.choose(ranked, _wanted(turn), within)
+    else:
+        everything = not words.strip() or any(c.kind == "category" for c in turn.state.constraints)
+        pool = desk.shop.search.matching(within) if everything else tuple(hits)
+        ranked = desk.in_price_order(desk.ranked(turn, pool, None), order)
+        chosen = desk.choose(ranked, _wanted(turn), within, variety=None)
     shelf = desk.put_out(
         shelf.add(notices=(*found.notices, *notices)), chosen, ranked, desk.wish(turn, words)
     )

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from agent.language import acts
+from agent.language.safety import ASK_SAFETY
 from agent.meaning import Act
 from agent.memory import asks_to_list, find_forgotten
 from agent.query import remaining_query
@@ -75,12 +76,17 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
     """Acts on products that are on the screen."""
     text = reading.text
     pointed = bool(reading.item_ids)
-    if acts.COMPARE.search(text) and (state.shown or not reading.constraints):
+    if state.shown and acts.WHY.search(text):
+        return Act.ASK_PRODUCT
+    of_a_kind = not pointed and acts.WHICH_IS.search(text) and _names_a_kind(reading)
+    if acts.COMPARE.search(text) and (state.shown or not reading.constraints) and not of_a_kind:
         return Act.COMPARE
     if acts.BUNDLE.search(text):
         return Act.BUNDLE
     if acts.LIKE_THIS.search(text) and pointed:
         return Act.CRITIQUE
+    if ASK_SAFETY.search(text):
+        return Act.ASK_PRODUCT
     if not state.shown:
         asked = acts.ASK_PRODUCT.search(text) and not (reading.constraints or acts.ASKING.search(text))
         if asked or _OF_IT.search(text):
@@ -101,6 +107,11 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
     if acts.MORE.search(text) and not reading.constraints:
         return Act.REFINE
     return None
+
+
+def _names_a_kind(reading: Reading) -> bool:
+    """Whether a kind of product is sought: "the cheapest tent" looks for tents, not at what is shown."""
+    return any(c.kind == "category" and not c.negative for c in reading.constraints)
 
 
 def _about_shop(reading: Reading, state: DialogueState, vocabulary: Vocabulary) -> Act:
@@ -145,6 +156,8 @@ def _first(reading: Reading, query: str, wants: bool) -> Act:
 def _new_request(reading: Reading, state: DialogueState, unknown: tuple[str, ...]) -> bool:
     """Whether something else is wanted now: another category, or an unknown noun asked for with "a" or
     "some"."""
+    if acts.WHOLE_SHOP.search(reading.text):
+        return True
     categories = [c for c in reading.constraints if c.kind == "category" and not c.negative]
     if categories:
         return all(c.filter != old.filter for c in categories for old in state.in_slot("category"))

@@ -27,6 +27,12 @@ _WELL_RATED = re.compile(
     re.IGNORECASE,
 )
 _POPULAR = re.compile(r"\b(?:popular|best[- ]?sell(?:ing|ers?)|trending|most bought)\b", re.IGNORECASE)
+_IN_ORDER = re.compile(
+    r"\b(?:(?P<low>cheapest|least expensive|lowest[- ]priced)|most expensive|priciest|dearest)\b",
+    re.IGNORECASE,
+)
+IN_ORDER = "order"
+"""Key of the price preferences that put what is found in strict order: the cheapest, the most expensive."""
 CHEAP_SHARE = 1 / 3
 """``cheap`` aims at the cheapest third of the category (else of the shop); it is a preference, never a
 bound."""
@@ -38,6 +44,14 @@ def soft_wishes(
     """The wishes and where they are said."""
     found: list[Preference] = []
     spans: list[Span] = []
+    if match := _IN_ORDER.search(text):
+        spans.append(match.span())
+        low = bool(match.group("low"))
+        label = "cheapest first" if low else "most expensive first"
+        direction = -1.0 if low else 1.0
+        found.append(
+            Preference(preference_id="", kind="price", key=IN_ORDER, label=label, direction=direction)
+        )
     for pattern in (_CHEAP, _DEAR, _WELL_RATED, _POPULAR):
         match = pattern.search(text)
         if match is None:

@@ -22,6 +22,7 @@ from agent.evidence import (
 from agent.find import card_line
 from agent.glue_words import glue_stems
 from agent.input_guard import without_instructions
+from agent.language import acts
 from agent.money import price_range as format_range
 from agent.records import Evidence
 from agent.turn import Outcome, Shelf, Turn
@@ -71,6 +72,9 @@ def details(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str = 
         return Outcome(shelf, "That product is not in this shop any more.")
     shelf = _put(desk, turn, shelf, product)
     handle = shelf.handle_of(item_id) or "P1"
+    if acts.WHY.search(question):
+        said = _reasons(shelf, item_id, handle)
+        return Outcome(shelf.add(said=said, facts=(said,)), without_instructions(said))
     sensitive = bool(SENSITIVE.search(question))
     found = _answers(product, question, turn.understanding.attribute_names)
     if found:
@@ -167,9 +171,18 @@ def shop_documents(desk: Desk, shelf: Shelf, question: str) -> Outcome:
     return Outcome(shelf, without_instructions(said))
 
 
+def _reasons(shelf: Shelf, item_id: str, handle: str) -> str:
+    """Why this product was shown: the reasons of its card, which their evidence backs."""
+    card = next(card for card in shelf.cards if card.item_id == item_id)
+    if not card.reasons:
+        return f"[{handle}] came nearest to your words; I have no further reason for it."
+    said = f"Why [{handle}]: {'; '.join(reason.text.rstrip('.') for reason in card.reasons)}."
+    return said + (f" What speaks against it: {card.drawback.text.rstrip('.')}." if card.drawback else "")
+
+
 def _put(desk: Desk, turn: Turn, shelf: Shelf, product: Product) -> Shelf:
     """The product alone on the shelf, with its reasons; the list on the screen stays what is pointed into."""
-    (why,) = desk.explainer.explain([product], desk.wish(turn, ""))
+    (why,) = desk.explainer.explain([product], desk.wish(turn, turn.state.query))
     card = desk.card(product).model_copy(update={"reasons": why.reasons, "drawback": why.drawback})
     return shelf.show([card], listed=False).add(evidence=why.evidence)
 

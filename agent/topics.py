@@ -161,19 +161,20 @@ def _kept(
     the rest what products of the new kind can meet; what goes is told."""
     if not new_topic:
         return state.constraints, []
+    whole = bool(acts.WHOLE_SHOP.search(reading.text))
     fresh = bool(acts.NEXT_TOPIC.search(reading.text))
     target = [c.filter for c in wanted]
     kept: list[Constraint] = []
     dropped: list[str] = []
     for constraint in state.constraints:
-        stays = constraint.negative or constraint.kind in ("price", "stars", "stock")
+        stays = not whole and (constraint.negative or constraint.kind in ("price", "stars", "stock"))
         if not stays and constraint.kind != "category" and not fresh and target:
             stays = facts.count is not None and facts.some(And((*target, constraint.filter)))
         if stays or constraint.source == "memory":
             kept.append(constraint)
         else:
             dropped.append(constraint.label)
-    if not dropped or not wanted:
+    if not dropped or not (wanted or whole):
         return tuple(kept), []
     return tuple(kept), [f"New search: I let go of {', '.join(dropped)}."]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from agent.answers import answered, chosen_option, taken_back
 from agent.bounds import BoundReader, price_constraint
+from agent.brand_pointing import pointed_brand
 from agent.critique import CritiqueReader
 from agent.facts import Facts
 from agent.graded import GradedReader, graded_words, sought_kinds, weigh
@@ -92,8 +93,11 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
     tokens = tokenize(text)
     correction = acts.CORRECTION.search(text)
     pointings = find_referents(text, state, facts)
+    branded = pointed_brand(text, state, facts, pointings)
+    if branded is not None:  # the brand is meant, not the product itself
+        pointings = tuple(p for p in pointings if not branded.start <= p.start < branded.end)
     pending_price = state.pending is not None and state.pending.slot == "price"
-    spans: list[Span] = [(p.start, p.end) for p in pointings]
+    spans: list[Span] = [(p.start, p.end) for p in (*pointings, *((branded,) if branded else ()))]
     count = None if pointings else _COUNT.search(text)
     if count:
         spans.append(count.span("count"))
@@ -108,7 +112,7 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
     read = [bounds.read(a) for a in find_amounts(text) if not _inside(a.start, a.end, spans)]
     taken = [(b.start, b.end) for b in read if b.constraint is not None]
     critiques = tuple(c for c in find_critiques(text) if not _inside(c.start, c.end, taken))
-    taken += size_spans(text)
+    taken += [*size_spans(text), *([(branded.start, branded.end)] if branded else [])]
     words = WishReader(text, tokens, vocabulary, [*spans, *taken, *((c.start, c.end) for c in critiques)])
     sought = sought_kinds(words, state)
     graded = graded_words(text, words, [*taken, *((c.start, c.end) for c in critiques)], facts, sought)
@@ -116,6 +120,7 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
     wishes = words.read()
     placed: list[tuple[int, Constraint]] = [(b.start, b.constraint) for b in read if b.constraint is not None]
     placed += [(mention.start, constraint) for mention, constraint in (*wishes.wanted, *wishes.unwanted)]
+    placed += [(branded.start, branded.constraint)] if branded else []
     weighed = weigh(graded, words, wishes, placed, GradedReader(vocabulary, facts, sought))
     inherited = _inherit_shape(placed, state, correction, vocabulary.currency)
     kept = _corrected(inherited, correction)
@@ -140,7 +145,7 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
         critiques=critiques,
         memory=memory,
         spans=tuple(spans),
-        notices=(*bounds.notices, *_unknown_size(text, placed)),
+        notices=(*bounds.notices, *_unknown_size(text, placed), *(branded.notices if branded else ())),
         count=_count(count.group("count")) if count else None,
     )
 

@@ -44,6 +44,28 @@ COMPARE = _pattern(
     r"^\W*(?:and )?which (?:one |of (?:them|these|those) )?(?:has|have|offers|gives|weighs|costs|lasts)"
     r" (?:the )?(?:most|least|best|\w+est)\b",
 )
+WHICH_IS = _pattern(
+    r"\b(?:which|what) (?:one )?(?:is|are|would be|'s) (?:the|your) "
+    r"(?:\w+est|least|most|best)\b(?! ones?\b| of\b)",
+)
+""" "Which is the cheapest tent": of what is shown, unless a kind of product is named."""
+WHOLE_SHOP = _pattern(
+    r"\b(?:most expensive|cheapest|least expensive|priciest|dearest|best|most popular) "
+    r"(?:thing|item|product|stuff)s?\b(?: (?:that )?(?:you|they|there|in|of)\b|\W*$)",
+    r"\b(?:show|give|list|browse|see)(?: me)? "
+    r"(?:everything|all (?:your|the) (?:products|things|items|stuff))\b"
+    r"(?! (?:about|on|you know)\b)|^\W*everything (?:except|but|other than)\b",
+)
+"""Asks of all that the shop has; what was wished before does not narrow it."""
+WHY = _pattern(
+    r"\bwhy (?:did|do|are|would|have) you (?:\w+ )?"
+    r"(?:suggest|recommend|show|pick|choos|chos|propos|list|think|shown)",
+    r"\bwhy (?:is|was|are|were) (?:it|this|that|they|these|the \w+(?: one)?)"
+    r"(?: (?:here|suggested|recommended|shown|listed|first|top|there))?\W*$",
+    r"^\W*(?:but )?why (?:this|that|it|this one|that one"
+    r"|the (?:first|second|third|fourth|fifth|last)(?: one)?)\W*$",
+)
+"""Asks for the reasons of what was shown."""
 BUNDLE = _pattern(
     r"\b(?:goes|go|going|works?|pairs?|fits?) (?:well |nicely |together )*with (?:it|this|that|them|these"
     r"|those|the (?:first|second|third|last|\w+ one))\b",
