@@ -7,6 +7,8 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,53 @@ _ASKING = frozenset(
         "no policy policies rules conditions information details work works"
     )
 )
+
+
+@dataclass(frozen=True)
+class _Topic:
+    """What every shop is asked: its cue, all words of a question about nothing else, and a shop's wording."""
+
+    cue: re.Pattern[str]
+    words: frozenset[str]
+    asked: str
+
+    @classmethod
+    def of(cls, cue: str, words: str, asked: str) -> _Topic:
+        return cls(re.compile(cue, re.IGNORECASE), frozenset(tokenize(words)), asked)
+
+
+_TOPICS = (
+    _Topic.of(
+        r"\b(?:how (?:long|soon|fast|quick(?:ly)?|many days)|when)\b.*\b(?:ship|deliver|arriv|take|come)"
+        r"|\b(?:deliver|ship)\w*\b.*\b(?:how (?:long|soon|fast|quickly)|times?\b)",
+        "ship shipping deliver delivery arrive come take time day fast soon quick order parcel item product",
+        "Shipping time: in how many working days do standard parcels arrive?",
+    ),
+    _Topic.of(
+        r"\b(?:send|give|bring)\b.*\bback\b|\breturn",
+        "send give bring back return returns thing stuff item product order day time period",
+        "How long: within how many days may I return any product?",
+    ),
+    _Topic.of(
+        r"\brefunds?\b|\bmoney back\b",
+        "refund money back return pay item product order",
+        "Money back for returns: when is it paid back?",
+    ),
+    _Topic.of(
+        r"\bexchang",
+        "exchange change swap item product order size thing",
+        "Exchanges: can I change the size?",
+    ),
+    _Topic.of(
+        r"\bwarrant|\bguarantee",
+        "warranty guarantee year time product item",
+        "Warranty: how many years do all products carry?",
+    ),
+)
+_PLACE = re.compile(
+    r"\b(?:ship|deliver|send|post)\b.{0,20}\bto (?:the )?(?P<place>[a-z .'-]{3,30}?)\W*$", re.IGNORECASE
+)
+_ABROAD = "We ship abroad, to other countries: to which countries do you ship?"
 _SENTENCE = re.compile(r".+?(?:[.!?](?=\s+[A-Z\d\"“(])|\n(?=\s*[-*|\d])|$)\s*", re.DOTALL)
 
 
@@ -160,6 +209,19 @@ class DocumentIndex:
         """
         if not self._stretches or not question.strip():
             return None
+        asked = self._as_pages_put_it(question)
+        found = self._best(asked)
+        if found is None and asked == question and _to_a_country(question):
+            found = self._best(_ABROAD)
+        return found
+
+    def _as_pages_put_it(self, question: str) -> str:
+        """A question that every shop is asked, in a shop's words; any other as it is."""
+        words = frozenset(tokenize(question)) - _ASKING
+        topics = (topic for topic in _TOPICS if words and words <= topic.words and topic.cue.search(question))
+        return next((topic.asked for topic in topics), question)
+
+    def _best(self, question: str) -> Passage | None:
         vector = self._encoder.encode_query([question])[0]
         near, cosines = self._sentences.search(vector, _CANDIDATES)
         best: dict[int, float] = {}
@@ -187,6 +249,20 @@ class DocumentIndex:
             for row in self._postings.get(word, ()):
                 shares[row] = shares.get(row, 0.0) + weight[word] / sum(weight.values())
         return shares
+
+
+def _to_a_country(question: str) -> bool:
+    """Whether it is asked if parcels go to some country."""
+    match = _PLACE.search(question)
+    return match is not None and match.group("place").strip().lower() in _countries()
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    """English short names of the countries (ISO 3166), in lower case, and some other names."""
+    text = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text("utf-8")
+    names = (line.split("\t")[1].lower() for line in text.splitlines() if line and line[0] != "#")
+    return frozenset((*names, "uk", "usa", "us", "england", "scotland", "wales", "europe", "eu", "abroad"))
 
 
 def _stretches(section: Section) -> Iterator[_Stretch]:
