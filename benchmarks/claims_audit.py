@@ -9,7 +9,8 @@ from agent.records import Reply
 from agent.shop import Shop
 
 _MONEY = re.compile(r"[$€£]\s?(\d[\d,]*(?:\.\d\d)?)")
-_QUOTE = re.compile(r"[“\"]([^”\"]{4,})[”\"]")
+_QUOTE = re.compile(r"(?<!searched for )[“\"]([^”\"]{4,})[”\"]")
+"""A quote, but for the words that the reply says it searched for: those are its own."""
 
 
 class Auditor:

@@ -261,7 +261,7 @@ def test_a_forgotten_shopper_leaves_nothing_behind(assistant: ShoppingAssistant)
     assert assistant.shop.events.history(user) == ()
     assert list(assistant.turns.turns("to be forgotten")) == []
     assert assistant.turns.exposures(user) == []
-    assert assistant.sessions.sessions_of(user) == ()
+    assert assistant.sessions.load("to be forgotten") is None
 
 
 def test_what_is_taken_lies_in_the_cart(assistant: ShoppingAssistant, session: str) -> None:
