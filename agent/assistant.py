@@ -14,7 +14,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from agent.desk import Desk
 from agent.errors import AisleError
 from agent.meaning import Act, Understanding
 from agent.privacy import Purpose, forget_shopper
@@ -23,6 +22,7 @@ from agent.records import Reply, ReplyDelta
 from agent.settings import Settings
 from agent.shop import Shop
 from agent.state import DialogueState, SessionStore
+from agent.toolbox.desk import Desk
 from agent.turn_store import TurnStore
 
 LOCKS = 64
@@ -62,7 +62,7 @@ class ShoppingAssistant:
             ShopError: there is no shop, or it has no build.
             AisleError: a part of the build can't be opened; says which and what to do.
         """
-        from agent.operations import plainly
+        from agent.owner.operations import plainly
 
         opened = shop if isinstance(shop, Shop) else Shop.open(shop, settings)
         assistant = cls(opened, weights=weights, model=model)
@@ -174,7 +174,7 @@ class ShoppingAssistant:
         return {"signals": signals, "aspects": told}
 
     def _quotes(self, aspect: Any) -> list[dict[str, Any]]:
-        from agent.evidence import quotable, shorten
+        from agent.reasons.evidence import quotable, shorten
 
         quotes: list[dict[str, Any]] = []
         for review_id in aspect.example_ids[:2]:

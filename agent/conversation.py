@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from agent.backing import written_out
-from agent.input_guard import GuardedInput, guard_input
+from agent.guards.backing import written_out
+from agent.guards.input_guard import GuardedInput, guard_input
 from agent.listening import Listener, in_pieces
 from agent.meaning import Act, Constraint, Understanding
 from agent.meter import Meter
@@ -20,7 +20,7 @@ from agent.plan import SORRY
 from agent.privacy import masked
 from agent.records import Evidence, Reply, ReplyDelta, TurnRecord, Usage
 from agent.state import DialogueState
-from agent.turn import Shelf, Turn, first_shelf
+from agent.toolbox.turn import Shelf, Turn, first_shelf
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant
@@ -141,10 +141,10 @@ def _understood(
 
 def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState, meter: Meter) -> Understanding:
     """The rules' reading, joined with a model's where there is one. A reading that fails is no wish."""
-    from agent.consent import answer_to_consent
-    from agent.easing import eased
-    from agent.merge import merge
     from agent.models import second_reading
+    from agent.reading.consent import answer_to_consent
+    from agent.reading.easing import eased
+    from agent.reading.merge import merge
     from agent.understanding import understand
 
     desk = assistant.desk

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from agent.constraint_reasons import Ground, constraint_ground, words_ground
-from agent.evidence import (
+from agent.money import price as format_price
+from agent.profiles import Shopper
+from agent.reasons.constraint_reasons import Ground, constraint_ground, words_ground
+from agent.reasons.evidence import (
     counted,
     field_evidence,
     quotable,
@@ -19,9 +21,7 @@ from agent.evidence import (
     shorten,
     signal_evidence,
 )
-from agent.grounds import because, drawback_ground, listing, shoppers_alike, stars_ground
-from agent.money import price as format_price
-from agent.profiles import Shopper
+from agent.reasons.grounds import because, drawback_ground, listing, shoppers_alike, stars_ground
 from agent.records import Evidence, Reason
 from agent.scoring import Scorer
 from retrieval.catalog import Product

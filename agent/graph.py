@@ -13,14 +13,14 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.desk import Desk
 from agent.models import model_name, with_retries
 from agent.plan import TOOLS_BY_ACT, plan
 from agent.planner import Planner
 from agent.prompts import SYSTEM, WORDING, shopper_message, wording_message
 from agent.settings import Settings
+from agent.toolbox.desk import Desk
+from agent.toolbox.turn import Shelf, Turn
 from agent.tools import TOOLS, ShopState, TurnContext
-from agent.turn import Shelf, Turn
 
 MAX_TOOL_CALLS = 6
 

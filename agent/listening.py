@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from agent.backing import backing, written_out
-from agent.evidence import short_title
-from agent.find import also_shown
-from agent.output_guard import GuardedReply, SentenceGate, guard_reply
+from agent.guards.backing import backing, written_out
+from agent.guards.output_guard import GuardedReply, SentenceGate, guard_reply
 from agent.plan import SORRY, canned
+from agent.reasons.evidence import short_title
 from agent.records import Card, ReplyDelta
-from agent.turn import Shelf, Turn
+from agent.toolbox.find import also_shown
+from agent.toolbox.turn import Shelf, Turn
 
 if TYPE_CHECKING:
-    from agent.desk import Desk
+    from agent.toolbox.desk import Desk
 
 
 class Listener:

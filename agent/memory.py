@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from agent.language.text import singular, stems
 from agent.meaning import Constraint, MemoryStatement
+from agent.reading.vocabulary import Vocabulary
 from agent.records import Frozen
-from agent.vocabulary import Vocabulary
 from retrieval.filters import And, Attribute, Filter, Not, Or, Words
 
 _DIETS = (

@@ -20,11 +20,11 @@ from tenacity import (
 )
 
 from agent.errors import AisleError
-from agent.input_guard import fence
-from agent.merge import LLMUnderstanding
+from agent.guards.input_guard import fence
 from agent.meter import Meter
 from agent.planner import Planner
 from agent.prompts import READING
+from agent.reading.merge import LLMUnderstanding
 from agent.settings import Settings
 
 ATTEMPTS = 3

@@ -10,7 +10,7 @@ from agent.language.safety import ASK_SAFETY
 from agent.meaning import Act, Understanding
 from agent.records import Frozen
 from agent.state import DialogueState
-from agent.turn import Shelf
+from agent.toolbox.turn import Shelf
 
 
 class Step(Frozen):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.evidence import short_title
-from agent.input_guard import fence, without_instructions
-from agent.turn import Shelf, Turn
+from agent.guards.input_guard import fence, without_instructions
+from agent.reasons.evidence import short_title
+from agent.toolbox.turn import Shelf, Turn
 from retrieval.catalog import Product
 
 SYSTEM = """You are the assistant of one shop. Help the shopper with this shop's products, and nothing else.

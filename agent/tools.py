@@ -14,12 +14,12 @@ from langchain.tools import BaseTool, ToolRuntime, tool
 from langchain_core.messages import ToolMessage
 from langgraph.types import Command
 
-from agent import actions, find, tell
-from agent.desk import Desk
 from agent.meter import Meter
 from agent.records import ToolCall
-from agent.tool_functions import shop_functions
-from agent.turn import Outcome, Shelf, Turn, both
+from agent.toolbox import actions, find, tell
+from agent.toolbox.desk import Desk
+from agent.toolbox.tool_functions import shop_functions
+from agent.toolbox.turn import Outcome, Shelf, Turn, both
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant

@@ -9,13 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agent.answers import answered, chosen_option, taken_back
-from agent.bounds import BoundReader, price_constraint
-from agent.brand_pointing import pointed_brand
-from agent.critique import CritiqueReader
-from agent.facts import Facts
-from agent.graded import GradedReader, graded_words, sought_kinds, weigh
-from agent.intents import decide_act
 from agent.language import acts
 from agent.language.amounts import find_amounts
 from agent.language.comparatives import Critique, find_critiques
@@ -23,13 +16,20 @@ from agent.language.numbers import digits
 from agent.language.text import tidy, tokenize
 from agent.meaning import Act, Constraint, MemoryStatement, Preference, Understanding
 from agent.memory import find_statements, size_spans
-from agent.query import Span, remaining_query
-from agent.referents import Pointing, find_referents
-from agent.soft_wishes import soft_wishes
+from agent.reading.answers import answered, chosen_option, taken_back
+from agent.reading.bounds import BoundReader, price_constraint
+from agent.reading.brand_pointing import pointed_brand
+from agent.reading.critique import CritiqueReader
+from agent.reading.facts import Facts
+from agent.reading.graded import GradedReader, graded_words, sought_kinds, weigh
+from agent.reading.intents import decide_act
+from agent.reading.query import Span, remaining_query
+from agent.reading.referents import Pointing, find_referents
+from agent.reading.soft_wishes import soft_wishes
+from agent.reading.topics import resolve
+from agent.reading.vocabulary import Vocabulary
+from agent.reading.wishes import Wishes, WishReader, denied_phrase
 from agent.state import DialogueState
-from agent.topics import resolve
-from agent.vocabulary import Vocabulary
-from agent.wishes import Wishes, WishReader, denied_phrase
 from retrieval.catalog import Product
 from retrieval.filters import Attribute, Price, leaves
 from retrieval.language import language

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.assistant import ShoppingAssistant
-from agent.build import build
-from agent.operations import ready_shop
+from agent.owner.build import build
+from agent.owner.operations import ready_shop
 from agent.prompts import SYSTEM
 from agent.records import Reply
 from agent.settings import Settings

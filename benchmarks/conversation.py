@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from agent.assistant import ShoppingAssistant
-from agent.operations import build, import_files
+from agent.owner.operations import build, import_files
 from agent.records import Reply
 from agent.settings import Settings
 from agent.simulation.dialogues import load_dialogues

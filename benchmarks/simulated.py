@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from agent.assistant import ShoppingAssistant
-from agent.operations import ready_shop
+from agent.owner.operations import ready_shop
 from agent.ranking import RankingWeights
 from agent.settings import Settings
 from agent.shop import Shop

@@ -30,6 +30,7 @@ class Example:
 
     ``target`` is a distribution over (negative, neutral, positive). ``polar`` says that the labeller could
     not answer "neutral": then only the odds of positive against negative are learnt from it.
+    ``temperature`` is the one that ``target`` was softened with: the model is compared at the same one.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Example:
     term: str | None = None
     polar: bool = False
     weight: float = 1.0
+    temperature: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,6 @@ class FineTuning:
     average_from: float = 0.5
     """Share of the steps after which weights are averaged (Izmailov et al. 2018); 1 takes the last ones."""
     frozen_layers: int = 0
-    consistency: float = 0.0
-    """Weight of R-Drop (Liang et al. 2021): two dropout passes must agree; doubles the cost."""
     seed: int = 0
 
 
@@ -87,7 +87,7 @@ def fine_tune(
     model.train()
     for _ in range(settings.epochs):
         for rows in _batches([len(ids) for ids, _ in encoded], settings.batch_size, order):
-            loss = _batch_loss(model, tokenizer, encoded, examples, rows, settings.consistency)
+            loss = _batch_loss(model, tokenizer, encoded, examples, rows)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -180,28 +180,24 @@ def _batch_loss(
     encoded: Sequence[tuple[list[int], list[int]]],
     examples: Sequence[Example],
     rows: Sequence[int],
-    consistency: float,
 ) -> torch.Tensor:
+    """Cross entropy; a softened one counts times its temperature squared, which keeps its gradients as
+    large as those of the others (Hinton et al. 2015, section 2).
+    """
     import torch
 
     batch = _pad(tokenizer, [encoded[row] for row in rows])
     targets = torch.tensor([examples[row].target for row in rows])
     weights = torch.tensor([examples[row].weight for row in rows])
     polar = torch.tensor([examples[row].polar for row in rows])
-    if consistency:
-        batch = {name: torch.cat([tensor, tensor]) for name, tensor in batch.items()}
-        targets, weights, polar = (torch.cat([tensor, tensor]) for tensor in (targets, weights, polar))
+    temperatures = torch.tensor([examples[row].temperature for row in rows])
     with torch.autocast("cpu", torch.bfloat16):
         logits = model(**batch).logits
     logits = logits.float()  # (b, 3)
     logits = logits.masked_fill(polar[:, None] & torch.tensor([False, True, False]), -1e4)
-    log_probabilities = logits.log_softmax(dim=1)
-    loss = -(weights * (targets * log_probabilities).sum(dim=1)).sum() / weights.sum()
-    if consistency:
-        first, second = log_probabilities.chunk(2)
-        gap = (first.exp() - second.exp()) * (first - second)  # symmetric Kullback-Leibler divergence
-        loss = loss + consistency * gap.sum(dim=1).mean() / 2
-    return loss
+    log_probabilities = (logits / temperatures[:, None]).log_softmax(dim=1)
+    surprise = -(targets * log_probabilities).sum(dim=1)  # (b,)
+    return (weights * temperatures**2 * surprise).sum() / weights.sum()
 
 
 def _parameter_groups(model: PreTrainedModel, settings: FineTuning) -> list[dict[str, Any]]:

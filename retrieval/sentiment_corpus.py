@@ -74,8 +74,8 @@ def review_sentences(reviews: Iterable[StarredReview], limit: int, seed: int = 0
     return sentences[:limit]
 
 
-def random_spans(sentences: Sequence[str], seed: int = 0) -> list[str]:
-    """One random run of words (3 words to 70% of the sentence) from each sentence of six words or more.
+def random_spans(sentences: Sequence[str], each: int = 1, seed: int = 0) -> list[str]:
+    """``each`` random runs of words (3 words to 70% of the sentence) of every sentence of six words or more.
 
     A teacher's opinion of phrases is what makes a small set of sentences go far.
     """
@@ -83,7 +83,7 @@ def random_spans(sentences: Sequence[str], seed: int = 0) -> list[str]:
     spans = []
     for sentence in sentences:
         words = sentence.split()
-        if len(words) >= 6:
+        for _ in range(each if len(words) >= 6 else 0):
             length = order.randint(3, max(3, int(len(words) * 0.7)))
             start = order.randint(0, len(words) - length)
             spans.append(" ".join(words[start : start + length]))

@@ -52,10 +52,10 @@ _CODE = (
     "sentiment_data.py",
     "sentiment_corpus.py",
 )
-
+_CHUNK = 512
 
 _GOLD = FineTuning(epochs=3, learning_rate=1e-4, max_tokens=64, average_from=0.7)
-_DISTILLATION = FineTuning(epochs=2, learning_rate=5e-5, max_tokens=64, average_from=0.7)
+_DISTILLATION = FineTuning(epochs=3, learning_rate=1e-4, max_tokens=64, average_from=0.7)
 _GOLD_LARGER = FineTuning(
     epochs=2, learning_rate=5e-5, head_learning_rate=3e-4, max_tokens=56, average_from=0.7, frozen_layers=5
 )
@@ -72,8 +72,12 @@ class SentimentTraining:
     tweets: int = 500
     news: int = 400
     titles: int = 1000
-    spans: int = 5000
-    sentences: int = 6000
+    spans: int = 2
+    """Random phrases of each labelled film or product sentence that the teacher labels."""
+    sentences: int = 12_000
+    """Sentences of shop reviews that the teacher labels."""
+    softness: float = 2.0
+    """Temperature of the teacher's opinions: what it finds second most likely is learnt too."""
     certainty_of_stars: float = 0.85
     dev_share: float = 0.1
     """Share of the Amazon training reviews kept for the temperature and the report."""
@@ -160,7 +164,7 @@ def _read_corpus(data_folder: Path, cache_folder: Path, plan: SentimentTraining)
         *binary_examples(titles, certainty=plan.certainty_of_stars, weight=0.5),
     ]
     own = [text for text, _ in sst2] + [snippet.text for snippet in amazon]
-    spans = random_spans(order.sample(own, min(plan.spans, len(own))), plan.seed)
+    spans = random_spans(own, plan.spans, plan.seed)
     sentences = review_sentences(reviews, plan.sentences, plan.seed)
     forbidden = {snippet.text.lower() for snippet in held_out}
     unlabelled = [text for text in dict.fromkeys([*spans, *sentences]) if text.lower() not in forbidden]
@@ -173,17 +177,25 @@ def _read_corpus(data_folder: Path, cache_folder: Path, plan: SentimentTraining)
 def _distilled(
     teacher: Path, corpus: _Corpus, plan: SentimentTraining, cache_folder: Path, progress: Progress
 ) -> list[Example]:
-    """The teacher's opinion of unlabelled texts (kept in ``cache_folder``)."""
+    """The teacher's opinion of unlabelled texts; its logits are kept in ``cache_folder``, chunk by chunk."""
+    from retrieval.embedding_cache import EmbeddingCache
     from retrieval.hub_classifier import hub_key, load_hub_classifier
 
-    kept = cache_folder / f"labels-{hub_key(str(teacher))}-{corpus.digest[:16]}.npy"
-    if not kept.is_file():
-        reader = load_hub_classifier(str(teacher), "teacher")
-        texts = [(text, None) for text in corpus.unlabelled]
-        logits = predict_logits(reader.model, reader.tokenizer, texts, max_tokens=64, progress=progress)
-        np.save(kept, softmax(logits / np.float32(reader.temperature)))
-    targets = [(float(row[0]), float(row[1]), float(row[2])) for row in np.load(kept)]
-    return [Example(text, target) for text, target in zip(corpus.unlabelled, targets, strict=True)]
+    texts = sorted(corpus.unlabelled, key=len)
+    kept = EmbeddingCache(cache_folder, hub_key(str(teacher)), 3)
+    logits, missing = kept.get(texts)
+    reader = load_hub_classifier(str(teacher), "teacher")
+    for start in range(0, len(missing), _CHUNK):
+        rows = missing[start : start + _CHUNK]
+        pairs = [(texts[row], None) for row in rows]
+        fresh = predict_logits(reader.model, reader.tokenizer, pairs, max_tokens=64)
+        logits[rows] = kept.put([texts[row] for row in rows], fresh)
+        progress("teacher", start + len(rows), len(missing))
+    softened = softmax(logits / np.float32(reader.temperature * plan.softness))
+    return [
+        Example(text, (float(row[0]), float(row[1]), float(row[2])), temperature=plan.softness)
+        for text, row in zip(texts, softened, strict=True)
+    ]
 
 
 def _report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: _Corpus) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agent.clarify import pays_to_ask
 from agent.language.text import stems
 from agent.meaning import Act, Understanding
+from agent.reading.vocabulary import Vocabulary
 from agent.state import DialogueState, PendingQuestion
+from agent.toolbox.clarify import pays_to_ask
 from agent.understanding import understand
-from agent.vocabulary import Vocabulary
 from retrieval.catalog import Product
 
 _MANY = 1000

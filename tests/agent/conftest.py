@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.facts import Facts
 from agent.meaning import Understanding
+from agent.reading.facts import Facts
+from agent.reading.vocabulary import Vocabulary
 from agent.state import DialogueState
 from agent.understanding import understand
-from agent.vocabulary import Vocabulary
 from retrieval.catalog import Product
 from retrieval.filters import Filter
 

@@ -71,7 +71,7 @@ def test_the_cards_do_not_all_give_the_same_reason(assistant: ShoppingAssistant,
 def test_the_reply_names_every_product_shown_and_no_other(
     assistant: ShoppingAssistant, session: str, text: str
 ) -> None:
-    from agent.backing import titles
+    from agent.guards.backing import titles
 
     reply = assistant.reply(text, user_id=REGULAR, session_id=session)
     assert all(name in reply.text for name in titles(reply.cards).values())
@@ -265,7 +265,7 @@ def test_a_forgotten_shopper_leaves_nothing_behind(assistant: ShoppingAssistant)
 
 
 def test_what_is_taken_lies_in_the_cart(assistant: ShoppingAssistant, session: str) -> None:
-    from agent.carts import cart_owner
+    from agent.toolbox.carts import cart_owner
 
     shown = assistant.reply("a headlamp", session_id=session).cards
     assistant.reply("I'll take the second one", session_id=session)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.assistant import ShoppingAssistant
-from agent.query import says_other_things
+from agent.reading.query import says_other_things
 
 
 @pytest.fixture(scope="module")

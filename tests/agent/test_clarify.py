@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from agent.clarify import next_question, pays_to_ask
-from agent.facts import Facts
 from agent.meaning import Act
-from agent.relax import relaxations
+from agent.reading.facts import Facts
+from agent.reading.vocabulary import Vocabulary
 from agent.state import DialogueState, PendingQuestion
-from agent.vocabulary import Vocabulary
+from agent.toolbox.clarify import next_question, pays_to_ask
+from agent.toolbox.relax import relaxations
 from retrieval.catalog import Product
 from retrieval.filters import And
 from tests.agent.conftest import Say

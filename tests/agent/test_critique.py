@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.facts import Facts
 from agent.language.comparatives import find_critiques
+from agent.reading.facts import Facts
 from retrieval.catalog import Product
 from tests.agent.conftest import Say
 

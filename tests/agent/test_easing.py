@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agent.easing import eased
-from agent.facts import Facts
 from agent.meaning import Act, Constraint, Understanding
+from agent.reading.easing import eased
+from agent.reading.facts import Facts
 from agent.state import DialogueState
 from retrieval.catalog import Product
 from retrieval.filters import Category, Filter, Price, Tags

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.easing import eased
-from agent.facts import Facts
 from agent.language.graded import find_graded
 from agent.meaning import Understanding
+from agent.reading.easing import eased
+from agent.reading.facts import Facts
+from agent.reading.vocabulary import Vocabulary
 from agent.state import DialogueState
 from agent.understanding import understand
-from agent.vocabulary import Vocabulary
 from retrieval.catalog import Product
 from retrieval.filters import Filter
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from agent.meaning import Act, Understanding
-from agent.merge import LLMUnderstanding, merge
+from agent.reading.merge import LLMUnderstanding, merge
+from agent.reading.vocabulary import Vocabulary
 from agent.state import DialogueState
-from agent.vocabulary import Vocabulary
 from tests.agent.conftest import Say
 
 

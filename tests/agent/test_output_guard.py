@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from agent.claims import Backing, Subject
-from agent.find import listed
-from agent.output_guard import guard_reply
+from agent.guards.claims import Backing, Subject
+from agent.guards.output_guard import guard_reply
 from agent.records import Card
+from agent.toolbox.find import listed
 
 LAMP = Card(handle="P1", item_id="l", title="Quill Lamp", price=20.0)
 TORCH = Card(handle="P2", item_id="t", title="Isla Torch")

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from agent.constraint_reasons import constraint_ground
 from agent.explain import OFTEN, PRICE, _akin, _choose, _worn
-from agent.grounds import because
+from agent.reasons.constraint_reasons import constraint_ground
+from agent.reasons.grounds import because
 from cf_engine.serving import HistoryItem
 from retrieval.catalog import Product
 from retrieval.filters import Price

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from agent.carts import Carts, cart_owner
 from agent.privacy import DEFAULTS, Consents, masked
 from agent.records import Card, TurnRecord
+from agent.toolbox.carts import Carts, cart_owner
 from agent.turn_store import TurnStore
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.facts import Facts
 from agent.meaning import Act
+from agent.reading.facts import Facts
+from agent.reading.vocabulary import Vocabulary
 from agent.simulation.phrasing import Phrasing
 from agent.state import DialogueState
 from agent.understanding import understand
-from agent.vocabulary import Vocabulary
 from retrieval.catalog import Product
 from retrieval.filters import And, Attribute, Brand, Filter, Not, Price
 from tests.agent.conftest import COLORS, Say

@@ -11,7 +11,7 @@ from rich.text import Text
 from ui.cli.app import ShopFolder, app, out, say
 
 if TYPE_CHECKING:
-    from agent.operations import SearchAnswer
+    from agent.owner.operations import SearchAnswer
 
 
 @app.command()
@@ -26,8 +26,8 @@ def search(
     json: Annotated[bool, typer.Option("--json", help="print the hits with all their scores")] = False,
 ) -> None:
     """Search SHOP's products."""
-    from agent import operations
     from agent.money import price_range
+    from agent.owner import operations
 
     result = operations.search(shop, query, filter_text=filter, k=k)
     if json:
@@ -70,7 +70,7 @@ def reviews(
     question: Annotated[str, typer.Option("--about", help="what to ask the buyers about")] = "",
 ) -> None:
     """Tell what the buyers of ITEM say, counted and quoted."""
-    from agent import operations
+    from agent.owner import operations
 
     for line in operations.what_buyers_say(shop, item, question):
         say(line)

@@ -26,7 +26,7 @@ def import_(
     ] = None,
 ) -> None:
     """Read a shop's files into SHOP, keeping every good row and reporting every other one."""
-    from agent import operations
+    from agent.owner import operations
 
     with progress_bars() as progress:
         summary = operations.import_files(
@@ -50,7 +50,7 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="make everything again")] = False,
 ) -> None:
     """Make the search index, the recommender and the review signals of SHOP, and switch to them."""
-    from agent import operations
+    from agent.owner import operations
 
     with progress_bars() as progress:
         summary = operations.build(shop, force=force, progress=progress)

@@ -64,8 +64,8 @@ def serve(
 
 def _open(shop: Path) -> ShoppingAssistant:
     """Open the assistant of a shop, making its build first when there is no whole one."""
-    from agent import operations
     from agent.assistant import ShoppingAssistant
+    from agent.owner import operations
 
     with progress_bars() as progress:
         return ShoppingAssistant.open(operations.ready_shop(shop, progress=progress))

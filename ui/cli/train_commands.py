@@ -28,7 +28,7 @@ def train_sentiment(
     cache: Annotated[Path, typer.Option(help="where finished stages are kept")] = Path(".aisle-training"),
 ) -> None:
     """Train the model that tells how positive a sentence is; stopped, it goes on after its last stage."""
-    from agent import training
+    from agent.owner import training
 
     with progress_bars() as progress:
         report = training.train_sentiment(
@@ -43,7 +43,7 @@ def train_aspects(
     out: Annotated[Path | None, typer.Option(help="where to write; without it, Aisle's own model")] = None,
 ) -> None:
     """Train the model that tells how positive a sentence is about one thing in it."""
-    from agent import training
+    from agent.owner import training
 
     with progress_bars() as progress:
         report = training.train_aspects(labels, out, progress=progress)

@@ -1,0 +1,247 @@
+"""A build: everything derived from `shop.db`, made beside the old one, probed, then swapped in atomically.
+
+Stages run in order into `builds/work/`. A finished stage leaves a marker with the hash of all it was made
+from, so a build that was killed goes on at the stage it was in, and one whose inputs did not change takes
+that stage from the current build as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from agent.errors import BuildError, ShopError
+from agent.shop import CURRENT, MANIFEST, Shop
+
+Progress = Callable[[str, int, int | None], None]
+
+FORMAT = 1
+"""Raised whenever a stage's files change shape, so that older builds are made again."""
+KEPT_BUILDS = 2
+_MARKER = "stage.json"
+
+
+def _silent(_stage: str, _done: int, _total: int | None) -> None:
+    """The progress of a caller who wants none."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One derived part: ``run(folder, previous)`` writes it into ``folder`` and returns its metrics."""
+
+    name: str
+    inputs: dict[str, Any]
+    run: Callable[[Path, Path | None], dict[str, Any]]
+
+    @property
+    def key(self) -> str:
+        text = json.dumps([FORMAT, self.name, self.inputs], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class BuildSummary:
+    build_id: str
+    seconds: float
+    stages: dict[str, dict[str, Any]]
+    """By stage: ``seconds``, ``reused`` and ``metrics``."""
+
+
+def build(
+    shop: Shop, *, force: bool = False, refresh: bool = False, progress: Progress = _silent
+) -> BuildSummary:
+    """Make a build of ``shop`` and point the shop at it.
+
+    With ``refresh`` the recommender goes on from the last build's, and that one stays where it is better.
+
+    Cost: linear in products, reviews and events, but only for what changed since the last build.
+
+    Raises:
+        ShopError: when the shop holds no product, or another process is writing to it.
+        BuildError: when the new build fails its probe; the shop stays on the old one.
+    """
+    with writing(shop):
+        if shop.catalog.count() == 0:
+            raise ShopError(f"{shop.folder} has no products to build from: run `aisle import` first")
+        return _build(shop, force=force, refresh=refresh, progress=progress)
+
+
+@contextmanager
+def writing(shop: Shop) -> Iterator[None]:
+    """Hold the shop's one writer's place."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(shop.folder / ".writer.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ShopError(
+            f"another process is importing into or building {shop.folder}: wait for it to end, or stop it"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _build(shop: Shop, *, force: bool, refresh: bool, progress: Progress) -> BuildSummary:
+    from agent.owner.stages import stages
+
+    started = time.perf_counter()
+    work = shop.folder / "builds" / "work"
+    if force:
+        shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True, exist_ok=True)
+    previous = None if force else _current(shop)
+    done = {
+        stage.name: _run(stage, work, previous) for stage in stages(shop, work, progress, refresh=refresh)
+    }
+    _drop_strangers(work, set(done))
+    build_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    manifest = {
+        "build_id": build_id,
+        "format": FORMAT,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "products": shop.catalog.count(),
+        "reviews": shop.catalog.review_count(),
+        "events": shop.events.count(),
+        "encoder": shop.encoder.model_id,
+        "stages": done,
+        "files": _inventory(work),
+    }
+    (work / MANIFEST).write_text(json.dumps(manifest, indent=2, default=str), encoding="utf-8")
+    _probe(shop, work)
+    os.replace(work, shop.folder / "builds" / build_id)
+    _point(shop.folder, build_id)
+    _prune(shop, keep=build_id)
+    return BuildSummary(build_id, round(time.perf_counter() - started, 2), done)
+
+
+def _run(stage: Stage, work: Path, previous: Path | None) -> dict[str, Any]:
+    folder = work / stage.name
+    finished = _marker(folder)
+    if finished and finished["key"] == stage.key:
+        return finished
+    shutil.rmtree(folder, ignore_errors=True)
+    old = previous / stage.name if previous else None
+    kept = _marker(old) if old else None
+    if kept is None or kept.get("format") != stage.inputs.get("format"):
+        old = None  # files of another shape are of no use to this version
+    if old and kept and kept["key"] == stage.key:
+        # A copy, not a link: Chroma writes to its files when they are opened.
+        shutil.copytree(old, folder)
+        return kept | {"reused": True}
+    folder.mkdir(parents=True)
+    started = time.perf_counter()
+    metrics = stage.run(folder, old)
+    result = {
+        "key": stage.key,
+        "format": stage.inputs.get("format"),
+        "seconds": round(time.perf_counter() - started, 2),
+        "reused": False,
+        "metrics": metrics,
+    }
+    # Written last: a folder without its marker is a stage that did not finish.
+    _write_atomically(folder / _MARKER, json.dumps(result, default=str))
+    return result
+
+
+def _marker(folder: Path) -> dict[str, Any] | None:
+    try:
+        return dict(json.loads((folder / _MARKER).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
+
+
+def _current(shop: Shop) -> Path | None:
+    try:
+        return shop.build_folder
+    except ShopError:
+        return None
+
+
+def _inventory(work: Path) -> dict[str, dict[str, Any]]:
+    """Size and SHA-256 by file, but for databases: SQLite and Chroma write to theirs when they are open."""
+    files = {}
+    for path in sorted(p for p in work.rglob("*") if p.is_file()):
+        name = path.relative_to(work)
+        if name.suffix != ".db" and "chroma" not in name.parts and name.name != MANIFEST:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            files[name.as_posix()] = {"bytes": path.stat().st_size, "sha256": digest}
+    return files
+
+
+def _probe(shop: Shop, work: Path) -> None:
+    """Open the new build as a shopper's turn would, and ask it for a product that it must know."""
+    candidate = Shop(shop.folder, shop.settings)
+    candidate.__dict__["_build"] = work
+    product = next(shop.catalog.products())
+    hits = candidate.search.search(product.title, k=10).hits
+    if not hits:
+        raise BuildError(f"the new build finds nothing for {product.title!r}; the old one stays in use")
+    if len(candidate.search.table) != shop.catalog.count():
+        raise BuildError(
+            f"the new build holds {len(candidate.search.table)} products and the shop "
+            f"{shop.catalog.count()}: the shop changed while it was built, so run `aisle build` again"
+        )
+    candidate.cf.recommend([], 5)
+    candidate.reviews.signals(product.item_id)
+
+
+def _point(folder: Path, build_id: str) -> None:
+    _write_atomically(folder / CURRENT, build_id + "\n")
+
+
+def _write_atomically(path: Path, text: str) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(partial, path)
+
+
+def _drop_strangers(work: Path, names: set[str]) -> None:
+    for path in work.iterdir():
+        if path.is_dir() and path.name not in names:
+            shutil.rmtree(path)
+
+
+def _prune(shop: Shop, keep: str) -> None:
+    """Keep the newest builds only; one more than the current stays for shops that are still open on it."""
+    builds = shop.folder / "builds"
+    old = sorted((p for p in builds.iterdir() if p.is_dir() and p.name not in (keep, "work")), reverse=True)
+    kept = {_collection(path) for path in (builds / keep, *old[: KEPT_BUILDS - 1])}
+    for path in old[KEPT_BUILDS - 1 :]:
+        if _collection(path) not in kept:
+            _discard(path, shop.settings.chroma)
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _collection(build: Path) -> str | None:
+    """What names a build's collection on a Chroma server; builds that share a stage share it."""
+    file = build / "search" / "vectors" / "chroma" / "collection.json"
+    return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+def _discard(build: Path, server: str) -> None:
+    from retrieval.search_build import discard_search
+    from retrieval.vector_index import VectorIndexError
+
+    try:
+        discard_search(build / "search", chroma=server)
+    except VectorIndexError as error:
+        # The new build is in use already; what stays behind on the server costs room and nothing else.
+        logging.getLogger(__name__).warning("an old collection stays on the Chroma server: %s", error)

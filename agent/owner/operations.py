@@ -1,0 +1,259 @@
+"""What an owner does with a shop, one function for each command: import, build, look into, evaluate, tune."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.errors import AisleError
+from agent.owner.build import BuildSummary, Progress, writing
+from agent.owner.build import build as build_shop
+from agent.reasons.evidence import counted
+from agent.settings import Settings
+from agent.shop import Shop
+
+if TYPE_CHECKING:
+    from retrieval.catalog import Product
+    from retrieval.importers.records import EventCounts, ImportSummary, RawEvent
+    from retrieval.search import Hit
+
+
+def _silent(_stage: str, _done: int, _total: int | None) -> None:
+    """The progress of a caller who wants none."""
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Let what the lower rooms say to a person reach the person as an `AisleError`."""
+    from cf_engine.storage import ModelFileError
+    from retrieval.classifier_weights import ModelFilesError
+    from retrieval.encoder import EncoderError
+    from retrieval.filter_parser import FilterSyntaxError
+    from retrieval.importers.records import ImportFileError
+    from retrieval.query_analysis import SynonymError
+    from retrieval.reranker import RerankerError
+    from retrieval.review_index import ReviewIndexError
+    from retrieval.search import SearchBuildError
+    from retrieval.vector_index import VectorIndexError
+
+    try:
+        yield
+    except (
+        EncoderError,
+        FilterSyntaxError,
+        ImportFileError,
+        ModelFileError,
+        ModelFilesError,
+        RerankerError,
+        ReviewIndexError,
+        SearchBuildError,
+        SynonymError,
+        VectorIndexError,
+    ) as error:
+        raise AisleError(str(error)) from error
+
+
+def import_files(
+    folder: Path,
+    *,
+    products: Path | None = None,
+    reviews: Path | None = None,
+    events: Path | None = None,
+    documents: Path | None = None,
+    format: str = "auto",
+    mapping: Sequence[str] = (),
+    progress: Progress = _silent,
+    settings: Settings | None = None,
+) -> list[str]:
+    """Import a shop's files and return the summary, a line each. The same files again change nothing.
+
+    Raises:
+        AisleError: a file that cannot be read as what it is said to be; the message says what to do.
+    """
+    from retrieval.importers.importing import import_files as read_files
+
+    if not any((products, reviews, events, documents)):
+        raise AisleError("nothing to import: name a file with --products, --reviews, --events or --documents")
+    pairs = _pairs(mapping)
+    new = not folder.exists()
+    shop = Shop.create(folder, settings)
+    lines: list[str] = []
+    try:
+        with writing(shop), plainly():
+            if products or reviews or events:
+                summary = read_files(
+                    shop.catalog,
+                    lambda raw: _append(shop, raw),
+                    products=products,
+                    reviews=reviews,
+                    events=events,
+                    format=format,
+                    mapping=pairs,
+                    images_folder=folder / "images",
+                    report_path=folder / "rejected.csv",
+                    progress=progress,
+                )
+                lines += _told(summary)
+            if documents:
+                lines.append(_take_documents(documents, folder / "documents"))
+    except AisleError:
+        if new:
+            _remove_if_empty(shop)
+        raise
+    return lines
+
+
+def build(
+    folder: Path, *, force: bool = False, progress: Progress = _silent, settings: Settings | None = None
+) -> BuildSummary:
+    """Make a build of the shop in ``folder`` and switch to it; see `agent.owner.build.build`."""
+    with plainly():
+        return build_shop(Shop.open(folder, settings), force=force, progress=progress)
+
+
+def ready_shop(folder: Path, *, progress: Progress = _silent, settings: Settings | None = None) -> Shop:
+    """Open a shop with a whole build, making one first where there is none."""
+    shop = Shop.open(folder, settings)
+    try:
+        with plainly():
+            shop.open_build()
+    except AisleError:
+        build(folder, progress=progress, settings=settings)
+        shop = shop.reopened()
+    return shop
+
+
+@dataclass(frozen=True)
+class SearchAnswer:
+    hits: tuple[Hit, ...]
+    products: tuple[Product, ...]
+    """The product of each hit, in the same order."""
+    notices: tuple[str, ...]
+
+
+def search(
+    folder: Path, query: str, *, filter_text: str = "", k: int = 10, settings: Settings | None = None
+) -> SearchAnswer:
+    """Search the shop's products; ``filter_text`` is what must hold, as in `price<=50 and brand!=Nike`.
+
+    Raises:
+        AisleError: a filter that can't be read, or on a field that neither Aisle nor the shop has.
+    """
+    from retrieval.filter_parser import check_fields, parse_filter
+
+    shop = ready_shop(folder, settings=settings)
+    with plainly():
+        condition = parse_filter(filter_text) if filter_text.strip() else None
+        if condition is not None:
+            check_fields(condition, shop.search.vocabulary.attributes)
+        found = shop.search.search(query, condition, k, explain=True)
+    products = [shop.catalog.product(hit.item_id) for hit in found.hits]
+    kept = [(hit, product) for hit, product in zip(found.hits, products, strict=True) if product]
+    return SearchAnswer(
+        tuple(hit for hit, _ in kept), tuple(product for _, product in kept), tuple(found.notices)
+    )
+
+
+def what_buyers_say(
+    folder: Path, item_id: str, question: str = "", *, settings: Settings | None = None
+) -> list[str]:
+    """What the buyers of a product say, a line each: counts, pros and cons, quotes with their review ids."""
+    shop = ready_shop(folder, settings=settings)
+    product = shop.catalog.product(item_id)
+    if product is None:
+        raise AisleError(f"no product {item_id!r} in {folder}: `aisle search` shows ids")
+    with plainly():
+        signals = shop.reviews.signals(item_id)
+        if question:
+            answer = shop.reviews.what_buyers_say(item_id, question)
+            if not answer.mentioned:
+                return [f"Nobody mentions it, in {counted(answer.review_count, 'review')}."]
+            head = f"{answer.aspect or question}: {answer.positive} for, {answer.negative} against"
+            return [
+                head,
+                *(f'  {quote.polarity}: "{quote.text}" ({quote.review_id})' for quote in answer.quotes),
+            ]
+        summary = shop.reviews.summary(item_id)
+    stars = f"{signals.stars_mean:.1f} of 5" if signals.stars_mean is not None else "no stars"
+    lines = [f"{product.title}: {counted(signals.review_count, 'review')}, {stars}"]
+    for aspect in signals.aspects:
+        lines.append(
+            f"  {aspect.name}: {aspect.positive} for, {aspect.negative} against"
+            f" ({100 * aspect.low:.0f}-{100 * aspect.high:.0f}% positive)"
+        )
+    for sign, side in (("+", summary.pros), ("-", summary.cons)):
+        lines += [f'  {sign} {line.aspect}: "{line.quote.text}" ({line.quote.review_id})' for line in side]
+    if signals.suspicious:
+        lines.append(f"  {signals.suspicious} reviews look suspicious and weigh less")
+    return lines
+
+
+def _append(shop: Shop, raw: Iterable[RawEvent]) -> EventCounts:
+    from dataclasses import asdict
+
+    from cf_engine.events import Event
+    from retrieval.importers.records import EventCounts
+
+    events = [Event(**asdict(event)) for event in raw]
+    added = shop.events.append(events)
+    return EventCounts(added=added, unchanged=len(events) - added)
+
+
+def _pairs(mapping: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for text in mapping:
+        column, sign, name = text.rpartition("=")
+        if not sign or not column.strip() or not name.strip():
+            raise AisleError(f"--map {text}: expected COLUMN=FIELD, for instance --map 'Product name=title'")
+        pairs[column.strip()] = name.strip()
+    return pairs
+
+
+def _told(summary: ImportSummary) -> list[str]:
+    lines = []
+    for file in summary.files:
+        counts = {
+            "added": file.added,
+            "updated": file.updated,
+            # A review's stars are an event too, so an event may be known before its own file comes.
+            "already known, from reviews or an earlier import"
+            if file.kind == "events"
+            else "unchanged": file.unchanged,
+            "rejected": file.rejected,
+            "duplicate": file.duplicates,
+            "folded into others or left out": file.folded,
+        }
+        told = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+        lines.append(f"{file.kind}: {file.read:,} rows of {file.file} ({file.format}): {told or 'nothing'}")
+    lines += [f"note: {notice}" for notice in summary.notices]
+    if summary.report:
+        lines.append(f"rejected rows, each with what was expected: {summary.report}")
+    return lines
+
+
+def _take_documents(source: Path, target: Path) -> str:
+    """Copy the shop's own texts into its folder, so that a build needs nothing from elsewhere."""
+    import shutil
+
+    if not source.is_dir():
+        raise AisleError(f"--documents {source}: expected a folder of Markdown, text, HTML, PDF or CSV files")
+    files = [path for path in sorted(source.rglob("*")) if path.is_file()]
+    if not files:
+        raise AisleError(f"--documents {source}: the folder holds no file")
+    for path in files:
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy)
+    return f"documents: {len(files)} files"
+
+
+def _remove_if_empty(shop: Shop) -> None:
+    """Leave no half-made folder behind when the very first import of a shop could not be read."""
+    import shutil
+
+    if shop.catalog.count() == 0 and shop.events.count() == 0:
+        shop.engine.dispose()
+        shutil.rmtree(shop.folder)

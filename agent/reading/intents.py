@@ -1,0 +1,187 @@
+"""Which act an utterance is: its wording, what was found in it, and what was going on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from agent.language import acts
+from agent.language.safety import ASK_SAFETY
+from agent.meaning import Act
+from agent.memory import asks_to_list, find_forgotten
+from agent.reading.query import remaining_query
+from agent.reading.vocabulary import Vocabulary
+from agent.state import DialogueState
+
+if TYPE_CHECKING:
+    from agent.understanding import Reading
+
+_WH_QUESTION = re.compile(
+    r"^\W*(?:who|what|when|where|why|how|which|is|are|does|do|did|can|could|will|was|were)\b", re.IGNORECASE
+)
+_LOOKING = re.compile(
+    r"\b(?:looking|searching|shopping) for|\bi (?:need|want|would like)|\bneed (?:an?|some)\b|\bfind me"
+    r"|(?<!never )(?<!not )\bshow me|\bdo you have",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(
+    r"^\W*(?:and )?(?:(?:is|are|does|do) (?:it|this|this one|that one|they|these)|would it|will it) "
+    r"(?!possible|ok to|okay to|come|have to|you)",
+    re.IGNORECASE,
+)
+""" "Is it safe for pregnant women?" asks; it looks for no women's things."""
+_SHOPPING = re.compile(
+    r"\b(?:buy|purchase|need|looking for|recommend|suggest|shop|sell|cheap|price|gift|order)\b", re.IGNORECASE
+)
+
+
+def decide_act(reading: Reading, state: DialogueState, vocabulary: Vocabulary) -> Act:
+    """The one act of the utterance; of several, the one that the shopper waits for."""
+    text = reading.text
+    if reading.taken_back:
+        return Act.REFINE
+    wants = bool(reading.constraints or reading.preferences)
+    for act, pattern in acts.SIMPLE:
+        if pattern.search(text) and not (wants and act not in (Act.UNDO, Act.START_OVER)):
+            return act
+    if find_forgotten(text) and not reading.wishes.indifferent:
+        return Act.FORGET
+    if asks_to_list(text) or _only_remembers(reading):
+        return Act.REMEMBER
+    if state.pending is not None and _answers(reading, state):
+        return Act.ANSWER
+    return _about_shown(reading, state) or _about_shop(reading, state, vocabulary)
+
+
+def _only_remembers(reading: Reading) -> bool:
+    """Whether a lasting preference is all that is said: nothing is looked for."""
+    looked_for = any(c.kind == "category" and not c.negative for c in reading.constraints)
+    return bool(reading.memory) and not looked_for and not _LOOKING.search(reading.text)
+
+
+def _answers(reading: Reading, state: DialogueState) -> bool:
+    """Whether this answers the pending question: its slot is named, or nothing matters."""
+    assert state.pending is not None
+    text, slot = reading.text, state.pending.slot
+    if reading.critiques or reading.item_ids:
+        return False
+    if acts.INDIFFERENT.search(text) and not reading.constraints:
+        return True
+    if any(option.label.lower() == text.lower().strip(" .!") for option in state.pending.options):
+        return True
+    return any(c.slot == slot for c in reading.constraints) and not acts.COMPARE.search(text)
+
+
+def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
+    """Acts on products that are on the screen."""
+    text = reading.text
+    pointed = bool(reading.item_ids)
+    if state.shown and acts.WHY.search(text):
+        return Act.ASK_PRODUCT
+    of_a_kind = not pointed and acts.WHICH_IS.search(text) and _names_a_kind(reading)
+    if acts.COMPARE.search(text) and (state.shown or not reading.constraints) and not of_a_kind:
+        return Act.COMPARE
+    if acts.BUNDLE.search(text):
+        return Act.BUNDLE
+    if acts.LIKE_THIS.search(text) and pointed:
+        return Act.CRITIQUE
+    if ASK_SAFETY.search(text):
+        return Act.ASK_PRODUCT
+    if not state.shown:
+        asked = acts.ASK_PRODUCT.search(text) and not (reading.constraints or acts.ASKING.search(text))
+        if asked or _OF_IT.search(text):
+            return Act.ASK_PRODUCT
+        return Act.ACCEPT if acts.ACCEPT.search(text) and not reading.constraints else None
+    if acts.REJECT.search(text) and (pointed or not reading.constraints):
+        return Act.REJECT
+    if reading.critiques:
+        return Act.CRITIQUE
+    if acts.ASK_SHOP.search(text) and not reading.constraints:
+        return Act.ASK_SHOP
+    if acts.ASK_BUYERS.search(text) and (pointed or not reading.constraints):
+        return Act.ASK_BUYERS
+    if acts.ACCEPT.search(text):
+        return Act.ACCEPT
+    if (acts.ASK_PRODUCT.search(text) and pointed) or _OF_IT.search(text):
+        return Act.ASK_PRODUCT
+    if acts.MORE.search(text) and not reading.constraints:
+        return Act.REFINE
+    return None
+
+
+def _names_a_kind(reading: Reading) -> bool:
+    """Whether a kind of product is sought: "the cheapest tent" looks for tents, not at what is shown."""
+    return any(c.kind == "category" and not c.negative for c in reading.constraints)
+
+
+def _about_shop(reading: Reading, state: DialogueState, vocabulary: Vocabulary) -> Act:
+    """Acts that need nothing on the screen."""
+    text = reading.text
+    wants = bool(reading.constraints or reading.preferences)
+    if acts.OUT_OF_SCOPE.search(text) and not wants:
+        return Act.OUT_OF_SCOPE
+    if acts.ASK_SHOP.search(text) and not wants:
+        return Act.ASK_SHOP
+    if acts.ASK_BUYERS.search(text) and not wants:
+        return Act.ASK_BUYERS
+    if acts.RECOMMEND.search(text):
+        return Act.RECOMMEND
+    query, unknown = remaining_query(reading, Act.ASK)
+    if not wants and not query and acts.SMALL_TALK.search(text):
+        return Act.SMALL_TALK
+    if not state.query and not state.constraints and not state.shown:
+        return _first(reading, query, wants)
+    return Act.ASK if _new_request(reading, state, unknown) else Act.REFINE
+
+
+def _first(reading: Reading, query: str, wants: bool) -> Act:
+    if (
+        not query
+        and not wants
+        and not acts.GIFT.search(reading.text)
+        and not acts.ASKING.search(reading.text)
+    ):
+        return Act.HELP
+    unknown_question = _WH_QUESTION.search(reading.text) and not reading.wishes.loose
+    if (
+        unknown_question
+        and not wants
+        and not acts.ASKING.search(reading.text)
+        and not _SHOPPING.search(reading.text)
+    ):
+        return Act.OUT_OF_SCOPE
+    return Act.ASK
+
+
+def _new_request(reading: Reading, state: DialogueState, unknown: tuple[str, ...]) -> bool:
+    """Whether something else is wanted now: another category, or an unknown noun asked for with "a" or
+    "some"."""
+    if acts.WHOLE_SHOP.search(reading.text):
+        return True
+    categories = [c for c in reading.constraints if c.kind == "category" and not c.negative]
+    if categories:
+        return all(c.filter != old.filter for c in categories for old in state.in_slot("category"))
+    if any(c.kind == "tag" and _asked_as_noun(c.words, reading.text) for c in reading.constraints):
+        return all(c.filter != old.filter for c in reading.constraints for old in state.constraints)
+    if not unknown or not acts.ASKING.search(reading.text):
+        return False
+    known = set(state.query.lower().split())
+    fresh = [word for word in unknown if word not in known]
+    if not fresh or re.search(r"\b(?:ones?|it|them|that|those|these)\b", reading.text, re.IGNORECASE):
+        return False
+    return _asked_as_noun(fresh[-1], reading.text, "|for|need|want|sell|have|me|about")
+
+
+def _asked_as_noun(word: str, text: str, more_openings: str = "") -> bool:
+    """Whether the word closes a phrase that is asked for: "a soft blanket", not "something in blue"."""
+    noun = re.escape(word)
+    if not noun:
+        return False
+    ends = re.search(
+        rf"\b{noun}\b\s*(?:$|[,.;?!]|under|below|for|with|that|in|from|please|around|less|max)", text, re.I
+    )
+    asked = re.search(rf"\b(?:an?|some|any{more_openings})\s+(?:[\w-]+\s){{0,4}}{noun}\b", text, re.I)
+    adjective = re.search(
+        rf"\b(?:something|anything|more|less|with|good|better|it)\s+(?:[\w-]+\s){{0,3}}{noun}\b", text, re.I
+    )
+    return bool(ends and asked and not adjective)

@@ -1,0 +1,1 @@
+"""Why a product is shown, each reason bound to its evidence."""
