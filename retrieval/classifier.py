@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.onnx_session import open_session
+
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
@@ -46,7 +48,6 @@ class OnnxClassifier:
     """
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
         facts = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
@@ -58,13 +59,7 @@ class OnnxClassifier:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(facts["max_length"])
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(folder / "model.onnx", threads=threads)
 
     def classify(
         self, texts: Sequence[str], terms: Sequence[str] | None = None, progress: Progress | None = None

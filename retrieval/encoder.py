@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.embedding_cache import EmbeddingCache
+from retrieval.onnx_session import open_session
 
 FloatMatrix = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int | None], None]
@@ -103,7 +104,6 @@ class OnnxEncoder:
     thread."""
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
         facts = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
@@ -115,13 +115,7 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(facts["max_length"])
         self._tokenizer.no_padding()
         self._pad_id: int = facts["pad_id"]
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(folder / "model.onnx", threads=threads)
 
     def encode_query(self, texts: Sequence[str]) -> FloatMatrix:
         return self._encode([self._query_prompt + text for text in texts], None)
