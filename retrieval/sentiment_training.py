@@ -108,8 +108,8 @@ def train_sentiment(
 
     With MiniLM (``base`` None) ``out`` names the pair ``out.safetensors`` and ``out.json``; with another
     encoder it is a folder for ``open_sentiment(str(out))``. ``teacher`` is such a folder. ``start``,
-    weights written before, stands in for the first stage. MiniLM takes about a quarter of an hour on two
-    free cores, mpnet-base three times that. Test files are never read.
+    weights written before, stands in for the first stage. On one free core MiniLM takes about ten minutes,
+    with a teacher an hour more; mpnet-base half an hour. Test files are never read.
 
     Raises:
         ModelFilesError: ``data_folder`` lacks ``sst2/train.tsv`` or ``sst2/dev.tsv``.
