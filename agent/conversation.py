@@ -213,8 +213,6 @@ def _finished(
         Evidence(evidence_id=f"fact:{n}", kind="signal", source="this turn", text=fact)
         for n, fact in enumerate(shelf.facts, start=1)
     )
-    with watch.stage("save"):
-        assistant.sessions.save(state)
     watch.stages["total"] = round((time.perf_counter() - started) * 1000, 2)
     record = TurnRecord(
         turn_id=turn.turn_id,
@@ -233,9 +231,14 @@ def _finished(
         notices=notices,
         guard_actions=(*given.actions, *spoken.actions),
         usage=spoken.usage,
-        stages_ms=watch.stages,
+        stages_ms=dict(watch.stages),
     )
-    assistant.turns.save(record, exposure=turn.shopper.allows("exposure"))
+    with watch.stage("save"), assistant.shop.engine.begin() as transaction:
+        assistant.sessions.save(state, transaction)
+        assistant.turns.save(record, exposure=turn.shopper.allows("exposure"), connection=transaction)
+    # The kept record was written before its own writing could be timed; the reply's knows that, too.
+    watch.stages["total"] = round((time.perf_counter() - started) * 1000, 2)
+    record = record.model_copy(update={"stages_ms": dict(watch.stages)})
     return Reply(text=record.reply, cards=record.shown, chips=record.chips, table=record.table, record=record)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from agent.language.acts import COMPARE_ALIKE
 from agent.language.safety import ASK_SAFETY
 from agent.meaning import Act, Understanding
 from agent.records import Frozen
@@ -78,8 +79,10 @@ def plan(understanding: Understanding, state: DialogueState, shelf: Shelf) -> tu
         case Act.RECOMMEND:
             return (*remember, Step(tool="recommend_for_me"))
         case Act.COMPARE:
-            handles = pointed if len(pointed) >= 2 else list(shelf.handles)[:2]
-            return (Step(tool="compare", arguments={"handles": handles}),) if len(handles) >= 2 else ()
+            handles = pointed or list(shelf.handles)[:2]
+            if len(handles) == 1 and not COMPARE_ALIKE.search(understanding.text):
+                handles = [*handles, *(h for h in shelf.handles if h not in handles)][:2]
+            return (Step(tool="compare", arguments={"handles": handles}),) if handles else ()
         case Act.ASK_SHOP:
             return (Step(tool="shop_documents", arguments={"question": question}),)
         case Act.REMEMBER | Act.FORGET:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, Engine, Float, Index, MetaData, String, Table, Text, delete, select
+from sqlalchemy import Column, Connection, Engine, Float, Index, MetaData, String, Table, Text, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from agent.meaning import Act, Constraint, Preference, Understanding
@@ -236,8 +237,9 @@ class SessionStore:
         except ValueError:
             return None
 
-    def save(self, state: DialogueState) -> None:
-        """Keep this state as the session's newest."""
+    def save(self, state: DialogueState, connection: Connection | None = None) -> None:
+        """Keep this state as the session's newest, within the transaction of ``connection`` where one is
+        given."""
         row = {
             "session_id": state.session_id,
             "user_id": state.user_id,
@@ -247,8 +249,8 @@ class SessionStore:
         insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         statement = insert(SESSIONS).values(**row)
         statement = statement.on_conflict_do_update(index_elements=["session_id"], set_=row)
-        with self._engine.begin() as connection:
-            connection.execute(statement)
+        with nullcontext(connection) if connection is not None else self._engine.begin() as within:
+            within.execute(statement)
 
     def forget(self, user_id: str) -> int:
         """Delete every session of this shopper; how many there were."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -41,26 +42,30 @@ class TurnStore:
         self._engine = engine
         _metadata.create_all(engine)
 
-    def save(self, record: TurnRecord, *, exposure: bool) -> None:
-        """Keep a turn, of its candidates the best thirty; with ``exposure`` also who was shown what."""
+    def save(self, record: TurnRecord, *, exposure: bool, connection: sa.Connection | None = None) -> None:
+        """Keep a turn, of its candidates the best thirty; with ``exposure`` also who was shown what.
+
+        ``connection``: of the transaction that also keeps the session's state, so that a turn costs the disk
+        one commit, and a crash leaves both or neither.
+        """
         kept = record.model_copy(update={"considered": record.considered[:KEPT_CANDIDATES]})
         data = zlib.compress(kept.model_dump_json(exclude_defaults=True).encode(), 1)
         time, user_id = record.time.isoformat(), record.user_id
         turn = {"turn_id": record.turn_id, "session_id": record.session_id, "user_id": user_id, "time": time}
-        with self._engine.begin() as connection:
-            connection.execute(sa.insert(_turns).values(**turn, data=data))
-            if exposure and user_id is not None and record.shown:
-                shown = [
-                    {
-                        "turn_id": record.turn_id,
-                        "position": at,
-                        "item_id": card.item_id,
-                        "user_id": user_id,
-                        "time": time,
-                    }
-                    for at, card in enumerate(record.shown, start=1)
-                ]
-                connection.execute(sa.insert(_exposures), shown)
+        shown = [
+            {
+                "turn_id": record.turn_id,
+                "position": at,
+                "item_id": card.item_id,
+                "user_id": user_id,
+                "time": time,
+            }
+            for at, card in enumerate(record.shown, start=1)
+        ]
+        with nullcontext(connection) if connection is not None else self._engine.begin() as within:
+            within.execute(sa.insert(_turns).values(**turn, data=data))
+            if exposure and user_id is not None and shown:
+                within.execute(sa.insert(_exposures), shown)
 
     def turns(self, session_id: str) -> Iterator[TurnRecord]:
         """The turns of a session, oldest first."""

@@ -44,6 +44,12 @@ COMPARE = _pattern(
     r"^\W*(?:and )?which (?:one |of (?:them|these|those) )?(?:has|have|offers|gives|weighs|costs|lasts)"
     r" (?:the )?(?:most|least|best|\w+est)\b",
 )
+COMPARE_ALIKE = _pattern(
+    r"\b(?:with|to|against|and) (?:a |an |the |some |something |another |other |one |its )*"
+    r"(?:similar|alternative|comparable|nearest|next best|close(?:st)?|like it|rival|competitor)\w*\b",
+    r"\b(?:with|to|against) (?:another|something else|other)\b",
+)
+""" "Compare it with a similar one": with one that was not shown."""
 WHICH_IS = _pattern(
     r"\b(?:which|what) (?:one )?(?:is|are|would be|'s) (?:the|your) "
     r"(?:\w+est|least|most|best)\b(?! ones?\b| of\b)",
@@ -88,8 +94,11 @@ ASK_BUYERS = _pattern(
     r"|find)",
     r"\b(?:people|buyers|customers|owners|users|reviewers|anyone|anybody|others) (?:say|said|complain"
     r"|mention|report|like|love|hate|think|find)",
-    r"\b(?:any|are there|common|known) (?:\w+ )?(?:complaints|problems|issues|downsides|drawbacks"
-    r"|feedback|opinions)\b",
+    r"\b(?:any|are there|common|known|what are the|main|biggest) (?:\w+ )?(?:complaints?|problems?|issues?"
+    r"|downsides?|drawbacks?|flaws?|weaknesses|negatives|positives|pros|cons|upsides|strengths|feedback|opinions)\b",
+    r"\bwhat(?:'s| is) (?:(?:so )?(?:bad|good|great|wrong)|the (?:catch|downside|problem|worst (?:thing|part)"
+    r"|best (?:thing|part))) (?:about|with|of)\b|\bwhat(?:'s| is) the catch\b",
+    r"\bwhat (?:don't|didn't) (?:people|buyers|customers|they|owners|users)\b",
     r"\b(?:pros and cons|opinions? (?:on|about|of)|feedback (?:on|about))\b",
     r"\bis it (?:any good|worth (?:it|the money|buying))\b",
     r"\bhow (?:good|comfortable|loud|quiet|durable|reliable|sturdy|easy|fast|noisy|long[- ]lasting"
@@ -97,13 +106,30 @@ ASK_BUYERS = _pattern(
     r"\b(?:does|do|will) (?:it|they|this|that|the \w+(?: one)?) (?:last|hold up|break|leak|fall apart"
     r"|feel cheap|run (?:small|large|true))\b",
 )
+COMPLAINTS = _pattern(
+    r"\b(?:complain\w*|dislikes?|disliked|hates?|hated|criticis\w*|criticiz\w*|negatives?|cons|downsides?"
+    r"|drawbacks?|problems?|issues?|weakness(?:es)?|faults?|flaws?|catch|unhappy"
+    r"|bad (?:reviews?|things?|points?)"
+    r"|(?:don't|didn't|do not|did not|doesn't) (?:people|buyers|customers|they|owners|users)?\s?(?:like|love)"
+    r"|wrong with|speaks? against)\b",
+)
+PRAISE = _pattern(
+    r"\b(?:(?<!n't )(?<!not )(?:likes?|liked|loves?|loved|enjoys?|praises?|praised)|positives?|pros|upsides?"
+    r"|strengths?|happy with|good (?:reviews?|things?|points?|about)|great about"
+    r"|best (?:things?|parts?) (?:about|of)"
+    r"|speaks? for)\b",
+)
 ASK_SHOP = _pattern(
     r"\b(?:free |express |same[- ]day |next[- ]day |international )?(?:shipping|delivery)\b(?! (?:weight"
     r"|box))",
     r"\b(?:return|refund|exchange|cancellation|privacy|price[- ]match) (?:policy|policies|period|window"
     r"|it|them|this|an? (?:item|order|product|gift))\b",
-    r"\b(?:can|could|may|how (?:do|can|long do) i|do you|what if i|if i)\b.*\b(?:return|send (?:it|them"
-    r"|this) back|refund|exchange|cancel)\b",
+    r"\b(?:can|could|may|how (?:do|can|long do) i|do you|what if i|if i|am i able to|possible to)\b.*"
+    r"\b(?:return|(?:send|bring|give|take|get) (?:[\w']+ ){0,3}back|refund|exchange|cancel)\b",
+    r"\bwhat (?:happens )?if (?:it|they|this|that|something|i|\w+ \w+) "
+    r"(?:(?:is|are|does|do|arrives?|comes?|gets?|turns? out)(?:n't| not)? (?:\w+ )?"
+    r"(?:broken|damaged|faulty|defective|fit|work|late|lost|wrong|too (?:big|small))"
+    r"|(?:don't|do not) like)\b",
     r"\brefunds?\b|\breturns\b|\bmoney back\b",
     r"\bdo you (?:ship|deliver|gift[- ]?wrap|accept|take (?:paypal|credit|cash|cards)|price match"
     r"|have a (?:store|physical))",
@@ -265,6 +291,12 @@ ASKING = _pattern(
     r"|could you (?:find|show|recommend|suggest)|recommend|suggest|what about"
     r"|how about|let's (?:see|look at)|where can i (?:find|get|buy))\b",
 )
+CAN_I = re.compile(
+    r"^\W*(?:(?:and|so|but|also|just|hi|hello|hey|ok|okay|wondering)\W+)*"
+    r"(?:can|could|may|do|does|will|would|is|are|how|what|when|where|who)\b",
+    _I,
+)
+""" "Can I send things back": a question, whatever words of the shop stand in it."""
 NEXT_TOPIC = _pattern(r"\b(?:now|next|also|another thing|besides that|on to|moving on|as well|too)\b")
 GIFT = _pattern(
     r"\bgifts?\b(?![- ]?(?:wrap|card))|\bpresents?\b(?! me)|\bbirthday\b|\bchristmas\b|\banniversary\b",

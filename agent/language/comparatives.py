@@ -72,6 +72,7 @@ COMPARATIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
     "bright": (1, ("brightness", "lumen", "light")),
     "newer": (1, ("year", "release")),
 }
+TOPICS = frozenset(topic for _, topics in COMPARATIVES.values() for topic in topics)
 _POSITIVES = frozenset(
     (
         "expensive",

@@ -49,6 +49,18 @@ _STRICT_BEFORE = re.compile(
 _STRICT_AFTER = re.compile(
     r"^\s*(?:(?:ones?|models?)\s+)?(?:only\b|is (?:a must|essential|a requirement)|or nothing)", re.IGNORECASE
 )
+_APPROVED = re.compile(
+    r"^\s*(?:(?:ones?|models?|things?)\s+)?(?:(?:is|are|would be|'s)\s+)?(?:also\s+|perfectly\s+|totally\s+)?"
+    r"(?:fine|ok|okay|alright|all right|acceptable|no (?:problem|issue|big deal)|not a problem"
+    r"|good enough)\b",
+    re.IGNORECASE,
+)
+_ALLOWED = re.compile(
+    r"\b(?:(?:can|may|might|could)(?: also| even| well)? be|(?:don't|do not) (?:mind|care) (?:if|whether) "
+    rf"(?:it's|it is|they're|they are)|even(?: if)?(?: it's| it is)?)\s+{_DEGREE}$",
+    re.IGNORECASE,
+)
+""" "Heavy ones are fine", "it can be heavy": nothing heavy is sought, but light no longer matters."""
 _OF_ANOTHER_THING = re.compile(
     r"(?<!looking )(?<!searching )(?<!search )(?<!shopping )(?<!hunting )(?<!market )"
     r"\b(?:for|with|in|on|under|fits?|into|inside|to|has|have|having)\s+"
@@ -80,7 +92,7 @@ _ALSO_NOUNS = frozenset(("light", "short", "deep", "quick", "long", "fast"))
 @dataclass(frozen=True, slots=True)
 class Graded:
     """A graded adjective at ``text[start:end]``: more (1) or less (-1) of the first of ``topics`` that a shop
-    has; ``strict``: it must hold."""
+    has; ``strict``: it must hold; ``allowed``: it is fine, and need not be."""
 
     start: int
     end: int
@@ -88,6 +100,18 @@ class Graded:
     direction: Direction
     topics: tuple[str, ...]
     strict: bool
+    allowed_to: int = 0
+    """Where "ones are fine" ends, if it follows or "can be" stands before; else 0."""
+
+    @property
+    def allowed(self) -> bool:
+        return self.allowed_to > 0
+
+
+def freed_topics(word: str) -> tuple[str, ...]:
+    """What a graded adjective is about; nothing for another word."""
+    key = _GRADED.get(word)
+    return COMPARATIVES[key][1] if key else ()
 
 
 def find_graded(text: str) -> tuple[Graded, ...]:
@@ -96,12 +120,16 @@ def find_graded(text: str) -> tuple[Graded, ...]:
     for match in _WORD.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
         word = match.group("word").lower()
-        describes = bool(_NOUN_AFTER.match(after) or _PREDICATE.search(before))
+        describes = bool(_NOUN_AFTER.match(after) or _PREDICATE.search(before) or _APPROVED.match(after))
         if _HOW.search(before) or _OF_ANOTHER_THING.search(before) or _ELSEWHERE.match(after):
             continue
         if word in _ALSO_NOUNS and not describes:
             continue
         direction, topics = COMPARATIVES[_GRADED[word]]
         strict = bool(_STRICT_BEFORE.search(before) or _STRICT_AFTER.match(after))
-        found.append(Graded(match.start(), match.end(), word, direction, topics, strict))
+        approved = _APPROVED.match(after)
+        allowed_to = match.end() + approved.end() if approved else 0
+        if not approved and _ALLOWED.search(before):
+            allowed_to = match.end()
+        found.append(Graded(match.start(), match.end(), word, direction, topics, strict, allowed_to))
     return tuple(found)

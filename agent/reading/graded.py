@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.language.graded import Graded, find_graded
+from agent.language.graded import GRADED_WORDS, Graded, find_graded
 from agent.language.text import stems
 from agent.language.units import NAMES
 from agent.meaning import Constraint, Preference
@@ -164,7 +164,12 @@ def graded_words(
 
 def sought_kinds(words: WishReader, state: DialogueState) -> list[Filter]:
     """The kinds of product that are asked for, now or before."""
-    said = tuple(t.filter() for m in words.mentions for t in m.terms if t.kind == "category" and t.certain)
+    said = tuple(
+        term.filter()
+        for mention in words.mentions
+        for term in mention.terms
+        if term.kind == "category" and term.certain and mention.phrase not in GRADED_WORDS
+    )
     if said:
         return [Or(said)]
     return [c.filter for c in state.constraints if c.kind == "category" and not c.negative]
@@ -181,8 +186,8 @@ def weigh(
     soft: list[Preference] = []
     for one, terms in graded:
         polarity = words.denials.of(one.start, one.end)
-        wishes.spans.append((one.start, one.end))
-        if polarity == "indifferent":
+        wishes.spans.append((one.start, max(one.end, one.allowed_to)))
+        if polarity == "indifferent" or one.allowed:
             wishes.dropped_words.append(one.word)
         elif one.strict and polarity == "wanted":
             placed.append((one.start, reader.demand(one, terms)))

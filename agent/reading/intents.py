@@ -96,7 +96,7 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
         return Act.REJECT
     if reading.critiques:
         return Act.CRITIQUE
-    if acts.ASK_SHOP.search(text) and not reading.constraints:
+    if _asks_shop(reading):
         return Act.ASK_SHOP
     if acts.ASK_BUYERS.search(text) and (pointed or not reading.constraints):
         return Act.ASK_BUYERS
@@ -107,6 +107,16 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
     if acts.MORE.search(text) and not reading.constraints:
         return Act.REFINE
     return None
+
+
+def _asks_shop(reading: Reading) -> bool:
+    """Whether the shop's own documents are asked, not its products: "can I send things back", and no "tent
+    with free shipping" or "do you have one with a warranty"."""
+    text = reading.text
+    if not acts.ASK_SHOP.search(text):
+        return False
+    asks = acts.CAN_I.search(text) and not acts.ASKING.search(text)
+    return bool(asks) or not (reading.constraints or reading.preferences)
 
 
 def _names_a_kind(reading: Reading) -> bool:
@@ -120,7 +130,7 @@ def _about_shop(reading: Reading, state: DialogueState, vocabulary: Vocabulary) 
     wants = bool(reading.constraints or reading.preferences)
     if acts.OUT_OF_SCOPE.search(text) and not wants:
         return Act.OUT_OF_SCOPE
-    if acts.ASK_SHOP.search(text) and not wants:
+    if _asks_shop(reading):
         return Act.ASK_SHOP
     if acts.ASK_BUYERS.search(text) and not wants:
         return Act.ASK_BUYERS

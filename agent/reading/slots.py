@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.language.comparatives import TOPICS
 from agent.language.text import stems
 from agent.reading.terms import Term
 from agent.reading.vocabulary import Vocabulary
@@ -71,4 +72,6 @@ def _named_slots(name: str, vocabulary: Vocabulary) -> list[str]:
         terms = vocabulary.phrases.get(key, ())
         if slots := [slot_of_name(term) for term in terms if term.kind == "attribute_name"]:
             return slots
+        if " ".join(key) in TOPICS:  # nothing the shop measures, but a wish may be about it: "quiet"
+            return [f"topic:{' '.join(key)}"]
     return []

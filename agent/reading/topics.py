@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.language import acts
+from agent.language.graded import freed_topics
 from agent.language.text import singular, stems
+from agent.language.units import NAMES
 from agent.meaning import Act, Constraint, Preference, Understanding
 from agent.memory import find_forgotten
 from agent.reading.alternatives import merged, widens
@@ -201,6 +203,9 @@ def _taken_back(
     measured = {f"attribute:{f.name.lower()}" for f in leaves(constraint.filter) if isinstance(f, Attribute)}
     if constraint.slot.lower() in freed or (measured and measured <= freed):
         return True
+    topics = {stem for slot in measured for stem in stems(slot.partition(":")[2].replace("_", " "))}
+    if topics & _freed_topics(reading):  # "heavy ones are fine" frees what "must be light" bound
+        return True
     own = set(stems(constraint.words))
     if own and any(own & set(stems(phrase)) for phrase in reading.wishes.dropped_words):
         return True
@@ -258,7 +263,26 @@ def _old_preferences(
     if new_topic:
         return tuple(p.preference_id for p in state.preferences)
     gone = {slot.split(":")[0] for slot in reading.wishes.indifferent}
-    return tuple(p.preference_id for p in state.preferences if p.kind in gone)
+    freed = _freed_topics(reading)
+    return tuple(p.preference_id for p in state.preferences if p.kind in gone or freed & _topics_of(p))
+
+
+def _freed_topics(reading: Reading) -> set[str]:
+    """What no longer matters, as stems: "noise doesn't matter", "heavy ones are fine" (the weight)."""
+    names = [slot.partition(":")[2].replace("_", " ") for slot in reading.wishes.indifferent]
+    words = reading.wishes.dropped_words
+    topics = [topic for word in words for topic in freed_topics(word)[:1]]
+    return {stem for text in (*names, *words, *topics) for stem in stems(text)} - NAMES.keys()
+
+
+def _topics_of(preference: Preference) -> set[str]:
+    """What a preference is about, as stems: its words, the number or opinion it goes by, its adjective's
+    topic."""
+    if preference.kind not in ("attribute", "aspect", "condition"):
+        return set()
+    said = preference.label.removeprefix("not ").split(",")[0]
+    texts = (said, preference.key.replace("_", " "), *freed_topics(said))
+    return {stem for text in texts for stem in stems(text)} - NAMES.keys()
 
 
 def _numbered(constraints: tuple[Constraint, ...], turn: int) -> tuple[Constraint, ...]:

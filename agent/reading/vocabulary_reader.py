@@ -78,8 +78,9 @@ class VocabularyReader:
         self.titles.append((product.title, (product.brand or "", *product.category, *product.tags)))
         if product.brand:
             self.brands[product.brand] += 1
-        self.categories.update(set(product.category))
-        self.tags.update(set(product.tags))
+        # In a fixed order: of categories with equal counts the first is the one a shopper reads.
+        self.categories.update(list(dict.fromkeys(reversed(product.category))))
+        self.tags.update(list(dict.fromkeys(product.tags)))
         if product.price is not None:
             self.prices.append(product.price)
             self.currencies[product.currency] += 1

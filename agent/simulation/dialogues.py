@@ -57,6 +57,8 @@ class ScriptedTurn(_Strict):
     constraints: int | None = None
     """Exactly so many constraints are in force."""
     preferences: tuple[str, ...] = ()
+    not_preferences: tuple[str, ...] = ()
+    """Labels of wishes that no longer weigh."""
     referents: tuple[str, ...] | None = None
     """Products pointed at, e.g. ``["1.2"]``."""
     aspects: tuple[str, ...] = ()

@@ -165,6 +165,8 @@ def _understood(
     if turn.constraints is not None:
         yield f"{turn.constraints} constraints", len(labels) == turn.constraints, str(labels)
     wishes = [p.label for p in state.preferences]
+    for label in turn.not_preferences:
+        yield f"no preference: {label}", label not in wishes, str(wishes)
     for label in turn.preferences:
         yield f"preference: {label}", label in wishes, str(wishes)
     if turn.referents is not None:

@@ -13,6 +13,7 @@ from agent.language import acts
 from agent.money import price_range as format_range
 from agent.reasons.evidence import (
     best_snippet,
+    counted,
     field_evidence,
     quotable,
     review_evidence,
@@ -21,12 +22,14 @@ from agent.reasons.evidence import (
     spoken_name,
     value_text,
 )
-from agent.records import Evidence
+from agent.records import Chip, Evidence
 from agent.toolbox.compare import compare_products
 from agent.toolbox.desk import Desk
 from agent.toolbox.find import card_line
+from agent.toolbox.sides import asked_sides, tell_sides, without_sides
 from agent.toolbox.turn import Outcome, Shelf, Turn
 from retrieval.catalog import Product
+from retrieval.filters import And, Items, Not
 from retrieval.text_normalization import fold
 
 SENSITIVE = re.compile(
@@ -37,12 +40,18 @@ SENSITIVE = re.compile(
     re.IGNORECASE,
 )
 MAX_FIELDS = 6
+NEAR = 5
+COMPARE_IT = "compare it with a similar one"
 
 
 def compare(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]) -> Outcome:
     """A table of what differs, buyers' opinions, and a recommendation with its reason."""
     products = desk.products(dict.fromkeys(item_ids))
-    if len(products) < 2:
+    if len(products) == 1 and acts.COMPARE_ALIKE.search(turn.text):
+        products += _nearest(desk, turn, products[0])
+    if len(products) == 1:
+        return _one_to_compare(desk, turn, shelf, products[0])
+    if not products:
         return Outcome(shelf, "To compare I need two products: give two handles that are on the screen.")
     shelf = shelf.show([desk.card(product) for product in products], listed=False)
     handles = [shelf.handle_of(product.item_id) or "P1" for product in products]
@@ -63,6 +72,27 @@ def compare(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]) -> Ou
         for row in result.table.rows
     ]
     return Outcome(shelf, without_instructions("\n".join((result.text, *rows))))
+
+
+def _nearest(desk: Desk, turn: Turn, product: Product) -> list[Product]:
+    """The product most like one, of those that meet what is in force; empty when there is none."""
+    condition = And((desk.condition(turn), Not(Items((product.item_id,)))))
+    near = desk.shop.search.similar(product.item_id, NEAR, condition)
+    return desk.products(hit.item_id for hit in near)[:1]
+
+
+def _one_to_compare(desk: Desk, turn: Turn, shelf: Shelf, product: Product) -> Outcome:
+    """Only one product is at hand: say so, and offer the nearest like it, where one meets what is asked."""
+    shelf = _put(desk, turn, shelf, product)
+    handle = shelf.handle_of(product.item_id) or "P1"
+    if not _nearest(desk, turn, product):
+        said = (
+            f"Only [{handle}] meets all you asked for. Take one wish back, and I can compare it with others."
+        )
+        return Outcome(shelf.add(said=said, facts=(said,)), said)
+    said = f"So far only [{handle}] is on the table. Shall I compare it with a similar one?"
+    offer = Chip(label=COMPARE_IT, kind="answer", utterance=COMPARE_IT)
+    return Outcome(shelf.add(said=said, facts=(said,), chips=(offer,)), said)
 
 
 def details(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str = "") -> Outcome:
@@ -103,24 +133,33 @@ def what_buyers_say(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question
         return Outcome(shelf, "That product is not in this shop any more.")
     shelf = _put(desk, turn, shelf, product)
     handle = shelf.handle_of(item_id) or "P1"
-    answer = desk.shop.reviews.what_buyers_say(item_id, question)
-    if not answer.review_count:
+    if not desk.shop.reviews.signals(item_id).review_count:
         said = f"Nobody has reviewed [{handle}] here yet."
         return Outcome(shelf.add(said=said, facts=(said,)), said)
-    topic = f" about its {answer.aspect}" if answer.aspect and answer.aspect != "overall" else ""
+    sides = asked_sides(question)
+    if sides and not _names_a_thing(question, turn):
+        return tell_sides(desk, shelf, item_id, sides)
+    answer = desk.shop.reviews.what_buyers_say(item_id, question)
     if not answer.mentioned:
-        said = f"None of the {answer.review_count} reviews of [{handle}] that I read speaks of that."
+        many = answer.review_count > 1
+        read = f"None of the {answer.review_count} reviews" if many else "The one review"
+        said = f"{read} of [{handle}] that I read {'speaks' if many else 'does not speak'} of that."
         evidence = [
-            signal_evidence(item_id, "reviews read", f"{answer.review_count} reviews", answer.review_count)
+            signal_evidence(
+                item_id, "reviews read", counted(answer.review_count, "review"), answer.review_count
+            )
         ]
         return Outcome(shelf.add(said=said, evidence=evidence), said)
-    counted = f"{answer.positive} buyers are happy{topic} and {answer.negative} are not"
-    if topic:
-        counted = f"{answer.positive} buyers speak well of its {answer.aspect} and {answer.negative} badly"
-    evidence = [signal_evidence(item_id, f"buyers {answer.aspect or question}", counted, answer.positive)]
-    quotes = [quote for quote in answer.quotes if quotable(quote.text)][:3]
+    happy = counted(answer.positive, "buyer")
+    tally = f"{happy} {'is' if answer.positive == 1 else 'are'} happy and {answer.negative or 'none'} not"
+    if answer.aspect and answer.aspect != "overall":
+        speak = "speaks" if answer.positive == 1 else "speak"
+        tally = f"{happy} {speak} well of its {answer.aspect} and {answer.negative or 'none'} badly"
+    evidence = [signal_evidence(item_id, f"buyers {answer.aspect or question}", tally, answer.positive)]
+    quotes = [quote for quote in answer.quotes if quotable(quote.text)]
+    quotes = sorted(quotes, key=lambda quote: quote.polarity not in (sides or (quote.polarity,)))[:3]
     evidence.extend(review_evidence(item_id, quote.review_id, quote.text) for quote in quotes)
-    said = f"Of [{handle}], {counted}."
+    said = f"Of [{handle}], {tally}."
     for quote in quotes:
         stars = f" ({quote.stars:g} stars)" if quote.stars is not None else ""
         said += f" “{shorten(quote.text)}”{stars}"
@@ -128,6 +167,14 @@ def what_buyers_say(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question
         said=said, evidence=evidence, facts=[f"{q.stars:g} stars" for q in quotes if q.stars is not None]
     )
     return Outcome(shelf, said)
+
+
+def _names_a_thing(question: str, turn: Turn) -> bool:
+    """Whether one thing of the product is asked about: "any complaints about the zip"."""
+    left = without_sides(question)
+    for referent in turn.understanding.referents:
+        left = left.replace(referent.text, " ")
+    return bool(_key_stems(left))
 
 
 def best_by_buyers(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str], question: str) -> Outcome:
@@ -145,9 +192,9 @@ def best_by_buyers(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]
     evidence, parts = [], []
     for answer in answers[:3]:
         handle = shelf.handle_of(answer.item_id)
-        counted = f"{answer.positive} happy and {answer.negative} unhappy buyers"
-        parts.append(f"[{handle}] with {counted}")
-        evidence.append(signal_evidence(answer.item_id, f"buyers {question}", counted, answer.positive))
+        tally = f"{answer.positive} happy and {answer.negative} unhappy buyers"
+        parts.append(f"[{handle}] with {tally}")
+        evidence.append(signal_evidence(answer.item_id, f"buyers {question}", tally, answer.positive))
     said = f"By what buyers write, first comes {parts[0]}"
     said += f"; then {' and '.join(parts[1:])}." if parts[1:] else "."
     if quote := next((q for q in answers[0].quotes if quotable(q.text)), None):

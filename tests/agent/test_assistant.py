@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from agent.assistant import ShoppingAssistant
 from agent.errors import AisleError
@@ -302,3 +303,33 @@ def test_the_shop_serves_another_agent_as_tools(assistant: ShoppingAssistant, se
 def test_opening_a_folder_without_a_build_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(AisleError, match="no shop in"):
         ShoppingAssistant.open(tmp_path)
+
+
+def test_a_turn_is_one_transaction(assistant: ShoppingAssistant, session: str) -> None:
+    """State and record together: one wait for the disk, and a crash leaves both or neither."""
+    commits: list[object] = []
+    note = commits.append
+    event.listen(assistant.shop.engine, "commit", note)
+    try:
+        reply = assistant.reply("a headlamp under $60", session_id=session)
+    finally:
+        event.remove(assistant.shop.engine, "commit", note)
+    assert len(commits) == 1
+    kept = assistant.turns.last(session)
+    assert kept is not None
+    assert kept.turn_id == reply.record.turn_id
+    assert assistant.state(session, None).turn == 1
+
+
+def test_a_record_that_cannot_be_kept_leaves_the_state_as_it_was(
+    assistant: ShoppingAssistant, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant.reply("a headlamp under $60", session_id=session)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(assistant.turns, "save", full)
+    with pytest.raises(OSError, match="no space"):
+        assistant.reply("under $40", session_id=session)
+    assert assistant.state(session, None).turn == 1

@@ -15,6 +15,7 @@ from agent.state import DialogueState
 from agent.understanding import understand
 from retrieval.catalog import Product
 from retrieval.filters import Filter
+from tests.agent.conftest import Say
 
 Hear = Callable[[str], Understanding]
 
@@ -140,3 +141,29 @@ def test_a_name_the_shop_has_no_field_for_is_denied_by_its_words(music_shop: Hea
 )
 def test_graded_words_describe_what_is_sought(text: str, words: list[str]) -> None:
     assert [graded.word for graded in find_graded(text)] == words
+
+
+@pytest.mark.parametrize(
+    ("wished", "freed"),
+    [
+        ("a light shoe", "heavy ones are fine"),
+        ("a light shoe", "weight doesn't matter"),
+        ("a light shoe", "it can be heavy"),
+        ("a quiet kettle", "noise doesn't matter"),
+        ("a quiet kettle", "I don't mind if it's loud"),
+        ("a sturdy shoe", "durability doesn't matter"),
+        ("a shoe, must be light", "heavy is ok"),
+    ],
+)
+def test_what_no_longer_matters_frees_the_wish(say: Say, wished: str, freed: str) -> None:
+    _, before = say(wished)
+    assert before.preferences or any("weight" in c.slot for c in before.constraints)
+    _, after = say(freed, state=before)
+    assert after.preferences == ()
+    assert not any("weight" in c.slot for c in after.constraints)
+
+
+def test_another_wish_stays(say: Say) -> None:
+    _, state = say("a light and comfortable shoe", "weight doesn't matter")
+    assert {preference.label for preference in state.preferences} >= {"comfortable"}
+    assert not any(preference.label.startswith("light") for preference in state.preferences)

@@ -1,0 +1,84 @@
+"""The sides of what buyers say: "what do people dislike about it", "what do they love", "pros and cons"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.language import acts
+from agent.reasons.evidence import counted, quotable, review_evidence, shorten, signal_evidence
+from agent.records import Evidence
+from agent.toolbox.desk import Desk
+from agent.toolbox.turn import Outcome, Shelf
+from retrieval.review_opinions import Polarity
+from retrieval.review_quotes import Quote
+
+MOST = 3
+"""Things named of one side."""
+LEADS: dict[Polarity, str] = {
+    "positive": "What buyers like about {product}",
+    "negative": "What buyers complain about in {product}",
+}
+Said = tuple[str, list[Evidence]]
+
+
+def asked_sides(question: str) -> tuple[Polarity, ...]:
+    """The sides of buyers' opinions that are asked for; none where the question leans to neither."""
+    sides: list[Polarity] = ["positive"] if acts.PRAISE.search(question) else []
+    return (*sides, "negative") if acts.COMPLAINTS.search(question) else tuple(sides)
+
+
+def without_sides(question: str) -> str:
+    """The question less the words that ask for a side."""
+    return acts.PRAISE.sub(" ", acts.COMPLAINTS.sub(" ", question))
+
+
+def tell_sides(desk: Desk, shelf: Shelf, item_id: str, sides: Sequence[Polarity]) -> Outcome:
+    """What buyers praise and complain about most: each thing counted and quoted.
+
+    Where no single thing stands out, the clearest sentences of that side; where there are none, that is said.
+    The product is on the shelf already.
+    """
+    handle = shelf.handle_of(item_id) or "P1"
+    told = [
+        _things(desk, item_id, handle, side) or _on_the_whole(desk, item_id, handle, side) for side in sides
+    ]
+    said = " ".join(text for text, _ in told)
+    evidence = [one for _, found in told for one in found]
+    return Outcome(shelf.add(said=said, evidence=evidence), said)
+
+
+def _things(desk: Desk, item_id: str, handle: str, side: Polarity) -> Said | None:
+    summary = desk.shop.reviews.summary(item_id)
+    lines = [
+        line
+        for line in (summary.cons if side == "negative" else summary.pros)
+        if line.quote.polarity == side and quotable(line.quote.text)
+    ][:MOST]
+    if not lines:
+        return None
+    parts, evidence = [], []
+    for line in lines:
+        tally = f"its {line.aspect} ({line.count} of {line.of}"
+        parts.append(f"{tally}: {_quoted(line.quote)})")
+        evidence.append(signal_evidence(item_id, f"{side} {line.aspect}", f"{tally})", line.count))
+        evidence.append(review_evidence(item_id, line.quote.review_id, line.quote.text))
+    return f"{LEADS[side].format(product=f'[{handle}]')}: {', '.join(parts)}.", evidence
+
+
+def _on_the_whole(desk: Desk, item_id: str, handle: str, side: Polarity) -> Said:
+    answer = desk.shop.reviews.what_buyers_say(item_id)
+    count = answer.negative if side == "negative" else answer.positive
+    quotes = [quote for quote in answer.quotes if quote.polarity == side and quotable(quote.text)][:2]
+    read = counted(answer.review_count, "review")
+    if not count or not quotes:
+        what = "no complaint" if side == "negative" else "no praise"
+        said = f"I found {what} in the {read} of [{handle}] that I read."
+        return said, [signal_evidence(item_id, f"{side} opinions", said, 0)]
+    tally = f"{count} of {read} {'is' if count == 1 else 'are'} {'un' if side == 'negative' else ''}happy"
+    said = f"Of [{handle}], {tally}: {' '.join(map(_quoted, quotes))}."
+    evidence = [signal_evidence(item_id, f"{side} opinions", tally, count)]
+    return said, [*evidence, *(review_evidence(item_id, quote.review_id, quote.text) for quote in quotes)]
+
+
+def _quoted(quote: Quote) -> str:
+    return f"“{shorten(quote.text).rstrip('.')}”"
