@@ -1,19 +1,29 @@
-"""How long a turn takes on the demo shop without an LLM, whole conversations through the Python API.
+"""How long a turn takes without an LLM, whole conversations through the Python API.
 
-Run with `python -m benchmarks.turn [--rounds N]`. The baseline in the same run is the bare search of the
-same words, so the ratio says what understanding, ranking, reasons, guards and the stored state cost.
+Run with `python -m benchmarks.turn [--rounds N] [--shop DIR | --products N]`: the demo shop with its own
+conversations, or any built shop, or one of N real titles (`benchmarks.big_shop`), with random dialogues. The
+baseline in the same run is the bare search of the same words, so the ratio says what understanding, ranking,
+reasons, guards and the stored state cost.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import time
 import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.demo import demo_shop
+from agent.simulation.random_dialogues import RandomShopper
+from benchmarks.big_shop import TITLES, big_shop
+from benchmarks.demo import DEMO, demo_shop
+
+if TYPE_CHECKING:
+    from agent.assistant import ShoppingAssistant
 
 CONVERSATIONS = (
     ("a quiet coffee grinder under $80", "cheaper", "something like the second one", "not that brand"),
@@ -25,20 +35,37 @@ CONVERSATIONS = (
 )
 
 
+def _dialogues(assistant: ShoppingAssistant, round_: int) -> list[list[str]]:
+    """Six random dialogues of the shop's own words, four turns each."""
+    products = list(assistant.shop.catalog.products())
+    found = []
+    for number in range(len(CONVERSATIONS)):
+        shopper = RandomShopper(products, random.Random(f"{round_}-{number}"))
+        found.append([shopper.first(), *(shopper.next(()) for _ in range(3))])
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=10, help="times each conversation is held")
-    rounds = parser.parse_args().rounds
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--shop", type=Path, help="a built shop; default: the demo shop")
+    where.add_argument("--products", type=int, help="a shop of so many real titles")
+    options = parser.parse_args()
+    if options.products and not TITLES.is_file():
+        print(json.dumps({"skipped": f"no {TITLES}; set AISLE_DATA"}))
+        return
 
     from agent.assistant import ShoppingAssistant
 
-    assistant = ShoppingAssistant.open(demo_shop())
+    folder = options.shop or (big_shop(options.products) if options.products else demo_shop())
+    assistant = ShoppingAssistant.open(folder)
     shoppers = (None, *assistant.most_active_shoppers(5))
     assistant.reply("hello")  # opens what is opened lazily
     turns, searches = [], []
     stages: dict[str, list[float]] = {}
-    for round_ in range(rounds):
-        for conversation in CONVERSATIONS:
+    for round_ in range(options.rounds):
+        for conversation in CONVERSATIONS if folder == DEMO / "shop" else _dialogues(assistant, round_):
             session = uuid.uuid4().hex
             for text in conversation:
                 started = time.perf_counter()
@@ -56,6 +83,7 @@ def main() -> None:
         "search_p95_ms": round(float(np.percentile(searches, 95)), 1),
         "stages_p95_ms": {name: round(float(np.percentile(ms, 95)), 1) for name, ms in stages.items()},
         "turns": len(turns),
+        "products": assistant.shop.catalog.count(),
     }
     print(json.dumps(result))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -108,6 +109,20 @@ _reviews = Table(
 R = TypeVar("R", bound=Record)
 
 
+class ProductSnapshot:
+    """The products of one moment in a file, one JSON object a line; iterates as often as asked."""
+
+    def __init__(self, path: Path, count: int) -> None:
+        self._path, self._count = path, count
+
+    def __iter__(self) -> Iterator[Product]:
+        with self._path.open(encoding="utf-8", newline="\n") as file:
+            yield from map(Product.model_validate_json, file)
+
+    def __len__(self) -> int:
+        return self._count
+
+
 class Catalog:
     """Products and reviews over a SQLAlchemy engine (SQLite or PostgreSQL); makes its tables.
 
@@ -141,6 +156,14 @@ class Catalog:
             for row in rows:
                 yield Product.model_validate_json(row.data)
             last = rows[-1].item_id
+
+    def snapshot(self, path: Path) -> ProductSnapshot:
+        """All products as they are now, written to ``path``: passes over it agree with each other, whatever
+        is imported meanwhile, and no pass holds more than one product in memory.
+        """
+        with path.open("w", encoding="utf-8") as file:
+            count = sum(1 for product in self.products() if file.write(product.model_dump_json() + "\n"))
+        return ProductSnapshot(path, count)
 
     def product(self, item_id: str) -> Product | None:
         rows = self._rows(select(_products.c.data).where(_products.c.item_id == item_id))

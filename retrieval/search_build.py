@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.catalog import Product
+from retrieval.catalog import Product, ProductSnapshot
 from retrieval.encoder import Encoder
 from retrieval.filter_table import FilterTable
 from retrieval.filters import StarsOf, attribute_values, other_texts
@@ -26,6 +26,7 @@ from retrieval.text_normalization import fold, has_digit, stem, tokenize, words
 from retrieval.vector_index import VectorCollection, VectorIndex
 from retrieval.where import RowMetadata
 
+Products = Sequence[Product] | ProductSnapshot
 Progress = Callable[[str, int, int | None], None]
 
 FORMAT = 2
@@ -37,7 +38,7 @@ _VARIANT_NAMES = frozenset({"color", "colour", "size"})
 
 
 def build_search(
-    products: Sequence[Product],
+    products: Products,
     folder: Path,
     *,
     encoder: Encoder,
@@ -148,7 +149,7 @@ def _tokens(value: object) -> set[str]:
 
 
 def _save_priors(
-    folder: Path, products: Sequence[Product], table: FilterTable, popularity: Mapping[str, float]
+    folder: Path, products: Products, table: FilterTable, popularity: Mapping[str, float]
 ) -> None:
     popular = np.array([popularity.get(item_id, 0.0) for item_id in table.item_ids], dtype=np.float32)
     np.save(folder / "popularity.npy", popular)
@@ -162,7 +163,7 @@ def _save_priors(
 
 
 def _build_keywords(
-    folder: Path, products: Sequence[Product], progress: Progress
+    folder: Path, products: Products, progress: Progress
 ) -> tuple[list[list[str]], dict[str, str]]:
     """Index the words; returns the tokens of each title and the commonest full word of each stem."""
     frequencies: Counter[str] = Counter()
@@ -186,7 +187,7 @@ def _build_keywords(
 
 
 def _vectors(
-    products: Sequence[Product], encoder: Encoder, folder: Path, previous: Path | None, progress: Progress
+    products: Products, encoder: Encoder, folder: Path, previous: Path | None, progress: Progress
 ) -> tuple[npt.NDArray[np.float32], int]:
     """Vectors of all products, shape (n, d), and how many came from the build before."""
     texts = [encoded_text(product) for product in products]

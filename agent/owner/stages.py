@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -103,17 +104,19 @@ def _search(
     reviews.close()
 
     synonyms = shop.folder / "synonyms.txt"
-    return build_search(
-        list(shop.catalog.products()),
-        folder,
-        encoder=shop.encoder,
-        stars=stars,
-        popularity=shop.events.popularity(),
-        synonyms=synonyms if synonyms.is_file() else None,
-        previous=previous,
-        chroma=shop.settings.chroma,
-        progress=progress,
-    )
+    shop.cache_folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=shop.cache_folder) as spool:
+        return build_search(
+            shop.catalog.snapshot(Path(spool) / "products.jsonl"),
+            folder,
+            encoder=shop.encoder,
+            stars=stars,
+            popularity=shop.events.popularity(),
+            synonyms=synonyms if synonyms.is_file() else None,
+            previous=previous,
+            chroma=shop.settings.chroma,
+            progress=progress,
+        )
 
 
 def _cf(

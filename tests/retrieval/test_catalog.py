@@ -91,6 +91,14 @@ def test_every_field_survives_the_database(catalog: Catalog) -> None:
     assert catalog.product("a") == full
 
 
+def test_a_snapshot_stays_as_it_was_over_many_passes(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.upsert_products([product("a", "Line\u2028one\nline two"), product("b")])
+    snapshot = catalog.snapshot(tmp_path / "products.jsonl")
+    catalog.upsert_products([product("c"), product("b", "Changed")])
+    assert len(snapshot) == 2
+    assert [list(snapshot), list(snapshot)] == [[product("a", "Line\u2028one\nline two"), product("b")]] * 2
+
+
 def test_a_missing_product_is_none(catalog: Catalog) -> None:
     assert catalog.product("nothing") is None
     assert catalog.unknown(["nothing"]) == {"nothing"}
