@@ -20,7 +20,6 @@ import json
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +28,9 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.search_speed import speed
 from retrieval.catalog import Product
 from retrieval.encoder import Encoder, open_encoder
-from retrieval.filters import Filter, Price
 from retrieval.fusion import reciprocal_rank_fusion, weighted_fusion
 from retrieval.keyword_index import KeywordIndex
 from retrieval.learned_reranker import FACTS_FILE, MODEL_FILE, LearnedReranker
@@ -39,11 +38,9 @@ from retrieval.relevance import interval, judged_only, ndcg, recall
 from retrieval.reranker_training import train_reranker
 from retrieval.search import KEYWORD_WEIGHT, VECTOR_WEIGHT, SearchEngine, build_search
 from retrieval.text_normalization import stem, tokenize
-from retrieval.where import compile_where
 
 Gains = dict[str, dict[str, float]]
 DEPTH = 100
-FILTERED_QUERIES = 40
 
 
 @dataclass
@@ -244,67 +241,6 @@ def found(
     return [hit.item_id for hit in engine.search(query, k=k, fold=fold, diversity=diversity).hits]
 
 
-def speed(engine: SearchEngine, encoder: Encoder, queries: Sequence[str]) -> dict[str, Any]:
-    """Milliseconds of whole searches; filtered vector search against Chroma's own filter on the same
-    collection."""
-    limits = np.sort(engine.table.price)
-    share = {"50%": 0.5, "5%": 0.05, "0.5%": 0.005}
-    filters: dict[str, Filter] = {
-        name: Price(max=float(limits[int(part * len(limits)) - 1])) for name, part in share.items()
-    }
-    filters["12 products"] = Price(max=float(limits[11]))
-    for query in queries[:20]:
-        engine.search(query)
-    whole = timed(lambda q: engine.search(q), queries)
-    filtered = timed(lambda q: engine.search(q, filters["5%"]), queries)
-    vectors = encoder.encode_query(list(queries[:FILTERED_QUERIES]))
-    exact = engine.index.vectors @ vectors.T
-    collection = engine.index.collection
-    unfiltered = [
-        overlap(collection.query(v, 10)[0], np.argsort(-exact[:, n])[:10]) for n, v in enumerate(vectors)
-    ]
-    by_filter = {}
-    for name, condition in filters.items():
-        where, rows = compile_where(condition, engine.table), engine.table.rows(condition)
-        best = [rows[np.argsort(-exact[rows, n])[:10]] for n in range(len(vectors))]
-        ours = [engine.index.search(v, 10, engine.table.mask(condition))[0] for v in vectors]
-        ours_ms = timed(lambda v, c=condition: engine.index.search(v, 10, engine.table.mask(c)), vectors)
-        chroma_ms = timed(lambda v, w=where: collection.query(v, 10, w), vectors)
-        by_filter[name] = {
-            "ours_ms": ours_ms["p50"],
-            "chroma_ms": chroma_ms["p50"],
-            "speedup": round(chroma_ms["p50"] / ours_ms["p50"], 1),
-            "recall10": round(float(np.mean([overlap(o, b) for o, b in zip(ours, best, strict=True)])), 4),
-        }
-        print(f"filter {name:12} {json.dumps(by_filter[name])}", flush=True)
-    return {
-        "p50_ms": whole["p50"],
-        "p95_ms": whole["p95"],
-        "p95_cpu_ms": whole["p95_cpu"],
-        "filtered_p95_ms": filtered["p95"],
-        "filtered_p95_cpu_ms": filtered["p95_cpu"],
-        "filtered_speedup_min": min(row["speedup"] for row in by_filter.values()),
-        "filtered_recall10_min": min(row["recall10"] for row in by_filter.values()),
-        "unfiltered_recall10": round(float(np.mean(unfiltered)), 4),
-        "filters": by_filter,
-    }
-
-
-def timed(call: Callable[[Any], Any], inputs: Iterable[Any]) -> dict[str, float]:
-    """Milliseconds a call: by the clock, and of processor time, which a busy machine does not blur."""
-    clock, processor = [], []
-    for value in inputs:
-        started, started_cpu = time.perf_counter(), time.process_time()
-        call(value)
-        clock.append(1000 * (time.perf_counter() - started))
-        processor.append(1000 * (time.process_time() - started_cpu))
-    return {
-        "p50": round(float(np.median(clock)), 2),
-        "p95": round(float(np.quantile(clock, 0.95)), 2),
-        "p95_cpu": round(float(np.quantile(processor, 0.95)), 2),
-    }
-
-
 def keep_reranker(trained: Path, folder: Path, results: Mapping[str, Any]) -> None:
     """Copy the trained model with the report of its held-out queries."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -313,10 +249,6 @@ def keep_reranker(trained: Path, folder: Path, results: Mapping[str, Any]) -> No
     learned, fused = (results["ablation"][name] for name in ("ours, learned reranker", "ours, no reranker"))
     facts["report"] |= {"queries_held_out": results["queries"], "learned": learned, "fused": fused}
     (folder / FACTS_FILE).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-
-
-def overlap(found_rows: np.ndarray, best: np.ndarray) -> float:
-    return len(set(found_rows.tolist()) & set(best.tolist())) / max(1, len(best))
 
 
 def show(stage: str, done: int, total: int | None) -> None:
