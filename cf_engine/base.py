@@ -116,9 +116,12 @@ class HistoryModel(ABC):
         return best, scores[best]
 
     def recommend_batch(
-        self, histories: Sequence[History], k: int, *, exclude_history: bool = True, batch: int = 1024
+        self, histories: Sequence[History], k: int, *, exclude_history: bool = True, batch: int = 256
     ) -> IntArray:
-        """Top-k items of many shoppers, shape (n, k), best first; -1 where too few items are left."""
+        """Top-k items of many shoppers, shape (n, k), best first; -1 where too few items are left.
+
+        ``batch``: shoppers at once; so many rows of scores still fit the processor's cache.
+        """
         found = np.full((len(histories), k), -1, np.int64)
         for start in range(0, len(histories), batch):
             part = histories[start : start + batch]
