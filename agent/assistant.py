@@ -58,16 +58,22 @@ class ShoppingAssistant:
     ) -> ShoppingAssistant:
         """Open the assistant of a built shop, given opened or by its folder.
 
+        Matrix products of this process then use ``AISLE_THREADS`` threads, as all else of a turn does: at a
+        turn's sizes a second thread wins nothing, and waiting for it costs milliseconds on a busy machine.
+
         Raises:
             ShopError: there is no shop, or it has no build.
             AisleError: a part of the build can't be opened; says which and what to do.
         """
+        from threadpoolctl import threadpool_limits
+
         from agent.owner.operations import plainly
 
         opened = shop if isinstance(shop, Shop) else Shop.open(shop, settings)
         assistant = cls(opened, weights=weights, model=model)
         with plainly():  # what can't be opened says so now, not in the middle of a conversation
             _ = opened.search, opened.cf, opened.reviews, opened.documents, assistant.desk.vocabulary
+        threadpool_limits(opened.settings.threads, user_api="blas")
         return assistant
 
     # --- talking ------------------------------------------------------------------------------------------

@@ -28,10 +28,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from benchmarks.demo import demo_shop  # noqa: E402
 from cf_engine.bpr import MatrixFactorisation  # noqa: E402
@@ -271,6 +271,7 @@ def main() -> None:
     }
     parser.add_argument("--only", choices=parts, help="one part instead of all")
     args = parser.parse_args()
+    threadpool_limits(1)  # one thread a query, for us and for the floor
     result: dict[str, Any] = {}
     for name, part in parts.items():
         if args.only in (None, name):
