@@ -22,10 +22,11 @@ from agent.reasons.evidence import (
     signal_evidence,
 )
 from agent.reasons.grounds import because, drawback_ground, listing, shoppers_alike, stars_ground
+from agent.reasons.standing import NumericWish, Standings
 from agent.records import Evidence, Reason
 from agent.scoring import Scorer
 from retrieval.catalog import Product
-from retrieval.filters import Filter
+from retrieval.filters import Category, Filter
 
 if TYPE_CHECKING:
     from retrieval.review_signals import AspectSignal, ProductSignals
@@ -54,6 +55,7 @@ class Wish:
     conditions: tuple[tuple[Filter, str], ...] = ()
     """With their labels."""
     aspects: tuple[str, ...] = ()
+    numbers: tuple[NumericWish, ...] = ()
     shopper: Shopper = field(default_factory=Shopper)
 
 
@@ -70,6 +72,7 @@ class Explainer:
     def __init__(self, scorer: Scorer) -> None:
         self._shop = scorer.shop
         self._scorer = scorer
+        self._standings = Standings(self._members)
 
     def explain(self, products: Sequence[Product], wish: Wish) -> list[Explained]:
         """Reasons for each product, in order; what one card says, the next says only if nothing else is to be
@@ -99,6 +102,9 @@ class Explainer:
             for condition, label in wish.conditions
             if (ground := constraint_ground(condition, product, label))
         ]
+        grounds.extend(
+            ground for number in wish.numbers if (ground := self._standings.ground(number, product))
+        )
         if wish.query and (ground := words_ground(wish.query, product, 0.6)):
             grounds.append(replace(ground, reason=ground.reason.model_copy(update={"kind": "match"})))
         # With a wish in words, meeting it tells more than what was bought before.
@@ -110,6 +116,12 @@ class Explainer:
         grounds.extend(self._buyers(product, wish.aspects))
         grounds.extend(self._popular(product))
         return list({ground.reason.text: ground for ground in grounds}.values())
+
+    def _members(self, category: tuple[str, ...]) -> list[Product]:
+        """The products in a category, as the build has them."""
+        item_ids = self._shop.search.matching(Category((category[-1],)))
+        found = (self._shop.catalog.product(item_id) for item_id in item_ids)
+        return [product for product in found if product is not None and product.category == category]
 
     # --- the shopper's own history, and shoppers alike ----------------------------------------------------
 

@@ -10,8 +10,8 @@ from agent.guards.output_guard import GuardedReply, SentenceGate, guard_reply
 from agent.plan import SORRY, canned
 from agent.reasons.evidence import short_title
 from agent.records import Card, ReplyDelta
-from agent.toolbox.find import also_shown
 from agent.toolbox.turn import Shelf, Turn
+from agent.toolbox.wording import also_shown
 
 if TYPE_CHECKING:
     from agent.toolbox.desk import Desk

@@ -121,6 +121,8 @@ class Understanding(Frozen):
     """Attributes asked about, in the shop's own names."""
     query: str = ""
     """What remains for search, over all turns of this topic."""
+    sought: str = ""
+    """The thing that is asked for, as said ("laptops"); empty where none is named."""
     question: str = ""
     """The question itself, for `ask_shop`, `ask_buyers` and `ask_product`."""
     new_topic: bool = False

@@ -23,6 +23,7 @@ from agent.reading.critique import CritiqueReader
 from agent.reading.facts import Facts
 from agent.reading.graded import GradedReader, graded_words, sought_kinds, weigh
 from agent.reading.intents import decide_act
+from agent.reading.kinds import Sought, sought_thing
 from agent.reading.query import Span, remaining_query
 from agent.reading.referents import Pointing, find_referents
 from agent.reading.soft_wishes import soft_wishes
@@ -42,6 +43,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _SIZE_SAID = re.compile(r"\bsize (?P<size>\d{1,2}(?:[.,]5)?|x{0,3}[sl])\b", re.IGNORECASE)
+_SEEKING = (Act.ASK, Act.REFINE, Act.START_OVER)
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 
 
@@ -61,6 +63,8 @@ class Reading:
     count: int | None
     taken_back: tuple[Constraint, ...] = ()
     """Constraints that are given up by name."""
+    sought: Sought | None = None
+    """The thing that is asked for, where one is named."""
 
     @property
     def item_ids(self) -> tuple[str, ...]:
@@ -80,10 +84,11 @@ def understand(
     if chosen is not None:
         return answered(chosen, text, state)
     reading = _read(plain, state, vocabulary, facts)
-    act = decide_act(reading, state, vocabulary)
+    act = decide_act(reading, state, vocabulary, facts)
     query, _ = remaining_query(reading, act)
     understanding = resolve(reading, act, query, state, facts, vocabulary.currency)
-    return understanding.model_copy(update={"text": text, "language": language(text)})
+    thing = reading.sought.phrase if reading.sought and act in _SEEKING else ""
+    return understanding.model_copy(update={"text": text, "sought": thing, "language": language(text)})
 
 
 def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts) -> Reading:
@@ -147,6 +152,7 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
         spans=tuple(spans),
         notices=(*bounds.notices, *_unknown_size(text, placed), *(branded.notices if branded else ())),
         count=_count(count.group("count")) if count else None,
+        sought=None if pointings else sought_thing(text, vocabulary.kinds),
     )
 
 

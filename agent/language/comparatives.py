@@ -137,6 +137,13 @@ _TOO_MEANS = {word: answer for answer, words in _TOO_WORDS.items() for word in w
 _NOT_TOO = re.compile(r"\b(?:not|isn't|aren't|nothing|don't want anything|n't)\s+(?:\w+\s)?$", re.IGNORECASE)
 
 
+def superlative(comparative: str) -> str:
+    """``quieter`` -> ``quietest``, ``more durable`` -> ``most durable``."""
+    if comparative.startswith("more "):
+        return f"most {comparative.removeprefix('more ')}"
+    return f"{comparative.removesuffix('er')}est"
+
+
 @dataclass(frozen=True, slots=True)
 class Critique:
     """One wish to move away from a reference: ``topics`` are tried in turn; ``degree`` in words."""

@@ -108,6 +108,14 @@ class Graded:
         return self.allowed_to > 0
 
 
+def comparative_of(word: str, direction: float) -> str:
+    """ "quiet", -1 (less noise) -> "quieter"; a word that grades nothing gives "lower" or "higher"."""
+    key = _GRADED.get(word)
+    if key is None or COMPARATIVES[key][0] != (1 if direction > 0 else -1):
+        return "higher" if direction > 0 else "lower"
+    return key if key.endswith("er") else f"more {key}"
+
+
 def freed_topics(word: str) -> tuple[str, ...]:
     """What a graded adjective is about; nothing for another word."""
     key = _GRADED.get(word)

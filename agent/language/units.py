@@ -48,6 +48,25 @@ _NUMBER_WITH_UNIT = re.compile(rf"^\s*(\d+(?:[.,]\d+)*)\s*-?({UNIT_PATTERN})\.?\
 _NAME_TAIL = re.compile(r"^(.*?)[\s_(\[]+([A-Za-z]+)[)\]]?$")
 
 
+_SHOWN = {
+    "l": "L",
+    "w": "W",
+    "kw": "kW",
+    "v": "V",
+    "mah": "mAh",
+    "gb": "GB",
+    "mb": "MB",
+    "tb": "TB",
+    "hz": "Hz",
+}
+_SHOWN |= {"db": "dB", "mp": "MP", "percent": "%", "in": "in", "min": "minutes", "h": "hours"}
+
+
+def shown_unit(unit: str) -> str:
+    """A canonical unit as people write it: ``db`` -> ``dB``."""
+    return _SHOWN.get(unit, unit)
+
+
 def dimension(unit: str) -> str:
     return _UNITS[unit][0]
 

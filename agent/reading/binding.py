@@ -31,6 +31,8 @@ _BESIDE_CUE = re.compile(
     r"(?:[\w-]+\s)?$",
     re.IGNORECASE,
 )
+_INFINITIVE = re.compile(r"(?<!similar )(?<!next )(?<!according )\bto\s+$", re.IGNORECASE)
+""" "Something to sleep on" does not ask for what is tagged sleep."""
 _ONES = re.compile(r"\s+(?:ones?|size)\b", re.IGNORECASE)
 _OWNED = re.compile(r"\b(?:my|our|his|her|their|your)\s+$", re.IGNORECASE)
 """ "Keep my coffee warm" seeks no coffee."""
@@ -70,6 +72,8 @@ class Binder:
             return term.certain and not (mention.phrase in _APPROVAL and _IS.search(before))
         if set(stems(mention.phrase)) <= PEOPLE:
             return True
+        if _INFINITIVE.search(before):
+            return False
         for_what = _BESIDE_FOR.search(before) or _OWNED.search(before)
         return term.certain and not for_what and self._no_unknown_noun_after(mention)
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from agent.language import acts
 from agent.language.safety import ASK_SAFETY
+from agent.language.text import stems
 from agent.meaning import Act
 from agent.memory import asks_to_list, find_forgotten
+from agent.reading.facts import Facts
 from agent.reading.query import remaining_query
 from agent.reading.vocabulary import Vocabulary
 from agent.state import DialogueState
+from retrieval.filters import And, Words
 
 if TYPE_CHECKING:
     from agent.understanding import Reading
@@ -30,12 +33,13 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 """ "Is it safe for pregnant women?" asks; it looks for no women's things."""
+_PRONOUN = re.compile(r"\b(?:ones?|it|them|that|those|these)\b", re.IGNORECASE)
 _SHOPPING = re.compile(
     r"\b(?:buy|purchase|need|looking for|recommend|suggest|shop|sell|cheap|price|gift|order)\b", re.IGNORECASE
 )
 
 
-def decide_act(reading: Reading, state: DialogueState, vocabulary: Vocabulary) -> Act:
+def decide_act(reading: Reading, state: DialogueState, vocabulary: Vocabulary, facts: Facts) -> Act:
     """The one act of the utterance; of several, the one that the shopper waits for."""
     text = reading.text
     if reading.taken_back:
@@ -48,9 +52,13 @@ def decide_act(reading: Reading, state: DialogueState, vocabulary: Vocabulary) -
         return Act.FORGET
     if asks_to_list(text) or _only_remembers(reading):
         return Act.REMEMBER
-    if state.pending is not None and _answers(reading, state):
+    if (
+        state.pending is not None
+        and _answers(reading, state)
+        and not _another_kind(reading, state, vocabulary, facts)
+    ):
         return Act.ANSWER
-    return _about_shown(reading, state) or _about_shop(reading, state, vocabulary)
+    return _about_shown(reading, state) or _about_shop(reading, state, vocabulary, facts)
 
 
 def _only_remembers(reading: Reading) -> bool:
@@ -124,7 +132,7 @@ def _names_a_kind(reading: Reading) -> bool:
     return any(c.kind == "category" and not c.negative for c in reading.constraints)
 
 
-def _about_shop(reading: Reading, state: DialogueState, vocabulary: Vocabulary) -> Act:
+def _about_shop(reading: Reading, state: DialogueState, vocabulary: Vocabulary, facts: Facts) -> Act:
     """Acts that need nothing on the screen."""
     text = reading.text
     wants = bool(reading.constraints or reading.preferences)
@@ -141,7 +149,8 @@ def _about_shop(reading: Reading, state: DialogueState, vocabulary: Vocabulary) 
         return Act.SMALL_TALK
     if not state.query and not state.constraints and not state.shown:
         return _first(reading, query, wants)
-    return Act.ASK if _new_request(reading, state, unknown) else Act.REFINE
+    new = _new_request(reading, state, unknown) or _another_kind(reading, state, vocabulary, facts)
+    return Act.ASK if new else Act.REFINE
 
 
 def _first(reading: Reading, query: str, wants: bool) -> Act:
@@ -177,9 +186,47 @@ def _new_request(reading: Reading, state: DialogueState, unknown: tuple[str, ...
         return False
     known = set(state.query.lower().split())
     fresh = [word for word in unknown if word not in known]
-    if not fresh or re.search(r"\b(?:ones?|it|them|that|those|these)\b", reading.text, re.IGNORECASE):
+    if not fresh or _PRONOUN.search(reading.text):
         return False
     return _asked_as_noun(fresh[-1], reading.text, "|for|need|want|sell|have|me|about")
+
+
+def _another_kind(reading: Reading, state: DialogueState, vocabulary: Vocabulary, facts: Facts) -> bool:
+    """Whether a thing is asked for that has nothing to do with the last one: "a music stand" after "a capo".
+
+    It has not when no product of the kind in force speaks of it, or no product's names hold both what is
+    asked for now and what was asked for before. A bare word counts only where titles call products so.
+    """
+    thing = reading.sought
+    if thing is None or reading.critiques or _PRONOUN.search(reading.text):
+        return False
+    said = [c for c in reading.constraints if c.negative or c.kind not in ("category", "tag")]
+    if any(thing.head in stems(c.words) for c in said):
+        return False
+    if not (thing.asked or thing.head in vocabulary.kinds.heads) or _describes(
+        thing.head, reading, vocabulary
+    ):
+        return False
+    before = _heads_before(state)
+    kinds = tuple(c.filter for c in state.in_slot("category"))
+    if before and kinds and not facts.some(And((*kinds, Words(thing.phrase.split()[-1])))):
+        return True
+    return bool(before) and not any(
+        thing.head == old or vocabulary.kinds.together(thing.head, old) for old in before
+    )
+
+
+def _describes(head: str, reading: Reading, vocabulary: Vocabulary) -> bool:
+    """Whether the word is a value or brand here and no kind: "a red", "Nike"."""
+    terms = vocabulary.phrases.get((head,), ())
+    return bool(terms) and not vocabulary.kinds.is_kind(head) and terms[0].kind not in ("category", "tag")
+
+
+def _heads_before(state: DialogueState) -> set[str]:
+    """What was asked for: the last words of the kinds in force, else of the words searched for."""
+    kinds = [stems(c.words or c.label) for c in state.in_slot("category")]
+    searched = [] if kinds else [stems(state.query)]
+    return {words[-1] for words in (*kinds, *searched) if words}
 
 
 def _asked_as_noun(word: str, text: str, more_openings: str = "") -> bool:

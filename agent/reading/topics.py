@@ -14,7 +14,7 @@ from agent.reading.alternatives import merged, widens
 from agent.reading.bounds import price_constraint
 from agent.reading.facts import Facts
 from agent.state import DialogueState, without_words
-from retrieval.filters import And, Attribute, Price, leaves
+from retrieval.filters import And, Attribute, Price, Words, leaves
 
 if TYPE_CHECKING:
     from agent.understanding import Reading
@@ -166,6 +166,8 @@ def _kept(
     whole = bool(acts.WHOLE_SHOP.search(reading.text))
     fresh = bool(acts.NEXT_TOPIC.search(reading.text))
     target = [c.filter for c in wanted]
+    if not target and reading.sought is not None:
+        target = [Words(reading.sought.phrase)]
     kept: list[Constraint] = []
     dropped: list[str] = []
     for constraint in state.constraints:
@@ -176,7 +178,7 @@ def _kept(
             kept.append(constraint)
         else:
             dropped.append(constraint.label)
-    if not dropped or not (wanted or whole):
+    if not dropped:
         return tuple(kept), []
     return tuple(kept), [f"New search: I let go of {', '.join(dropped)}."]
 

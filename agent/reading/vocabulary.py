@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from agent.language.english import english_ranks
 from agent.language.text import Token, stems
+from agent.reading.kinds import Kinds
 from agent.reading.terms import Mention, NumericFacts, Term, is_size
 from agent.reading.vocabulary_reader import VocabularyReader
 from retrieval.catalog import Product
@@ -37,6 +38,8 @@ class Vocabulary:
     currency: str
     values: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     """Categorical attribute -> its values with counts, most frequent first."""
+    kinds: Kinds = field(default_factory=Kinds)
+    """What titles and categories call the products."""
     spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """First letter -> words that may be misspelt."""
 
@@ -98,6 +101,12 @@ class Vocabulary:
         return tuple((key, term.value) for key, term in terms if term.kind == "aspect")
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """What products may be called here: what their titles, categories and tags call them, and what ends
+        an attribute or its value (a "laptop sleeve" is a sleeve)."""
+        return self.kinds.called | {phrase[-1] for phrase in self.phrases}
+
+    @cached_property
     def _stemmed_values(self) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
         return {key: tuple((v, stems(v)) for v, _ in values) for key, values in self.values.items()}
 
@@ -105,17 +114,30 @@ class Vocabulary:
         first = tokens[index]
         if not first.is_word:
             return None, 1
-        reach = self.longest.get(first.stem, 0)
+        reach = max(self.longest.get(first.stem, 0), 1)
         for wanted in range(min(reach, len(tokens) - index), 0, -1):
             run = _words_run(tokens, index, wanted)
             if run is None:
                 continue
+            if wanted == 1 and (closed := self._closed_up(tokens, index)):
+                return closed
             terms = self.phrases.get(tuple(token.stem for token in run if token.is_word))
             if terms:
                 consumed = tokens.index(run[-1], index) - index + 1
                 phrase = " ".join(token.text for token in run if token.is_word)
                 return Mention(first.start, run[-1].end, phrase, terms), consumed
         return self._misspelt(first), 1
+
+    def _closed_up(self, tokens: tuple[Token, ...], index: int) -> tuple[Mention, int] | None:
+        """Two words that the shop writes as one: "t-shirt" for "Tshirts", "back pack"."""
+        run = _words_run(tokens, index, 2)
+        if run is None:
+            return None
+        first, last = run[0], run[-1]
+        terms = self.phrases.get((first.text + last.stem,))
+        if not terms:
+            return None
+        return Mention(first.start, last.end, f"{first.text}{last.text}", terms), len(run)
 
     def _misspelt(self, token: Token) -> Mention | None:
         word = token.text

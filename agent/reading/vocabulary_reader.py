@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from agent.language.english import COMMON_RANK, VERY_COMMON_RANK, english_ranks
 from agent.language.text import stems
 from agent.language.units import measured, unit_in_name
+from agent.reading.kinds import Kinds
 from agent.reading.terms import SIZE_NAMES, NumericFacts, Term
 from retrieval.catalog import AttributeValue, Product
 
@@ -55,6 +56,7 @@ class Words:
     category_prices: Mapping[str, tuple[float, ...]]
     currency: str
     values: Mapping[str, tuple[tuple[str, int], ...]]
+    kinds: Kinds
 
 
 class VocabularyReader:
@@ -140,6 +142,7 @@ class VocabularyReader:
             category_prices={node: tuple(sorted(prices)) for node, prices in self.by_category.items()},
             currency=self.currencies.most_common(1)[0][0] if self.currencies else "USD",
             values={name: tuple(counts.most_common()) for name, counts in values.items()},
+            kinds=Kinds.of(self.titles),
         )
 
     @staticmethod
@@ -147,6 +150,9 @@ class VocabularyReader:
         key = stems(text)
         if key and len(key) <= 6 and term not in phrases[key]:
             phrases[key].append(term)
+        if len(key) == 2 and "-" in text:  # "tshirt" is a "T-Shirt", too
+            closed = phrases[("".join(key),)]
+            closed.extend([term] if term not in closed else [])
 
     def _put_categories(
         self, phrases: dict[tuple[str, ...], list[Term]], precision: Mapping[tuple[str, ...], float]

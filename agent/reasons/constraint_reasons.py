@@ -5,7 +5,7 @@ it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.guards.claims import stem
 from agent.money import price as format_price
@@ -17,6 +17,7 @@ from retrieval.filters import (
     And,
     Attribute,
     Brand,
+    Category,
     Filter,
     InStock,
     Not,
@@ -28,6 +29,8 @@ from retrieval.filters import (
 )
 from retrieval.text_normalization import fold
 
+OF_A_KIND = 0.2
+"""What it tells that a product is of the kind that was asked for."""
 UPPER_LIMIT = re.compile(r"^(?:.* to|under|at most) (\S*\d\S*(?: [A-Z]{3})?)$")
 """The last amount of "$20 to $60", "under $60" and "at most $60"."""
 
@@ -52,7 +55,10 @@ def constraint_ground(condition: Filter, product: Product, label: str = "") -> G
             return max(grounds, key=lambda ground: ground.strength, default=None)
         case Or(parts):
             fitting = (part for part in parts if _holds(part, product))
-            return next((ground for part in fitting if (ground := constraint_ground(part, product))), None)
+            found = next((ground for part in fitting if (ground := constraint_ground(part, product))), None)
+            of_a_kind = any(isinstance(part, Category) for part in parts)
+            # That a tent is a tent is no news on its card.
+            return replace(found, strength=OF_A_KIND) if found and of_a_kind else found
         case Not(part):
             return _denied(part, product)
         case Price():

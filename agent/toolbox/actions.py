@@ -13,6 +13,7 @@ from agent.records import Chip
 from agent.toolbox.carts import cart_owner
 from agent.toolbox.desk import Desk
 from agent.toolbox.turn import Outcome, Shelf, Turn
+from agent.toolbox.wording import next_step
 
 ACCEPTED = "yes, remember that"
 REFUSED = "no, don't remember that"
@@ -34,6 +35,7 @@ def ask_back(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
     candidates = desk.products(c.item_id for c in shelf.candidates[:MOST_READ])
     question = next_question(turn.state, candidates, desk.vocabulary, desk.facts)
     if question is None:
+        shelf = shelf.add(said=next_step(turn, shelf.cards))
         return Outcome(shelf, "There is nothing worth asking; show what was found.")
     chips = tuple(
         Chip(label=o.label, kind="answer", utterance=o.label, count=o.count) for o in question.options

@@ -17,6 +17,7 @@ from agent.profiles import Profiles, Shopper, vector_of
 from agent.ranking import RankingWeights, diversify, rank
 from agent.reading.facts import Facts
 from agent.reading.vocabulary import Vocabulary
+from agent.reasons.standing import NumericWish
 from agent.records import Candidate, Card
 from agent.scoring import Scorer
 from agent.toolbox.carts import Carts
@@ -154,9 +155,17 @@ class Desk:
         said = tuple((c.filter, c.label) for c in (*turn.state.constraints, *turn.lasting))
         soft = tuple((p.filter, p.label) for p in turn.state.preferences if p.filter is not None)
         aspects = tuple(p.key for p in turn.state.preferences if p.kind == "aspect")
-        shopper = self.buyer(turn)
+        numbers = tuple(
+            NumericWish(p.key, p.direction, p.label.removeprefix("not "))
+            for p in turn.state.preferences
+            if p.kind == "attribute"
+        )
         return Wish(
-            query, (*said, *soft), tuple(dict.fromkeys((*turn.understanding.aspects, *aspects))), shopper
+            query=query,
+            conditions=(*said, *soft),
+            aspects=tuple(dict.fromkeys((*turn.understanding.aspects, *aspects))),
+            numbers=numbers,
+            shopper=self.buyer(turn),
         )
 
     def buyer(self, turn: Turn) -> Shopper:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from agent.money import price as format_price
+from agent.language.text import stems
 from agent.money import price_range as format_range
 from agent.ranking import standardise
+from agent.reading.kinds import naming
 from agent.reading.query import says_other_things
 from agent.reading.soft_wishes import IN_ORDER
 from agent.reasons.evidence import counted, short_title
@@ -18,10 +18,13 @@ from agent.toolbox.bundles import companions, upsell
 from agent.toolbox.clarify import pays_to_ask
 from agent.toolbox.desk import MAX_SHOWN, Desk
 from agent.toolbox.turn import Outcome, Shelf, Turn
-from retrieval.filters import And, Filter, Items, Not, Price
+from agent.toolbox.wording import PICK, echo, fitting, in_order, next_step, pick
+from retrieval.filters import And, Filter, Items, Not, Price, Words
 
 SHOWN = 5
 POOL = 100
+MOST_READ = 50
+"""Descriptions read to see whether one opens with what is asked for."""
 
 
 def search(
@@ -59,12 +62,14 @@ def search(
     shelf = desk.put_out(
         shelf.add(notices=(*found.notices, *notices)), chosen, ranked, desk.wish(turn, words)
     )
-    count = desk.shop.search.count(And((condition, excluded)))
-    outcome = _told(desk, turn, shelf, _lead(desk, turn, count))
-    asking = desk.shop.settings.ask_back and outcome.shelf.cards
-    if asking and pays_to_ask(turn.state, turn.understanding.act, count):
-        return replace(outcome, shelf=replace(outcome.shelf, follow="ask_back"))
-    return outcome
+    if _absent(desk, turn, corrected or ""):
+        lead = f"Nothing here is called {echo(turn)}"
+        return _told(desk, turn, shelf, lead, "The nearest I have is")
+    count = desk.shop.search.count(within)
+    asks = desk.shop.settings.ask_back and pays_to_ask(turn.state, turn.understanding.act, count)
+    opening = PICK if order is None else in_order(shelf.cards, order)
+    outcome = _told(desk, turn, shelf, fitting(turn, count, desk.size), opening, asks=asks)
+    return replace(outcome, shelf=replace(outcome.shelf, follow="ask_back")) if asks else outcome
 
 
 def recommend_for_me(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
@@ -93,7 +98,7 @@ def recommend_for_me(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
         lead = "You asked me not to use your history, so this is what is popular here"
     else:
         lead = "I don't know your taste yet, so this is what is popular here"
-    return _told(desk, turn, shelf, lead)
+    return _told(desk, turn, shelf, lead, "I would start with")
 
 
 def similar(desk: Desk, turn: Turn, shelf: Shelf, item_id: str) -> Outcome:
@@ -113,7 +118,8 @@ def similar(desk: Desk, turn: Turn, shelf: Shelf, item_id: str) -> Outcome:
     ranked = desk.ranked(turn, pool, likeness)
     chosen = desk.choose(ranked, _wanted(turn), condition)
     shelf = desk.put_out(shelf, chosen, ranked, desk.wish(turn, turn.state.query))
-    return _told(desk, turn, shelf, f"Nearest to the one you point at{_conditions(turn)}")
+    count = f"{len(near):,} are like it" if len(near) > 1 else "One is like it"
+    return _told(desk, turn, shelf, f"{count}{_conditions(turn)}", "The nearest is")
 
 
 def goes_well_with(desk: Desk, turn: Turn, shelf: Shelf, item_id: str) -> Outcome:
@@ -129,7 +135,7 @@ def goes_well_with(desk: Desk, turn: Turn, shelf: Shelf, item_id: str) -> Outcom
     evidence = [e for companion in found for e in companion.evidence]
     shelf = replace(shelf, candidates=tuple(companion.candidate for companion in found))
     shelf = shelf.show(cards, listed=True).add(evidence=evidence)
-    return _told(desk, turn, shelf, "Shoppers took these together with it")
+    return _told(desk, turn, shelf, "Shoppers took these together with it", "First comes")
 
 
 def narrowed(condition: Filter, max_price: float | None, min_price: float | None) -> Filter:
@@ -157,59 +163,39 @@ def card_line(card: Card) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _told(desk: Desk, turn: Turn, shelf: Shelf, lead: str) -> Outcome:
+def _told(
+    desk: Desk, turn: Turn, shelf: Shelf, lead: str, opening: str = PICK, *, asks: bool = False
+) -> Outcome:
+    """The cards with their wording: lead, first pick, a fair upsell, and what to do next unless a question
+    follows (``asks``)."""
     if not shelf.cards:
         return _nothing(desk, turn, shelf, desk.condition(turn))
-    said = f"{lead}: {listed(shelf.cards)}"
     better = upsell(desk, turn, shelf)
+    sentences = [f"{lead}.", pick(shelf.cards, opening)]
     evidence: tuple[Evidence, ...] = ()
     if better is not None:
-        said, evidence = f"{said} {better.text}", better.evidence
-    shelf = shelf.add(said=said, facts=(f"{lead}.",), evidence=evidence)
+        sentences.append(better.text)
+        evidence = better.evidence
+    if not asks:
+        sentences.append(next_step(turn, shelf.cards))
+    shelf = shelf.add(said=" ".join(sentences), facts=(f"{lead}.",), evidence=evidence)
     lines = [f"{lead}:", *map(card_line, shelf.cards), *([better.text] if better else [])]
     return Outcome(shelf, "\n".join(lines))
 
 
-def listed(cards: Sequence[Card]) -> str:
-    """The cards in one sentence or two, the first with its best reason; every card is named."""
-    first, rest = cards[0], cards[1:]
-    head = f"[{first.handle}]{_price(first)}"
-    # A reason from their history names a product that is not shown here; that one stays on its card.
-    spoken = [reason for reason in first.reasons if reason.kind not in ("history", "shoppers")]
-    if spoken:
-        head += f" ({_clause(spoken[0].text)})"
-    if not rest:
-        return f"{head}."
-    return f"{head}. Then {_joined_names([f'[{card.handle}]{_price(card)}' for card in rest])}."
-
-
-def also_shown(cards: Sequence[Card]) -> str:
-    """The cards that somebody else's wording left out, so that the text names all that is shown."""
-    names = [f"[{card.handle}]{_price(card)}" for card in cards]
-    return f"Also shown: {_joined_names(names)}." if names else ""
-
-
-def _joined_names(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _price(card: Card) -> str:
-    """What it costs; a card without a price says so, or "[P1] and [P2] at $9" would price both."""
-    if card.price is None:
-        return " (price not given)"
-    return f" at {format_price(card.price, card.currency)}"
-
-
-def _clause(text: str) -> str:
-    first = text.split(": “")[0].rstrip(".")
-    return first if len(first.split()) > 1 and first[1:2].isupper() else first[:1].lower() + first[1:]
-
-
-def _lead(desk: Desk, turn: Turn, count: int) -> str:
-    wanted = f"{count:,} products fit" if count > 1 else "One product fits"
-    if count == desk.size:
-        wanted = f"Of {count:,} products these come nearest"
-    return f"{wanted}{_conditions(turn)}"
+def _absent(desk: Desk, turn: Turn, corrected: str) -> bool:
+    """Whether the thing asked for is called so by nothing in the shop: no title, category, tag or value names
+    it, and no description opens with it ("A summer tent with two vents")."""
+    phrase = turn.understanding.sought
+    head = stems(phrase)[-1:] if phrase else ()
+    if not head or head[0] in desk.vocabulary.names:
+        return False
+    if any(set(head) & set(stems(c.words)) for c in turn.understanding.constraints):
+        return False
+    if corrected and head[0] not in stems(corrected):  # misspelt: what was meant is here
+        return False
+    having = desk.shop.search.matching(Words(phrase.split()[-1]))[:MOST_READ]
+    return not any(head[0] in naming(product.description.split(".")[0]) for product in desk.products(having))
 
 
 def _conditions(turn: Turn) -> str:

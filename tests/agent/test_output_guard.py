@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.guards.claims import Backing, Subject
 from agent.guards.output_guard import guard_reply
 from agent.records import Card
-from agent.toolbox.find import listed
+from agent.toolbox.wording import also_shown
 
 LAMP = Card(handle="P1", item_id="l", title="Quill Lamp", price=20.0)
 TORCH = Card(handle="P2", item_id="t", title="Isla Torch")
@@ -26,7 +26,7 @@ def test_what_comes_then_falls_with_the_lead_it_follows() -> None:
 
 
 def test_a_true_list_with_a_product_that_has_no_price_passes_whole() -> None:
-    text = f"3 products fit: {listed(CARDS)}"
+    text = f"3 products fit. {also_shown(CARDS)}"
     guarded = guard_reply(text, BACKING, TEMPLATE)
     assert guarded.text == text
     assert guarded.actions == ()
