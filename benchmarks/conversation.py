@@ -34,7 +34,7 @@ from agent.simulation.shoppers import score
 from benchmarks.attacks import ORDERS, PLACES, run_attacks
 from benchmarks.claims_audit import Auditor
 from benchmarks.demo import DEMO, ROOT, demo_shop
-from benchmarks.llm import with_llm
+from benchmarks.llm import killed_midway, with_llm
 from benchmarks.simulated import BASELINES, hold_out, simulate, systems
 
 DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
@@ -71,6 +71,7 @@ def main() -> None:
             result["pscon"] = asdict(evaluate_pscon(conversations))
     if arguments.llm:
         result["llm"] = with_llm(demo_shop(), arguments.llm, replies=arguments.llm_replies)
+        result["llm"]["killed"] = killed_midway(demo_shop(), arguments.llm)
     print(json.dumps(result))
 
 
