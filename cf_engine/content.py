@@ -44,8 +44,10 @@ class Content(LinearModel):
         self.vectors = vectors
 
     def fit(self, interactions: Interactions, *, progress: Progress = no_progress) -> Self:
-        """Learns nothing from events; finds each item's neighbours."""
+        """Learns nothing from events; finds each item's neighbours, once for however many fits."""
         vectors = check_vectors(self.vectors, interactions.n_items)
+        if self.matrix is not None and self.n_items == len(vectors):
+            return self
         matrix = sparse_product(vectors, vectors, self.settings.per_row)
         matrix.data = np.maximum(matrix.data, 0.0) ** np.float32(self.settings.power)
         matrix.eliminate_zeros()

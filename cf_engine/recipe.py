@@ -70,17 +70,20 @@ def members(
     }
     span = float(np.ptp(interactions.time)) if len(interactions) else 0.0
     half_lives = {"half_life": [share * span for share in (0.05, 0.2)]} if span else {}
+    chosen = {"popularity": Member(lambda **s: Popularity(category=category, **s), half_lives)}
+    content = {} if vectors is None else {"content": Member(lambda **s: Content(vectors, **s))}
+    if not len(interactions):
+        return chosen | content
     neighbours = None
     if vectors is not None:
         grid["smoothing"] = (0.0, 0.5, 1.0, 2.0)
         neighbours = text_neighbours(check_vectors(vectors, interactions.n_items))
-    chosen = {
-        "popularity": Member(lambda **s: Popularity(category=category, **s), half_lives),
+    chosen |= {
         "item_item": Member(lambda **s: ItemItem(neighbours, **s), grid),
         "ridge": Member(PastFutureRidge, {"l2": (15.0, 50.0, 150.0), "past": (0.35, 0.5, 0.7)}),
+        **content,
     }
     if vectors is not None:
-        chosen["content"] = Member(lambda **s: Content(vectors, **s))
         chosen["text_transition"] = Member(lambda **s: TextTransition(vectors, **s))
     earlier = start if isinstance(start, SASRec) else None
     if effort != "quick" and len(interactions) >= LEAST_EVENTS_TO_TRAIN:
