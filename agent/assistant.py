@@ -134,9 +134,11 @@ class ShoppingAssistant:
             said = f"(without {gone[0]})" if gone else "(look again)"
             return _last(run_turn(self, said, user_id, session_id, state=state, meant=meant))
 
-    def feedback(self, item_id: str, action: str, *, user_id: str | None, session_id: str) -> None:
+    def feedback(
+        self, item_id: str, action: str, *, user_id: str | None, session_id: str, take_back: bool = False
+    ) -> None:
         """Like or dislike a product: kept as an event where the shopper is known; a disliked one is not shown
-        again.
+        again. ``take_back``: the button was pressed before in this session, and is let go.
 
         Raises:
             AisleError: for another action, or a product that the shop does not have.
@@ -145,25 +147,25 @@ class ShoppingAssistant:
             raise AisleError(f"feedback is `like` or `dislike`; got {action!r}")
         if self.shop.catalog.product(item_id) is None:
             raise AisleError(f"no product {item_id!r} in this shop")
-        if user_id is not None and self.desk.profiles.load(user_id).allows("personalise"):
-            from cf_engine.events import Event
-
-            self.shop.events.append(
-                [
-                    Event(
-                        user_id=user_id,
-                        item_id=item_id,
-                        kind=action,  # type: ignore[arg-type]
-                        time=datetime.now(UTC),
-                        session_id=session_id,
-                    )
-                ]
-            )
-        if action == "dislike":
-            with self._lock(session_id):
-                state = self.state(session_id, user_id)
-                rejected = tuple(dict.fromkeys((*state.rejected, item_id)))
+        if user_id is not None and take_back:
+            self.shop.events.take_back(user_id, item_id, action, session_id)
+        elif user_id is not None and self.desk.profiles.load(user_id).allows("personalise"):
+            self._note(item_id, action, user_id, session_id)
+        with self._lock(session_id):
+            state = self.state(session_id, user_id)
+            unwanted = action == "dislike" and not take_back
+            others = tuple(item for item in state.rejected if item != item_id)
+            rejected = (*others, item_id) if unwanted else others
+            if rejected != state.rejected:
                 self.sessions.save(state.model_copy(update={"rejected": rejected}))
+
+    def _note(self, item_id: str, kind: Any, user_id: str, session_id: str) -> None:
+        from cf_engine.events import Event
+
+        event = Event(
+            user_id=user_id, item_id=item_id, kind=kind, time=datetime.now(UTC), session_id=session_id
+        )
+        self.shop.events.append([event])
 
     def buyers(self, item_id: str, *, aspects: int = 5) -> dict[str, Any] | None:
         """What buyers say by aspect, as the page shows it; None without reviews. A millisecond or so."""

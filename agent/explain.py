@@ -83,7 +83,7 @@ class Explainer:
         for product in products:
             grounds = [ground for ground in self._grounds(product, wish) if not _worn(ground, used)]
             if max((ground.strength for ground in grounds), default=0.0) < ENOUGH:
-                grounds.append(listing(product))
+                grounds.append(self._standings.price_ground(product) or listing(product))
             chosen = _choose(grounds, used)
             drawback = self._drawback(product, products)
             evidence = [e for ground in (*chosen, *([drawback] if drawback else [])) for e in ground.evidence]

@@ -70,7 +70,7 @@ class EventLog:
     """The append-only log of events in table ``events``; the same ``event_id`` twice is one event.
 
     Events may arrive late and in any order: readers sort by time, then by arrival. Rows are only ever added,
-    and removed only when a shopper asks to be forgotten.
+    and removed only when a shopper takes a like back in the same session, or asks to be forgotten.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -164,6 +164,14 @@ class EventLog:
         return hashlib.blake2b(
             f"{count} {int(high or 0)} {int(low or 0)}".encode(), digest_size=16
         ).hexdigest()
+
+    def take_back(self, user_id: str, item_id: str, kind: str, session_id: str) -> int:
+        """Erases what a shopper did and undid in one session ("like" pressed again); how many events."""
+        table = self._table
+        mine = (table.c.user_id == user_id) & (table.c.session_id == session_id)
+        same = (table.c.item_id == item_id) & (table.c.kind == kind)
+        with self._engine.begin() as connection:
+            return connection.execute(table.delete().where(mine & same)).rowcount
 
     def forget(self, user_id: str) -> int:
         """Erases every event of a shopper and returns how many there were."""

@@ -106,10 +106,18 @@ class Page:
     def _feedback(self, action: str, item: str, tab: Tab, shopper: str | None) -> None:
         shown = {card.item_id for card in tab.reply.cards} if tab.reply else set()
         if item in shown:
+            again = tab.liked.get(item) == action
             self.assistant.feedback(
-                item, action, user_id=self.user_id(tab, shopper), session_id=tab.session_id
+                item,
+                action,
+                user_id=self.user_id(tab, shopper),
+                session_id=tab.session_id,
+                take_back=again,
             )
-            tab.liked[item] = action
+            if again:
+                del tab.liked[item]
+            else:
+                tab.liked[item] = action
 
     def view(self, chat: list[dict[str, str]], tab: Tab, *, only_chat: bool = False) -> tuple[Any, ...]:
         if only_chat:

@@ -46,9 +46,10 @@ def cards_html(
     """The products of a turn. ``liked`` gives pressed buttons, ``buyers`` review signals, both by item id."""
     evidence = {e.evidence_id: e for e in reply.record.evidence} if reply else {}
 
-    def proof(reason: Reason) -> str:
+    def proof(reason: Reason) -> list[tuple[str, str]]:
+        """Where the reason's facts stand, and what stands there; a field's name is not said twice."""
         facts = (evidence[i] for i in reason.evidence_ids if i in evidence)
-        return "; ".join(f"{fact.source}: {fact.text}" for fact in facts)
+        return [(fact.source, fact.text.removeprefix(f"{fact.source}: ")) for fact in facts]
 
     return (
         _templates()

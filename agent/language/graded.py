@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agent.language.comparatives import COMPARATIVES, Direction
+from agent.language.comparatives import COMPARATIVES, Direction, superlative
 
 _MEANINGS = {
     "quieter": "quiet silent noiseless",
@@ -36,6 +36,7 @@ _MEANINGS = {
     "sharper": "sharp",
 }
 _GRADED = {word: key for key, words in _MEANINGS.items() for word in words.split()}
+_GRADED |= {superlative(key): key for key in _MEANINGS if key.endswith("er")}
 GRADED_WORDS = frozenset(_GRADED)
 _WORD = re.compile(
     rf"\b(?P<word>{'|'.join(sorted(_GRADED, key=len, reverse=True))})\b(?!-)(?! than\b)", re.IGNORECASE

@@ -10,7 +10,8 @@ from agent.language.comparatives import COMPARATIVES
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.text import Token, tokenize
 
-_DETERMINERS = frozenset(("a", "an", "some", "any", "another", "more", "other", "the", "your"))
+_INDEFINITE = frozenset(("a", "an", "some", "any", "another"))
+_DETERMINERS = _INDEFINITE | {"more", "other", "the", "your"}
 _LEADING = """
 hi hello hey hiya ok okay so and now next then also well please maybe perhaps actually no yes yeah oh hmm what
 how about or just got really very best good great nice cheap cheapest cool new better decent top rated popular
@@ -57,7 +58,7 @@ def noun_phrase(text: str) -> NounPhrase | None:
     tokens = [token for token in tokenize(text) if not asking or token.start >= asking.end()]
     asked = asking is not None
     while tokens and (tokens[0].text in _LEAD_IN | _DETERMINERS or tokens[0].text in ",.!-"):
-        asked = asked or tokens[0].text in _DETERMINERS
+        asked = asked or tokens[0].text in _INDEFINITE
         tokens.pop(0)
     words: list[Token] = []
     for token in tokens:

@@ -6,11 +6,13 @@ such field, counts the jackets whose text says waterproof; where none does, the 
 
 from __future__ import annotations
 
+import re
+
 from agent.meaning import Constraint, Preference, Understanding
 from agent.reading.facts import Facts
 from agent.reading.unlisted import PROPERTY
 from agent.state import DialogueState
-from retrieval.filters import And, Attribute, Filter, Or, Words, leaves
+from retrieval.filters import And, Attribute, Filter, Or, Tags, Words, leaves
 
 
 def eased(meant: Understanding, state: DialogueState, facts: Facts) -> Understanding:
@@ -27,15 +29,19 @@ def eased(meant: Understanding, state: DialogueState, facts: Facts) -> Understan
 
 
 def _read_in_texts(meant: Understanding, state: DialogueState, facts: Facts) -> Understanding:
-    """ "Waterproof" counts in the text of a kind of product that has no field for it."""
+    """ "Waterproof" counts in the text of a kind of product that has no field for it; a value ("off-white"),
+    in its tags."""
     after = state.apply(meant)
     kind = And(tuple(c.filter for c in after.constraints if c.kind == "category" and not c.negative))
     changed: dict[str, Constraint] = {}
     for constraint in meant.constraints:
-        phrase = _said_as(constraint)
-        if not phrase or not kind.parts or facts.some(And((kind, constraint.filter))):
+        if constraint.negative or constraint.kind != "attribute" or not kind.parts or not constraint.words:
             continue
-        wider: Filter = Or((constraint.filter, Words(phrase)))
+        if facts.some(And((kind, constraint.filter))):
+            continue
+        phrase = _said_as(constraint)
+        elsewhere = Words(phrase) if phrase else Tags(_spellings(constraint.words))
+        wider: Filter = Or((constraint.filter, elsewhere))
         if facts.some(And((kind, wider))):
             changed[constraint.constraint_id] = constraint.model_copy(update={"filter": wider})
     if not changed:
@@ -47,10 +53,14 @@ def _read_in_texts(meant: Understanding, state: DialogueState, facts: Facts) -> 
     return meant.model_copy(update=update)
 
 
+def _spellings(words: str) -> tuple[str, ...]:
+    """ "off-white", "off white" and "offwhite" are one tag."""
+    parts = re.split(r"[\s-]+", words)
+    return tuple(dict.fromkeys((words, *(joint.join(parts) for joint in ("-", " ", "")))))
+
+
 def _said_as(constraint: Constraint) -> str:
     """The word that texts may have for a flag or a property; empty for other values and what is denied."""
-    if constraint.negative or constraint.kind != "attribute":
-        return ""
     flags = [leaf for leaf in leaves(constraint.filter) if isinstance(leaf, Attribute)]
     flagged = bool(flags) and all(leaf.values == ("yes",) for leaf in flags)
     return constraint.words if flagged or PROPERTY.fullmatch(constraint.words) else ""

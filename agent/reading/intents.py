@@ -142,9 +142,9 @@ def _about_shop(reading: Reading, state: DialogueState, vocabulary: Vocabulary, 
         return Act.ASK_SHOP
     if acts.ASK_BUYERS.search(text) and not wants:
         return Act.ASK_BUYERS
-    if acts.RECOMMEND.search(text):
-        return Act.RECOMMEND
     query, unknown = remaining_query(reading, Act.ASK)
+    if acts.RECOMMEND.search(text) and not any(word in vocabulary.kinds.heads for word in stems(query)):
+        return Act.RECOMMEND  # "my kid wants to learn guitar, what do you recommend" seeks guitars
     if not wants and not query and acts.SMALL_TALK.search(text):
         return Act.SMALL_TALK
     if not state.query and not state.constraints and not state.shown:

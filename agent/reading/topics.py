@@ -71,7 +71,7 @@ def _changed(
     currency: str,
 ) -> dict[str, object]:
     turn = state.turn + 1
-    wanted = _joined(tuple(c for c in reading.constraints if not c.negative), currency)
+    wanted = _joined(tuple(c for c in reading.constraints if not c.negative), currency, reading.text, facts)
     denied = tuple(c for c in reading.constraints if c.negative)
     new_topic = act is Act.ASK and bool(state.query or state.constraints)
     keep, notices = _kept(reading, wanted, state, facts, new_topic)
@@ -120,8 +120,11 @@ def _missed(reading: Reading, state: DialogueState) -> tuple[str, ...]:
     return (f"I showed {listed} last, so I don't know which you mean by “{missed[0].text}”.",)
 
 
-def _joined(wanted: tuple[Constraint, ...], currency: str) -> tuple[Constraint, ...]:
-    """One constraint a slot: two colours in one breath are alternatives, two price bounds hold together."""
+def _joined(wanted: tuple[Constraint, ...], currency: str, text: str, facts: Facts) -> tuple[Constraint, ...]:
+    """One constraint a slot: two colours in one breath are alternatives, two price bounds hold together.
+
+    So do two values side by side, where anything has both: "a black leather jacket".
+    """
     by_slot: dict[str, Constraint] = {}
     for constraint in wanted:
         old = by_slot.get(constraint.slot)
@@ -129,6 +132,11 @@ def _joined(wanted: tuple[Constraint, ...], currency: str) -> tuple[Constraint, 
             by_slot[constraint.slot] = constraint
         elif constraint.kind == "price":
             by_slot[constraint.slot] = _both_bounds(old, constraint, currency)
+        elif f"{old.words} {constraint.words}" in text.lower() and facts.some(
+            And((old.filter, constraint.filter))
+        ):
+            slot = f"{constraint.slot}:{constraint.words}"
+            by_slot[slot] = constraint.model_copy(update={"slot": slot})
         else:
             by_slot[constraint.slot] = merged(old, constraint)
     return tuple(by_slot.values())

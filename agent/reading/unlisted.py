@@ -38,7 +38,7 @@ _NEVER_DENIED = """
 idea problem worries thanks thank rush doubt preference preferences matter way wait longer more less one
 ones need issue issues budget limit price brand color size thing things particular specific reason hurry
 clue it that this them these those such spending going over under than further kidding good luck question
-questions actually please any
+questions actually please any he he's she she's they they're we we're i'm it's that's there's what's who's
 """
 _NOT_DENIABLE = frozenset(_NEVER_DENIED.split())
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from agent.guards.claims import stem
+from agent.language.text import stems
 from agent.money import price as format_price
 from agent.money import price_range as format_range
 from agent.reasons.evidence import best_snippet, field_evidence, shorten, spoken_name, value_text
@@ -68,7 +69,10 @@ def constraint_ground(condition: Filter, product: Product, label: str = "") -> G
         case Brand() if product.brand and _holds(condition, product):
             return _ground(product, "brand", product.brand, f"From {product.brand}, as you asked", 0.5)
         case Tags(names) if _holds(condition, product):
-            tag = next((t for t in product.tags if fold(t) in {fold(n) for n in names}), product.tags[0])
+            wanted = {fold(name) for name in names} | {" ".join(stems(name)) for name in names}
+            tag = next((t for t in product.tags if {fold(t), " ".join(stems(t))} & wanted), None)
+            if tag is None:
+                return None
             return _ground(product, "tags", tag, f"The shop marks it “{tag}”", 0.6)
         case InStock() if product.stock:
             return _ground(

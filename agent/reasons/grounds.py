@@ -74,6 +74,9 @@ def listing(product: Product) -> Ground:
     if head and quotable(head):
         evidence = field_evidence(product, "description", head)
         text = f"The shop says “{shorten(head)}”"
+    elif product.category:
+        evidence = field_evidence(product, "category", product.category[-1])
+        text = f"Filed under {product.category[-1]}"
     else:
         evidence = field_evidence(product, "title", product.title)
         text = f"Listed as “{shorten(product.title, 100)}”"

@@ -13,6 +13,7 @@ from functools import lru_cache
 from agent.language.comparatives import superlative
 from agent.language.graded import comparative_of
 from agent.language.units import shown_unit, unit_in_name
+from agent.money import price as format_price
 from agent.reasons.constraint_reasons import Ground
 from agent.reasons.evidence import field_evidence, signal_evidence, spoken_name, value_text
 from agent.records import Reason
@@ -21,6 +22,9 @@ from retrieval.filters import numbers_in
 
 FEWEST = 4
 """A place among fewer others tells nothing."""
+PRICE = "price"
+PLAIN = 0.17
+"""What a reason that answers no wish tells."""
 TELLING = 0.5
 """It must beat at least this share of the others."""
 
@@ -55,6 +59,22 @@ class Standings:
             return None
         return _ground(wish, product, beaten, len(numbers))
 
+    def price_ground(self, product: Product) -> Ground | None:
+        """How many of its category cost more; None unless it is at least half of them."""
+        if product.price is None or not product.category:
+            return None
+        prices = list(self._numbers(PRICE, product.category))
+        beaten = sum(price > product.price for price in prices)
+        others = len(prices) - 1
+        if others < FEWEST or beaten < TELLING * others:
+            return None
+        many = f"all {others} others" if beaten == others else f"{beaten} of the other {others}"
+        text = f"Cheaper than {many} in {product.category[-1]}"
+        price = field_evidence(product, PRICE, format_price(product.price, product.currency), product.price)
+        count = signal_evidence(product.item_id, f"price in {product.category[-1]}", text, beaten)
+        reason = Reason(text=text, kind="match", evidence_ids=(price.evidence_id, count.evidence_id))
+        return Ground(reason, (price, count), PLAIN)
+
     def _read(self, attribute: str, category: tuple[str, ...]) -> tuple[float, ...]:
         numbers = (_number(product, attribute) for product in self._members(category))
         return tuple(number for number in numbers if number is not None)
@@ -78,6 +98,8 @@ def _ground(wish: NumericWish, product: Product, beaten: int, others: int) -> Gr
 
 
 def _number(product: Product, attribute: str) -> float | None:
+    if attribute == PRICE:
+        return product.price
     value = product.attributes.get(attribute)
     numbers = numbers_in(value) if value is not None else []
     return numbers[0] if numbers else None

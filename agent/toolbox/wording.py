@@ -24,12 +24,17 @@ _PLAIN_FIELDS = ("price", "tags", "title", "stock", "listing", "category")
 """Fields that the card shows anyway; as the one reason said aloud they tell nothing."""
 
 
+_SAID_IN_ORDER = {"category": 0, "price": 2, "stars": 2, "stock": 3}
+"""What it is comes first, what it may cost last."""
+
+
 def fitting(turn: Turn, count: int, size: int) -> str:
     """How much fits and what was understood: "7 products fit: Coffee grinder, under $80, ideally quiet"."""
     if count == size:
         return f"Here is what comes nearest to {echo(turn)}"
     many = f"{count:,} products fit" if count > 1 else "One product fits"
-    labels = [c.label for c in (*turn.state.constraints, *turn.lasting)]
+    said = sorted((*turn.state.constraints, *turn.lasting), key=lambda c: _SAID_IN_ORDER.get(c.kind, 1))
+    labels = [c.label for c in said]
     wishes = [f"ideally {label.removeprefix('ideally ')}" for label in _wishes(turn.state.preferences)]
     understood = ", ".join((*labels, *wishes))
     return f"{many}: {understood}" if understood else many

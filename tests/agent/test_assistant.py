@@ -215,6 +215,23 @@ def test_a_disliked_product_is_not_shown_again(assistant: ShoppingAssistant, ses
     assert first.item_id not in {card.item_id for card in again.cards}
 
 
+def test_a_dislike_that_is_taken_back_lets_the_product_in_again(
+    assistant: ShoppingAssistant, session: str
+) -> None:
+    first = assistant.reply("a headlamp", session_id=session).cards[0]
+    for take_back in (False, True):
+        assistant.feedback(first.item_id, "dislike", user_id=None, session_id=session, take_back=take_back)
+    again = assistant.reply("show me headlamps", session_id=session)
+    assert first.item_id in {card.item_id for card in again.cards}
+
+
+def test_a_like_that_is_taken_back_leaves_no_event(assistant: ShoppingAssistant, session: str) -> None:
+    card = assistant.reply("a headlamp", user_id="wavering", session_id=session).cards[0]
+    for take_back in (False, True):
+        assistant.feedback(card.item_id, "like", user_id="wavering", session_id=session, take_back=take_back)
+    assert assistant.shop.events.history("wavering") == ()
+
+
 def test_a_like_is_an_event_of_the_shopper(assistant: ShoppingAssistant, session: str) -> None:
     card = assistant.reply("a headlamp", user_id="new shopper", session_id=session).cards[0]
     assistant.feedback(card.item_id, "like", user_id="new shopper", session_id=session)

@@ -125,6 +125,20 @@ def test_popularity_counts_kinds_by_weight_and_halves_with_age(log: EventLog) ->
     assert log.popularity(weights) == pytest.approx({"old": 0.5, "new": 1, "bought": 4})
 
 
+def test_what_is_taken_back_in_a_session_leaves_everything_else(log: EventLog) -> None:
+    log.append(
+        [
+            event(kind="like", session_id="s"),
+            event(kind="like", session_id="earlier", minute=1),
+            event(kind="view", session_id="s", minute=2),
+            event(user="u2", kind="like", session_id="s", minute=3),
+        ]
+    )
+    assert log.take_back("u1", "i1", "like", "s") == 1
+    assert [(e.kind, e.session_id) for e in log.history("u1")] == [("like", "earlier"), ("view", "s")]
+    assert len(log.history("u2")) == 1
+
+
 def test_forgetting_a_shopper_erases_their_events_alone(log: EventLog) -> None:
     log.append([event("u1", "a"), event("u1", "b"), event("u2", "c")])
     assert log.forget("u1") == 2

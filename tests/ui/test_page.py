@@ -132,6 +132,22 @@ def test_pressing_a_constraint_away_drops_it(page: playwright.Page) -> None:
     assert page.locator("#chips .chip.constraint").count() >= 1
 
 
+def test_like_pressed_again_is_taken_back(page: playwright.Page) -> None:
+    ask(page, "a headlamp under $60")
+    page.locator(".card").first.locator("[data-action=like]").click()
+    page.wait_for_selector(".card:first-child [data-action=like][aria-pressed=true]", timeout=15_000)
+    page.locator(".card").first.locator("[data-action=like]").click()
+    page.wait_for_selector(".card:first-child [data-action=like]:not([aria-pressed])", timeout=15_000)
+
+
+def test_a_tap_on_a_reason_opens_its_evidence(page: playwright.Page) -> None:
+    ask(page, "a headlamp under $60")
+    proof = page.locator(".card .proof").first
+    assert not proof.locator("dl").is_visible()
+    proof.locator("summary").click()
+    assert proof.locator("dd").first.inner_text()
+
+
 def test_more_like_this_answers_with_products(page: playwright.Page) -> None:
     ask(page, "headphones")
     first = page.locator(".cards").get_attribute("data-turn")

@@ -33,7 +33,16 @@ def test_a_card_shows_title_price_and_reasons_with_their_evidence() -> None:
     root = html.fromstring(page)
     assert root.xpath("string(//h3)") == "Grinder"
     assert root.xpath("string(//*[@class='price'])") == "$24.99"
-    assert root.xpath("//li[@class='constraint']/@title") == ["price: 24.99"]
+    assert root.xpath("string(//li[@class='constraint']//summary)") == "Within your $80"
+    assert root.xpath("//li[@class='constraint']//dt/text()") == ["price"]
+    assert root.xpath("//li[@class='constraint']//dd/text()") == ["24.99"]
+
+
+def test_a_reason_whose_evidence_is_not_there_opens_nothing() -> None:
+    reason = Reason(text="In stock", kind="constraint", evidence_ids=("gone",))
+    root = html.fromstring(cards_html(reply(card(reasons=(reason,)))))
+    assert not root.xpath("//li//details")
+    assert "In stock" in root.xpath("string(//li[@class='constraint'])")
 
 
 @given(st.text(min_size=1, max_size=200).filter(str.strip))
