@@ -31,7 +31,7 @@ SCRIPT: tuple[tuple[tuple[str, str, str], ...], ...] = tuple(
         ("what do buyers say about the first one?", "what_buyers_say", ""),
         ("something similar to the second one", "similar", ""),
         ("compare the first two", "compare", ""),
-        ("anything cheaper?", "search", ""),
+        ("anything cheaper?", "refine", ""),
     )
     for thing in (
         "a city bike light", "a tent", "wireless headphones", "a coffee grinder", "running shoes",
