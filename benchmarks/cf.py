@@ -6,8 +6,8 @@
 Sequences (a line = ``user item item ...`` in order of time): the newest item is the test, the one before it
 validation; all items ranked but those the user has. *No refit*: models trained without both, asked with the
 whole history. *Refit*: everything chosen on validation, then trained on all but the test. The two data sets
-with stars are cut in time (newest fifth). The recipe is the product's own, `cf_engine.ensemble.fit_ensemble`.
-Ids are shuffled by seed. The last line is JSON. Data: AISLE_DATA (default ../shared/data); says that it skips
+with stars are cut in time (newest fifth). The recipe is the product's own, `ensemble_fit.fit_ensemble`. Ids
+are shuffled by seed. The last line is JSON. Data: AISLE_DATA (default ../shared/data); says that it skips
 where they are absent.
 """
 
@@ -34,7 +34,8 @@ sys.path.insert(0, str(ROOT))
 from benchmarks import cf_data, cf_peers  # noqa: E402
 from cf_engine.base import HistoryModel, mask_histories, top_k  # noqa: E402
 from cf_engine.content import Content  # noqa: E402
-from cf_engine.ensemble import Ensemble, fit_ensemble  # noqa: E402
+from cf_engine.ensemble import Ensemble  # noqa: E402
+from cf_engine.ensemble_fit import fit_ensemble  # noqa: E402
 from cf_engine.evaluation import ModelResult, bootstrap, evaluate, paired_test  # noqa: E402
 from cf_engine.graph import GraphFilter  # noqa: E402
 from cf_engine.interactions import IdMap, Interactions  # noqa: E402

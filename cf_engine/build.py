@@ -13,7 +13,8 @@ from typing import Any, Final
 import numpy as np
 
 from cf_engine.base import HistoryModel, Progress, no_progress
-from cf_engine.ensemble import Ensemble, EnsembleFit, fit_ensemble
+from cf_engine.ensemble import Ensemble
+from cf_engine.ensemble_fit import EnsembleFit, fit_ensemble
 from cf_engine.evaluation import ModelResult, evaluate, paired_test
 from cf_engine.events import Event
 from cf_engine.interactions import Interactions

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from cf_engine import recipe
-from cf_engine.ensemble import Ensemble, fit_ensemble, join
+from cf_engine.ensemble import Ensemble
+from cf_engine.ensemble_fit import fit_ensemble, join
 from cf_engine.fusion import CandidateTable, candidate_table, comparable, learn_weights, ndcg, standardised
 from cf_engine.interactions import Interactions
 from cf_engine.item_item import ItemItem
 from cf_engine.popularity import Popularity
-from cf_engine.recipe import Member, tuned
+from cf_engine.recipe import Member, quality, tuned
 from cf_engine.stacker import Stacker
 from tests.cf_engine.test_contract import N_ITEMS, VECTORS, ring
 
@@ -131,6 +132,33 @@ def test_a_stranger_gets_what_is_popular_whatever_the_weights() -> None:
     members = {"popularity": Popularity().fit(data), "item_item": ItemItem().fit(data)}
     model = Ensemble(members, {"popularity": 0.0, "item_item": 1.0})
     assert model.recommend([], 5)[0].tolist() == members["popularity"].recommend([], 5)[0].tolist()
+
+
+def test_weights_of_their_own_serve_shoppers_of_whom_little_is_known(tmp_path: Path) -> None:
+    data = ring()
+    members = {"popularity": Popularity().fit(data), "item_item": ItemItem().fit(data)}
+    apart = Ensemble(
+        members,
+        {"popularity": 0.0, "item_item": 1.0},
+        few_weights={"popularity": 1.0, "item_item": 0.0},
+    )
+    apart.n_items = data.n_items
+    apart.save(tmp_path / "model")
+    for model in (apart, Ensemble.load(tmp_path / "model")):
+        for history, expert in (([3], "popularity"), ([3, 4], "popularity"), ([3, 4, 5], "item_item")):
+            alone = members[expert].recommend(history, 5, exclude=history)[0]
+            assert model.recommend(history, 5, exclude=history)[0].tolist() == alone.tolist()
+
+
+def test_one_event_weighs_little_where_it_foretells_nothing() -> None:
+    rng = np.random.default_rng(0)
+    drawn = [[int(i) for i in dict.fromkeys(rng.zipf(1.5, 8) % 40)] for _ in range(2400)]
+    drawn = [items for items in drawn if len(items) > 2]
+    known, later = drawn[: len(drawn) // 2], drawn[len(drawn) // 2 :]
+    model = fit_ensemble(Interactions.from_sequences(known, 40), effort="quick").model
+    one_event, targets = [np.array(items[-2:-1]) for items in later], np.array([items[-1] for items in later])
+    popular = quality(model.members["popularity"], one_event, targets)
+    assert quality(model, one_event, targets) > 0.95 * popular
 
 
 def test_a_new_product_is_recommended_through_its_text() -> None:
