@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import time
 import uuid
 from pathlib import Path
@@ -45,6 +46,10 @@ def _dialogues(assistant: ShoppingAssistant, round_: int) -> list[list[str]]:
     return found
 
 
+def _peak_mib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=10, help="times each conversation is held")
@@ -64,6 +69,7 @@ def main() -> None:
     assistant.reply("hello")  # opens what is opened lazily
     turns, searches = [], []
     stages: dict[str, list[float]] = {}
+    peaks: dict[str, int] = {}  # MiB by turns so far, at each power of ten: growth would show
     for round_ in range(options.rounds):
         for conversation in CONVERSATIONS if folder == DEMO / "shop" else _dialogues(assistant, round_):
             session = uuid.uuid4().hex
@@ -71,6 +77,8 @@ def main() -> None:
                 started = time.perf_counter()
                 reply = assistant.reply(text, user_id=shoppers[round_ % len(shoppers)], session_id=session)
                 turns.append(1000 * (time.perf_counter() - started))
+                if str(len(turns)).strip("0") == "1":
+                    peaks[str(len(turns))] = _peak_mib()
                 for stage, ms in reply.record.stages_ms.items():
                     stages.setdefault(stage, []).append(ms)
                 started = time.perf_counter()
@@ -83,6 +91,7 @@ def main() -> None:
         "search_p95_ms": round(float(np.percentile(searches, 95)), 1),
         "stages_p95_ms": {name: round(float(np.percentile(ms, 95)), 1) for name, ms in stages.items()},
         "turns": len(turns),
+        "peak_mib_by_turns": {**peaks, str(len(turns)): _peak_mib()},
         "products": assistant.shop.catalog.count(),
     }
     print(json.dumps(result))
