@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -45,7 +46,8 @@ def read_hu_liu(folder: Path) -> list[LabelledSentence]:
             for name in sorted(archive.namelist()):
                 if name.endswith(".txt") and "README" not in name:
                     text = archive.read(name).decode("utf-8", errors="replace")
-                    sentences += _read_product(Path(name).stem, text, rated_elsewhere=number == 1)
+                    product = Path(name).stem.replace("_", " ")
+                    sentences += _read_product(product, text, rated_elsewhere=number == 1)
     return sentences
 
 
@@ -81,11 +83,13 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(Stemmer.Stemmer("english").stemWords(re.findall(r"[a-z0-9]+", text.lower())))
 
 
-def matched(found: list[str], labelled: list[str]) -> int:
-    """How many of ``labelled`` are found, each by another of ``found``."""
+def matched(found: Iterable[Collection[str]], labelled: Sequence[str]) -> int:
+    """How many of ``labelled`` are found, each by another of ``found``: the names of one aspect ("small",
+    "size").
+    """
     free = list(labelled)
-    for term in found:
-        hit = next((label for label in free if same_aspect(term, label)), None)
+    for names in found:
+        hit = next((label for label in free if any(same_aspect(name, label) for name in names)), None)
         if hit is not None:
             free.remove(hit)
     return len(labelled) - len(free)

@@ -1,21 +1,28 @@
-"""How fast sentences are scored: beside a plain pipeline, with growing numbers, and after a kill -9."""
+"""How fast reviews are read: beside a plain pipeline, a whole shop, growing numbers, after a kill -9."""
 
 from __future__ import annotations
 
+import gzip
+import json
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.hu_liu import read_hu_liu
+from retrieval.catalog import Product, Review
 from retrieval.classifier import OnnxClassifier
 from retrieval.classifier_weights import DeliveredWeights
+from retrieval.encoder import open_encoder
+from retrieval.review_index import ReviewIndex, build_reviews
 from retrieval.sentiment import DEFAULT, CachedSentiment, load_delivered, open_sentiment
 from retrieval.sentiment_data import read_sst2
 
@@ -51,6 +58,44 @@ def fast_path(data: Path, cache: Path) -> dict[str, Any]:
         "fast_path_agreement": round(float(np.mean(ours.argmax(axis=1) == theirs.argmax(axis=1))), 4),
         "fast_path_sentences_per_second": round(len(texts) / fast_seconds),
         "baselines": {"pipeline_sentences_per_second": round(len(texts) / slow_seconds)},
+    }
+
+
+def build(data: Path, cache: Path) -> dict[str, Any]:
+    """Seconds for the review part of a build of digital music, nothing known before (a thread for each of
+    the two models), and for one more review of 50 kB.
+    """
+    folder = data / "digital_music"
+    products = [
+        Product(item_id=row["asin"], title=row["title"], category=tuple(row["categories"][0]))
+        for row in _lines(folder / "meta.jsonl.gz")
+    ]
+    reviews = [
+        Review(
+            review_id=f"{row['reviewerID']}-{row['asin']}",
+            item_id=row["asin"],
+            user_id=row["reviewerID"],
+            stars=row["overall"],
+            title=row["summary"],
+            text=row["reviewText"],
+            time=datetime.fromtimestamp(row["unixReviewTime"], UTC),
+        )
+        for row in _lines(folder / "reviews.jsonl.gz")
+    ]
+    with tempfile.TemporaryDirectory() as empty, nothing_scored(cache) as sentiment:
+        encoder = open_encoder(cache_folder=Path(empty), exports_folder=cache)
+        shop = Path(empty) / "reviews"
+        found = build_reviews(reviews, products, shop, encoder=encoder, sentiment=sentiment)
+        index = ReviewIndex.open(shop, encoder=encoder, sentiment=sentiment)
+        text = " ".join(f"{review.text} {number}." for number, review in enumerate(reviews))[:50_000]
+        long = reviews[0].model_copy(update={"review_id": "long", "text": text})
+        adding = _seconds(lambda: index.add_review(long))
+    return {
+        "build_reviews": found["reviews"],
+        "build_sentences": found["sentences"],
+        "build_seconds": found["seconds"],
+        "build_peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "add_long_review_seconds": round(adding, 2),
     }
 
 
@@ -93,6 +138,11 @@ def _exported(cache: Path, *, threads: int = 1) -> OnnxClassifier:
     open_sentiment(cache_folder=cache)
     digest = DeliveredWeights.find(DEFAULT).digest[:16]
     return OnnxClassifier(cache / "classifiers" / f"{DEFAULT}-{digest}", threads=threads)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def _different(data: Path, count: int) -> Sequence[str]:

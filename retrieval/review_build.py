@@ -63,7 +63,7 @@ def build_reviews(
     """
     started = time.perf_counter()
     tell = progress or (lambda stage, done, total: None)
-    names = _ShopNames.of(products)
+    names = ShopNames.of(products)
     categories = names.categories
     read = _read(reviews, tell)
     book = _mine(read, names, encoder, previous)
@@ -113,7 +113,7 @@ def _read(reviews: Iterable[Review], tell: Progress) -> list[StoredReview]:
 
 
 @dataclass(frozen=True)
-class _ShopNames:
+class ShopNames:
     """What products are called, so that it is not taken for an aspect of them."""
 
     categories: dict[str, Category]
@@ -122,7 +122,7 @@ class _ShopNames:
     in_titles: set[str]
 
     @classmethod
-    def of(cls, products: Iterable[Product]) -> _ShopNames:
+    def of(cls, products: Iterable[Product]) -> ShopNames:
         names = cls({}, defaultdict(set), set())
         for product in products:
             names.categories[product.item_id] = product.category
@@ -139,7 +139,7 @@ class _ShopNames:
 
 def _mine(
     read: Sequence[StoredReview],
-    names: _ShopNames,
+    names: ShopNames,
     encoder: Encoder,
     previous: Path | None,
 ) -> AspectBook:
