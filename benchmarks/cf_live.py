@@ -1,6 +1,6 @@
 """Live serving of a build: what one like changes and how fast, top-10 latency, cold shoppers and cold items.
 
-    python -m benchmarks.cf_live [--events 12000] [--items 12000] [--rounds 300] [--only PART]
+    python -m benchmarks.cf_live [--events 12000] [--items 12000] [--rounds 300] [--effort full] [--only PART]
 
 *latency*: a build of 12,000 items on a synthetic log; one thread; the time to open, of top-10 (of all items,
 and of 200 candidates), of the answer after one more like, and of `why`; beside the floor in the same run: one
@@ -39,6 +39,7 @@ from cf_engine.build import CFSettings, fit_recipe  # noqa: E402
 from cf_engine.evaluation import evaluate, paired_test  # noqa: E402
 from cf_engine.events import Event  # noqa: E402
 from cf_engine.popularity import Popularity  # noqa: E402
+from cf_engine.recipe import Effort  # noqa: E402
 from cf_engine.serving import CFEngine, HistoryItem, build_cf  # noqa: E402
 from cf_engine.shop_data import ShopData, read_shop  # noqa: E402
 from cf_engine.splits import Split, cut_at_share, time_cut  # noqa: E402
@@ -68,7 +69,7 @@ def synthetic_events(n_events: int, n_items: int) -> list[Event]:
     return found
 
 
-def latency(n_events: int, n_items: int, rounds: int) -> dict[str, Any]:
+def latency(n_events: int, n_items: int, rounds: int, effort: Effort) -> dict[str, Any]:
     rng = np.random.default_rng(1)
     vectors = rng.normal(size=(n_items, 64)).astype(np.float32) + np.repeat(
         3 * rng.normal(size=(100, 64)), n_items // 100, axis=0
@@ -77,7 +78,11 @@ def latency(n_events: int, n_items: int, rounds: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         build_cf(
-            synthetic_events(n_events, n_items), Path(folder), item_vectors=(ids, vectors), categories={}
+            synthetic_events(n_events, n_items),
+            Path(folder),
+            item_vectors=(ids, vectors),
+            categories={},
+            settings=CFSettings(effort=effort),
         )
         build_s = time.perf_counter() - started
         started = time.perf_counter()
@@ -263,8 +268,9 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=12_000)
     parser.add_argument("--items", type=int, default=12_000)
     parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--effort", choices=("quick", "standard", "full"), default="standard")
     parts: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
-        "latency": lambda args: latency(args.events, args.items, args.rounds),
+        "latency": lambda args: latency(args.events, args.items, args.rounds, args.effort),
         "large_catalogue": lambda args: large_catalogue(args.rounds),
         "cold_shoppers": lambda _: cold_shoppers(),
         "cold_items": lambda _: cold_items(),
