@@ -1,13 +1,14 @@
 """Learned fusion: boosted trees that put a shopper's best candidates in order, from every member's score and
 rank.
 
-LightGBM's LambdaRank (Burges 2010) grows the trees; serving walks them with numpy, so it needs no LightGBM.
+LightGBM's LambdaRank (Burges 2010) grows the trees; serving sums them with numpy, so it needs no LightGBM.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -40,11 +41,17 @@ def candidate_features(scores: FloatArray, fused: FloatArray, lengths: IntArray)
     return np.concatenate([everything, np.log1p(tied), length], axis=-1).astype(np.float32)
 
 
+LEAVES = 8  # of a tree: as many as a byte has bits
+_ALL = np.uint8(255)
+_LOWEST = np.array([0, *((byte & -byte).bit_length() - 1 for byte in range(1, 256))])  # bit that is set
+
+
 @dataclass(frozen=True)
 class Stacker:
     """Trees as arrays: node ``i`` of tree ``t`` sends rows with feature <= threshold left, others right.
 
-    Children below 0 are leaves: leaf number = -child - 1. Shapes: (trees, nodes) and (trees, leaves).
+    Children below 0 are leaves: leaf number = -child - 1, from left to right. Shapes: (trees, nodes) and
+    (trees, leaves), at most `LEAVES` of these.
     """
 
     feature: npt.NDArray[np.int32]
@@ -54,16 +61,32 @@ class Stacker:
     value: npt.NDArray[np.float64]
 
     def predict(self, features: FloatArray) -> FloatArray:
-        """Sum of the trees for rows (n, n_features) -> (n,). O(n x trees x depth), some 1 ms for 100 rows."""
-        trees = np.arange(len(self.feature))
-        node = np.zeros((len(features), len(trees)), np.int32)
-        rows = np.arange(len(features))[:, None]
-        while (node >= 0).any():
-            at = np.maximum(node, 0)
-            goes_left = features[rows, self.feature[trees, at]] <= self.threshold[trees, at]
-            following = np.where(goes_left, self.left[trees, at], self.right[trees, at])
-            node = np.where(node >= 0, following, node)
-        return self.value[trees, -node - 1].sum(axis=1).astype(np.float32)
+        """Sum of the trees for rows (n, n_features) -> (n,). O(n x nodes), some 1 ms for 100 rows, 200 trees.
+
+        No walk from node to node (QuickScorer, Lucchese et al. 2015): a node that sends a row to the right
+        rules out the leaves on its left, and the leftmost leaf that is left is where the row ends.
+        """
+        possible = np.where(
+            features[:, self.feature.ravel()] <= self.threshold.ravel(), _ALL, self._right_only.ravel()
+        ).reshape(len(features), *self.feature.shape)
+        leaf = _LOWEST[np.bitwise_and.reduce(possible, axis=2)]
+        return self.value[np.arange(len(self.feature)), leaf].sum(axis=1).astype(np.float32)
+
+    @cached_property
+    def _right_only(self) -> npt.NDArray[np.uint8]:
+        """(trees, nodes): a bit for each leaf that a row can still reach when the node sends it right."""
+        masks = np.full(self.feature.shape, _ALL)
+
+        def leaves(tree: int, node: int) -> int:
+            if node < 0:
+                return 1 << (-node - 1)
+            left, right = leaves(tree, int(self.left[tree, node])), leaves(tree, int(self.right[tree, node]))
+            masks[tree, node] = 255 & ~left | right
+            return left | right
+
+        for tree in range(len(self.feature)):
+            leaves(tree, 0)
+        return masks
 
     @classmethod
     def fit(cls, features: FloatArray, position: IntArray, *, seed: int = 0) -> Self | None:
@@ -88,7 +111,7 @@ class Stacker:
                 "eval_at": [10],
                 "lambdarank_truncation_level": 20,
                 "learning_rate": 0.05,
-                "num_leaves": 8,
+                "num_leaves": LEAVES,
                 "min_data_in_leaf": 200,
                 "feature_fraction": 0.6,
                 "bagging_fraction": 0.7,

@@ -82,6 +82,17 @@ def test_trees_in_numpy_predict_what_lightgbm_predicts() -> None:
     np.testing.assert_allclose(ours, booster.predict(rows), rtol=1e-4, atol=1e-5)
 
 
+def test_a_tree_that_never_asks_says_its_one_value() -> None:
+    whole = {
+        "split_feature": 0,
+        "threshold": 1.0,
+        "left_child": {"leaf_value": 2.0},
+        "right_child": {"leaf_value": 3.0},
+    }
+    trees = Stacker._from_trees([{"leaf_value": 0.5}, whole])
+    assert trees.predict(np.array([[0.0], [9.0]])).tolist() == [2.5, 3.5]
+
+
 def test_too_few_shoppers_grow_no_trees() -> None:
     few = table(users=40)
     assert Stacker.fit(few.features(np.ones(2, np.float32)), few.position) is None
