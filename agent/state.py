@@ -118,7 +118,7 @@ class DialogueState(Snapshot):
                 "last_act": understanding.act,
             }
         )
-        if changed._snapshot() != self._snapshot():
+        if understanding.more or changed._snapshot() != self._snapshot():  # undo goes back from "others", too
             changed = changed.model_copy(update={"undo": (*self.undo, self._snapshot())[-MOST_UNDO:]})
         return changed
 

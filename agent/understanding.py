@@ -43,7 +43,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _SIZE_SAID = re.compile(r"\bsize (?P<size>\d{1,2}(?:[.,]5)?|x{0,3}[sl])\b", re.IGNORECASE)
-_SEEKING = (Act.ASK, Act.REFINE, Act.START_OVER)
+_SEEKING = (Act.ASK, Act.START_OVER)
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 
 

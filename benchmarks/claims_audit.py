@@ -36,7 +36,8 @@ class Auditor:
         shown = {card.item_id for card in reply.cards}
         evidence = {fact.item_id for fact in reply.record.evidence}
         for title, item_id in self._titles.items():
-            if title in reply.text and item_id not in shown | evidence:
+            longer = any(title in card.title for card in reply.cards)  # part of a name that is shown
+            if title in reply.text and item_id not in shown | evidence and not longer:
                 wrong.append(f"product {title}")
         if reply.record.understanding.get("act") != "help":  # help quotes what one may say, not a source
             wrong += [

@@ -189,7 +189,8 @@ class _Reading:
         if value is None:
             return False
         scope = self.bound(at)
-        follows = [stem(word) for word in self._near(at, +1, 2)]
+        # After a comma something else begins: "1050, brighter than most" is no count of what is brighter.
+        follows = [] if token.text.endswith(",") else [stem(word) for word in self._near(at, +1, 2)]
         before = self._near(at, -1, 2)
         if value == 5 and before[:2] == ["of", "out"]:
             return True
@@ -201,6 +202,8 @@ class _Reading:
             counted = bool(scope) and all(s.review_count == value for s in scope)
             return counted or self._paired(scope, value, follows[0])
         if follows[:1] and follows[0] in PLURAL_AFTER and not scope and value <= len(self.backing.subjects):
+            return True
+        if follows and self._paired(scope, value, follows[0]):
             return True
         unit = (
             follows[0] if follows and follows[0] not in glue_stems() else (stem(before[0]) if before else "")

@@ -26,6 +26,7 @@ TOKEN = re.compile(
     r"|(?P<code>\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])\w[\w-]*\b)"
     r"|(?P<number>\d[\d,]*(?:\.\d+)?%?)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)"
+    r"|(?P<mark>;)"
 )
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "

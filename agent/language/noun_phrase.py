@@ -15,7 +15,7 @@ _DETERMINERS = _INDEFINITE | {"more", "other", "the", "your"}
 _LEADING = """
 hi hello hey hiya ok okay so and now next then also well please maybe perhaps actually no yes yeah oh hmm what
 how about or just got really very best good great nice cheap cheapest cool new better decent top rated popular
-see buy get keep find show looking search searching shopping need want
+see buy get keep find show looking search searching shopping need want wait sorry hold hang
 """
 _LEAD_IN = frozenset(_LEADING.split())
 _STOPPING = """
@@ -23,11 +23,11 @@ he she him her his hers us they them theirs who whom whose which that that's it'
 she'd he'd they're you're we're let's while because since until till during per via into onto upon without
 within over under above below around near behind beside inside outside against between among through again
 instead please too also then now today maybe perhaps though although however if unless whether costing priced
-not never nor neither either both each every mine yours ours something someone anyone somebody anybody
+after not never nor neither either both each every mine yours ours something someone anyone somebody anybody
 anything everything nothing none suitable suited made may might will shall must first second third fourth
 fifth last
 """
-_STOPS = (FUNCTION_WORDS - _LEAD_IN - _DETERMINERS) | frozenset(_STOPPING.split()) | COMPARATIVES.keys()
+PHRASE_ENDS = (FUNCTION_WORDS - _LEAD_IN - _DETERMINERS) | frozenset(_STOPPING.split()) | COMPARATIVES.keys()
 _NO_THINGS = """
 gift gifts present presents idea ideas thing things stuff item items product products option options choice
 choices suggestion suggestions recommendation recommendations question questions help advice minute one ones
@@ -57,18 +57,19 @@ def noun_phrase(text: str) -> NounPhrase | None:
     asking = acts.ASKING.search(text)
     tokens = [token for token in tokenize(text) if not asking or token.start >= asking.end()]
     asked = asking is not None
-    while tokens and (tokens[0].text in _LEAD_IN | _DETERMINERS or tokens[0].text in ",.!-"):
+    while tokens and (
+        tokens[0].text in _LEAD_IN | _DETERMINERS or tokens[0].text in ",.!-" or tokens[0].text.endswith("ly")
+    ):
         asked = asked or tokens[0].text in _INDEFINITE
         tokens.pop(0)
     words: list[Token] = []
     for token in tokens:
         if token.text in "-&":
             continue
-        if not token.is_word or token.text in _STOPS:
+        ends = token.text in PHRASE_ENDS or (words and token.text in _LEAD_IN | _DETERMINERS)
+        if not token.is_word or ends:
             break
         words.append(token)
-    while words and words[-1].text in _LEAD_IN:
-        words.pop()
     if not words or words[-1].text in _NO_THING or all(word.text[0].isdigit() for word in words):
         return None
     return NounPhrase(tuple(words), asked)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agent.language.english import english_ranks
 from agent.language.function_words import FUNCTION_WORDS
+from agent.language.noun_phrase import PHRASE_ENDS
 from agent.language.text import Token, singular, stems
 from agent.reading.terms import Mention, Term, is_size
 
@@ -30,6 +31,12 @@ _BESIDE_CUE = re.compile(
     r"|their)?\s*"
     r"(?:[\w-]+\s)?$",
     re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"\bwith (?:my|our|the|his|her|their|some|two|three|\d)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
+_ACTING = re.compile(
+    r"\s+(?:is|are|was|were|has|have|had|wants?|needs?|loves?|likes?|will|would|can|who|got)\b", re.IGNORECASE
 )
 _INFINITIVE = re.compile(r"(?<!similar )(?<!next )(?<!according )\bto\s+$", re.IGNORECASE)
 """ "Something to sleep on" does not ask for what is tagged sleep."""
@@ -55,6 +62,8 @@ class Binder:
     def binds(self, mention: Mention, term: Term) -> bool:
         """Whether the mention, meant so, is a constraint and not just a word to search for."""
         before = self.text[: mention.start]
+        if set(stems(mention.phrase)) <= PEOPLE and self._are_company(mention):
+            return False
         if term.kind == "brand":
             named = term.certain or self.capital(mention)
             return self.brand_cue(mention) or (named and not _compatible(before))
@@ -77,6 +86,11 @@ class Binder:
         for_what = _BESIDE_FOR.search(before) or _OWNED.search(before)
         return term.certain and not for_what and self._no_unknown_noun_after(mention)
 
+    def _are_company(self, mention: Mention) -> bool:
+        """ "With my two kids", "the kids are small": spoken of, and not whom it is for."""
+        after = self.text[mention.end :]
+        return bool(_COMPANY.search(self.text[: mention.start]) or _ACTING.match(after))
+
     def brand_cue(self, mention: Mention) -> bool:
         """ "From Home", "Home products": said as a brand, however common the word."""
         before, after = self.text[: mention.start], self.text[mention.end :]
@@ -91,7 +105,7 @@ class Binder:
     def _is_head(self, mention: Mention) -> bool:
         """Whether no further noun follows: in "phone case" the phone is not what is wanted."""
         following = next((token for token in self.tokens if token.start >= mention.end), None)
-        if following is None or not following.is_word or following.text in FUNCTION_WORDS:
+        if following is None or not following.is_word or following.text in FUNCTION_WORDS | PHRASE_ENDS:
             return True
         gap = self.text[mention.end : following.start]
         if gap.strip() or any(start <= following.start < end for start, end in self.taken):

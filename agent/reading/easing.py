@@ -71,7 +71,9 @@ def _tags_wished(meant: Understanding, state: DialogueState, facts: Facts) -> Un
     assert count is not None
     after = state.apply(meant)
     tags = [c for c in meant.constraints if _files(c) and c in after.constraints]
-    if not any(c.kind == "category" and not c.negative for c in after.constraints):
+    if not any(
+        c.kind == "category" and c.slot != "category:people" and not c.negative for c in after.constraints
+    ):
         return meant  # the tags alone say what is sought
     dropped: list[Constraint] = []
     while tags and not facts.some(_all(after, dropped)):
@@ -95,6 +97,8 @@ def _tags_wished(meant: Understanding, state: DialogueState, facts: Facts) -> Un
 
 
 def _files(constraint: Constraint) -> bool:
+    if constraint.slot == "category:people":  # "a tent for kids", where no tent is filed so
+        return not constraint.negative
     return constraint.kind == "tag" and not constraint.negative and not PROPERTY.fullmatch(constraint.label)
 
 

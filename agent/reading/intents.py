@@ -154,6 +154,8 @@ def _about_shop(reading: Reading, state: DialogueState, vocabulary: Vocabulary, 
 
 
 def _first(reading: Reading, query: str, wants: bool) -> Act:
+    if not wants and acts.WHOLE_SHOP.search(reading.text):
+        return Act.RECOMMEND
     if (
         not query
         and not wants

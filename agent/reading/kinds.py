@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from agent.language.graded import GRADED_WORDS
 from agent.language.noun_phrase import NounPhrase, noun_phrase
 from agent.language.text import Token, stems
+from agent.language.units import NAMES
 
 _CUT = re.compile(r"\s(?:with|for|in|by|to|of|from|on|w/)\s|[,(|/–—:;\[+]|\s-\s|-\s", re.IGNORECASE)
 _MEASURE = re.compile(r"\d|^.{1,2}$")
@@ -97,7 +98,9 @@ def sought_thing(text: str, kinds: Kinds) -> Sought | None:
     if found is None:
         return None
     words = _to_head(found, kinds)
-    named = tuple(word for word in words if word.text not in GRADED_WORDS)
+    named = [word for word in words if word.text not in GRADED_WORDS]
+    if len(named) > 1 and named[0].text.isdigit() and named[1].text not in NAMES:
+        named.pop(0)  # "show me 3 blenders"
     if not named:
         return None
     phrase = text[named[0].start : named[-1].end]

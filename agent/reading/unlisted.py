@@ -8,6 +8,7 @@ import re
 
 from agent.language.english import COMMON_RANK, english_ranks
 from agent.language.function_words import FUNCTION_WORDS
+from agent.language.graded import GRADED_WORDS
 from agent.language.negation import Denials
 from agent.language.text import Token
 from agent.meaning import Constraint
@@ -63,8 +64,16 @@ def denied_nouns(
         )
         named = _NAME_CUE.search(text[: token.start]) and _is_name(text, token)
         if (cued or named) and denials.of(token.start, token.end) == "unwanted":
-            found.append((token.start, token.end))
+            found.append((token.start, _with_its_noun(text, token)))
     return found
+
+
+def _with_its_noun(text: str, token: Token) -> int:
+    """Where what is denied ends: "no small parts" denies small parts, not all that is small."""
+    noun = re.match(r" ([a-z]{3,})\b", text[token.end :], re.IGNORECASE)
+    if token.text in GRADED_WORDS and noun and noun.group(1).lower() not in FUNCTION_WORDS:
+        return token.end + noun.end()
+    return token.end
 
 
 def _is_name(text: str, token: Token) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from agent.language.comparatives import superlative
 from agent.language.graded import comparative_of
-from agent.language.units import shown_unit, unit_in_name
+from agent.language.units import NAMES, shown_unit, unit_in_name
 from agent.money import price as format_price
 from agent.reasons.constraint_reasons import Ground
 from agent.reasons.evidence import field_evidence, signal_evidence, spoken_name, value_text
@@ -83,7 +83,8 @@ class Standings:
 def _ground(wish: NumericWish, product: Product, beaten: int, others: int) -> Ground:
     name, unit = unit_in_name(spoken_name(wish.attribute))
     value = value_text(product.attributes[wish.attribute])
-    measured = f"{value} {shown_unit(unit)}" if unit else f"{name} {value}"
+    counts = name.lower() in NAMES  # "lumens" is a unit by itself
+    measured = f"{value} {shown_unit(unit) if unit else name}" if unit or counts else f"{name} {value}"
     comparative = comparative_of(wish.word, wish.direction)
     kind = product.category[-1]
     if beaten == others:

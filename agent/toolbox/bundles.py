@@ -101,8 +101,8 @@ def upsell(desk: Desk, turn: Turn, shelf: Shelf) -> Upsell | None:
 def _upsell(first: Card, card: Card) -> Upsell:
     extra = format_price((card.price or 0.0) - (first.price or 0.0), card.currency)
     text = (
-        f"For {extra} more than [{first.handle}], [{card.handle}] has {card.stars} stars "
-        f"from {counted(card.review_count, 'review')}; [{first.handle}] has {first.stars} stars."
+        f"For {extra} more, [{card.handle}] has {card.stars} stars from "
+        f"{counted(card.review_count, 'review')}; [{first.handle}] has {first.stars}."
     )
     evidence = tuple(
         signal_evidence(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +24,8 @@ from retrieval.filters import And, Filter, Items, Not, Price, Words
 
 SHOWN = 5
 POOL = 100
+NEAREST = 20
+"""Hits that a price order is made of where no product has the words."""
 MOST_READ = 50
 """Descriptions read to see whether one opens with what is asked for."""
 
@@ -56,7 +59,7 @@ def search(
         chosen = desk.choose(ranked, _wanted(turn), within)
     else:
         everything = not words.strip() or any(c.kind == "category" for c in turn.state.constraints)
-        pool = desk.shop.search.matching(within) if everything else tuple(hits)
+        pool = desk.shop.search.matching(within) if everything else _of_the_words(desk, within, words, hits)
         ranked = desk.in_price_order(desk.ranked(turn, pool, None), order)
         chosen = desk.choose(ranked, _wanted(turn), within, variety=None)
     shelf = desk.put_out(
@@ -207,6 +210,12 @@ def _nothing(desk: Desk, turn: Turn, shelf: Shelf, condition: Filter) -> Outcome
     labels = _conditions(turn)
     told = f"No product fits{labels}."
     return Outcome(replace(shelf.add(facts=(told,)), follow="ask_back"), f"{told} Call ask_back.")
+
+
+def _of_the_words(desk: Desk, within: Filter, words: str, hits: dict[str, float]) -> Sequence[str]:
+    """The hits to put in order of price: those whose own words name what is sought, else the nearest few."""
+    named = set(desk.shop.search.matching(And((within, Words(words.split()[-1])))))
+    return [item_id for item_id in hits if item_id in named] or tuple(hits)[:NEAREST]
 
 
 def _already(turn: Turn) -> Filter:

@@ -279,7 +279,10 @@ def _overview(product: Product) -> str:
 
 
 def _overview_evidence(product: Product) -> list[Evidence]:
-    evidence = [field_evidence(product, name, value) for name, value in _fields(product)[:MAX_FIELDS]]
+    evidence = [
+        field_evidence(product, name, f"{spoken_name(name)}: {value}")
+        for name, value in _fields(product)[:MAX_FIELDS]
+    ]
     if head := best_line(product.description):
         evidence.append(field_evidence(product, "description", head))
     return evidence

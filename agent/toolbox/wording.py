@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent.language.text import stems
 from agent.meaning import Preference
 from agent.money import price as format_price
 from agent.reading.soft_wishes import IN_ORDER
@@ -32,12 +33,25 @@ def fitting(turn: Turn, count: int, size: int) -> str:
     """How much fits and what was understood: "7 products fit: Coffee grinder, under $80, ideally quiet"."""
     if count == size:
         return f"Here is what comes nearest to {echo(turn)}"
+    if not turn.state.in_slot("category") and (thing := _only_searched(turn)):
+        limits = ", ".join(c.label for c in (*turn.state.constraints, *turn.lasting))
+        return f"Here is what comes nearest to “{thing}” ({limits})"
     many = f"{count:,} products fit" if count > 1 else "One product fits"
     said = sorted((*turn.state.constraints, *turn.lasting), key=lambda c: _SAID_IN_ORDER.get(c.kind, 1))
     labels = [c.label for c in said]
     wishes = [f"ideally {label.removeprefix('ideally ')}" for label in _wishes(turn.state.preferences)]
     understood = ", ".join((*labels, *wishes))
     return f"{many}: {understood}" if understood else many
+
+
+def _only_searched(turn: Turn) -> str:
+    """The thing that is sought by its words alone, so that what fits the limits was not all of it; else
+    empty."""
+    words = turn.state.query.split()
+    bound = {stem for c in (*turn.state.constraints, *turn.lasting) for stem in stems(f"{c.words} {c.label}")}
+    if not words or len(words) > LONGEST_ECHO or set(stems(turn.state.query)) & bound:
+        return ""
+    return turn.state.query
 
 
 def echo(turn: Turn) -> str:
@@ -79,7 +93,7 @@ def next_step(turn: Turn, cards: Sequence[Card]) -> str:
     if len(cards) == 1:
         return "Ask me what buyers say about it." if reviewed else "Ask me anything about it."
     steps = [
-        "I can compare the first two for you.",
+        "I can compare the first with the second.",
         "Tell me what to change: cheaper, another brand, or more like one of them.",
         *(["Ask me what buyers say about any of them."] if reviewed else []),
     ]

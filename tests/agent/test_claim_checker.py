@@ -78,6 +78,7 @@ TRUE = [
     "[P2] is waterproof.",
     "[P1] is not waterproof.",
     "The cheapest is [P3].",
+    "[P3]: weight 180 g; battery life: 20 hours; colour: blue.",
     "[P1] is the most expensive.",
     "[P1] is the best rated.",
     "[P1] is in stock.",

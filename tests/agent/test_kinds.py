@@ -133,3 +133,43 @@ def test_two_words_that_the_shop_writes_as_one_are_found() -> None:
 def test_a_hoodie_is_one_of_the_hoodies() -> None:
     shop = Vocabulary.of([Product(item_id="1", title="Hoodie with Logo", category=("Hoodies",))])
     assert [c.label for c in heard(shop, "a hoodie under 50").constraints] == ["under $50", "Hoodies"]
+
+
+def test_values_side_by_side_both_hold_where_something_has_both() -> None:
+    def of(number: int, *colors: str) -> Product:
+        return Product(
+            item_id=str(number), title=f"Jacket {number}", category=("Jackets",), options={"Color": colors}
+        )
+
+    products = (of(1, "Black", "Leather"), of(2, "Black"), of(3, "Red"), of(4, "Leather"))
+    shop = Vocabulary.of(products)
+    facts = Facts(count=lambda condition: sum(condition.matches(product, None) for product in products))
+
+    def fitting(*lines: str) -> list[str]:
+        state = DialogueState(session_id="test")
+        for line in lines:
+            state = state.apply(understand(line, state, shop, facts))
+        return [product.item_id for product in products if state.filter().matches(product, None)]
+
+    assert fitting("a black leather jacket") == ["1"]
+    assert fitting("a black leather jacket", "without the leather") == ["1", "2"]  # as its chip says
+    assert fitting("a black or red jacket") == ["1", "2", "3"]
+    assert fitting("a black red jacket") == ["1", "2", "3"]  # nothing is both
+
+
+def test_who_comes_along_is_not_whom_it_is_for() -> None:
+    shop = Vocabulary.of(
+        Product(item_id=str(n), title=title, category=category)
+        for n, (title, category) in enumerate(
+            [("Birk Tent", ("Tents",)), ("Play Set", ("Toys", "Kids")), ("Puzzle", ("Toys", "Kids"))]
+        )
+    )
+    assert [c.label for c in heard(shop, "we camp with my two kids and need a tent").constraints] == ["Tents"]
+    assert [c.label for c in heard(shop, "my wish: kids toys").constraints] == ["Kids", "Toys"]
+
+
+@pytest.mark.parametrize(
+    ("said", "label"), [("a tent, nothing with small parts", "no small parts"), ("no zips", "no zips")]
+)
+def test_what_is_denied_goes_with_its_noun(said: str, label: str, shop: Vocabulary) -> None:
+    assert label in [c.label for c in heard(shop, said).constraints]
