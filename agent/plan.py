@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from agent.language.acts import COMPARE_ALIKE
+from agent.language.acts import COMPARE_ALIKE, OUT_OF_CART, SHOW_CART
 from agent.language.safety import ASK_SAFETY
 from agent.meaning import Act, Understanding
 from agent.records import Frozen
@@ -96,9 +96,12 @@ def plan(understanding: Understanding, state: DialogueState, shelf: Shelf) -> tu
                 if target
                 else _searching(state, shelf)
             )
+        case Act.ACCEPT if SHOW_CART.search(understanding.text):
+            return (Step(tool="cart", arguments={"action": "show"}),)
         case Act.ACCEPT:
+            action = "remove" if OUT_OF_CART.search(understanding.text) else "add"
             target = (focus or (list(shelf.handles) if len(shelf.handles) == 1 else []))[:1]
-            return (Step(tool="cart", arguments={"action": "add", "handle": target[0]}),) if target else ()
+            return (Step(tool="cart", arguments={"action": action, "handle": target[0]}),) if target else ()
         case Act.START_OVER if not (understanding.query or understanding.constraints):
             return ()
         case _ if act in _FINDING or act is Act.START_OVER:

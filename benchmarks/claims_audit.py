@@ -9,8 +9,9 @@ from agent.records import Reply
 from agent.shop import Shop
 
 _MONEY = re.compile(r"[$€£]\s?(\d[\d,]*(?:\.\d\d)?)")
-_QUOTE = re.compile(r"(?<!searched for )[“\"]([^”\"]{4,})[”\"]")
-"""A quote, but for the words that the reply says it searched for: those are its own."""
+_QUOTE = re.compile(r"(?<!searched for )(?<!\d)[“\"]([^”\"]{4,})[”\"]")
+"""A quote, but for the words that the reply says it searched for: those are its own. After a digit the mark
+means inches."""
 
 
 class Auditor:
@@ -35,9 +36,10 @@ class Auditor:
         wrong = [f"price {amount}" for amount in self._prices(reply, context)]
         shown = {card.item_id for card in reply.cards}
         evidence = {fact.item_id for fact in reply.record.evidence}
+        own_words = _QUOTE.sub(" ", reply.text)  # a description may name another product
         for title, item_id in self._titles.items():
             longer = any(title in card.title for card in reply.cards)  # part of a name that is shown
-            if title in reply.text and item_id not in shown | evidence and not longer:
+            if title in own_words and item_id not in shown | evidence and not longer:
                 wrong.append(f"product {title}")
         if reply.record.understanding.get("act") != "help":  # help quotes what one may say, not a source
             wrong += [

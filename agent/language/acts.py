@@ -182,6 +182,16 @@ ACCEPT = _pattern(
     r"^\W*(?:sold|deal|perfect|that works|sounds good|looks good|yes(?: please)?|i'm convinced)\W*$",
     r"\bthis one suits me\b",
 )
+SHOW_CART = _pattern(
+    r"\b(?:show|see|view|open|what(?:'s| is)(?: there)? in|check)(?: me)? (?:my|the) (?:shopping )?"
+    r"(?:cart|basket)\b"
+    r"(?! (?:for|with|that|under))",
+    r"^\W*my (?:cart|basket)\W*$",
+)
+OUT_OF_CART = _pattern(
+    r"\b(?:remove|take|delete|drop|get) .{1,40}? (?:from|out of|off) (?:my |the )?(?:shopping )?"
+    r"(?:cart|basket)\b"
+)
 REJECT = _pattern(
     r"\b(?:don't|do not|never|stop) (?:ever )?(?:show|showing|suggest|suggesting|recommend|recommending"
     r"|give|giving|offer) (?:me )?"
@@ -237,7 +247,7 @@ SMALL_TALK = _pattern(
     r"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|howdy)\b(?: there| aisle"
     r"| everyone| again)*\W*$",
     r"^\W*(?:(?:hi|hello|hey)\W+)?how (?:are|'s|is) (?:you|it going|things|everything|your day|life)\b.*$",
-    r"^\W*how have you been\b.*$|^\W*what's up\W*$|^\W*nice to meet you\W*$",
+    r"^\W*how have you been\b.*$|^\W*(?:(?:hi|hello|hey)\W+)?what'?s up\W*$|^\W*nice to meet you\W*$",
     r"^\W*(?:ok(?:ay)?|alright|great|cool|nice|super|perfect|awesome)?[,!. ]*(?:thanks?|thank you|thx"
     r"|cheers|much appreciated)\b(?: (?:so|very) much| a lot| for [^.?!]{1,60}| you)*\W*(?:bye)?\W*$",
     r"^\W*(?:bye|goodbye|see you|good night|have a (?:nice|good|great) .{1,20}|that(?:'s| is) all)\b.*$",
@@ -326,5 +336,7 @@ SIMPLE: tuple[tuple[Act, re.Pattern[str]], ...] = (
     (Act.START_OVER, START_OVER),
     (Act.HELP, HELP),
     (Act.SMALL_TALK, SMALL_TALK),
+    (Act.ACCEPT, SHOW_CART),
+    (Act.ACCEPT, OUT_OF_CART),
 )
 """Acts that the wording alone decides, whatever was said before."""

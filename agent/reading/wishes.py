@@ -231,8 +231,18 @@ class WishReader:
             blocked.append((start, end))
         for start, end in denied_nouns(self.text, self.tokens, self.denials, blocked):
             phrase = " ".join(t.text for t in self.tokens if start <= t.start < end and t.is_word)
-            wishes.unwanted.append((Mention(start, end, phrase, ()), denied_words(phrase)))
+            wishes.unwanted.append((Mention(start, end, phrase, ()), self._denied_words(phrase)))
             wishes.spans.append((start, end))
+
+    def _denied_words(self, phrase: str) -> Constraint:
+        """ "Without fragrance": what the shop marks "fragrance free" meets it, though it has the word."""
+        denied = denied_words(phrase)
+        flags = [
+            term.filter()
+            for term in self.vocabulary.meanings(f"{phrase} free")
+            if term.kind == "attribute" and term.value == "yes"
+        ]
+        return denied.model_copy(update={"filter": Or((*flags, denied.filter))}) if flags else denied
 
 
 def _rather_attributes(terms: list[Term]) -> list[Term]:

@@ -139,7 +139,8 @@ def what_buyers_say(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question
     sides = asked_sides(question)
     if sides and not _names_a_thing(question, turn):
         return tell_sides(desk, shelf, item_id, sides)
-    answer = desk.shop.reviews.what_buyers_say(item_id, question)
+    # "Show me its reviews" asks about the whole product.
+    answer = desk.shop.reviews.what_buyers_say(item_id, question if _names_a_thing(question, turn) else "")
     if not answer.mentioned:
         many = answer.review_count > 1
         read = f"None of the {answer.review_count} reviews" if many else "The one review"

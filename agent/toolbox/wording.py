@@ -18,6 +18,8 @@ from agent.toolbox.turn import Turn
 PICK = "My pick is"
 MUCH_CHEAPER = 0.8
 """The cheapest card is worth a sentence from this share of the first one's price down."""
+LONGEST_CLAUSE = 110
+"""Characters of a reason that is said aloud; longer ones are read on the card."""
 GOOD_STARS = 4.0
 LONGEST_ECHO = 6
 """Words of a request that a reply may repeat; a longer one is "what you describe"."""
@@ -103,8 +105,8 @@ def next_step(turn: Turn, cards: Sequence[Card]) -> str:
 def best_reason(card: Card) -> str:
     """The reason worth saying aloud, without its quote; without one the stars; empty without either."""
     for reason in card.reasons:
-        if _tells(reason):
-            return _clause(reason.text)
+        if _tells(reason) and len(clause := _clause(reason.text)) <= LONGEST_CLAUSE:
+            return clause
     if card.stars is not None and card.stars >= GOOD_STARS:
         return f"{card.stars} stars from {counted(card.review_count, 'review')}"
     return ""
