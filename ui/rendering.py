@@ -47,9 +47,11 @@ def cards_html(
     evidence = {e.evidence_id: e for e in reply.record.evidence} if reply else {}
 
     def proof(reason: Reason) -> list[tuple[str, str]]:
-        """Where the reason's facts stand, and what stands there; a field's name is not said twice."""
-        facts = (evidence[i] for i in reason.evidence_ids if i in evidence)
-        return [(fact.source, fact.text.removeprefix(f"{fact.source}: ")) for fact in facts]
+        """Where the reason's facts stand, and what stands there; what the reason says already only when it is
+        all there is."""
+        facts = [evidence[i] for i in reason.evidence_ids if i in evidence]
+        told = [fact for fact in facts if fact.text != reason.text] or facts
+        return [(fact.source.replace("_", " "), fact.text) for fact in told]
 
     return (
         _templates()

@@ -92,7 +92,7 @@ def _ground(wish: NumericWish, product: Product, beaten: int, others: int) -> Gr
     else:
         place = f"{comparative} than {beaten} of the other {others} in {kind}"
     text = f"{measured}, {place}"
-    field = field_evidence(product, wish.attribute, f"{spoken_name(wish.attribute)}: {value}")
+    field = field_evidence(product, wish.attribute, value)
     count = signal_evidence(product.item_id, f"{wish.attribute} in {kind}", text, beaten)
     reason = Reason(text=text, kind="match", evidence_ids=(field.evidence_id, count.evidence_id))
     return Ground(reason, (field, count), 0.6 + 0.35 * beaten / others)
