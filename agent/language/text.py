@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_CHARACTERS = 2000
 """Longer utterances are cut: nobody says more in one turn, and it bounds the work."""
@@ -104,6 +105,7 @@ def _with_apostrophe(match: re.Match[str]) -> str:
     return f"{match.group('i') or match.group('that')}'{ending}"
 
 
+@lru_cache(maxsize=100_000)
 def singular(word: str) -> str:
     """A crude singular in American spelling; only ever compared with the same of another word."""
     if word in _SPELLINGS:
@@ -129,6 +131,12 @@ def tokenize(text: str) -> tuple[Token, ...]:
     )
 
 
+def written_tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of what a shop wrote: no fillers and stutters to look for, so ten times as fast."""
+    return tokenize(unicodedata.normalize("NFKC", text).translate(_QUOTES))
+
+
+@lru_cache(maxsize=20_000)
 def stems(text: str) -> tuple[str, ...]:
     """The comparable form of a shop's phrase: ``"Women's T-Shirts"`` -> ``("woman", "t", "shirt")``."""
     return tuple(token.stem for token in tokenize(tidy(text)) if token.is_word)

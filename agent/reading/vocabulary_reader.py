@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.language.english import COMMON_RANK, VERY_COMMON_RANK, english_ranks
-from agent.language.text import stems
+from agent.language.text import stems, written_tokens
 from agent.language.units import measured, unit_in_name
 from agent.reading.kinds import Kinds
 from agent.reading.terms import SIZE_NAMES, NumericFacts, Term
@@ -178,7 +178,7 @@ class VocabularyReader:
         seen: Counter[tuple[str, ...]] = Counter()
         own: Counter[tuple[str, ...]] = Counter()
         for title, belongs in self.titles:
-            words = stems(title)
+            words = tuple(token.stem for token in written_tokens(title) if token.is_word)
             found = {
                 key
                 for place, word in enumerate(words)
