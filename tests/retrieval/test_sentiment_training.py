@@ -41,6 +41,7 @@ from retrieval.sentiment_data import (
     read_sst2,
     split_amazon,
 )
+from retrieval.sentiment_training import blend
 
 
 @pytest.fixture
@@ -121,6 +122,16 @@ def test_a_softened_opinion_is_learnt_at_its_own_temperature(tiny: Any, tokenize
     assert softmax(predict_logits(tiny, tokenizer, [("so so", None)])) == pytest.approx(
         softmax(logits), abs=0.05
     )
+
+
+def test_blended_weights_lie_between_two_stages(tiny: Any) -> None:
+    import torch
+
+    before = {name: torch.zeros_like(tensor) for name, tensor in tiny.state_dict().items()}
+    after = {name: tensor.clone() for name, tensor in tiny.state_dict().items()}
+    blend(tiny, before, kept=0.25)
+
+    assert all(torch.allclose(tensor, 0.75 * after[name]) for name, tensor in tiny.state_dict().items())
 
 
 def test_kept_tensors_leave_out_the_embeddings_and_come_back(tiny: Any, tmp_path: Path) -> None:
