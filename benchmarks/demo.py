@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / ".demo"
 
 
+@cache
 def demo_shop() -> Path:
-    """The folder of the built demo shop, made when it is not there yet."""
+    """The folder of the built demo shop, made when it is not there yet; what changed since is built anew."""
     shop = DEMO / "shop"
-    if not (shop / "CURRENT").is_file():
+    if (shop / "CURRENT").is_file():
+        _run(sys.executable, "-m", "ui.cli", "build", str(shop))
+    else:
         make()
     return shop
 
