@@ -103,25 +103,30 @@ def with_llm(
     wrong: list[str] = []
     actions: Counter[str] = Counter()
     seconds = []
-    for script in SCRIPT:
-        session, said = uuid.uuid4().hex, []
-        for text, tool, argument in script:
-            if turns >= replies:
-                break
-            said.append(text)
-            started = time.perf_counter()
-            reply = assistant.reply(text, session_id=session)
-            seconds.append(time.perf_counter() - started)
-            calls = reply.record.tool_calls
-            told = " ".join(str(call.arguments) for call in calls) + str(reply.record.understanding)
-            turns += 1
-            print(
-                f"{seconds[-1]:6.1f} s  {text}: {[call.name for call in calls]}", file=sys.stderr, flush=True
-            )
-            right += any(call.name == tool for call in calls) and argument.lower() in told.lower()
-            answered += bool(reply.text.strip())
-            wrong += auditor.unsupported(reply, said)
-            actions.update(action.split(":")[0] for action in reply.record.guard_actions)
+    try:
+        for script in SCRIPT:
+            session, said = uuid.uuid4().hex, []
+            for text, tool, argument in script:
+                if turns >= replies:
+                    break
+                said.append(text)
+                started = time.perf_counter()
+                reply = assistant.reply(text, session_id=session)
+                seconds.append(time.perf_counter() - started)
+                calls = reply.record.tool_calls
+                told = " ".join(str(call.arguments) for call in calls) + str(reply.record.understanding)
+                turns += 1
+                print(
+                    f"{seconds[-1]:6.1f} s  {text}: {[call.name for call in calls]}",
+                    file=sys.stderr,
+                    flush=True,
+                )
+                right += any(call.name == tool for call in calls) and argument.lower() in told.lower()
+                answered += bool(reply.text.strip())
+                wrong += auditor.unsupported(reply, said)
+                actions.update(action.split(":")[0] for action in reply.record.guard_actions)
+    except KeyboardInterrupt:  # a real model takes its time: what was asked so far is told
+        print(f"stopped after {turns} turns", file=sys.stderr)
     return {
         "turns": turns,
         "right_tool": round(right / max(1, turns), 3),
