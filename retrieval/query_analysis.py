@@ -121,7 +121,7 @@ class QueryAnalyser:
         scored = [
             (likelihood + math.log1p(together), known)
             for together, likelihood, known in counted
-            if together or not self._spelling.is_far_fetched(word, known)
+            if not (self._spelling.is_everyday if together else self._spelling.is_far_fetched)(word, known)
         ]
         return max(scored, default=(0.0, word))[1]
 

@@ -47,7 +47,12 @@ def test_one_word_that_the_shop_writes_as_two_is_split() -> None:
 
 def test_a_correction_is_chosen_by_the_rest_of_the_query() -> None:
     assert analyser().analyse("step ladderr").corrected == "step ladder"
-    assert analyser().analyse("step latter").tokens[-1] == "ladder"
+    assert analyser().analyse("step lather").tokens[-1] == "ladder"
+
+
+def test_everyday_words_are_meant_as_typed_whatever_the_rest_says() -> None:
+    assert analyser().analyse("step later").corrected is None
+    assert analyser().analyse("step latter").corrected is None
 
 
 def test_an_untouched_query_has_no_correction() -> None:
