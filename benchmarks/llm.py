@@ -65,6 +65,8 @@ class CutOff:
             while left > 0 and (part := model.recv(min(left, 200))):
                 caller.sendall(part)
                 left -= len(part)
+            for end in (caller, model):  # closing alone would not wake the other thread
+                end.shutdown(socket.SHUT_RDWR)
 
     @staticmethod
     def _pass(source: socket.socket, target: socket.socket) -> None:
