@@ -55,7 +55,7 @@ _TALK = {
     Act.START_OVER: "All right, we start over. What are you looking for?",
     Act.UNDO: "There is nothing to take back. What are you looking for?",
     Act.ACCEPT: "Good choice. Which one do you mean, the first, the second, …?",
-    Act.COMPARE: "Which ones shall I compare? Ask for something first, then say “compare the first two”.",
+    Act.COMPARE: "Which ones shall I compare? Ask for something first, then name two of what you see.",
     Act.ASK_PRODUCT: _WHICH,
     Act.ASK_BUYERS: _WHICH,
     Act.BUNDLE: "Which product shall it go with? Ask for one first, then say “what goes with the first”.",

@@ -77,7 +77,7 @@ def cart(
     """Put a product into the cart or take it out, or say what is in it."""
     owner = cart_owner(turn.user_id, turn.session_id)
     if action == "show" or item_id is None:
-        return _say(shelf, _cart_text(desk, owner))
+        return _show_cart(desk, shelf, owner)
     product = desk.shop.catalog.product(item_id)
     if product is None:
         return Outcome(shelf, "That product is not in this shop any more.")
@@ -114,19 +114,26 @@ def _list(desk: Desk, user_id: str, shelf: Shelf) -> Outcome:
     return _say(shelf, f"You told me: {listed}. Say “forget” with one of them, and it is gone.")
 
 
-def _cart_text(desk: Desk, owner: str) -> str:
+def _show_cart(desk: Desk, shelf: Shelf, owner: str) -> Outcome:
     items = desk.carts.items(owner)
     products = desk.products(items)
     if not products:
-        return "Your cart is empty."
-    lines = [f"{items[p.item_id]} × {short_title(p.title)}" for p in products]
-    prices = [(p.price or 0.0) * items[p.item_id] for p in products if p.price is not None]
-    total = (
-        f", together {format_price(sum(prices), products[0].currency)}"
-        if len(prices) == len(products)
-        else ""
+        return _say(shelf, "Your cart is empty.")
+    shelf = shelf.show([desk.card(product) for product in products], listed=False).add(
+        evidence=[
+            *(field_evidence(p, "title", p.title) for p in products),
+            *(
+                field_evidence(p, "price", format_price(p.price, p.currency), p.price)
+                for p in products
+                if p.price is not None
+            ),
+        ]
     )
-    return f"In your cart: {'; '.join(lines)}{total}."
+    lines = [f"{items[p.item_id]} × {short_title(p.title)}" for p in products]
+    prices = [p.price * items[p.item_id] for p in products if p.price is not None]
+    adds_up = len(prices) == len(products) and len({p.currency for p in products}) == 1
+    total = f", together {format_price(sum(prices), products[0].currency)}" if adds_up else ""
+    return _say(shelf, f"In your cart: {'; '.join(lines)}{total}.")
 
 
 def _say(shelf: Shelf, said: str) -> Outcome:
