@@ -173,8 +173,6 @@ for _type in (And, Or, Not):
 FILTER_JSON: TypeAdapter[Any] = TypeAdapter(Filter)
 """``FILTER_JSON.dump_json(filter)`` and ``FILTER_JSON.validate_json(data)``."""
 
-EVERYTHING = And()
-
 
 def _holds(condition: Filter, product: Product, stars: StarsOf | None) -> bool:
     match condition:

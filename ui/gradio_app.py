@@ -171,13 +171,19 @@ def build_page(page: Page) -> gr.Blocks:
                     max_length=2000,
                     elem_id="message",
                 )
-                gr.Examples([[opener] for opener in OPENERS], inputs=[message], label="Try")
+                gr.Examples(
+                    [[opener] for opener in OPENERS], inputs=[message], label="Try", elem_id="openers"
+                )
             with gr.Column(scale=8, min_width=0, elem_id="shelf"):
                 chips = gr.HTML(chips_html((), _IN_FORCE), js_on_load=press_js, elem_id="chips")
                 cards = gr.HTML(cards_html(None), js_on_load=press_js, elem_id="cards")
         outputs = [chat, cards, chips, offers, tab]
         message.submit(lambda text: ("", text), message, [message, said := gr.State("")], queue=False).then(
-            page.talk, [said, chat, tab, shopper], outputs, show_progress="hidden"
+            page.talk,
+            [said, chat, tab, shopper],
+            outputs,
+            show_progress="hidden",
+            trigger_mode="always_last",  # what is said while an answer is on its way is answered next
         )
 
         async def press(chat: Any, tab: Any, shopper: Any, event: gr.EventData) -> AsyncIterator[Any]:

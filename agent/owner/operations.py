@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ def import_files(
     documents: Path | None = None,
     format: str = "auto",
     mapping: Sequence[str] = (),
+    currency: str = "USD",
     progress: Progress = _silent,
     settings: Settings | None = None,
 ) -> list[str]:
@@ -77,6 +79,10 @@ def import_files(
 
     if not any((products, reviews, events, documents)):
         raise AisleError("nothing to import: name a file with --products, --reviews, --events or --documents")
+    if not re.fullmatch(r"[A-Za-z]{3}", currency):
+        raise AisleError(f"--currency {currency}: expected a code of three letters, e.g. EUR")
+    if documents and not documents.is_dir():
+        raise AisleError(f"--documents {documents}: no such folder; nothing was imported")
     pairs = _pairs(mapping)
     new = not folder.exists()
     shop = Shop.create(folder, settings)
@@ -92,6 +98,7 @@ def import_files(
                     events=events,
                     format=format,
                     mapping=pairs,
+                    currency=currency.upper(),
                     images_folder=folder / "images",
                     report_path=folder / "rejected.csv",
                     progress=progress,

@@ -101,7 +101,8 @@ def _tell(file: OpenFile, builder: ProductBuilder, images: LocalImages | None) -
     told = {
         "zero price": "have the price 0, which is read as unknown",
         "placeholder price": "have only a placeholder price (far above all others), which is read as unknown",
-        "no currency": f"have a price without a currency, read as {file.job.currency}",
+        "no currency": f"have a price without a currency, read as {file.job.currency}; "
+        "--currency names another",
         "boilerplate": "open with a sentence that opens descriptions all over the shop; it was left out",
         "bad image": "have an image address that is none; they show a placeholder",
         "bad url": "have a link that is no web address; it was left out",

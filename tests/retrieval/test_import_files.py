@@ -378,7 +378,10 @@ def test_every_row_counts_once_and_notes_tell_of_kept_products_only(target: Targ
     summary = target.read("id,title,price\na,Lamp,5\nb,,6\nc,Bed,7,extra\n")
     counts = summary.files[0]
     assert (counts.read, counts.added, counts.rejected, counts.folded) == (3, 1, 2, 0)
-    assert "products.csv: 1 products have a price without a currency, read as USD" in summary.notices
+    assert (
+        "products.csv: 1 products have a price without a currency, read as USD; --currency names another"
+        in summary.notices
+    )
 
 
 def test_a_bad_review_within_a_product_is_reported_and_the_product_kept(target: Target) -> None:

@@ -105,6 +105,17 @@ def test_a_mistake_is_told_without_a_traceback(
     assert "Traceback" not in done.stderr
 
 
+def test_prices_without_a_currency_are_in_the_one_that_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text("id,title,price\na,Lamp,5\n", encoding="utf-8")
+    done = run_aisle("import", tmp_path / "shop", "--products", file, "--currency", "eur")
+    assert done.returncode == 0, done.stderr
+    assert "read as EUR" in done.stdout + done.stderr
+    refused = run_aisle("import", tmp_path / "shop", "--products", file, "--currency", "euros")
+    assert refused.returncode != 0
+    assert "expected a code of three letters" in " ".join(refused.stderr.split())
+
+
 def test_a_failed_first_import_leaves_no_folder(tmp_path: Path) -> None:
     run_aisle("import", tmp_path / "shop", "--products", tmp_path / "missing.csv")
     assert not (tmp_path / "shop").exists()

@@ -116,6 +116,17 @@ def test_cheaper_shows_cheaper_products(page: playwright.Page) -> None:
     assert max(prices(page)) < max(before)
 
 
+def test_what_is_said_while_an_answer_is_on_its_way_is_answered_next(page: playwright.Page) -> None:
+    page.fill("#message textarea", "a backpack")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#message textarea').value === ''")
+    page.fill("#message textarea", "under $60")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#chips .chip.constraint:has-text('$60')", timeout=30_000)
+    assert all(price <= 60 for price in prices(page))
+    assert "a backpack" in page.locator("#chat").inner_text()
+
+
 def test_like_stays_pressed(page: playwright.Page) -> None:
     ask(page, "a backpack")
     page.locator(".card").first.locator("[data-action=like]").click()

@@ -17,3 +17,11 @@ def test_a_stage_without_a_length_has_no_bar(capsys: pytest.CaptureFixture[str])
     assert "3/3" in told
     assert "0/0" not in told
     assert "train stars" not in told
+
+
+def test_a_log_is_told_when_each_stage_begins(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress_bars() as progress:
+        progress("encode", 0, 10)
+        assert "encode …" in capsys.readouterr().err
+        progress("encode", 10, 10)
+        assert "encode …" not in capsys.readouterr().err

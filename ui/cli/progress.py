@@ -14,7 +14,8 @@ from ui.cli.app import err
 def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
     """Yield a ``progress(stage, done, total)`` that draws on standard error while the block runs.
 
-    A stage without a length has no bar: there is nothing of it to show.
+    A stage without a length has no bar: there is nothing of it to show. Where standard error is no terminal,
+    bars can't move, so each stage says when it begins.
     """
     columns = (
         TextColumn("{task.description}"),
@@ -30,6 +31,8 @@ def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
                 return
             if stage not in tasks:
                 _finish(bars)  # a stage that begins tells that the ones before it are done
+                if not err.is_terminal:
+                    err.print(f"{stage} …")
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done, total=total)
 

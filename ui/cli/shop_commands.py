@@ -24,6 +24,7 @@ def import_(
     map: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN=FIELD", help="read COLUMN as FIELD; repeatable")
     ] = None,
+    currency: Annotated[str, typer.Option(help="of prices whose file does not say, e.g. EUR")] = "USD",
 ) -> None:
     """Read a shop's files into SHOP, keeping every good row and reporting every other one."""
     from agent.owner import operations
@@ -37,6 +38,7 @@ def import_(
             documents=documents,
             format=format,
             mapping=map or [],
+            currency=currency,
             progress=progress,
         )
     for line in summary:
