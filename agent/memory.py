@@ -25,12 +25,12 @@ _DIET = re.compile(
     re.IGNORECASE,
 )
 _SIZE = re.compile(
-    r"\b(?:my (?P<what1>[a-z]+ )?size is|i(?:'m| am) (?:a )?(?:(?P<what2>[a-z]+) )?size|i (?:take|wear"
-    r"|need)(?: a)?(?: (?P<what3>[a-z]+))? size"
-    r"|(?P<what4>shoe|dress|ring|shirt|hat|waist|trouser) size(?: is)?:?)\s*(?P<size>\d{1,3}(?:[.,]5)?"
-    r"|x{0,3}[sl]|m|medium|small|large)\b",
+    r"\b(?:my (?P<what1>[a-z]+ )?size(?: is|:)|i(?:'m| am) (?:a )?(?:(?P<what2>[a-z]+) )?size"
+    r"|i (?:usually |always )?(?:take|wear)(?: a)?(?: (?P<what3>[a-z]+))? size)"
+    r"\s*(?P<size>\d{1,3}(?:[.,]5)?|x{0,3}[sl]|m|medium|small|large)\b",
     re.IGNORECASE,
 )
+"""A size that lasts is the shopper's own; "t-shirt size M" is a wish for now."""
 _NEVER = re.compile(
     r"\b(?:never (?:ever )?(?:show|suggest|recommend|offer|give)(?: me)?(?: any| anything (?:with|from"
     r"|made of|in|by))?"
@@ -92,7 +92,7 @@ def find_statements(
         found.append(MemoryStatement(key="diet", value=diet, text=match.group(), constraint=constraint))
     for match in _SIZE.finditer(text):
         what = (
-            next((match.group(f"what{i}") for i in range(1, 5) if match.group(f"what{i}")), "") or "clothing"
+            next((match.group(f"what{i}") for i in range(1, 4) if match.group(f"what{i}")), "") or "clothing"
         )
         key = f"size:{singular(what.strip().lower())}"
         found.append(MemoryStatement(key=key, value=match.group("size").upper(), text=match.group()))

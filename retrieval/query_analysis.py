@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from retrieval.spelling import Spelling
+from retrieval.spelling import Spelling, english_ranks
 from retrieval.text_normalization import has_digit, stem, tokenize, words
 
 SYNONYM_WEIGHT = 0.6
 COMPOUND_WEIGHT = 0.8
+SHORTEST_HALF = 4
+"""A shorter part of a word that is split must be an English word by itself: "bath tub"."""
 MAX_WORDS = 40
 MAX_CHARACTERS = 1000
 """Longer queries are cut to these first words and characters: bounded time."""
@@ -131,6 +133,8 @@ class QueryAnalyser:
         best, best_frequency = None, 1
         for cut in range(3, len(word) - 2):
             halves = [word[:cut], word[cut:]]
+            if any(len(half) < SHORTEST_HALF and half not in english_ranks() for half in halves):
+                continue  # "whi sky" is no reading of whisky, whatever codes the titles hold
             frequency = min(self._frequency(stem(half)) for half in halves)
             if frequency > best_frequency:
                 best, best_frequency = halves, frequency

@@ -19,7 +19,8 @@ from tests.agent.conftest import Say
         ("I'm vegan", "diet", "vegan"),
         ("i am a vegetarian", "diet", "vegetarian"),
         ("my shoe size is 44", "size:shoe", "44"),
-        ("shoe size 44", "size:shoe", "44"),
+        ("I wear shoe size 44", "size:shoe", "44"),
+        ("my shirt size: M", "size:shirt", "M"),
         ("never show me leather", "avoid:leather", "leather"),
         ("I'm allergic to wool", "avoid:wool", "wool"),
     ],
@@ -31,7 +32,15 @@ def test_recognises(text: str, key: str, value: str, say: Say) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["vegan shoes", "size 44 please", "don't show me leather", "I'm looking for wool"]
+    "text",
+    [
+        "vegan shoes",
+        "size 44 please",
+        "t-shirt size M",
+        "I need a shirt size 42",
+        "don't show me leather",
+        "I'm looking for wool",
+    ],
 )
 def test_a_wish_for_now_is_no_lasting_preference(text: str, say: Say) -> None:
     assert say(text)[0].memory == ()

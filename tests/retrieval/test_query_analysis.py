@@ -45,6 +45,13 @@ def test_one_word_that_the_shop_writes_as_two_is_split() -> None:
     assert query.corrected == "snow blower"
 
 
+def test_a_word_is_not_split_into_what_is_no_word() -> None:
+    frequency = {"whi": 3, "sky": 9, "bath": 4, "tub": 3}
+    known = QueryAnalyser(Spelling(frequency), Synonyms({}), lambda token: frequency.get(token, 0))
+    assert known.analyse("whisky").corrected is None
+    assert known.analyse("bathtub").corrected == "bath tub"
+
+
 def test_a_correction_is_chosen_by_the_rest_of_the_query() -> None:
     assert analyser().analyse("step ladderr").corrected == "step ladder"
     assert analyser().analyse("step lather").tokens[-1] == "ladder"
