@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from agent.language.comparatives import COMPARATIVES, Direction, superlative
+from agent.language.directions import direction_on
 
 _MEANINGS = {
     "quieter": "quiet silent noiseless",
@@ -109,10 +110,16 @@ class Graded:
         return self.allowed_to > 0
 
 
-def comparative_of(word: str, direction: float) -> str:
-    """ "quiet", -1 (less noise) -> "quieter"; a word that grades nothing gives "lower" or "higher"."""
+def comparative_of(word: str, direction: float, name: str = "") -> str:
+    """ "quiet", -1 (less noise) -> "quieter"; a word that grades nothing gives "lower" or "higher".
+
+    ``name``: of the number that ``direction`` is about; fewer "boil_minutes" are "faster".
+    """
     key = _GRADED.get(word)
-    if key is None or COMPARATIVES[key][0] != (1 if direction > 0 else -1):
+    meant, topics = COMPARATIVES[key] if key else (0, ("",))
+    if name and key:
+        meant = direction_on(name, topics, meant) or 0
+    if key is None or meant != (1 if direction > 0 else -1):
         return "higher" if direction > 0 else "lower"
     return key if key.endswith("er") else f"more {key}"
 

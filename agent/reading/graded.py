@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent.language.directions import direction_on, measures
 from agent.language.graded import GRADED_WORDS, Graded, find_graded
 from agent.language.text import stems
 from agent.language.units import NAMES
@@ -47,7 +48,8 @@ class GradedReader:
         found: list[Preference] = []
         numeric = self._numeric(graded)
         if numeric is not None:
-            found.append(_preference("attribute", numeric.name, label, float(graded.direction * direction)))
+            goes = self._goes(graded, numeric)
+            found.append(_preference("attribute", numeric.name, label, float(goes * direction)))
         aspect = self._aspect(graded) if direction > 0 else None
         if aspect is not None:
             said = label if not found else f"{label}, buyers say"
@@ -62,9 +64,10 @@ class GradedReader:
         """The better half by number where the shop has one, else what is called so or says so."""
         terms = [term for term in terms if self._count(term.filter())]
         numeric = None if terms else self._numeric(graded)
-        middle = self._middle(numeric, graded.direction) if numeric is not None else None
+        middle = self._middle(numeric, self._goes(graded, numeric)) if numeric is not None else None
         if numeric is not None and middle is not None:
-            low, high = (middle, None) if graded.direction > 0 else (None, middle)
+            up = self._goes(graded, numeric) > 0
+            low, high = (middle, None) if up else (None, middle)
             constraint = measure_constraint(numeric, low, high)
             return constraint.model_copy(update={"label": f"{graded.word} ({constraint.label})"})
         return Constraint(
@@ -83,12 +86,15 @@ class GradedReader:
     def _numeric(self, graded: Graded) -> NumericFacts | None:
         """The number that most of what is sought has, among those of the first topic that any has."""
         for topic in graded.topics:
-            named = [f for f in self._vocabulary.numeric.values() if _is_about(f, topic)]
+            named = [f for f in self._vocabulary.numeric.values() if _is_about(f, topic, graded)]
             counted = [(self._count(Attribute(f.name, min=f.values[0])), f) for f in named]
             best = max(counted, key=lambda pair: pair[0], default=(0, None))
             if best[0]:
                 return best[1]
         return None
+
+    def _goes(self, graded: Graded, numeric: NumericFacts) -> int:
+        return direction_on(numeric.name, graded.topics, graded.direction) or graded.direction
 
     def _middle(self, numeric: NumericFacts, direction: int) -> float | None:
         """The value that half of what is sought reaches, by bisection over the values there are."""
@@ -130,8 +136,9 @@ def called_so(graded: Graded, mentions: Sequence[Mention]) -> tuple[Term, ...] |
     return ()
 
 
-def _is_about(facts: NumericFacts, topic: str) -> bool:
-    return topic in facts.words or (facts.unit is not None and NAMES.get(topic) == facts.unit)
+def _is_about(facts: NumericFacts, topic: str, graded: Graded) -> bool:
+    about = measures(facts.name, topic) or (facts.unit is not None and NAMES.get(topic) == facts.unit)
+    return about and direction_on(facts.name, graded.topics, graded.direction) is not None
 
 
 def _preference(kind: str, key: str, label: str, direction: float) -> Preference:

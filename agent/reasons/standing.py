@@ -85,7 +85,7 @@ def _ground(wish: NumericWish, product: Product, beaten: int, others: int) -> Gr
     value = value_text(product.attributes[wish.attribute])
     counts = name.lower() in NAMES  # "lumens" is a unit by itself
     measured = f"{value} {shown_unit(unit) if unit else name}" if unit or counts else f"{name} {value}"
-    comparative = comparative_of(wish.word, wish.direction)
+    comparative = comparative_of(wish.word, wish.direction, wish.attribute)
     kind = product.category[-1]
     if beaten == others:
         place = f"the {superlative(comparative)} of {others + 1} in {kind}"

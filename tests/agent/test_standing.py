@@ -76,3 +76,17 @@ def test_the_comparative_of_the_shoppers_word(word: str, direction: int, compara
 
 def test_superlatives() -> None:
     assert [superlative(word) for word in ("quieter", "more durable")] == ["quietest", "most durable"]
+
+
+def test_the_fastest_kettle_is_the_one_that_needs_the_fewest_minutes() -> None:
+    minutes = (2.8, 3.0, 5.0, 6.0, 7.5)
+    kettles = tuple(
+        Product(item_id=f"K{n}", title=f"Kettle {n}", category=("Kettles",), attributes={"boil_minutes": m})
+        for n, m in enumerate(minutes)
+    )
+    standings = Standings(lambda category: list(kettles))
+    fast = NumericWish("boil_minutes", -1.0, "fastest")
+    first, last = standings.ground(fast, kettles[0]), standings.ground(fast, kettles[-1])
+    assert first is not None
+    assert "2.8 minutes, the fastest of 5 in Kettles" in first.reason.text
+    assert last is None
