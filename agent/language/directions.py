@@ -12,46 +12,17 @@ from agent.language.comparatives import Direction
 from agent.language.text import stems
 from agent.language.units import NAMES, dimension, unit_in_name
 
-_DURATION = frozenset(
-    [
-        "minute",
-        "min",
-        "second",
-        "sec",
-        "s",
-        "hour",
-        "hr",
-        "h",
-        "time",
-        "duration",
-        "boil",
-        "boiling",
-        "charge",
-        "charging",
-    ]
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DURATION = _words("minute min second sec s hour hr h time duration boil boiling charge charging")
+_ENDURANCE = _words(
+    "battery run runtime running play playback playtime life standby hot cold warm burn warranty"
 )
-_ENDURANCE = frozenset(
-    [
-        "battery",
-        "run",
-        "runtime",
-        "running",
-        "play",
-        "playback",
-        "playtime",
-        "life",
-        "standby",
-        "hot",
-        "cold",
-        "warm",
-        "burn",
-        "warranty",
-    ]
-)
-_WAITING = frozenset(
-    ["charge", "charging", "boil", "boiling", "dry", "drying", "setup", "assembly", "preparation", "prep"]
-)
-_TEMPERATURE = frozenset(["c", "f", "celsius", "fahrenheit", "degree", "temperature", "temp"])
+_WAITING = _words("charge charging boil boiling dry drying setup assembly preparation prep")
+_TEMPERATURE = _words("c f celsius fahrenheit degree temperature temp")
 
 
 def direction_on(name: str, topics: Sequence[str], direction: Direction) -> Direction | None:
