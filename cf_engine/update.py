@@ -84,7 +84,7 @@ def refresh(
     new_events = int((data.interactions.time > since).sum())
     split = newest_slice(data.interactions, since, rule)
     if split is None:
-        few = f"{new_events} new events are too few to compare on; the old build stays"
+        few = f"{new_events} new events are too few to compare on; the old recommender stays"
         return RefreshResult(False, few, new_events, {})
     split = split.sample(options.max_test_users, options.seed)
     fit = fit_recipe(data, split.train, options, progress, start=old)

@@ -67,7 +67,8 @@ def refresh(shop: ShopFolder) -> None:
         summary = learning.refresh(shop, progress=progress)
     told = summary.stages["cf"]["metrics"].get("refresh", {})
     say(f"recommender: {told.get('reason', 'nothing new to learn')}")
-    say(f"build {summary.build_id} is in use, after {summary.seconds:.1f} s")
+    kept = "" if told.get("accepted", True) else ", with the recommender it had"
+    say(f"build {summary.build_id} is in use{kept}, after {summary.seconds:.1f} s")
 
 
 @app.command("train-reranker")
