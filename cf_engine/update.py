@@ -117,13 +117,13 @@ def refusal(old: ModelResult, new: ModelResult, gate: Gate) -> str | None:
     if after < before * (1 - gate.max_drop):
         return (
             f"{gate.metric} fell from {before:.4f} to {after:.4f}, more than {gate.max_drop:.0%}; "
-            "the old build stays"
+            "the old recommender stays"
         )
     shown, now_shown = old.beyond["coverage"], new.beyond["coverage"]
     if now_shown < shown * (1 - gate.max_coverage_drop):
         return (
             f"coverage fell from {shown:.1%} to {now_shown:.1%} of the items, more than "
-            f"{gate.max_coverage_drop:.0%}; the old build stays"
+            f"{gate.max_coverage_drop:.0%}; the old recommender stays"
         )
     return None
 

@@ -102,7 +102,7 @@ def test_a_worse_build_is_refused_and_nothing_is_written(
     events = [event for event in [*two_tastes(), *later()] if event.item_id != NEW]
     result = refresh(events, previous, tmp_path / "new", item_vectors=text_vectors(), categories=CATEGORIES)
     assert not result.accepted
-    assert "the old build stays" in result.reason
+    assert "the old recommender stays" in result.reason
     assert result.metrics["refresh"]["new"] < result.metrics["refresh"]["old"]
     assert not (tmp_path / "new").exists()
 
