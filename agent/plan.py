@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from agent.language.acts import COMPARE_ALIKE, OUT_OF_CART, SHOW_CART
+from agent.language.acts import COMPARE_ALIKE, GOODBYE, OUT_OF_CART, SHOW_CART
 from agent.language.safety import ASK_SAFETY
 from agent.meaning import Act, Understanding
 from agent.records import Frozen
@@ -55,6 +55,7 @@ _TALK = {
     Act.START_OVER: "All right, we start over. What are you looking for?",
     Act.UNDO: "There is nothing to take back. What are you looking for?",
     Act.ACCEPT: "Good choice. Which one do you mean, the first, the second, …?",
+    Act.CRITIQUE: "That is as far as it goes.",
     Act.COMPARE: "Which ones shall I compare? Ask for something first, then name two of what you see.",
     Act.ASK_PRODUCT: _WHICH,
     Act.ASK_BUYERS: _WHICH,
@@ -65,6 +66,7 @@ CAUTION = (
     "a product: ask for one first, then point at it, like “is the second safe for …”."
 )
 SORRY = "Sorry, something went wrong on my side. Please say that once more."
+FAREWELL = "You're welcome. Come back whenever you need something else."
 ELSEWHERE = "I can help you find something in this shop. What are you looking for?"
 
 
@@ -102,11 +104,21 @@ def plan(understanding: Understanding, state: DialogueState, shelf: Shelf) -> tu
             action = "remove" if OUT_OF_CART.search(understanding.text) else "add"
             target = (focus or (list(shelf.handles) if len(shelf.handles) == 1 else []))[:1]
             return (Step(tool="cart", arguments={"action": action, "handle": target[0]}),) if target else ()
+        case Act.CRITIQUE if _leads_nowhere(understanding):
+            return ()
         case Act.START_OVER if not (understanding.query or understanding.constraints):
             return ()
         case _ if act in _FINDING or act is Act.START_OVER:
             return (*remember, *_searching(state, shelf))
     return ()
+
+
+def _leads_nowhere(understanding: Understanding) -> bool:
+    """Whether a critique changes nothing: no product that fits goes further that way, which a notice
+    tells."""
+    meant = understanding
+    changes = (*meant.add, *meant.replace, *meant.drop, *meant.preferences)
+    return bool(meant.notices) and not (changes or meant.similar_to or meant.more)
 
 
 def _searching(state: DialogueState, shelf: Shelf) -> tuple[Step, ...]:
@@ -134,5 +146,7 @@ def canned(act: str, text: str = "") -> str:
     """What is said without any tool, in answer to ``text``."""
     if act == Act.ASK_PRODUCT and ASK_SAFETY.search(text):
         return CAUTION
+    if act == Act.SMALL_TALK and GOODBYE.search(text):
+        return FAREWELL
     known = {str(key): text for key, text in _TALK.items()}
     return known.get(act, ELSEWHERE)

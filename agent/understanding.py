@@ -129,6 +129,7 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
     weighed = weigh(graded, words, wishes, placed, GradedReader(vocabulary, facts, sought))
     inherited = _inherit_shape(placed, state, correction, vocabulary.currency)
     kept = _corrected(inherited, correction)
+    told: list[str] = []
     soft, soft_spans = soft_wishes(text, kept, vocabulary)
     soft += [*weighed, *(preference for _, preference in wishes.wished)]
     if critiques:
@@ -137,6 +138,7 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
             reader.read(critique)
         kept += reader.constraints
         soft += reader.preferences
+        told = reader.notices
         spans += [(c.start, c.end) for c in critiques if c not in reader.unplaced]
     memory = find_statements(text, vocabulary, lambda phrase: denied_phrase(phrase, vocabulary))
     wanted = [(m.start, m.end) for m, _ in wishes.wanted]
@@ -150,7 +152,7 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
         critiques=critiques,
         memory=memory,
         spans=tuple(spans),
-        notices=(*bounds.notices, *_unknown_size(text, placed), *(branded.notices if branded else ())),
+        notices=(*bounds.notices, *_unknown_size(text, placed), *(branded.notices if branded else ()), *told),
         count=_count(count.group("count")) if count else None,
         sought=None if pointings else sought_thing(text, vocabulary.kinds),
     )

@@ -249,12 +249,22 @@ SMALL_TALK = _pattern(
     r"^\W*(?:(?:hi|hello|hey)\W+)?how (?:are|'s|is) (?:you|it going|things|everything|your day|life)\b.*$",
     r"^\W*how have you been\b.*$|^\W*(?:(?:hi|hello|hey)\W+)?what'?s up\W*$|^\W*nice to meet you\W*$",
     r"^\W*(?:ok(?:ay)?|alright|great|cool|nice|super|perfect|awesome)?[,!. ]*(?:thanks?|thank you|thx"
-    r"|cheers|much appreciated)\b(?: (?:so|very) much| a lot| for [^.?!]{1,60}| you)*\W*(?:bye)?\W*$",
-    r"^\W*(?:bye|goodbye|see you|good night|have a (?:nice|good|great) .{1,20}|that(?:'s| is) all)\b.*$",
+    r"|cheers|much appreciated)\b(?: (?:so|very) much| a lot| for [^.?!]{1,60}| you)*\W*$",
     r"^\W*(?:(?:ok|okay|cool|nice|great|wow|haha|lol|good|alright|i see|got it|awesome)\W*)+$",
     r"^\W*(?:you're|you are) (?:great|awesome|helpful|funny|the best|welcome|cute|nice|smart|stupid"
     r"|useless)\b.*$",
 )
+GOODBYE = _pattern(
+    r"^\W*(?:(?:ok(?:ay)?|alright|great|perfect|cool|no|nope|well|thanks?|thank you|thx|cheers"
+    r"|(?:so|very) much|a lot|then|and)\b\W*)*"
+    r"(?:(?:good)?bye(?: bye)?|see (?:you|ya)|good night|have a (?:nice|good|great) \w+(?: \w+)?"
+    r"|that(?:'s| is| was| will be|'ll be) (?:all|everything)|that(?:'s| is) it(?= for\b|\W*(?:$|thank))"
+    r"|nothing (?:else|more)"
+    r"|i(?:'m| am) (?:all )?(?:done|finished|set|good)|we(?:'re| are) (?:all )?(?:done|finished|set))\b"
+    r"(?:\W+(?:for (?:now|today|me|your help)|i need(?:ed)?|then|now|thanks?|thank you|thx|bye|goodbye|later"
+    r"|soon|tomorrow|again|so much|very much|a lot))*\W*$",
+)
+""" "Thanks, that's all", "I'm done, bye": nothing more is wanted."""
 OUT_OF_SCOPE = _pattern(
     r"\b(?:weather|forecast|football score|stock (?:market|price)|politic\w*|president|prime minister"
     r"|election|news today|horoscope|lottery)\b",
@@ -335,6 +345,7 @@ SIMPLE: tuple[tuple[Act, re.Pattern[str]], ...] = (
     (Act.UNDO, UNDO),
     (Act.START_OVER, START_OVER),
     (Act.HELP, HELP),
+    (Act.SMALL_TALK, GOODBYE),
     (Act.SMALL_TALK, SMALL_TALK),
     (Act.ACCEPT, SHOW_CART),
     (Act.ACCEPT, OUT_OF_CART),

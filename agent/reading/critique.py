@@ -8,6 +8,7 @@ products, else past the most extreme that leaves any); what only buyers can judg
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from agent.language.comparatives import Critique, Direction
 from agent.language.units import NAMES
@@ -16,6 +17,7 @@ from agent.reading.bounds import CENT, amount_label, measure_constraint, price_c
 from agent.reading.facts import Facts
 from agent.reading.terms import NumericFacts
 from agent.reading.vocabulary import Vocabulary
+from agent.reasons.evidence import short_title
 from retrieval.catalog import Product
 from retrieval.filters import And, Attribute, Filter, Price, numbers_in
 
@@ -46,6 +48,7 @@ class CritiqueReader:
         self.constraints: list[Constraint] = []
         self.preferences: list[Preference] = []
         self.unplaced: list[Critique] = []
+        self.notices: list[str] = []
 
     def read(self, critique: Critique) -> None:
         """Add what this critique means here; a critique the shop has no number or opinion for is
@@ -76,6 +79,9 @@ class CritiqueReader:
             return
         currency = self.vocabulary.currency
         bound = self._bound(prices, critique, lambda low, high: Price(min=low, max=high))
+        if bound is None:
+            self._nothing_past("is cheaper" if critique.direction < 0 else "costs more", critique, _price)
+            return
         if critique.direction < 0:
             constraint = price_constraint(None, bound - CENT, currency)
             label = f"under {amount_label(bound, currency)}"
@@ -89,8 +95,9 @@ class CritiqueReader:
         values: list[float],
         critique: Critique,
         condition: Callable[[float | None, float | None], Filter],
-    ) -> float:
-        """The reference value to pass: the most extreme one that leaves products, weakened step by step."""
+    ) -> float | None:
+        """The reference value to pass: the most extreme one that leaves products, weakened step by step.
+        None when nothing that fits passes any."""
         step = 1e-6
         down = critique.direction < 0
         order = values[:1] if self.pointed else sorted(set(values), reverse=not down)
@@ -99,7 +106,14 @@ class CritiqueReader:
             limited = condition(None, value - step) if down else condition(value + step, None)
             if self.facts.some(And((self.in_force, limited))):
                 return value
-        return order[0]
+        return None
+
+    def _nothing_past(self, said: str, critique: Critique, value: Callable[[Product], float | None]) -> None:
+        """Tell that nothing goes past the reference; no bound comes into force that nothing could meet."""
+        known = [(number, p) for p in self.references if (number := value(p)) is not None]
+        pick = min if critique.direction < 0 else max
+        _, product = known[0] if self.pointed else pick(known, key=lambda pair: pair[0])
+        self.notices.append(f"Nothing that fits {said} than {short_title(product.title)}.")
 
     def _stretched(self, value: float, critique: Critique) -> tuple[float, ...]:
         """ "Much cheaper" first tries well past the reference."""
@@ -127,6 +141,10 @@ class CritiqueReader:
             critique.start, critique.end, direction, critique.topics, critique.degree, critique.text
         )
         bound = self._bound(values, moved, lambda low, high: Attribute(facts.name, min=low, max=high))
+        if bound is None:
+            said = f"has a {'lower' if direction < 0 else 'higher'} {' '.join(facts.words)}"
+            self._nothing_past(said, moved, partial(_number, facts=facts))
+            return True
         step = 1e-6
         low, high = (None, bound - step) if direction < 0 else (bound + step, None)
         unit = f" {facts.unit}" if facts.unit else ""
@@ -176,6 +194,10 @@ def _number(product: Product, facts: NumericFacts) -> float | None:
     value = product.attributes.get(facts.name)
     numbers = [] if value is None else numbers_in(value)
     return numbers[0] if numbers else None
+
+
+def _price(product: Product) -> float | None:
+    return product.price
 
 
 def _texts(product: Product, key: str) -> tuple[str, ...]:

@@ -39,6 +39,14 @@ _SHOPPING = re.compile(
 )
 
 
+_ONLY_POINTS = re.compile(
+    r"(?:\W|\b(?:and|ok(?:ay)?|so|then|well|what about|how about|show(?: me)?|let me see|let's see|i mean"
+    r"|please|now|again|the|that|this|one|product)\b)*",
+    re.IGNORECASE,
+)
+""" "The second one", "and what about the third?": what is left when the pointing is taken out."""
+
+
 def decide_act(reading: Reading, state: DialogueState, vocabulary: Vocabulary, facts: Facts) -> Act:
     """The one act of the utterance; of several, the one that the shopper waits for."""
     text = reading.text
@@ -110,11 +118,20 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
         return Act.ASK_BUYERS
     if acts.ACCEPT.search(text):
         return Act.ACCEPT
-    if (acts.ASK_PRODUCT.search(text) and pointed) or _OF_IT.search(text):
+    if (acts.ASK_PRODUCT.search(text) and pointed) or _OF_IT.search(text) or _only_points(reading):
         return Act.ASK_PRODUCT
     if acts.MORE.search(text) and not reading.constraints:
         return Act.REFINE
     return None
+
+
+def _only_points(reading: Reading) -> bool:
+    """Whether products are pointed at and nothing is said of them: then they are what it is about."""
+    rest = reading.text
+    for pointing in sorted(reading.pointings, key=lambda p: p.start, reverse=True):
+        rest = rest[: pointing.start] + " " + rest[pointing.end :]
+    said = reading.constraints or reading.preferences  # "the most expensive" may ask for an order
+    return bool(reading.item_ids) and not said and _ONLY_POINTS.fullmatch(rest) is not None
 
 
 def _asks_shop(reading: Reading) -> bool:

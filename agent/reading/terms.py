@@ -70,6 +70,24 @@ class NumericFacts:
     values: tuple[float, ...]
 
 
+_SIZES = (
+    ("XXS", "Extra Extra Small", "2XS"),
+    ("XS", "Extra Small", "X-Small"),
+    ("S", "Small"),
+    ("M", "Medium"),
+    ("L", "Large"),
+    ("XL", "Extra Large", "X-Large"),
+    ("XXL", "Extra Extra Large", "XX-Large", "2XL"),
+    ("XXXL", "Extra Extra Extra Large", "XXX-Large", "3XL"),
+)
+_SPELLINGS = {name.lower(): names for names in _SIZES for name in names}
+
+
+def size_spellings(size: str) -> tuple[str, ...]:
+    """All that a clothing size is called: ``Medium`` and ``M``; any other size is called as it is written."""
+    return _SPELLINGS.get(size.lower(), (size,))
+
+
 def is_size(key: str) -> bool:
     return key.lower() in SIZE_NAMES
 

@@ -14,7 +14,7 @@ from agent.language.english import COMMON_RANK, VERY_COMMON_RANK, english_ranks
 from agent.language.text import stems, written_tokens
 from agent.language.units import measured, unit_in_name
 from agent.reading.kinds import Kinds
-from agent.reading.terms import SIZE_NAMES, NumericFacts, Term
+from agent.reading.terms import SIZE_NAMES, NumericFacts, Term, size_spellings
 from retrieval.catalog import AttributeValue, Product
 
 LONGEST_VALUE = 40
@@ -123,7 +123,9 @@ class VocabularyReader:
             for value, count in counts.items():
                 if value.lower() not in _EMPTY_VALUES:
                     certain = name.lower() not in SIZE_NAMES and len(value) > 2 and not value.isdigit()
-                    self._put(phrases, value, Term("attribute", name, value, count, certain))
+                    term = Term("attribute", name, value, count, certain)
+                    for spelling in size_spellings(value) if name.lower() in SIZE_NAMES else (value,):
+                        self._put(phrases, spelling, term)
         for name, count in self.flags.items():
             if count:
                 self._put(phrases, name.replace("_", " "), Term("attribute", name, "yes", count))

@@ -38,6 +38,18 @@ def test_cheaper_alone_is_below_all_shown_where_the_shop_has_such(
     assert all((p.price or 0.0) < least for p in fitting(state, products))
 
 
+@pytest.mark.parametrize("wish", ["running shoes", "running shoes under 60"])
+def test_what_nothing_undercuts_is_told_and_what_was_in_force_stays(
+    wish: str, say: Say, facts: Facts, products: tuple[Product, ...]
+) -> None:
+    _, before = say(wish)
+    cheapest = min(fitting(before, products), key=lambda p: p.price or 0.0)
+    meant, state = say("cheaper", "cheaper", state=before.show([cheapest.item_id]))
+    assert f"Nothing that fits is cheaper than {cheapest.title}." in meant.notices
+    assert state.filter() == before.filter()
+    assert fitting(state, products)
+
+
 @pytest.mark.parametrize(
     ("text", "attribute", "more"),
     [("quieter than the first", "noise_db", False), ("a bit bigger than the first", "capacity_l", True)],

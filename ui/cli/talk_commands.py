@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from agent.records import Reply
 
 User = Annotated[str | None, typer.Option("--user", "-u", help="the shopper's id in the shop's events")]
+LEAVING = ("quit", "exit", "bye", "goodbye")
 
 
 @app.command()
@@ -36,10 +37,11 @@ def ask(
 
 @app.command()
 def chat(shop: ShopFolder, user: User = None) -> None:
-    """Talk to SHOP in the terminal; an empty line ends it."""
+    """Talk to SHOP in the terminal; an empty line or "quit" ends it."""
     assistant = _open(shop)
     session = uuid.uuid4().hex
-    while text := _line():
+    err.print("Say what you are looking for; “quit” or an empty line ends the chat.")
+    while (text := _line()) and text.lower().strip(" .!") not in LEAVING:
         _show(assistant.reply(text, user_id=user, session_id=session))
 
 
