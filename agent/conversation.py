@@ -145,6 +145,7 @@ def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState, m
     from agent.reading.consent import answer_to_consent
     from agent.reading.easing import eased
     from agent.reading.merge import merge
+    from agent.reading.recipients import for_recipient
     from agent.understanding import understand
 
     desk = assistant.desk
@@ -155,7 +156,7 @@ def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState, m
         if meant.act in READ_TWICE and len(text.split()) >= WORDS_TO_READ_TWICE:
             second = second_reading(assistant.model, text, assistant.shop.settings, meter)
             meant = merge(meant, second, state, desk.vocabulary) if second else meant
-        return eased(meant, state, desk.facts)
+        return for_recipient(eased(meant, state, desk.facts), state, desk.vocabulary, desk.facts)
     except Exception as error:  # noqa: BLE001 - fail closed: what was in force stays, nothing is added
         _log(error)
         return Understanding(act=Act.HELP, text=text, query=state.query)

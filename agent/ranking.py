@@ -19,6 +19,10 @@ from agent.records import Candidate
 
 FloatArray = npt.NDArray[np.float64]
 CLIP = 3.0
+AS_WELL = 1.0
+"""Two products fit about as well when their totals are within this: one standard deviation of the search."""
+POOR = 0.5
+"""Stars below the mean of the candidates from which on a product is not the one to recommend first."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,21 @@ def standardise(values: FloatArray) -> FloatArray:
 
 
 def rank(signals: Signals, weights: RankingWeights) -> list[Candidate]:
-    """Candidates, best first, each with its standardised signals and total; ties by item id. O(n log n)."""
+    """Candidates, best first, each with its standardised signals and total; ties by item id. O(n log n).
+
+    The first place is a recommendation: what buyers rate clearly worse than the rest leaves it to the next
+    that fits about as well.
+    """
     standardised = signals.standardised()
     total = np.zeros(len(signals.item_ids))
     for name, scores in standardised.items():
         total += weights.of(name) * scores
     order = sorted(range(len(total)), key=lambda at: (-total[at], signals.item_ids[at]))
+    poor = _poorly_rated(signals, standardised)
+    better = next((at for at in order if not poor[at]), None)
+    if better is not None and total[order[0]] - total[better] <= AS_WELL:
+        order.remove(better)
+        order.insert(0, better)
     return [
         Candidate(
             item_id=signals.item_ids[at],
@@ -90,6 +103,15 @@ def rank(signals: Signals, weights: RankingWeights) -> list[Candidate]:
         )
         for at in order
     ]
+
+
+def _poorly_rated(signals: Signals, standardised: Mapping[str, FloatArray]) -> npt.NDArray[np.bool_]:
+    """What is clearly below the mean of the candidates: by a deviation, and by `POOR` stars."""
+    stars = signals.values.get("reviews")
+    if stars is None or not np.isfinite(stars).any():
+        return np.zeros(len(signals.item_ids), dtype=bool)
+    below = np.nan_to_num(stars, nan=np.inf) <= np.nanmean(stars) - POOR
+    return below & (standardised["reviews"] <= -1.0)
 
 
 def diversify(

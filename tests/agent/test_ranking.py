@@ -35,6 +35,28 @@ def test_the_total_is_the_weighted_sum_and_every_score_is_kept() -> None:
     assert second.total == -0.75
 
 
+def stars_of_three(search: float) -> Signals:
+    values = {"search": np.array([search, 2.0, 0.0]), "reviews": np.array([2.7, 4.2, 4.4])}
+    return Signals(("poor", "good", "far"), values)
+
+
+def test_what_buyers_rate_clearly_worse_is_not_first_where_another_fits_as_well() -> None:
+    order = [candidate.item_id for candidate in rank(stars_of_three(2.4), RankingWeights(reviews=0.01))]
+    assert order == ["good", "poor", "far"]
+
+
+def test_a_poor_rating_does_not_cost_the_first_place_where_nothing_else_fits_as_well() -> None:
+    order = [candidate.item_id for candidate in rank(stars_of_three(9.0), RankingWeights())]
+    assert order == ["poor", "good", "far"]
+
+
+def test_a_rating_slightly_below_the_others_changes_nothing() -> None:
+    signals = Signals(
+        ("a", "b", "c"), {"search": np.array([2.1, 2.0, 0.0]), "reviews": np.array([4.4, 4.5, 4.6])}
+    )
+    assert rank(signals, RankingWeights(reviews=0.0))[0].item_id == "a"
+
+
 def test_ties_are_broken_by_id_so_that_an_answer_can_be_repeated() -> None:
     signals = Signals(("b", "a"), {"search": np.array([1.0, 1.0])})
     assert [candidate.item_id for candidate in rank(signals, RankingWeights())] == ["a", "b"]
