@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.guards.backing import written_out
 from agent.guards.input_guard import GuardedInput, guard_input
+from agent.language.text import stems
 from agent.listening import Listener, in_pieces
 from agent.meaning import Act, Constraint, Understanding
 from agent.meter import Meter
@@ -24,6 +25,7 @@ from agent.toolbox.turn import Shelf, Turn, first_shelf
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant
+    from agent.reading.vocabulary import Vocabulary
 
 DECLINED = {
     "empty": "I didn't catch that. What are you looking for?",
@@ -156,10 +158,21 @@ def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState, m
         if meant.act in READ_TWICE and len(text.split()) >= WORDS_TO_READ_TWICE:
             second = second_reading(assistant.model, text, assistant.shop.settings, meter)
             meant = merge(meant, second, state, desk.vocabulary) if second else meant
+        if _strange(meant, desk.vocabulary):
+            return Understanding(act=Act.SMALL_TALK, text=text, query=state.query, language=meant.language)
         return for_recipient(eased(meant, state, desk.facts), state, desk.vocabulary, desk.facts)
     except Exception as error:  # noqa: BLE001 - fail closed: what was in force stays, nothing is added
         _log(error)
         return Understanding(act=Act.HELP, text=text, query=state.query)
+
+
+def _strange(meant: Understanding, vocabulary: Vocabulary) -> bool:
+    """Whether it is in another language and names nothing of this shop: then its words are not searched for,
+    and the guard asks for English."""
+    if meant.language == "en" or meant.act not in (Act.ASK, Act.REFINE, Act.HELP, Act.OUT_OF_SCOPE):
+        return False
+    known = meant.add or meant.replace or meant.drop or meant.preferences or meant.referents
+    return len(meant.text.split()) >= 3 and not known and vocabulary.names.isdisjoint(stems(meant.text))
 
 
 def _speak(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.guards.claims import plain
+from retrieval.language import language
 
 Decline = Literal["", "empty", "abuse", "injection", "medical"]
 MAX_CHARACTERS = 2_000
@@ -93,6 +94,9 @@ MEDICAL = re.compile(
 )
 """Someone asks what a physician must be asked; looking for "a chair against back pain" is shopping."""
 _LEET = str.maketrans("0134579@$", "oieastgas")
+
+
+IN_ENGLISH = "I understand English best; tell me in English if this is not what you meant."
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,10 @@ def _before_instruction(sentence: str) -> str:
 def _language_notice(text: str) -> list[str]:
     """A word of warning when the utterance is decisively not English; it is still tried."""
     words = re.findall(r"[^\W\d_]+", text)
+    if len(words) < 3:
+        return []
+    if language(text) != "en":
+        return [IN_ENGLISH]
     if len(words) < 4:
         return []
     from agent.guards.claims import stem
@@ -190,9 +198,5 @@ def _language_notice(text: str) -> list[str]:
         return []
     import py3langid
 
-    language, _ = py3langid.classify(text)
-    return (
-        []
-        if language == "en"
-        else ["I understand English best; tell me in English if this is not what you meant."]
-    )
+    code, _ = py3langid.classify(text)
+    return [] if code == "en" else [IN_ENGLISH]
