@@ -124,6 +124,11 @@ def comparative_of(word: str, direction: float, name: str = "") -> str:
     return key if key.endswith("er") else f"more {key}"
 
 
+def graded_key(word: str) -> str | None:
+    """The comparative that a graded adjective stands for: ``silent`` -> ``quieter``."""
+    return _GRADED.get(word)
+
+
 def freed_topics(word: str) -> tuple[str, ...]:
     """What a graded adjective is about; nothing for another word."""
     key = _GRADED.get(word)

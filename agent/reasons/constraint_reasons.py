@@ -11,7 +11,7 @@ from agent.guards.claims import stem
 from agent.language.text import stems
 from agent.money import price as format_price
 from agent.money import price_range as format_range
-from agent.reasons.evidence import best_snippet, field_evidence, shorten, spoken_name, value_text
+from agent.reasons.evidence import best_snippet, field_evidence, field_text, shorten, spoken_name, value_text
 from agent.records import Evidence, Reason
 from retrieval.catalog import Product
 from retrieval.filters import (
@@ -136,8 +136,8 @@ def _attribute(condition: Attribute, product: Product) -> Ground | None:
     for name, value in (*product.attributes.items(), *product.options.items()):
         if fold(name) == wanted:
             said = value_text(value)
-            label = spoken_name(name).capitalize()
-            return _ground(product, name, said, f"{label}: {shorten(said, 80)}", 0.7)
+            told = field_text(name, shorten(said, 80))
+            return _ground(product, name, said, f"{told[:1].upper()}{told[1:]}", 0.7)
     return None
 
 

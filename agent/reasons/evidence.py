@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from agent.guards.claims import stem
 from agent.guards.input_guard import is_instruction
+from agent.language.units import NAMES, shown_unit, unit_in_name
 from agent.records import Evidence
 from retrieval.catalog import AttributeValue, Product
 
 QUOTE_LENGTH = 160
+_NUMBER = re.compile(r"-?\d[\d.,]*")
+_MORE_UNITS = {"c": "°C", "f": "°F", "khz": "kHz", "m2": "m²", "gsm": "gsm", "kmh": "km/h", "rpm": "rpm"}
+"""Units at the end of a name that nobody converts."""
+_COUNTED = {"day": "days", "month": "months", "year": "years", "cup": "cups", "piece": "pieces"}
+_ENDS_OF_RANGE = {"from": "from", "min": "at least", "max": "up to"}
 
 
 def field_evidence(product: Product, field: str, text: str, value: float | None = None) -> Evidence:
@@ -95,6 +102,32 @@ def counted(count: int, noun: str) -> str:
 
 def spoken_name(name: str) -> str:
     return name.replace("_", " ").strip()
+
+
+def name_and_unit(name: str) -> tuple[str, str]:
+    """``noise_db`` -> ``("noise", "dB")``; the unit is empty where the name ends in none."""
+    spoken = spoken_name(name)
+    head, _, last = spoken.rpartition(" ")
+    if head and last.lower() in _MORE_UNITS:
+        return head, _MORE_UNITS[last.lower()]
+    bare, unit = unit_in_name(spoken)
+    return (bare, _COUNTED.get(unit) or shown_unit(unit)) if unit else (spoken, "")
+
+
+def field_text(name: str, value: str) -> str:
+    """A field as one says it: "noise 55 dB", "from age 8", "1050 lumens"; in words "material: glass"."""
+    if not _NUMBER.match(value):
+        return f"{spoken_name(name)}: {value}"
+    bare, unit = name_and_unit(name)
+    if unit or not _NUMBER.fullmatch(value):
+        return f"{bare} {value} {unit}".rstrip()
+    head, _, last = bare.rpartition(" ")
+    if head and last.lower() in _ENDS_OF_RANGE:
+        counted = f"{value} {head}" if head.endswith("s") else f"{head} {value}"
+        return f"{_ENDS_OF_RANGE[last.lower()]} {counted}"
+    if bare.lower() in NAMES or bare.endswith("s"):
+        return f"{value} {bare.removesuffix('s') if value == '1' else bare}"
+    return f"{bare} {value}"
 
 
 def product_texts(product: Product) -> tuple[str, ...]:

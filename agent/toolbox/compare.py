@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from agent.explain import OVERALL
 from agent.money import price as format_price
 from agent.money import price_range as format_range
-from agent.reasons.evidence import counted, field_evidence, shorten, signal_evidence, spoken_name, value_text
+from agent.reasons.evidence import (
+    counted,
+    field_evidence,
+    name_and_unit,
+    shorten,
+    signal_evidence,
+    value_text,
+)
 from agent.records import Candidate, Card, Evidence, Table
 from agent.toolbox.desk import Desk
 from agent.toolbox.turn import Turn
@@ -85,7 +92,7 @@ def _attribute_rows(
         if not wanted and (len(set(values)) < 2 or len(known) < 2):
             continue
         rank = 100 if wanted else len(known)
-        rows.append((rank, (spoken_name(name).capitalize(), *(value or UNKNOWN for value in values))))
+        rows.append((rank, (_capital(name_and_unit(name)[0]), *(value or UNKNOWN for value in values))))
         evidence.extend(
             field_evidence(product, name, value)
             for product, value in zip(products, values, strict=True)
@@ -96,7 +103,17 @@ def _attribute_rows(
 
 def _value(product: Product, name: str) -> str | None:
     value = product.attributes.get(name, product.options.get(name))
-    return None if value is None else shorten(value_text(value), 60)
+    if value is None:
+        return None
+    text = shorten(value_text(value), 60)
+    unit = name_and_unit(name)[1]
+    return (
+        f"{text} {unit}" if unit and isinstance(value, int | float) and not isinstance(value, bool) else text
+    )
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _opinion_rows(

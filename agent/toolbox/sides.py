@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from agent.language import acts
 from agent.reasons.evidence import counted, quotable, review_evidence, shorten, signal_evidence
 from agent.records import Evidence
 from agent.toolbox.desk import Desk
 from agent.toolbox.turn import Outcome, Shelf
+from retrieval.poles import asked_pole
+from retrieval.review_answers import BuyersAnswer
 from retrieval.review_opinions import Polarity
 from retrieval.review_quotes import Quote
 
@@ -19,6 +21,26 @@ LEADS: dict[Polarity, str] = {
     "negative": "What buyers complain about in {product}",
 }
 Said = tuple[str, list[Evidence]]
+_QUALITIES = tuple(
+    word
+    for pair in (
+        "quiet loud",
+        "fast slow",
+        "light heavy",
+        "small big",
+        "bright dim",
+        "comfortable uncomfortable",
+        "sturdy flimsy",
+        "reliable",
+        "warm cold",
+        "soft",
+        "waterproof",
+        "sharp blurry",
+        "accurate inaccurate",
+    )
+    for word in pair.split()
+)
+"""What buyers call a thing: of each pair of opposites those that have a plain word."""
 
 
 def asked_sides(question: str) -> tuple[Polarity, ...]:
@@ -30,6 +52,31 @@ def asked_sides(question: str) -> tuple[Polarity, ...]:
 def without_sides(question: str) -> str:
     """The question less the words that ask for a side."""
     return acts.PRAISE.sub(" ", acts.COMPLAINTS.sub(" ", question))
+
+
+def tally_of(answer: BuyersAnswer) -> str:
+    """How many buyers are for and against; in the words of the quality where one was asked about ("loud")."""
+    pole = asked_pole(answer.question) if answer.aspect is None else None
+    if pole is not None:
+        return _by_quality(answer, pole.wanted, pole.unwanted)
+    buyers = counted(answer.positive, "buyer")
+    if answer.aspect and answer.aspect != "overall":
+        speak = "speaks" if answer.positive == 1 else "speak"
+        return f"{buyers} {speak} well of its {answer.aspect} and {answer.negative or 'none'} badly"
+    return f"{buyers} {'is' if answer.positive == 1 else 'are'} happy and {answer.negative or 'none'} not"
+
+
+def _by_quality(answer: BuyersAnswer, wanted: Collection[str], unwanted: Collection[str]) -> str:
+    """ "2 buyers call it quiet, none loud": the side with more buyers first."""
+    name = next((word for word in _QUALITIES if word in wanted), None)
+    against = next((word for word in _QUALITIES if word in unwanted), None)
+    sides = [
+        (answer.positive, name or f"not {against}"),
+        (answer.negative, against or f"not {name}"),
+    ]
+    (many, first), (few, second) = sorted(sides, key=lambda side: -side[0])
+    call = "calls" if many == 1 else "call"
+    return f"{counted(many, 'buyer')} {call} it {first}, {few or 'none'} {second}"
 
 
 def tell_sides(desk: Desk, shelf: Shelf, item_id: str, sides: Sequence[Polarity]) -> Outcome:

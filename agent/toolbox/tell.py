@@ -6,31 +6,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.guards.claims import stem
-from agent.guards.glue_words import glue_stems
 from agent.guards.input_guard import without_instructions
 from agent.language import acts
-from agent.money import price_range as format_range
+from agent.language.measure_questions import Measure, asked_extreme, asked_measure
 from agent.reasons.evidence import (
-    best_snippet,
     counted,
-    field_evidence,
+    field_text,
     quotable,
     review_evidence,
     shorten,
     signal_evidence,
-    spoken_name,
-    value_text,
 )
 from agent.records import Chip, Evidence
 from agent.toolbox.compare import compare_products
 from agent.toolbox.desk import Desk
+from agent.toolbox.fields import answers, fields_of, key_stems, overview, overview_evidence
 from agent.toolbox.find import card_line
-from agent.toolbox.sides import asked_sides, tell_sides, without_sides
+from agent.toolbox.quantities import extreme_of_shown, measured_fields
+from agent.toolbox.sides import asked_sides, tally_of, tell_sides, without_sides
 from agent.toolbox.turn import Outcome, Shelf, Turn
 from retrieval.catalog import Product
 from retrieval.filters import And, Items, Not
-from retrieval.text_normalization import fold
 
 SENSITIVE = re.compile(
     r"\b(?:allerg\w*|safe(?:ty|ly)?|toxic\w*|poison\w*|pregnan\w*|baby|babies|infant|toddler|medic\w*|cure\w*|heal\w*|"
@@ -39,13 +35,19 @@ SENSITIVE = re.compile(
     r"bpa|carcinogen\w*|hypoallergenic|gluten|nuts?)\b",
     re.IGNORECASE,
 )
-MAX_FIELDS = 6
 NEAR = 5
 COMPARE_IT = "compare it with a similar one"
 
 
 def compare(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]) -> Outcome:
-    """A table of what differs, buyers' opinions, and a recommendation with its reason."""
+    """A table of what differs, buyers' opinions, and a recommendation with its reason; asked for the cheapest
+    or lightest of those shown, that one alone.
+    """
+    extreme = extreme_of_shown(desk, turn, shelf, item_ids)
+    if extreme is not None:
+        return extreme
+    if (asked := asked_extreme(turn.text)) is not None and len(turn.state.last_shown()) > 1:
+        return _extreme_by_buyers(desk, turn, shelf, asked)
     products = desk.products(dict.fromkeys(item_ids))
     if len(products) == 1 and acts.COMPARE_ALIKE.search(turn.text):
         products += _nearest(desk, turn, products[0])
@@ -72,6 +74,13 @@ def compare(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]) -> Ou
         for row in result.table.rows
     ]
     return Outcome(shelf, without_instructions("\n".join((result.text, *rows))))
+
+
+def _extreme_by_buyers(desk: Desk, turn: Turn, shelf: Shelf, asked: Measure) -> Outcome:
+    """Where the shop states no number for it: what buyers say."""
+    outcome = best_by_buyers(desk, turn, shelf, turn.state.last_shown(), turn.text)
+    said = f"The shop gives no number for the {asked.word} of these. {outcome.shelf.said[-1]}"
+    return Outcome(replace(outcome.shelf, said=(*outcome.shelf.said[:-1], said)).add(facts=(said,)), said)
 
 
 def _nearest(desk: Desk, turn: Turn, product: Product) -> list[Product]:
@@ -106,32 +115,48 @@ def details(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str = 
         said = _reasons(shelf, item_id, handle)
         return Outcome(shelf.add(said=said, facts=(said,)), without_instructions(said))
     sensitive = bool(SENSITIVE.search(question))
-    found = _answers(product, question, turn.understanding.attribute_names)
+    measured = _measured(product, turn, question)
+    found = measured or answers(product, question, turn.understanding.attribute_names)
     if found:
-        said = f"About [{handle}], the shop says: {'; '.join(text for text, _ in found)}."
+        said = _told_of(handle, found)
         if sensitive:
             said += " I can't judge beyond that; please ask the shop or a professional if it matters."
-    elif question and _key_stems(question):
+    elif question and key_stems(question):
         said = f"The shop does not say that about [{handle}]."
         if sensitive:
             said += " I can't judge it myself; please ask the shop or a professional before you rely on it."
         else:
-            said += f" What it does say: {_overview(product)}."
+            said += f" What it does say: {overview(product)}."
     else:
-        said = f"[{handle}]: {_overview(product)}."
-    evidence = [e for _, e in found] or _overview_evidence(product)
+        said = f"[{handle}]: {overview(product)}."
+    evidence = [e for _, e in found] or overview_evidence(product)
     shelf = shelf.add(said=said, evidence=evidence)
-    fields = "\n".join(f"{name}: {value}" for name, value in _fields(product))
+    fields = "\n".join(field_text(name, value) for name, value in fields_of(product))
     lines = "\n".join(card_line(card) for card in shelf.cards if card.item_id == item_id)
     return Outcome(shelf, without_instructions(f"{said}\n{lines}\n{fields}"))
 
 
 def what_buyers_say(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str = "") -> Outcome:
-    """How many buyers are for and against, and what they wrote, word for word."""
+    """How many buyers are for and against, and what they wrote, word for word; asked how loud it is, the
+    shop's own number comes first.
+    """
     product = desk.shop.catalog.product(item_id)
     if product is None:
         return Outcome(shelf, "That product is not in this shop any more.")
     shelf = _put(desk, turn, shelf, product)
+    handle = shelf.handle_of(item_id) or "P1"
+    outcome = _opinions(desk, turn, shelf, item_id, question)
+    measured = _measured(product, turn, question)
+    if not measured:
+        return outcome
+    told = _told_of(handle, measured)
+    shelf = outcome.shelf.add(evidence=[evidence for _, evidence in measured], facts=(told,))
+    shelf = replace(shelf, said=(*shelf.said[:-1], f"{told} {shelf.said[-1]}"))
+    return Outcome(shelf, f"{told} {outcome.told}")
+
+
+def _opinions(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str) -> Outcome:
+    """Buyers for and against, of a product on the shelf."""
     handle = shelf.handle_of(item_id) or "P1"
     if not desk.shop.reviews.signals(item_id).review_count:
         said = f"Nobody has reviewed [{handle}] here yet."
@@ -151,11 +176,7 @@ def what_buyers_say(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question
             )
         ]
         return Outcome(shelf.add(said=said, evidence=evidence), said)
-    happy = counted(answer.positive, "buyer")
-    tally = f"{happy} {'is' if answer.positive == 1 else 'are'} happy and {answer.negative or 'none'} not"
-    if answer.aspect and answer.aspect != "overall":
-        speak = "speaks" if answer.positive == 1 else "speak"
-        tally = f"{happy} {speak} well of its {answer.aspect} and {answer.negative or 'none'} badly"
+    tally = tally_of(answer)
     evidence = [signal_evidence(item_id, f"buyers {answer.aspect or question}", tally, answer.positive)]
     quotes = [quote for quote in answer.quotes if quotable(quote.text)]
     quotes = sorted(quotes, key=lambda quote: quote.polarity not in (sides or (quote.polarity,)))[:3]
@@ -175,7 +196,7 @@ def _names_a_thing(question: str, turn: Turn) -> bool:
     left = without_sides(question)
     for referent in turn.understanding.referents:
         left = left.replace(referent.text, " ")
-    return bool(_key_stems(left))
+    return bool(key_stems(left))
 
 
 def best_by_buyers(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str], question: str) -> Outcome:
@@ -184,23 +205,25 @@ def best_by_buyers(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]
     if not products:
         return Outcome(shelf, "None of these is in this shop any more.")
     shelf = shelf.show([desk.card(product) for product in products], listed=False)
-    answers = [
-        a for a in desk.shop.reviews.compare_buyers([p.item_id for p in products], question) if a.mentioned
+    rated = [
+        a
+        for a in desk.shop.reviews.compare_buyers([p.item_id for p in products], question)
+        if a.mentioned and a.positive + a.negative
     ]
-    if not answers:
-        said = "No buyer of these speaks of that in the reviews I read."
+    if not rated:
+        said = "Nobody mentions it in the reviews of these that I read."
         return Outcome(shelf.add(said=said, facts=(said,)), said)
     evidence, parts = [], []
-    for answer in answers[:3]:
+    for answer in rated[:3]:
         handle = shelf.handle_of(answer.item_id)
-        tally = f"{answer.positive} happy and {answer.negative} unhappy buyers"
-        parts.append(f"[{handle}] with {tally}")
+        tally = tally_of(answer)
+        parts.append(f"[{handle}]: {tally}")
         evidence.append(signal_evidence(answer.item_id, f"buyers {question}", tally, answer.positive))
     said = f"By what buyers write, first comes {parts[0]}"
-    said += f"; then {' and '.join(parts[1:])}." if parts[1:] else "."
-    if quote := next((q for q in answers[0].quotes if quotable(q.text)), None):
-        evidence.append(review_evidence(answers[0].item_id, quote.review_id, quote.text))
-        said += f" One of [{shelf.handle_of(answers[0].item_id)}] wrote: “{shorten(quote.text)}”"
+    said += f". Then {'; '.join(parts[1:])}." if parts[1:] else "."
+    if quote := next((q for q in rated[0].quotes if quotable(q.text)), None):
+        evidence.append(review_evidence(rated[0].item_id, quote.review_id, quote.text))
+        said += f" One of [{shelf.handle_of(rated[0].item_id)}] wrote: “{shorten(quote.text)}”"
     return Outcome(shelf.add(said=said, evidence=evidence), said)
 
 
@@ -219,6 +242,18 @@ def shop_documents(desk: Desk, shelf: Shelf, question: str) -> Outcome:
     return Outcome(shelf, without_instructions(said))
 
 
+def _measured(product: Product, turn: Turn, question: str) -> list[tuple[str, Evidence]]:
+    asked = asked_measure(question) or asked_measure(turn.text)
+    return measured_fields(product, asked) if asked else []
+
+
+def _told_of(handle: str, found: Sequence[tuple[str, Evidence]]) -> str:
+    texts = [text for text, _ in found]
+    if len(texts) == 1 and texts[0].startswith("weight "):
+        return f"[{handle}] weighs {texts[0].removeprefix('weight ')}."
+    return f"About [{handle}], the shop says: {'; '.join(texts)}."
+
+
 def _reasons(shelf: Shelf, item_id: str, handle: str) -> str:
     """Why this product was shown: the reasons of its card, which their evidence backs."""
     card = next(card for card in shelf.cards if card.item_id == item_id)
@@ -233,75 +268,3 @@ def _put(desk: Desk, turn: Turn, shelf: Shelf, product: Product) -> Shelf:
     (why,) = desk.explainer.explain([product], desk.wish(turn, turn.state.query))
     card = desk.card(product).model_copy(update={"reasons": why.reasons, "drawback": why.drawback})
     return shelf.show([card], listed=False).add(evidence=why.evidence)
-
-
-def _answers(product: Product, question: str, names: Sequence[str]) -> list[tuple[str, Evidence]]:
-    """The fields and sentences that answer the question, quoted."""
-    asked = {fold(name) for name in names}
-    stems = _key_stems(question)
-    found: list[tuple[str, Evidence]] = []
-    for name, value in _fields(product):
-        own = {stem(word) for word in re.findall(r"\w+", spoken_name(name))}
-        if fold(name) in asked or (own and own <= stems) or (stems and stems <= _stems(f"{name} {value}")):
-            found.append(
-                (f"{spoken_name(name)}: {shorten(value, 120)}", field_evidence(product, name, value))
-            )
-    if found:
-        return found[:3]
-    snippet, hits = best_snippet(product.description, stems)
-    if snippet and hits >= min(2, len(stems)):
-        return [(f"“{shorten(snippet, 240)}”", field_evidence(product, "description", snippet))]
-    return []
-
-
-def _fields(product: Product) -> list[tuple[str, str]]:
-    fields = [
-        (name, value_text(value)) for name, value in (*product.attributes.items(), *product.options.items())
-    ]
-    fields.append(("price", format_range(product.price, product.price_max, product.currency)))
-    if product.brand:
-        fields.append(("brand", product.brand))
-    if product.stock is not None:
-        fields.append(("stock", f"{product.stock} in stock" if product.stock else "out of stock"))
-    return [(name, value) for name, value in fields if value and without_instructions(value) == value.strip()]
-
-
-def told_fields(product: Product) -> str:
-    """All that the shop says about a product, as a model may read it."""
-    fields = "\n".join(f"{spoken_name(name)}: {value}" for name, value in _fields(product))
-    return without_instructions(f"{product.title}\n{fields}\n{product.description}")
-
-
-def _overview(product: Product) -> str:
-    shown = [(name, value) for name, value in _fields(product) if name not in ("brand", "stock")][:MAX_FIELDS]
-    facts = "; ".join(f"{spoken_name(name)}: {shorten(value, 60)}" for name, value in shown)
-    head = best_line(product.description)
-    return f"“{head}” {facts}" if head else facts
-
-
-def _overview_evidence(product: Product) -> list[Evidence]:
-    evidence = [
-        field_evidence(product, name, f"{spoken_name(name)}: {value}")
-        for name, value in _fields(product)[:MAX_FIELDS]
-    ]
-    if head := best_line(product.description):
-        evidence.append(field_evidence(product, "description", head))
-    return evidence
-
-
-def best_line(description: str) -> str:
-    """The first sentence of a description that may be quoted; empty without one."""
-    for sentence in re.split(r"(?<=[.!?])\s+|\n+", description):
-        if quotable(sentence):
-            return shorten(sentence)
-    return ""
-
-
-def _key_stems(text: str) -> set[str]:
-    return {
-        s for word in re.findall(r"[^\W_]+", text) if len(word) > 2 and (s := stem(word)) not in glue_stems()
-    }
-
-
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in re.findall(r"[^\W_]+", text)}

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from agent.reasons.evidence import quotable
-from agent.toolbox import find, tell
+from agent.toolbox import find
 from agent.toolbox.desk import Desk
+from agent.toolbox.fields import told_fields
 from retrieval.filters import Price
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def shop_functions(
     def product_details(item_id: str) -> str:
         """All that the shop says about the product with this id."""
         product = assistant.shop.catalog.product(item_id)
-        return tell.told_fields(product) if product else f"No product {item_id!r} in this shop."
+        return told_fields(product) if product else f"No product {item_id!r} in this shop."
 
     def buyers_opinions(item_id: str, question: str = "") -> str:
         """What buyers of the product with this id wrote, counted and quoted."""

@@ -28,7 +28,7 @@ LAMP = Product(
         (Price(max=59.99), "$41.50 is within your $60.00"),
         (Price(min=40), "$41.50 is above your $40.00"),
         (Attribute("waterproof", ("yes",)), "Waterproof: yes"),
-        (Attribute("lumens", min=500), "Lumens: 600"),
+        (Attribute("lumens", min=500), "600 lumens"),
         (Brand(("nomadry",)), "From Nomadry, as you asked"),
         (Not(Brand(("Petzl",))), "From Nomadry, not Petzl"),
         (Not(Attribute("color", ("black",))), "Color: red, not black"),

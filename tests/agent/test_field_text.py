@@ -1,0 +1,48 @@
+"""A field is told as one says it, its unit after the number."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.reasons.evidence import field_text
+from agent.toolbox.sides import tally_of
+from retrieval.review_answers import BuyersAnswer
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("capacity_l", "1", "capacity 1 L"),
+        ("noise_db", "55", "noise 55 dB"),
+        ("water_column_mm", "5000", "water column 5000 mm"),
+        ("age_from", "8", "from age 8"),
+        ("players_max", "4", "up to 4 players"),
+        ("battery_days", "13", "battery 13 days"),
+        ("comfort_c", "-5", "comfort -5 °C"),
+        ("lumens", "1050", "1050 lumens"),
+        ("pairs", "1", "1 pair"),
+        ("weight", "255 g", "weight 255 g"),
+        ("material", "glass", "material: glass"),
+        ("foldable", "no", "foldable: no"),
+    ],
+)
+def test_a_field_as_one_says_it(name: str, value: str, text: str) -> None:
+    assert field_text(name, value) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "positive", "negative", "text"),
+    [
+        ("how loud is it", 0, 2, "2 buyers call it quiet, none loud"),
+        ("how loud is it", 3, 1, "3 buyers call it loud, 1 quiet"),
+        ("is it sturdy", 1, 0, "1 buyer calls it sturdy, none flimsy"),
+        ("is it any good", 1, 0, "1 buyer is happy and none not"),
+    ],
+)
+def test_buyers_are_counted_in_the_words_of_what_is_asked(
+    question: str, positive: int, negative: int, text: str
+) -> None:
+    answer = BuyersAnswer(
+        item_id="A", question=question, positive=positive, negative=negative, mentioned=True
+    )
+    assert tally_of(answer) == text
