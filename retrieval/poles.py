@@ -47,6 +47,8 @@ _WANTED_SECOND = _words(
 """Words of a second list that can be what the shopper wants; asked for those, the sides change."""
 _NEGATIONS = _words("not no never isn't wasn't aren't doesn't don't hardly barely without less neither nor")
 _REACH = 3
+_NO_SIDE_AFTER_NOISE = ("cancel", "level", "isolat", "reduc")
+"""Good noise cancelling or a pleasant noise level does not say that a thing is loud."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 
 
@@ -65,6 +67,8 @@ class Pole:
         words = [word.lower().replace("\u2019", "'") for word in _WORD.findall(sentence)]
         found = None
         for at, word in enumerate(words):
+            if word == "noise" and "".join(words[at + 1 : at + 2]).startswith(_NO_SIDE_AFTER_NOISE):
+                continue
             if word in self.wanted or word in self.unwanted:
                 negated = any(before in _NEGATIONS for before in words[max(0, at - _REACH) : at])
                 found = 1 if (word in self.wanted) != negated else -1
