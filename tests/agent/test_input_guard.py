@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.guards.input_guard import fence, guard_input, is_instruction, without_instructions
@@ -144,6 +144,7 @@ def test_a_product_text_loses_its_instructions_and_keeps_the_rest() -> None:
     assert without_instructions(text) == "A sturdy mug. Holds 300 ml."
 
 
+@settings(deadline=None)  # the first text that may be foreign loads the language model
 @given(st.text(max_size=300))
 def test_any_text_is_read_without_an_error_and_never_grows(text: str) -> None:
     guarded = guard_input(text)
