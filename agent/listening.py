@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from agent.guards.backing import backing, written_out
 from agent.guards.output_guard import GuardedReply, SentenceGate, guard_reply
 from agent.plan import SORRY, canned
-from agent.reasons.evidence import short_title
-from agent.records import Card, ReplyDelta
+from agent.records import ReplyDelta
 from agent.toolbox.turn import Shelf, Turn
-from agent.toolbox.wording import also_shown
+from agent.toolbox.wording import also_shown, names
 
 if TYPE_CHECKING:
     from agent.toolbox.desk import Desk
@@ -99,11 +98,6 @@ class Listener:
         if not said and any(call.error for call in self.shelf.calls):
             return SORRY
         return said or canned(str(self._turn.understanding.act), self._turn.text)
-
-
-def names(said: str, card: Card) -> bool:
-    """Whether prose with handles names a card."""
-    return f"[{card.handle}]" in said or card.title in said or short_title(card.title) in said
 
 
 def in_pieces(text: str) -> Iterator[ReplyDelta]:

@@ -88,7 +88,7 @@ def test_nothing_acknowledged_is_lost_when_import_and_build_are_killed(
     whole = _seconds(*_import_all(tmp_path / "other", files))
     killed = 0
     for _ in range(KILLS // 2):
-        killed += _kill_after(moments.uniform(0.1, 0.95) * whole, *_import_all(folder, files))
+        killed += _kill_after(moments.uniform(0.1, 0.7) * whole, *_import_all(folder, files))
         counts = _counts(folder)
         assert all(now >= before for now, before in zip(counts, acknowledged, strict=True))
     done = run_aisle(*_import_all(folder, files))
@@ -100,14 +100,14 @@ def test_nothing_acknowledged_is_lost_when_import_and_build_are_killed(
 
     whole = _seconds("build", tmp_path / "other")
     for _ in range(KILLS - KILLS // 2):  # a build goes on where it was killed: later ones are shorter
-        killed += _kill_after(moments.uniform(0.05, 0.8) * whole, "build", folder)
+        killed += _kill_after(moments.uniform(0.05, 0.5) * whole, "build", folder)
         assert _counts(folder) == everything
     done = run_aisle("build", folder)
     assert done.returncode == 0, done.stderr
     answer = run_aisle("ask", folder, _rows(files["products"])[0]["title"])
     assert answer.returncode == 0, answer.stderr
     assert _rows(files["products"])[0]["title"] in answer.stdout
-    assert killed, "no run was killed: nothing was tested"
+    assert killed >= KILLS // 2, "the runs were too fast to be killed: make the files larger"
 
 
 def test_a_missing_pointer_is_mended_from_the_database(copied_shop: Path) -> None:

@@ -19,7 +19,7 @@ from agent.toolbox.bundles import companions, upsell
 from agent.toolbox.clarify import pays_to_ask
 from agent.toolbox.desk import MAX_SHOWN, Desk
 from agent.toolbox.turn import Outcome, Shelf, Turn
-from agent.toolbox.wording import PICK, echo, fitting, in_order, next_step, pick
+from agent.toolbox.wording import PICK, also_shown, echo, fitting, in_order, names, next_step, pick
 from retrieval.filters import And, Filter, Items, Not, Price, Words
 
 SHOWN = 5
@@ -169,8 +169,8 @@ def card_line(card: Card) -> str:
 def _told(
     desk: Desk, turn: Turn, shelf: Shelf, lead: str, opening: str = PICK, *, asks: bool = False
 ) -> Outcome:
-    """The cards with their wording: lead, first pick, a fair upsell, and what to do next unless a question
-    follows (``asks``)."""
+    """The cards with their wording: lead, first pick, a fair upsell, the names of the others, and what to do
+    next unless a question follows (``asks``)."""
     if not shelf.cards:
         return _nothing(desk, turn, shelf, desk.condition(turn))
     better = upsell(desk, turn, shelf)
@@ -179,6 +179,9 @@ def _told(
     if better is not None:
         sentences.append(better.text)
         evidence = better.evidence
+    said = " ".join(sentences)
+    if unnamed := [card for card in shelf.cards if not names(said, card)]:
+        sentences.append(also_shown(unnamed))
     if not asks:
         sentences.append(next_step(turn, shelf.cards))
     shelf = shelf.add(said=" ".join(sentences), facts=(f"{lead}.",), evidence=evidence)

@@ -1,6 +1,7 @@
-"""The planner's prose: what was understood, how much fits, the first pick with its best reason, a next step.
+"""The planner's prose: what was understood, how much fits, the first pick with its best reason, the names of
+what else is shown, a next step.
 
-The cards show everything else, so the text does not repeat them. Every sentence is checked like a model's.
+Reasons are left to the cards. Every sentence is checked like a model's.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from agent.language.text import stems
 from agent.meaning import Preference
 from agent.money import price as format_price
 from agent.reading.soft_wishes import IN_ORDER
-from agent.reasons.evidence import counted
+from agent.reasons.evidence import counted, short_title
 from agent.records import Card, Reason
 from agent.toolbox.turn import Turn
 
@@ -119,11 +120,16 @@ def priced(card: Card) -> str:
     return f" at {format_price(card.price, card.currency)}"
 
 
+def names(said: str, card: Card) -> bool:
+    """Whether prose with handles names a card."""
+    return f"[{card.handle}]" in said or card.title in said or short_title(card.title) in said
+
+
 def also_shown(cards: Sequence[Card]) -> str:
-    """The cards that a model's wording left out, so that the text names all that is shown."""
-    names = [f"[{card.handle}]{priced(card)}" for card in cards]
-    joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
-    return f"Also shown: {joined}." if names else ""
+    """The cards that the wording left out, so that the text names all that is shown."""
+    each = [f"[{card.handle}]{priced(card)}" for card in cards]
+    joined = each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}" if each else ""
+    return f"Also shown: {joined}." if each else ""
 
 
 def _tells(reason: Reason) -> bool:

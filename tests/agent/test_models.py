@@ -110,7 +110,7 @@ def test_what_a_model_invents_does_not_reach_the_shopper(talk: Talk, lie: str) -
 
 def test_when_nothing_a_model_says_can_be_shown_the_template_speaks(talk: Talk) -> None:
     reply, _ = talk(call("search", query="headlamp"), say("All for one dollar!"))
-    assert reply.cards[0].title in reply.text
+    assert all(card.title in reply.text for card in reply.cards)
     assert "dollar" not in reply.text
 
 
@@ -125,7 +125,7 @@ def test_a_model_that_calls_no_tool_is_not_believed(talk: Talk) -> None:
 def test_a_model_that_dies_leaves_the_turn_to_the_planner(talk: Talk, before: tuple[Said, ...]) -> None:
     reply, _ = talk(*before, *[ConnectionError("refused")] * 3)
     assert reply.cards
-    assert reply.cards[0].title in reply.text
+    assert all(card.title in reply.text for card in reply.cards)
     assert "model: the model failed (ConnectionError)" in reply.record.guard_actions
 
 
