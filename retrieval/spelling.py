@@ -12,7 +12,7 @@ from retrieval.text_normalization import has_digit
 _EDIT_COST = 3.0  # in units of log frequency: one edit more must be e^3 = 20 times more frequent
 _FIRST_LETTER_COST = 1.5  # people rarely get the first letter wrong
 _CANDIDATES = 30
-_EVERYDAY = 5_000  # such a word is only ever meant as another that is more frequent: "year" is no "gear"
+_EVERYDAY = 4_000  # such a word is only ever meant as another that is more frequent: "year" is no "gear"
 _COMMON = 30_000  # an English word among so many is meant as it is typed, not as a word two edits away
 _VERY_COMMON = 3_000  # nor, among these, as one that is one edit away: "pain" is no "pair"
 

@@ -22,6 +22,7 @@ _ENDURANCE = _words(
     "battery run runtime running play playback playtime life standby hot cold warm burn warranty"
 )
 _WAITING = _words("charge charging boil boiling dry drying setup assembly preparation prep")
+LESS_IS_BETTER = _words("noise weight latency charge charging boil boiling")
 _TEMPERATURE = _words("c f celsius fahrenheit degree temperature temp")
 
 
@@ -43,6 +44,15 @@ def direction_on(name: str, topics: Sequence[str], direction: Direction) -> Dire
     if "comfort" in topics and words & _TEMPERATURE:
         return None
     return direction
+
+
+def is_better_lower(name: str) -> bool:
+    """Whether less of the number ``name`` is better: less noise, weight or waiting, but more endurance."""
+    spoken = name.replace("_", " ").lower()
+    words, unit = frozenset(stems(spoken)), unit_in_name(spoken)[1]
+    if words & LESS_IS_BETTER or (unit and dimension(unit) == "loudness"):
+        return True
+    return bool(unit and dimension(unit) == "time") and not words & _ENDURANCE
 
 
 def measures(name: str, topic: str) -> bool:

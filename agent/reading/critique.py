@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from agent.language.comparatives import Critique, Direction
+from agent.language.directions import LESS_IS_BETTER, direction_on, is_better_lower
 from agent.language.units import NAMES
 from agent.meaning import Constraint, Preference
 from agent.reading.bounds import CENT, amount_label, measure_constraint, price_constraint
@@ -19,8 +20,6 @@ from agent.reading.vocabulary import Vocabulary
 from retrieval.catalog import Product
 from retrieval.filters import And, Attribute, Filter, Price, numbers_in
 
-_LESS_IS_MORE = frozenset(("noise", "weight", "latency", "charge", "boil"))
-"""Numbers where a smaller one is the better one."""
 _LARGE_STEP = 0.4
 _SIZES = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 _SIZE_WORDS = {"extra small": "xs", "small": "s", "medium": "m", "large": "l", "extra large": "xl"}
@@ -55,7 +54,7 @@ class CritiqueReader:
         if "price" in topics:
             self._price(critique)
             return
-        numeric = self._numeric(topics)
+        numeric = self._numeric(topics, critique.direction)
         if numeric is not None and self._measure(critique, numeric):
             return
         if "size" in topics and self._clothing_size(critique):
@@ -64,7 +63,7 @@ class CritiqueReader:
         if aspect is None:  # buyers may speak of it under another name; the words also go to search
             self.unplaced.append(critique)
             aspect = topics[0]
-        good = 1.0 if critique.direction > 0 or set(topics) & _LESS_IS_MORE else -1.0
+        good = 1.0 if critique.direction > 0 or set(topics) & LESS_IS_BETTER else -1.0
         label = f"better {aspect}" if good > 0 else f"less {aspect}"
         self.preferences.append(
             Preference(preference_id="", kind="aspect", key=aspect, label=label, direction=good, weight=2.0)
@@ -120,11 +119,14 @@ class CritiqueReader:
             return (value * (1 + critique.direction * _LARGE_STEP / (1 if critique.direction < 0 else 0.8)),)
         return ()
 
-    def _numeric(self, topics: Sequence[str]) -> NumericFacts | None:
+    def _numeric(self, topics: Sequence[str], direction: Direction) -> NumericFacts | None:
+        """The shop's number for one of the topics, if the references state it."""
         for topic in topics:
             for facts in self.vocabulary.numeric.values():
                 named = topic in facts.words or NAMES.get(topic) == facts.unit is not None
-                if named and any(_number(product, facts) is not None for product in self.references):
+                if not named or direction_on(facts.name, topics, direction) is None:
+                    continue
+                if any(_number(product, facts) is not None for product in self.references):
                     return facts
         return None
 
@@ -132,9 +134,8 @@ class CritiqueReader:
         values = [value for product in self.references if (value := _number(product, facts)) is not None]
         if not values:
             return False
-        direction = critique.direction
-        inverted = bool(set(facts.words) & _LESS_IS_MORE) or facts.unit in ("db", "min")
-        if inverted and critique.topics[0] in ("better", "speed"):
+        direction = direction_on(facts.name, critique.topics, critique.direction) or critique.direction
+        if critique.topics[0] == "better" and is_better_lower(facts.name):
             direction = -direction
         moved = Critique(
             critique.start, critique.end, direction, critique.topics, critique.degree, critique.text

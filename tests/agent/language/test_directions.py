@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.language.comparatives import COMPARATIVES
-from agent.language.directions import direction_on, measures
+from agent.language.directions import direction_on, is_better_lower, measures
 from agent.language.graded import comparative_of
 
 
@@ -48,3 +48,14 @@ def test_fewer_minutes_are_faster() -> None:
     assert comparative_of("fast", -1, "boil_minutes") == "faster"
     assert comparative_of("fast", 1, "boil_minutes") == "higher"
     assert comparative_of("fastest", 1, "speed") == "faster"
+
+
+@pytest.mark.parametrize(
+    ("name", "lower"),
+    [
+        ("noise_db", True), ("weight_g", True), ("boil_minutes", True), ("charge_hours", True),
+        ("battery_hours", False), ("runtime_min", False), ("capacity_l", False), ("lumens", False),
+    ],
+)  # fmt: skip
+def test_less_is_better_of_noise_weight_and_waiting_but_not_of_endurance(name: str, lower: bool) -> None:
+    assert is_better_lower(name) is lower
