@@ -1,7 +1,7 @@
 """Search quality and speed on real judged queries, against bm25s, MiniLM in Chroma and their fusion in the
 same run.
 
-    python -m benchmarks.search [--products F --judgments F --train-judgments F]
+    python -m benchmarks.search [--products F --judgments F --train-judgments F] [--cross-encoder M]
 
 Data: `home_depot` under AISLE_DATA (default ../shared/data): 54,667 product titles, graded judgments.
 Queries with five judged products or more, one of them at least 2.67; the whole catalogue is ranked. NDCG@10
@@ -186,8 +186,9 @@ def quality(
     judge: Judge,
     training: Gains,
     work: Path,
+    cross_encoder: str = "",
 ) -> dict[str, Any]:
-    """Every row of the comparison on the reported queries."""
+    """Every row of the comparison on the reported queries. ``cross_encoder``: one more reranker, by name."""
     ids = engine.item_ids
     rows: dict[str, Row] = {}
 
@@ -220,6 +221,10 @@ def quality(
     add("ours, learned reranker", lambda q: found(engine, q))
     add("ours, learned, folded", lambda q: found(engine, q, fold=True))
     add("ours, learned, folded, diversity 0.3", lambda q: found(engine, q, fold=True, diversity=0.3, k=10))
+    if cross_encoder:
+        name = f"cross-encoder:{cross_encoder}"
+        other = SearchEngine.open(work / "search", encoder=encoder, reranker=name)
+        add(f"ours, {name}", lambda q: found(other, q))
     best = max(np.mean(rows["bm25s default"].ndcg10), np.mean(rows["MiniLM in Chroma, defaults"].ndcg10))
     ours = rows["ours, learned reranker"]
     return {
@@ -264,6 +269,7 @@ def main() -> None:
     parser.add_argument("--products", type=Path, default=data / "products.csv.gz")
     parser.add_argument("--judgments", type=Path, default=data / "judgments.csv")
     parser.add_argument("--train-judgments", type=Path)
+    parser.add_argument("--cross-encoder", default="", help="a hub name or folder: a row of it besides")
     parser.add_argument(
         "--cache", type=Path, default=Path("build/benchmarks"), help="embeddings are kept here"
     )
@@ -293,7 +299,7 @@ def main() -> None:
         built = build_search(products, work / "search", encoder=encoder, progress=show)
         print(f"built in seconds: {json.dumps(built['seconds'])}", flush=True)
         engine = SearchEngine.open(work / "search", encoder=encoder, reranker="none")
-        results = quality(products, engine, encoder, judge, gains_of(training), work)
+        results = quality(products, engine, encoder, judge, gains_of(training), work, options.cross_encoder)
         results |= speed(engine, encoder, judge.queries[:400])
         if options.save_reranker:
             keep_reranker(work / "reranker", options.save_reranker, results)
