@@ -15,9 +15,8 @@ from rapidfuzz import fuzz, process
 
 from agent.language.english import english_ranks
 from agent.language.text import Token, stems
-from agent.reading.kinds import Kinds
-from agent.reading.terms import Mention, NumericFacts, Term, is_size
-from agent.reading.vocabulary_reader import VocabularyReader
+from agent.reading.terms import Mention, Term, is_size
+from agent.reading.vocabulary_reader import VocabularyReader, Words
 from retrieval.catalog import Product
 
 CLOSE_SPELLING = 84.0
@@ -25,21 +24,9 @@ SHORTEST_MISSPELLING = 5
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(Words):
     """Phrases of the shop (as stems) with their meanings. Build with `Vocabulary.of`."""
 
-    phrases: Mapping[tuple[str, ...], tuple[Term, ...]]
-    longest: Mapping[str, int]
-    """First stem of a phrase -> the most stems of any phrase that starts so."""
-    numeric: Mapping[str, NumericFacts]
-    prices: tuple[float, ...]
-    """All known prices, sorted."""
-    category_prices: Mapping[str, tuple[float, ...]]
-    currency: str
-    values: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    """Categorical attribute -> its values with counts, most frequent first."""
-    kinds: Kinds = field(default_factory=Kinds)
-    """What titles and categories call the products."""
     spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """First letter -> words that may be misspelt."""
 

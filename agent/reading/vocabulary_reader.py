@@ -47,16 +47,20 @@ _JOINTS = re.compile(r"\s+and\s+|[&,/]")
 
 @dataclass(frozen=True)
 class Words:
-    """All that is read of a shop's products; see `Vocabulary` for the fields."""
+    """All that is read of a shop's products. Phrases are tuples of stems."""
 
     phrases: Mapping[tuple[str, ...], tuple[Term, ...]]
     longest: Mapping[str, int]
+    """First stem of a phrase -> the most stems of any phrase that starts so."""
     numeric: Mapping[str, NumericFacts]
     prices: tuple[float, ...]
+    """All known prices, sorted."""
     category_prices: Mapping[str, tuple[float, ...]]
     currency: str
     values: Mapping[str, tuple[tuple[str, int], ...]]
+    """Categorical attribute -> its values with counts, most frequent first."""
     kinds: Kinds
+    """What titles and categories call the products."""
 
 
 class VocabularyReader:

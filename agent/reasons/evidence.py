@@ -51,6 +51,18 @@ def signal_evidence(item_id: str, name: str, text: str, value: float | None = No
     )
 
 
+def copurchase_evidence(item_id: str, other: str, text: str, count: int) -> Evidence:
+    """How many shoppers took ``item_id`` who took ``other`` as well."""
+    return Evidence(
+        evidence_id=f"copurchase:{other}:{item_id}",
+        kind="copurchase",
+        item_id=item_id,
+        source=f"shoppers of {other}",
+        text=text,
+        value=count,
+    )
+
+
 def shorten(text: str, limit: int = QUOTE_LENGTH) -> str:
     """The beginning of a text, cut between words and marked as cut; verbatim as far as it goes."""
     text = " ".join(text.split())

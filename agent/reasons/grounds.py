@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agent.reasons.constraint_reasons import Ground
-from agent.reasons.evidence import counted, field_evidence, quotable, short_title, shorten, signal_evidence
+from agent.reasons.evidence import (
+    copurchase_evidence,
+    counted,
+    field_evidence,
+    quotable,
+    short_title,
+    shorten,
+    signal_evidence,
+)
 from agent.records import Evidence, Reason
 from retrieval.catalog import Product
 
@@ -45,14 +53,7 @@ def because(product: Product, source: HistoryItem, known: Product, share: float)
 def shoppers_alike(product: Product, known: Product, both: int, basis: str) -> Ground:
     verb = {"purchase": "bought", "like": "liked"}.get(basis, "took")
     text = f"{both} shoppers who {verb} {short_title(known.title)} also {verb} this"
-    evidence = Evidence(
-        evidence_id=f"copurchase:{known.item_id}:{product.item_id}",
-        kind="copurchase",
-        item_id=product.item_id,
-        source=f"shoppers of {known.item_id}",
-        text=text,
-        value=both,
-    )
+    evidence = copurchase_evidence(product.item_id, known.item_id, text, both)
     strength = min(0.4 + 0.03 * both, 0.75)
     return Ground(
         Reason(text=text, kind="shoppers", evidence_ids=(evidence.evidence_id,)), (evidence,), strength

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.money import price as format_price
-from agent.reasons.evidence import counted, short_title, signal_evidence
+from agent.reasons.evidence import copurchase_evidence, counted, short_title, signal_evidence
 from agent.records import Candidate, Card, Evidence, Reason
 from retrieval.catalog import Product
 from retrieval.filters import And, Filter
@@ -117,14 +117,7 @@ def _companion(desk: Desk, product: Product, other: Product, count: int, lift: f
     text = f"{count} shoppers {verb} it together with {short_title(product.title)}"
     if count == 1:
         text = f"One shopper {verb} it together with {short_title(product.title)}"
-    evidence = Evidence(
-        evidence_id=f"copurchase:{product.item_id}:{other.item_id}",
-        kind="copurchase",
-        item_id=other.item_id,
-        source=f"shoppers of {product.item_id}",
-        text=text,
-        value=count,
-    )
+    evidence = copurchase_evidence(other.item_id, product.item_id, text, count)
     reason = Reason(text=text, kind="shoppers", evidence_ids=(evidence.evidence_id,))
     card = desk.card(other).model_copy(update={"reasons": (reason,)})
     candidate = Candidate(
