@@ -65,16 +65,6 @@ def reciprocal_rank(hits: BoolArray, k: int) -> Floats:
     return np.where(found.any(axis=1), 1.0 / (found.argmax(axis=1) + 1), 0.0)
 
 
-def rmse(predicted: npt.ArrayLike, actual: npt.ArrayLike) -> float:
-    """Root mean squared error of stars. Raises ``ValueError`` for no stars or unequal lengths."""
-    wrong = np.asarray(predicted, dtype=np.float64), np.asarray(actual, dtype=np.float64)
-    if wrong[0].shape != wrong[1].shape or wrong[0].size == 0:
-        raise ValueError(
-            f"need as many predictions as stars, at least one; got {len(wrong[0])}, {len(wrong[1])}"
-        )
-    return float(np.sqrt(np.mean((wrong[0] - wrong[1]) ** 2)))
-
-
 def exposure(lists: IntArray, n_items: int) -> IntArray:
     """How many lists show each item, shape (n_items,)."""
     shown = lists[lists != NO_ITEM]

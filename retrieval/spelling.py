@@ -39,11 +39,6 @@ class Spelling:
         self._words = list(self._frequencies)
         self.candidates = lru_cache(maxsize=10_000)(self._candidates)
 
-    def correct(self, word: str) -> str | None:
-        """The likeliest candidate, or ``None``."""
-        found = [pair for pair in self.candidates(word) if not self.is_far_fetched(word, pair[0])]
-        return max(found, key=lambda pair: pair[1], default=(None, 0.0))[0]
-
     def is_far_fetched(self, typed: str, known: str) -> bool:
         """Whether ``typed`` is too common in English to stand for ``known``, unless the rest of a query
         speaks for it."""

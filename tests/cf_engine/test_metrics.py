@@ -66,12 +66,6 @@ def test_a_shopper_without_relevant_items_scores_zero_not_nan() -> None:
         assert metric(none, np.array([0]), 3).tolist() == [0]
 
 
-def test_rmse() -> None:
-    assert metrics.rmse([3, 5], [5, 5]) == pytest.approx(math.sqrt(2))
-    with pytest.raises(ValueError, match="as many predictions"):
-        metrics.rmse([], [])
-
-
 def test_coverage_and_exposure() -> None:
     lists = np.array([[0, 1], [0, -1]])
     assert metrics.exposure(lists, 4).tolist() == [2, 1, 0, 0]
