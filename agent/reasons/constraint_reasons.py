@@ -11,7 +11,16 @@ from agent.guards.claims import stem
 from agent.language.text import stems
 from agent.money import price as format_price
 from agent.money import price_range as format_range
-from agent.reasons.evidence import best_snippet, field_evidence, field_text, shorten, spoken_name, value_text
+from agent.reasons.evidence import (
+    COUNTLESS,
+    best_snippet,
+    field_evidence,
+    field_text,
+    shorten,
+    spoken_name,
+    stock_text,
+    value_text,
+)
 from agent.records import Evidence, Reason
 from retrieval.catalog import Product
 from retrieval.filters import (
@@ -75,9 +84,8 @@ def constraint_ground(condition: Filter, product: Product, label: str = "") -> G
                 return None
             return _ground(product, "tags", tag, f"The shop marks it “{tag}”", 0.6)
         case InStock() if product.stock:
-            return _ground(
-                product, "stock", f"{product.stock} in stock", f"In stock, {product.stock} left", 0.3
-            )
+            left = f"In stock, {product.stock} left" if product.stock < COUNTLESS else "In stock"
+            return _ground(product, "stock", stock_text(product.stock), left, 0.3)
         case Words(text):
             return words_ground(text, product, 0.55)
     return None

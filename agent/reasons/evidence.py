@@ -12,6 +12,8 @@ from agent.records import Evidence
 from retrieval.catalog import AttributeValue, Product
 
 QUOTE_LENGTH = 160
+COUNTLESS = 1000
+"""From so many in stock on, the number is no count that helps a shopper."""
 _NUMBER = re.compile(r"-?\d[\d.,]*")
 _MORE_UNITS = {"c": "°C", "f": "°F", "khz": "kHz", "m2": "m²", "gsm": "gsm", "kmh": "km/h", "rpm": "rpm"}
 """Units at the end of a name that nobody converts."""
@@ -112,6 +114,13 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def stock_text(stock: int) -> str:
+    """How many are in stock, as far as the number tells anything: shops write 999999 for "we never run
+    out".
+    """
+    return f"{stock} in stock" if 0 < stock < COUNTLESS else "in stock" if stock else "out of stock"
+
+
 def spoken_name(name: str) -> str:
     return name.replace("_", " ").strip()
 
@@ -128,6 +137,8 @@ def name_and_unit(name: str) -> tuple[str, str]:
 
 def field_text(name: str, value: str) -> str:
     """A field as one says it: "noise 55 dB", "from age 8", "1050 lumens"; in words "material: glass"."""
+    if name == "stock":
+        return value
     if not _NUMBER.match(value):
         return f"{spoken_name(name)}: {value}"
     bare, unit = name_and_unit(name)

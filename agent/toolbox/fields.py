@@ -16,6 +16,7 @@ from agent.reasons.evidence import (
     quotable,
     shorten,
     spoken_name,
+    stock_text,
     value_text,
 )
 from agent.records import Evidence
@@ -50,7 +51,7 @@ def fields_of(product: Product) -> list[tuple[str, str]]:
     if product.brand:
         fields.append(("brand", product.brand))
     if product.stock is not None:
-        fields.append(("stock", f"{product.stock} in stock" if product.stock else "out of stock"))
+        fields.append(("stock", stock_text(product.stock)))
     return [(name, value) for name, value in fields if value and without_instructions(value) == value.strip()]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from agent.reasons.evidence import field_text
+from agent.toolbox.fields import fields_of
 from agent.toolbox.sides import tally_of
+from retrieval.catalog import Product
 from retrieval.review_answers import BuyersAnswer
 
 
@@ -28,6 +30,17 @@ from retrieval.review_answers import BuyersAnswer
 )
 def test_a_field_as_one_says_it(name: str, value: str, text: str) -> None:
     assert field_text(name, value) == text
+
+
+@pytest.mark.parametrize(
+    ("stock", "text"),
+    [(0, "out of stock"), (1, "1 in stock"), (999, "999 in stock"), (4_000_000, "in stock")],
+)
+def test_a_stock_is_counted_as_long_as_the_count_tells_anything(stock: int, text: str) -> None:
+    (value,) = (
+        value for name, value in fields_of(Product(item_id="A", title="Tee", stock=stock)) if name == "stock"
+    )
+    assert field_text("stock", value) == text
 
 
 @pytest.mark.parametrize(
