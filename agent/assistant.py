@@ -182,14 +182,16 @@ class ShoppingAssistant:
         return {"signals": signals, "aspects": told}
 
     def _quotes(self, aspect: Any) -> list[dict[str, Any]]:
+        """The clearest sentence of each of the first reviews that stand for the aspect."""
         from agent.reasons.evidence import quotable, shorten
+        from retrieval.review_opinions import sentences_on
 
         quotes: list[dict[str, Any]] = []
         for review_id in aspect.example_ids[:2]:
             review = self.shop.reviews.review(review_id)
-            for at, sentence in enumerate(review.sentences if review else ()):
-                score = next((o.score for o in sentence.opinions if o.aspect == aspect.name), None)
-                if review and score is not None and quotable(text := review.sentence_text(at)):
+            said = sentences_on(review, aspect.name) if review else []
+            for at, score in sorted(said, key=lambda sentence: -abs(sentence[1])):
+                if review and quotable(text := review.sentence_text(at)):
                     side = "positive" if score > 0 else "negative"
                     quotes.append({"text": shorten(text, 240), "stars": review.stars, "polarity": side})
                     break

@@ -20,13 +20,16 @@ from agent.reasons.evidence import (
     review_evidence,
     shorten,
     signal_evidence,
+    stock_text,
 )
 from agent.reasons.grounds import because, drawback_ground, listing, shoppers_alike, stars_ground
 from agent.reasons.standing import NumericWish, Standings
 from agent.records import Evidence, Reason
 from agent.scoring import Scorer
+from retrieval.aspect_words import OVERALL
 from retrieval.catalog import Product
 from retrieval.filters import Category, Filter
+from retrieval.review_opinions import sentences_on
 
 if TYPE_CHECKING:
     from retrieval.review_signals import AspectSignal, ProductSignals
@@ -43,8 +46,6 @@ SUPPORT = 3
 """So many shoppers must have taken both, for a product of another kind to explain one."""
 OFTEN = 2
 """Cards of a turn that may say how their price meets the limit."""
-OVERALL = "overall"
-"""What reviews call the whole product; it names nothing one could weigh."""
 
 
 @dataclass(frozen=True)
@@ -168,11 +169,11 @@ class Explainer:
         opinions = aspect.positive + aspect.negative
         if not aspect.positive or aspect.positive < aspect.negative:
             return None
+        what = "it" if aspect.name == OVERALL else f"its {aspect.name}"
         count = (
-            f"{_buyers(aspect.positive, opinions)} are happy with its {aspect.name} "
-            f"({aspect.positive} of {opinions})"
+            f"{_buyers(aspect.positive, opinions)} are happy with {what} ({aspect.positive} of {opinions})"
             if opinions > 1
-            else f"A buyer is happy with its {aspect.name}"
+            else f"A buyer is happy with {what}"
         )
         evidence = [signal_evidence(product.item_id, aspect.name, count, aspect.positive)]
         text = count
@@ -186,9 +187,8 @@ class Explainer:
         """The clearest praise of the aspect, as its buyer wrote it."""
         for review_id in aspect.example_ids:
             review = self._shop.reviews.review(review_id)
-            for at, sentence in enumerate(review.sentences if review else ()):
-                praised = any(o.aspect == aspect.name and o.score > 0.3 for o in sentence.opinions)
-                if review and praised and quotable(text := review.sentence_text(at)):
+            for at, score in sentences_on(review, aspect.name) if review else ():
+                if review and score > 0.3 and quotable(text := review.sentence_text(at)):
                     return review_evidence(item_id, review_id, text)
         return None
 
@@ -233,7 +233,7 @@ class Explainer:
             )
         if product.stock is not None and product.stock <= 2:
             return drawback_ground(
-                field_evidence(product, "stock", f"{product.stock} in stock", product.stock),
+                field_evidence(product, "stock", stock_text(product.stock), product.stock),
                 f"Only {product.stock} left",
             )
         prices = sorted(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from retrieval.aspect_likeness import TextEncoder, term_vectors
-from retrieval.aspect_words import GENERAL_ASPECTS, GENERIC_NOUNS
+from retrieval.aspect_words import GENERAL_ASPECTS, GENERIC_NOUNS, OVERALL
 from retrieval.aspects import Aspect, Stems, stems_of
 
 MERGE_COSINE = 0.74
@@ -26,7 +26,7 @@ def cluster_terms(
     ``product_words`` name the product itself ("phone"): they join the aspect ``overall``.
     """
     general_terms = dict(GENERAL_ASPECTS)
-    general_terms["overall"] += tuple(sorted(w for w in product_words if w not in GENERIC_NOUNS))
+    general_terms[OVERALL] += tuple(sorted(w for w in product_words if w not in GENERIC_NOUNS))
     taken = {stems_of(term) for terms in general_terms.values() for term in terms}
     free = [key for key in mined if key not in taken]
     groups = _merge(free, [mined[key] for key in free], [names[key] for key in free], encoder)
@@ -94,7 +94,7 @@ def _join_general(
     """Groups whose most frequent term means a general aspect's name join it;
     the others are returned as they are.
     """
-    general = [name for name in GENERAL_ASPECTS if name != "overall"]
+    general = [name for name in GENERAL_ASPECTS if name != OVERALL]
     if not groups:
         return {}, []
     anchors = term_vectors(general, encoder)

@@ -167,6 +167,8 @@ PREDICATING = _words(
 not "a small problem").
 """
 
+OVERALL = "overall"
+"""The aspect that is the product as a whole."""
 _GENERAL = {
     "price": (
         "price, prices, pricing, priced, cost, value, value for money, money, bargain, deal, "
@@ -201,7 +203,7 @@ _GENERAL = {
         "look, looks, design, appearance, style, stylish, styling, sleek, beautiful, ugly, "
         "gorgeous, aesthetics"
     ),
-    "overall": ("product, item, unit, device, purchase"),
+    OVERALL: ("product, item, unit, device, purchase"),
 }
 GENERAL_ASPECTS = {name: tuple(terms.split(", ")) for name, terms in _GENERAL.items()}
 """Aspects of every category, with the terms that name or imply them; mined terms join them by meaning."""

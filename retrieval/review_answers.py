@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
-from retrieval.aspect_words import FUNCTION_WORDS
+from retrieval.aspect_words import FUNCTION_WORDS, OVERALL
 from retrieval.aspects import AspectLexicon, Mention, stem, stems_of
 from retrieval.poles import Pole, asked_pole
 from retrieval.review_opinions import Polarity, mean_opinion, polarity
 from retrieval.review_priors import BetaPrior
 from retrieval.review_quotes import POOL, Quote, choose_quotes
 from retrieval.review_rows import Found, ItemReviews
-from retrieval.review_signals import beta_interval
+from retrieval.review_signals import AspectSignal, beta_interval
 from retrieval.review_store import Vectors
 from retrieval.review_text import clause_spans
 
@@ -87,11 +87,13 @@ class Question:
     vector: npt.NDArray[np.float32] | None
     pole: Pole | None = None
     reversed: bool = False
+    only_aspect: bool = False
+    """Whether the aspect is all that is asked for: then its opinions are the whole answer."""
 
     @classmethod
     def about(cls, aspect: str) -> Question:
         """The question for one known aspect: its opinions alone, quoted by how typical they are."""
-        return cls("", aspect, frozenset(), None)
+        return cls("", aspect, frozenset(), None, only_aspect=True)
 
     @property
     def is_general(self) -> bool:
@@ -110,26 +112,29 @@ def ask(text: str, lexicon: AspectLexicon, encode_query: Callable[[Sequence[str]
     text = text.strip()[:500]
     pole = asked_pole(text)
     taken = {stem(word) for word in (pole.wanted | pole.unwanted)} if pole else set()
-    aspect = _asked_aspect(text, lexicon, taken)
+    aspect, named = _asked_aspect(text, lexicon, taken)
     stems = frozenset(_key_stems(text)) - taken
-    question = Question(text, aspect, stems, None, pole, bool(_REVERSED.search(text)))
+    only = aspect is not None and pole is None and stems <= named
+    question = Question(text, aspect, stems, None, pole, bool(_REVERSED.search(text)), only)
     return question if question.is_general else replace(question, vector=encode_query([_topic(text)])[0])
 
 
-def _asked_aspect(text: str, lexicon: AspectLexicon, pole: set[str]) -> str | None:
-    """The most telling aspect named: mined before general, longer term before shorter.
+def _asked_aspect(text: str, lexicon: AspectLexicon, pole: set[str]) -> tuple[str | None, frozenset[str]]:
+    """The most telling aspect named, mined before general, longer term before shorter; and the stems that
+    name it.
 
     ``overall`` is none, nor is a quality asked for ("small"), whose stems are in ``pole``.
     """
     general = {a.name for a in lexicon.aspects if a.general}
-    found = [m for m in lexicon.find(text) if m.aspect != "overall" and stem(m.term) not in pole]
+    found = [m for m in lexicon.find(text) if m.aspect != OVERALL and stem(m.term) not in pole]
     if not found:
-        return None
+        return None, frozenset()
 
     def telling(mention: Mention) -> tuple[bool, int, int]:
         return mention.aspect not in general, len(mention.term.split()), -mention.start
 
-    return max(found, key=telling).aspect
+    aspect = max(found, key=telling).aspect
+    return aspect, frozenset(s for m in found if m.aspect == aspect for s in stems_of(m.term))
 
 
 def _key_stems(text: str) -> list[str]:
@@ -145,19 +150,20 @@ def _topic(text: str) -> str:
     return " ".join(words) or text
 
 
-def answer(question: Question, item: ItemReviews, opinions: AspectOpinions, prior: BetaPrior) -> BuyersAnswer:
+def answer(
+    question: Question,
+    item: ItemReviews,
+    opinions: AspectOpinions,
+    prior: BetaPrior,
+    signal: AspectSignal | None = None,
+) -> BuyersAnswer:
     """Counts for and against and 2-4 quotes, from what was scored before: 1-5 ms for 1,000 sentences.
 
-    ``opinions`` are those of the product on ``question.aspect``.
+    ``opinions`` are those of the product on ``question.aspect``. ``signal``: what the product's signals count
+    for exactly what is asked; those counts are given, so that no two places tell different ones.
     """
     found = _overall(item) if question.is_general else _relevant(question, item, opinions)
-    counts: dict[Polarity, int] = {"positive": 0, "negative": 0, "neutral": 0}
-    weights: dict[Polarity, float] = {"positive": 0.0, "negative": 0.0, "neutral": 0.0}
-    by_review = _review_scores(item) if question.is_general else _by_review(found, item)
-    for index, score in by_review.items():
-        counts[polarity(score)] += 1
-        weights[polarity(score)] += float(item.weights[index])
-    mean, low, high = beta_interval(weights["positive"], weights["negative"], prior)
+    counts, (mean, low, high) = _counted(found, item, prior) if signal is None else _as_counted(signal)
     return BuyersAnswer(
         item_id=item.item_id,
         question=question.text,
@@ -172,6 +178,29 @@ def answer(question: Question, item: ItemReviews, opinions: AspectOpinions, prio
     )
 
 
+Counts = dict[Polarity, int]
+Interval = tuple[float, float, float]
+
+
+def _as_counted(signal: AspectSignal) -> tuple[Counts, Interval]:
+    counts: Counts = {
+        "positive": signal.positive,
+        "negative": signal.negative,
+        "neutral": signal.neutral,
+    }
+    return counts, (signal.share_positive, signal.low, signal.high)
+
+
+def _counted(found: Sequence[Found], item: ItemReviews, prior: BetaPrior) -> tuple[Counts, Interval]:
+    """One opinion a review, of the sentences that were found."""
+    counts: Counts = {"positive": 0, "negative": 0, "neutral": 0}
+    weights: dict[Polarity, float] = {"positive": 0.0, "negative": 0.0, "neutral": 0.0}
+    for index, score in _by_review(found, item).items():
+        counts[polarity(score)] += 1
+        weights[polarity(score)] += float(item.weights[index])
+    return counts, beta_interval(weights["positive"], weights["negative"], prior)
+
+
 def _overall(item: ItemReviews) -> list[Found]:
     """The clearest sentences of either side: what is said of the product as a whole."""
     order = np.argsort(item.scores, kind="stable")
@@ -179,17 +208,12 @@ def _overall(item: ItemReviews) -> list[Found]:
     return [Found(row, float(item.scores[row]), abs(float(item.scores[row]))) for row in rows]
 
 
-def _review_scores(item: ItemReviews) -> dict[int, float]:
-    """Each review's mean sentence score, as in the product's signals."""
-    sums = np.bincount(item.owner, weights=item.scores, minlength=len(item.review_ids))
-    counts = np.bincount(item.owner, minlength=len(item.review_ids))
-    return {int(i): float(sums[i] / counts[i]) for i in np.flatnonzero(counts)}
-
-
 def _relevant(question: Question, item: ItemReviews, opinions: AspectOpinions) -> list[Found]:
     named = [(item.row_of(review_id, position), score) for review_id, position, score in opinions]
     cosine = _cosine(question, item, [row for row, _ in named])
     found = [Found(row, score, 0.5 + float(cosine[row])) for row, score in named]
+    if found and question.only_aspect:
+        return found
     taken = {hit.row for hit in found}
     beginnings = {word: word[: max(3, len(word) - 2)] for word in question.stems}
     for row in map(int, np.flatnonzero(_worth_a_look(question, item, cosine, list(beginnings.values())))):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.aspect_words import OVERALL
 from retrieval.aspects import AspectBook, Category
 from retrieval.catalog import Review
 from retrieval.encoder import Encoder
@@ -153,7 +154,7 @@ class ReviewIndex:
             signals = self.signals(item_id)
             category = self._known_category(item_id)
             quotes: list[tuple[str, Quote]] = []
-            for aspect in signals.aspects[:_SUMMARISED_ASPECTS]:
+            for aspect in [a for a in signals.aspects if a.name != OVERALL][:_SUMMARISED_ASPECTS]:
                 about = self._answer(item_id, category, Question.about(aspect.name))
                 first = {quote.polarity: quote for quote in reversed(about.quotes)}
                 quotes += [(aspect.name, quote) for quote in first.values()]
@@ -242,8 +243,10 @@ class ReviewIndex:
 
     def _answer(self, item_id: str, category: Category, asked: Question) -> BuyersAnswer:
         opinions = self._store.opinions(item_id, asked.aspect) if asked.aspect else []
-        prior = self._priors.of(category, asked.aspect or "overall")
-        return answer(asked, self._item(item_id), opinions, prior)
+        prior = self._priors.of(category, asked.aspect or OVERALL)
+        exact = asked.only_aspect or asked.is_general
+        signal = self.signals(item_id).aspect(asked.aspect or OVERALL) if exact else None
+        return answer(asked, self._item(item_id), opinions, prior, signal)
 
     def _known_category(self, item_id: str) -> Category:
         return self._book.known_category(self._store.category(item_id))

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from retrieval.aspect_words import OVERALL
 from retrieval.review_records import StoredReview
 
 OPINION_MARGIN = 0.2
@@ -23,12 +24,31 @@ def polarity(score: float) -> Polarity:
 
 
 def aspect_scores(review: StoredReview) -> dict[str, float]:
-    """The review's one score per aspect, -1 to 1: the mean over its mentions that carry an opinion."""
-    scores: dict[str, list[float]] = defaultdict(list)
+    """The review's one score per aspect, -1 to 1: the mean over its mentions that carry an opinion.
+
+    ``overall`` is the score of the whole review, whether or not it has a word for the product.
+    """
+    mentions: dict[str, list[float]] = defaultdict(list)
     for sentence in review.sentences:
         for opinion in sentence.opinions:
-            scores[opinion.aspect].append(opinion.score)
-    return {aspect: mean_opinion(values) for aspect, values in scores.items()}
+            mentions[opinion.aspect].append(opinion.score)
+    scores = {aspect: mean_opinion(values) for aspect, values in mentions.items() if aspect != OVERALL}
+    whole = review_score(review)
+    return scores if whole is None else {OVERALL: whole, **scores}
+
+
+def sentences_on(review: StoredReview, aspect: str) -> list[tuple[int, float]]:
+    """The sentences that judge an aspect, each as its index and its score on it; all judge the whole
+    product.
+    """
+    if aspect == OVERALL:
+        return [(index, sentence.score) for index, sentence in enumerate(review.sentences)]
+    return [
+        (index, opinion.score)
+        for index, sentence in enumerate(review.sentences)
+        for opinion in sentence.opinions
+        if opinion.aspect == aspect
+    ]
 
 
 def mean_opinion(values: Sequence[float]) -> float:

@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from retrieval.aspect_words import OVERALL
 from retrieval.aspects import Category
 from retrieval.review_opinions import OPINION_MARGIN, aspect_scores, polarity, review_score
 from retrieval.review_priors import BetaPrior, Priors
@@ -233,7 +234,7 @@ def _trend(pairs: Sequence[tuple[StoredReview, float]]) -> Trend | None:
 
 def _complaint(aspects: Sequence[AspectSignal], reviews: Sequence[StoredReview]) -> Complaint | None:
     """The aspect with most negative opinions beyond what praise outweighs; two buyers at least."""
-    named = [a for a in aspects if a.negative >= 2 and a.name != "overall"]
+    named = [a for a in aspects if a.negative >= 2 and a.name != OVERALL]
     if not named:
         return None
     worst = max(named, key=lambda a: (a.negative * (1 - a.share_positive), a.negative, a.name))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from retrieval.aspect_words import OVERALL
 from retrieval.review_opinions import Polarity
 from retrieval.review_quotes import Quote
 from retrieval.review_signals import AspectSignal, ProductSignals
@@ -71,7 +72,7 @@ def _lines(
         return aspect.share_positive if kind == "positive" else 1 - aspect.share_positive
 
     named = [
-        a for a in signals.aspects if a.name != "overall" and count(a) >= least and (a.name, kind) in quotes
+        a for a in signals.aspects if a.name != OVERALL and count(a) >= least and (a.name, kind) in quotes
     ]
     named = [a for a in named if share(a) >= 0.5 or count(a) >= 2 * least]
     ranked = sorted(named, key=lambda a: (-count(a) * share(a), a.name))[:MAX_LINES]

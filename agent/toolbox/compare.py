@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.explain import OVERALL
 from agent.money import price as format_price
 from agent.money import price_range as format_range
 from agent.reasons.evidence import (
@@ -21,6 +20,7 @@ from agent.reasons.evidence import (
 from agent.records import Candidate, Card, Evidence, Table
 from agent.toolbox.desk import Desk
 from agent.toolbox.turn import Turn
+from retrieval.aspect_words import OVERALL
 from retrieval.catalog import Product
 from retrieval.review_signals import ProductSignals
 from retrieval.search import Hit

@@ -9,6 +9,7 @@ from agent.reasons.evidence import counted, quotable, review_evidence, shorten, 
 from agent.records import Evidence
 from agent.toolbox.desk import Desk
 from agent.toolbox.turn import Outcome, Shelf
+from retrieval.aspect_words import OVERALL
 from retrieval.poles import asked_pole
 from retrieval.review_answers import BuyersAnswer
 from retrieval.review_opinions import Polarity
@@ -60,7 +61,7 @@ def tally_of(answer: BuyersAnswer) -> str:
     if pole is not None:
         return _by_quality(answer, pole.wanted, pole.unwanted)
     buyers = counted(answer.positive, "buyer")
-    if answer.aspect and answer.aspect != "overall":
+    if answer.aspect and answer.aspect != OVERALL:
         speak = "speaks" if answer.positive == 1 else "speak"
         return f"{buyers} {speak} well of its {answer.aspect} and {answer.negative or 'none'} badly"
     return f"{buyers} {'is' if answer.positive == 1 else 'are'} happy and {answer.negative or 'none'} not"

@@ -73,6 +73,27 @@ def test_without_a_question_the_whole_product_is_judged(index: ReviewIndex) -> N
     assert {quote.polarity for quote in answer.quotes} == {"positive", "negative"}
 
 
+def test_the_whole_product_has_one_count_wherever_it_is_told(tmp_path: Path) -> None:
+    said = "This product is great. The lid is bad. The handle is terrible. The cord is short."
+    index = opened(tmp_path, [review(i, said) for i in range(3)] + [review(9, "The lid is great.")])
+    answer, signals = index.what_buyers_say("kettle"), index.signals("kettle")
+    overall = signals.aspect("overall")
+    assert overall is not None
+    assert (overall.positive, overall.negative) == (answer.positive, answer.negative) == (1, 3)
+    assert (overall.share_positive, overall.low) == (answer.share_positive, answer.low)
+    assert (signals.positive, signals.negative) == (1, 3)
+
+
+def test_an_aspect_asked_for_by_name_has_the_count_of_the_signals(tmp_path: Path) -> None:
+    texts = ["The battery is great."] * 6 + ["A bad battery life.", "The battery life is terrible."] * 3
+    index = opened(tmp_path, [review(i, text) for i, text in enumerate(texts)])
+    told = {a.name: (a.positive, a.negative) for a in index.signals("kettle").aspects}
+    assert {"battery", "battery life"} <= set(told)
+    for name in told.keys() - {"overall"}:
+        answer = index.what_buyers_say("kettle", f"What do buyers say about the {name}?")
+        assert (answer.positive, answer.negative) == told[name]
+
+
 def test_a_sentence_with_two_opinions_counts_for_both_sides(index: ReviewIndex) -> None:
     handle = index.signals("kettle").aspect("handle")
     assert handle is not None

@@ -86,7 +86,7 @@ def test_a_review_is_one_opinion_however_often_it_says_it() -> None:
 def test_a_neutral_mention_does_not_water_down_an_opinion() -> None:
     opinions = (Opinion("lid", "lid", 0.0), Opinion("lid", "lid", -0.8))
     review = StoredReview("r", "kettle", "lid", sentences=(Sentence(0, 3, -0.4, opinions),))
-    assert aspect_scores(review) == {"lid": -0.8}
+    assert aspect_scores(review)["lid"] == -0.8
 
 
 def test_counts_stars_and_complaint() -> None:
