@@ -49,7 +49,11 @@ class Term:
 def mine_terms(counts: TermCounts, likeness: AspectLikeness) -> dict[Stems, Term]:
     """Noun phrases that a category's buyers judge, most frequent first (at most ``MAX_TERMS``)."""
     least = max(MIN_COUNT, int(np.ceil(MIN_SHARE * counts.sentences)))
-    spelled = {key: _spelling(key, counts) for key, n in counts.phrases.items() if n >= least}
+    spelled = {
+        key: _spelling(key, counts)
+        for key, n in counts.phrases.items()
+        if n >= least and not counts.is_title(key) and not counts.is_local(key)
+    }
     frequent = {key: counts.phrases[key] for key, name in spelled.items() if name}
     phrases = {key: n for key, n in frequent.items() if len(key) > 1 and _is_cohesive(key, n, counts)}
     kept = dict(phrases)
@@ -108,21 +112,23 @@ def _is_cohesive(key: Stems, n: int, counts: TermCounts) -> bool:
 
 
 def mine_aspects(
-    sentences: Iterable[tuple[Category, str]],
+    sentences: Iterable[tuple[Category, str] | tuple[Category, str, str]],
     encoder: TextEncoder,
     product_words: Mapping[Category, Iterable[str]] | None = None,
     title_words: Iterable[str] = (),
 ) -> AspectBook:
     """Aspects per category from (category path, sentence) pairs, read once.
 
+    A third entry is the product whose review the sentence stands in; products come one after another. With
+    it, what is said of one or two products alone is no aspect of their category.
     A department hears the sentences of those below it; with ``MIN_SENTENCES`` or more it mines its own terms
     and adds its parents'. ``product_words`` by category name the product itself ("phone", a brand). Memory
     grows with the vocabulary, not the sentences.
     """
     counts: dict[Category, TermCounts] = {(): TermCounts()}
-    for category, sentence in sentences:
+    for category, *said in sentences:
         node = counts.setdefault(category, TermCounts())
-        node.add(sentence)
+        node.add(*said)
         if node.sentences % _PRUNE_EVERY == 0:
             node.prune()
     for category in tuple(counts):

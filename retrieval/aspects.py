@@ -14,7 +14,6 @@ from typing import Any
 
 from retrieval.aspect_words import (
     DETERMINERS,
-    GENERAL_ASPECTS,
     IMPLYING_VERBS,
     OPINION_ADJECTIVES,
     PREDICATING,
@@ -175,13 +174,6 @@ class AspectBook:
                 for row in json.loads(text)
             }
         )
-
-
-def general_lexicon() -> AspectLexicon:
-    """The aspects every shop has, before anything is mined."""
-    return AspectLexicon(
-        tuple(Aspect(name, terms, 0, general=True) for name, terms in GENERAL_ASPECTS.items())
-    )
 
 
 # --- words ------------------------------------------------------------------------------------------------

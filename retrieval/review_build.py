@@ -30,7 +30,7 @@ from retrieval.sentence_search import SentenceSearch
 from retrieval.suspicion import Suspect, copy_key, suspicions, weight_of
 
 FORMAT = "2"
-METHOD = "2"
+METHOD = "3"
 """Of mining and reading. A build of another method can be opened; the next build reads the reviews anew."""
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['&-][^\W_]+)*")
 _GROUP = 500  # reviews scored or encoded together: bounds memory, and what a stop can lose
@@ -144,7 +144,7 @@ def _mine(
     previous: Path | None,
 ) -> AspectBook:
     sentences = (
-        (names.categories.get(review.item_id, ()), review.sentence_text(i))
+        (names.categories.get(review.item_id, ()), review.sentence_text(i), review.item_id)
         for review in read
         for i in range(len(review.sentences))
     )

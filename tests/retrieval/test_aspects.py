@@ -9,7 +9,7 @@ from retrieval.aspect_counts import TermCounts
 from retrieval.aspect_likeness import AspectLikeness
 from retrieval.aspect_mining import MIN_SENTENCES, mine_aspects, mine_terms
 from retrieval.aspect_seeds import ASPECT_TERMS, OTHER_TERMS
-from retrieval.aspects import Aspect, AspectBook, AspectLexicon, general_lexicon, stems_of
+from retrieval.aspects import Aspect, AspectBook, AspectLexicon, stems_of
 from retrieval.encoder import Encoder, open_encoder
 from tests.conftest import _once
 from tests.retrieval.reviews import WordEncoder
@@ -31,6 +31,8 @@ KETTLE = [
 
 
 LIKENESS = AspectLikeness(WordEncoder())
+GENERAL = mine_aspects([], WordEncoder()).lexicon(())
+"""What every shop has before any review."""
 
 
 def _export(folder: Path) -> None:
@@ -70,6 +72,77 @@ def test_where_and_when_a_product_is_used_is_no_aspect_of_it() -> None:
     assert counts(sentences).is_noun("handle")
 
 
+def test_a_phrase_of_plain_words_that_is_nearly_always_capitalised_is_a_name() -> None:
+    sentences = [
+        "I love the Broken Handle on this album",
+        "The best is a Broken Handle, with a great beat.",
+        "Their great Broken Handle again.",
+        "You hear the broken handle of it",
+        "The handle of it is great",
+        "A great handle for the beat",
+    ]
+    found = counts(sentences)
+    assert found.is_title(stems_of("broken handle"))
+    assert not found.is_title(stems_of("handle"))
+
+
+def test_capitals_of_headlines_and_of_first_words_say_nothing() -> None:
+    found = counts(["Great Battery Life", "Battery Life In A Day", "My Great Battery Life"] * 3)
+    assert not found.is_title(stems_of("battery life"))
+
+
+def spoken(term: str, times: dict[int, int], products: int = 20) -> TermCounts:
+    """Ten sentences on the lid of each product, and ``times`` on ``term`` for some of them."""
+    found = TermCounts()
+    for number in range(products):
+        said = ["The lid is great.", "A bad lid."] * 5 + [f"The {term} is great."] * times.get(number, 0)
+        for sentence in said:
+            found.add(sentence, f"product {number}")
+    return found
+
+
+def test_what_is_said_of_two_products_alone_is_no_aspect_of_the_category() -> None:
+    names = {term.name for term in mine_terms(spoken("chorus", {3: 6, 7: 5}), LIKENESS).values()}
+    assert names == {"lid"}
+
+
+def test_what_is_said_of_many_products_is_an_aspect() -> None:
+    found = spoken("chorus", dict.fromkeys(range(8), 1))
+    assert {term.name for term in mine_terms(found, LIKENESS).values()} == {"lid", "chorus"}
+
+
+@pytest.mark.parametrize(
+    ("times", "products"),
+    [
+        ({3: 2, 7: 1}, 20),  # three sentences may meet in two products by chance
+        ({1: 9, 2: 9}, 3),  # a category of three products says little of what they share
+        ({}, 20),
+    ],
+)
+def test_too_little_heard_holds_no_term_for_local(times: dict[int, int], products: int) -> None:
+    assert not spoken("chorus", times, products).is_local(("chorus",))
+
+
+def test_a_department_hears_of_how_many_products_its_parts_speak() -> None:
+    shop = TermCounts()
+    for start in (0, 10):
+        part = TermCounts()
+        for number in range(start, start + 10):
+            for sentence in ["The lid is great."] * 5 + ["The chorus is great."] * (4 * (number % 5 == 0)):
+                part.add(sentence, f"product {number}")
+        assert part.is_local(("chorus",))  # two of ten products
+        shop.merge(part)
+    assert shop.products == 20
+    assert not shop.is_local(("chorus",))  # four of twenty
+
+
+def test_sentences_of_unknown_products_are_mined_as_well() -> None:
+    said = ["The lid is great.", "A bad lid."] * 3
+    unknown = mine_aspects([((), sentence) for sentence in said], WordEncoder())
+    known = mine_aspects([((), sentence, str(n)) for n in range(7) for sentence in said], WordEncoder())
+    assert unknown.lexicon(()).names[-1] == known.lexicon(()).names[-1] == "lid"
+
+
 def test_an_aspect_is_named_by_its_noun_not_by_a_more_frequent_verb() -> None:
     sentences = ["It connects well."] * 5 + ["The connection is great.", "A bad connection."] * 2
     (term,) = mine_terms(counts(sentences), LIKENESS).values()
@@ -102,9 +175,8 @@ def test_terms_of_one_spelling_or_meaning_are_one_aspect_named_by_the_most_frequ
 
 
 def test_general_aspects_are_there_before_any_review() -> None:
-    names = general_lexicon().names
-    assert {"price", "quality", "delivery", "size", "service"} <= set(names)
-    assert mine_aspects([], WordEncoder()).lexicon(("Any", "Where")).names == names
+    lexicon = mine_aspects([], WordEncoder()).lexicon(("Any", "Where"))
+    assert {"price", "quality", "delivery", "size", "service"} <= set(lexicon.names)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +190,7 @@ def test_general_aspects_are_there_before_any_review() -> None:
     ],
 )
 def test_general_aspects_are_heard_without_being_named(sentence: str, aspect: str) -> None:
-    assert aspect in [mention.aspect for mention in general_lexicon().find(sentence)]
+    assert aspect in [mention.aspect for mention in GENERAL.find(sentence)]
 
 
 def test_a_mention_says_where_it_stands() -> None:
@@ -134,10 +206,9 @@ def test_a_mention_says_where_it_stands() -> None:
 
 
 def test_a_verb_is_an_aspect_only_where_it_is_judged_or_a_thing() -> None:
-    lexicon = general_lexicon()
-    assert lexicon.find("I look at it every day") == ()
-    assert [m.aspect for m in lexicon.find("It looks great")] == ["look"]
-    assert [m.aspect for m in lexicon.find("I like the look")] == ["look"]
+    assert GENERAL.find("I look at it every day") == ()
+    assert [m.aspect for m in GENERAL.find("It looks great")] == ["look"]
+    assert [m.aspect for m in GENERAL.find("I like the look")] == ["look"]
 
 
 def test_a_department_with_few_sentences_speaks_with_its_parents_aspects() -> None:
