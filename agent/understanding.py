@@ -61,6 +61,8 @@ class Reading:
     spans: tuple[Span, ...]
     notices: tuple[str, ...]
     count: int | None
+    told_of_critiques: tuple[str, ...] = ()
+    """What is to be said of the critiques; nothing where they turn out to be a question."""
     taken_back: tuple[Constraint, ...] = ()
     """Constraints that are given up by name."""
     sought: Sought | None = None
@@ -152,8 +154,9 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
         critiques=critiques,
         memory=memory,
         spans=tuple(spans),
-        notices=(*bounds.notices, *_unknown_size(text, placed), *(branded.notices if branded else ()), *told),
+        notices=(*bounds.notices, *_unknown_size(text, placed), *(branded.notices if branded else ())),
         count=_count(count.group("count")) if count else None,
+        told_of_critiques=tuple(told),
         sought=None if pointings else sought_thing(text, vocabulary.kinds),
     )
 
@@ -171,7 +174,7 @@ def _attributes(constraint: Constraint) -> tuple[Attribute, ...]:
 
 
 def _only_takes_back(text: str, given_up: tuple[Constraint, ...]) -> Reading:
-    return Reading(text, (), (), (), Wishes(), (), (), ((0, len(text)),), (), None, given_up)
+    return Reading(text, (), (), (), Wishes(), (), (), ((0, len(text)),), (), None, taken_back=given_up)
 
 
 def _count(said: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.language.comparatives import COMPARATIVES, superlative
 from agent.meaning import Act
 
 _I = re.IGNORECASE
@@ -13,6 +14,11 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{one})" for one in alternatives), _I)
 
 
+_ENDS = "|".join(
+    sorted({form for word in COMPARATIVES if word.endswith("er") for form in (word, superlative(word))})
+)
+"""Both ends of every scale: "cheaper", "cheapest", "heavier" ..."""
+_MOST = rf"(?:better|best|nicer|nicest|worth|most \w+|least \w+|more \w+|less \w+|{_ENDS})\b"
 UNDO = _pattern(
     r"^\W*(?:please )?undo\b",
     r"\b(?:go|take me|bring me) back\b(?! to (?:school|work))",
@@ -36,13 +42,16 @@ COMPARE = _pattern(
     r"\bwhat(?:'s| is) the difference\b",
     r"\b(?:vs\.?|versus)\b",
     r"\bside by side\b",
-    r"\bwhich (?:one |of (?:them|these|those|the (?:two|three)) |of the \w+ (?:two|three) )?(?:is|are"
-    r"|would be|do you think is|looks|sounds) "
-    r"(?:the )?(?:better|best|nicer|cheaper|cheapest|lightest|lighter|quieter|quietest|sturdier|worth)\b",
+    r"\bwhich (?:one |of (?:them|these|those|the (?:two|three)) |of the \w+ (?:two|three) "
+    r"|(?!one\b|of\b)[\w-]+ )?(?:is|are|would be|do you think is|looks|sounds) "
+    rf"(?:the )?{_MOST}",
+    rf"\bwhat(?:'s| is| are| would be) (?:the )?{_MOST}(?: ones?)?"
+    r"(?: (?:of|among) (?:them|these|those)(?: all)?| here)?\W*$",
+    rf"\b(?:is|are) (?:the )?(?:first|second|third|fourth|fifth|last)\b.{{0,20}}\bor\b.{{1,40}}\b{_MOST}",
     r"\bwhich (?:one )?(?:should|would|do) (?:i|you) (?:buy|get|choose|pick|take|prefer|recommend)\b",
     r"\bis the \w+ (?:one )?better than\b",
     r"^\W*(?:and )?which (?:one |of (?:them|these|those) )?(?:has|have|offers|gives|weighs|costs|lasts)"
-    r" (?:the )?(?:most|least|best|\w+est)\b",
+    r" (?:the )?(?:most|least|more|less|longer|best|\w+est)\b",
 )
 COMPARE_ALIKE = _pattern(
     r"\b(?:with|to|against|and) (?:a |an |the |some |something |another |other |one |its )*"
@@ -55,6 +64,8 @@ WHICH_IS = _pattern(
     r"(?:\w+est|least|most|best)\b(?! ones?\b| of\b)",
 )
 """ "Which is the cheapest tent": of what is shown, unless a kind of product is named."""
+WHICH_KIND = re.compile(r"\bwhich (?!one\b|of\b)[\w-]+ (?:is|are|would be|looks|sounds)\b", _I)
+""" "Which tent is the lightest": of the tents that are shown, unless others are."""
 WHOLE_SHOP = _pattern(
     r"\b(?:most expensive|cheapest|least expensive|priciest|dearest|best|most popular) "
     r"(?:thing|item|product|stuff)s?\b(?: (?:that )?(?:you|they|there|in|of)\b|\W*$)",

@@ -20,7 +20,7 @@ _ALSO = {
 }
 _HOW = re.compile(r"\bhow (?P<word>[a-z]+)\b", re.IGNORECASE)
 _WEIGH = re.compile(r"\b(?:how much|what) (?:does|do|did) .{1,40}\bweigh\b", re.IGNORECASE)
-_WHICH = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
+_WHICH = re.compile(r"\b(?:which|what)\b|\b(?:is|are)\b(?=.*\bor\b)", re.IGNORECASE)
 _COMPARING = re.compile(r"\bcompar|\bdifferen|\bversus\b|\bvs\b|\bwhy\b", re.IGNORECASE)
 _LEAST = re.compile(
     r"\b(?P<verb>weighs?|costs?) (?:the )?(?P<end>most|least|more|less)\b"

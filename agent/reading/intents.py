@@ -94,7 +94,7 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
     pointed = bool(reading.item_ids)
     if state.shown and acts.WHY.search(text):
         return Act.ASK_PRODUCT
-    of_a_kind = not pointed and acts.WHICH_IS.search(text) and _names_a_kind(reading)
+    of_a_kind = not pointed and _seeks_among_all(reading, state)
     if acts.COMPARE.search(text) and (state.shown or not reading.constraints) and not of_a_kind:
         return Act.COMPARE
     if acts.BUNDLE.search(text):
@@ -144,9 +144,14 @@ def _asks_shop(reading: Reading) -> bool:
     return bool(asks) or not (reading.constraints or reading.preferences)
 
 
-def _names_a_kind(reading: Reading) -> bool:
-    """Whether a kind of product is sought: "the cheapest tent" looks for tents, not at what is shown."""
-    return any(c.kind == "category" and not c.negative for c in reading.constraints)
+def _seeks_among_all(reading: Reading, state: DialogueState) -> bool:
+    """Whether a kind of product is sought: "the cheapest tent" looks for tents, not at what is shown; "which
+    tent is the cheapest" looks at the tents shown.
+    """
+    kinds = [c for c in reading.constraints if c.kind == "category" and not c.negative]
+    if acts.WHICH_KIND.search(reading.text):
+        return any(c.filter != old.filter for c in kinds for old in state.in_slot("category"))
+    return bool(kinds) and acts.WHICH_IS.search(reading.text) is not None
 
 
 def _about_shop(reading: Reading, state: DialogueState, vocabulary: Vocabulary, facts: Facts) -> Act:

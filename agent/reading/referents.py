@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agent.language.text import stems
+from agent.language.text import stems, tokenize
 from agent.meaning import Referent
 from agent.reading.facts import Facts
 from agent.state import DialogueState
@@ -118,11 +118,13 @@ class _Finder:
     def _take(self, match: re.Match[str]) -> None:
         self.taken[match.start() : match.end()] = [True] * (match.end() - match.start())
 
-    def _point(self, match: re.Match[str], item_id: str | None) -> None:
-        self._take(match)
+    def _point(self, match: re.Match[str], item_id: str | None, end: int | None = None) -> None:
+        """``end``: where the match points no more."""
+        start, end = match.start(), end or match.end()
+        self.taken[start:end] = [True] * (end - start)
         place = self.shown.index(item_id) + 1 if item_id in self.shown else None
-        referent = Referent(text=match.group().strip(), item_id=item_id, position=place)
-        self.found.append(Pointing(match.start(), match.end(), referent))
+        referent = Referent(text=self.text[start:end].strip(), item_id=item_id, position=place)
+        self.found.append(Pointing(start, end, referent))
 
     def _at(self, place: int) -> str | None:
         if place == 0:
@@ -165,15 +167,19 @@ class _Finder:
                     self._point(match, fitting[0])
 
     def _titled(self) -> None:
-        """A name: words that stand in the title or brand of exactly one product shown, two or more, or a
+        """Names: words that stand in the title or brand of exactly one product shown, two or more, or a
         brand."""
-        for match in _THE_TITLE.finditer(self.text):
-            words = stems(match.group("words"))
+        at = 0
+        while match := _THE_TITLE.search(self.text, at):
+            at = match.start("words")
+            words = [token for token in tokenize(match.group("words")) if token.is_word]
             for count in range(min(len(words), 6), 0, -1):
-                fitting = self._with_words(words[:count], titles_only=True)
-                if len(fitting) == 1 and (count > 1 or self._is_brand(fitting[0], words[0])):
-                    self._point(match, fitting[0])
-                    return
+                named = tuple(word.stem for word in words[:count])
+                fitting = self._with_words(named, titles_only=True)
+                if len(fitting) == 1 and (count > 1 or self._is_brand(fitting[0], named[0])):
+                    at += words[count - 1].end
+                    self._point(match, fitting[0], at)
+                    break
 
     def _with_words(self, words: tuple[str, ...], *, titles_only: bool = False) -> list[str]:
         fitting = []

@@ -106,7 +106,7 @@ def _changed(
         "rejected": rejected,
         "more": bool(acts.MORE.search(reading.text)) or act is Act.REJECT,
         "indifferent": tuple(dict.fromkeys(indifferent)),
-        "notices": (*reading.notices, *_missed(reading, state), *notices),
+        "notices": (*reading.notices, *reading.told_of_critiques, *_missed(reading, state), *notices),
     }
 
 

@@ -110,3 +110,42 @@ def test_reads_comparatives(text: str, direction: int, topic: str) -> None:
     (critique,) = find_critiques(text)
     assert critique.direction == direction
     assert topic in critique.topics
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which is cheaper, the first or the second?",
+        "which is heaviest?",
+        "which one is the lightest",
+        "which of these is the biggest?",
+        "which of them is smallest",
+        "which one would be fastest",
+        "which is the heavier, the first or the second?",
+        "which shoe is the heaviest?",
+        "what is the longest of them",
+        "which lasts longest?",
+        "is the first or the second heavier?",
+    ],
+)
+def test_which_is_more_of_something_is_a_question_and_no_wish(question: str, say: Say) -> None:
+    _, before = say("running shoes")  # the cheapest come first: nothing is cheaper
+    meant, after = say(question, state=before)
+    assert meant.act == "compare"
+    assert meant.notices == ()
+    assert (after.filter(), after.preferences) == (before.filter(), before.preferences)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["what about a lighter one", "which is the cheapest kettle", "which kettle is the quietest?", "lighter"],
+)
+def test_what_is_wished_for_is_no_comparison(wish: str, say: Say) -> None:
+    meant, _ = say("running shoes", wish)
+    assert meant.act != "compare"
+
+
+def test_two_products_named_are_the_two_compared(say: Say) -> None:
+    _, before = say("running shoes")
+    meant, _ = say("which is heavier, the Nike Runner 0 or the Adidas Runner 1?", state=before)
+    assert [referent.item_id for referent in meant.referents] == ["S0", "S1"]
