@@ -16,7 +16,7 @@ from langgraph.types import Command
 
 from agent.meter import Meter
 from agent.records import ToolCall
-from agent.toolbox import actions, find, tell
+from agent.toolbox import actions, documents, find, tell
 from agent.toolbox.desk import Desk
 from agent.toolbox.tool_functions import shop_functions
 from agent.toolbox.turn import Outcome, Shelf, Turn, both
@@ -180,12 +180,14 @@ def cart(action: Literal["add", "remove", "show"], runtime: Runtime, handle: str
 
 @tool
 def shop_documents(question: str, runtime: Runtime) -> Command[Any]:
-    """Answer a question about the shop itself: shipping, returns, warranty, sizes, care."""
+    """Answer a question about the shop itself, or what it grants for a product: shipping, returns,
+    warranty, sizes, care.
+    """
     return _run(
         runtime,
         "shop_documents",
         {"question": question},
-        lambda desk, turn, shelf: tell.shop_documents(desk, shelf, question or turn.text),
+        lambda desk, turn, shelf: documents.shop_documents(desk, turn, shelf, question or turn.text),
         "Reading the shop's pages…",
     )
 

@@ -129,6 +129,14 @@ class Desk:
         shelf = shelf.show(cards, listed=True).add(evidence=[e for why in explained for e in why.evidence])
         return replace(shelf, candidates=tuple(ranked))
 
+    def put(self, turn: Turn, shelf: Shelf, product: Product) -> Shelf:
+        """The product alone on the shelf, with its reasons; the list on the screen stays what is pointed
+        into.
+        """
+        (why,) = self.explainer.explain([product], self.wish(turn, turn.state.query))
+        card = self.card(product).model_copy(update={"reasons": why.reasons, "drawback": why.drawback})
+        return shelf.show([card], listed=False).add(evidence=why.evidence)
+
     def card(self, product: Product) -> Card:
         """Every fact of a card, from the catalogue as it stands now and the reviews as at the build."""
         signals = self.shop.reviews.signals(product.item_id)

@@ -1,4 +1,4 @@
-"""Tools that answer about what is known: compare, details, what buyers say, the shop's own documents."""
+"""Tools that answer about what is known: compare, details, what buyers say."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _nearest(desk: Desk, turn: Turn, product: Product) -> list[Product]:
 
 def _one_to_compare(desk: Desk, turn: Turn, shelf: Shelf, product: Product) -> Outcome:
     """Only one product is at hand: say so, and offer the nearest like it, where one meets what is asked."""
-    shelf = _put(desk, turn, shelf, product)
+    shelf = desk.put(turn, shelf, product)
     handle = shelf.handle_of(product.item_id) or "P1"
     if not _nearest(desk, turn, product):
         said = (
@@ -109,7 +109,7 @@ def details(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str = 
     product = desk.shop.catalog.product(item_id)
     if product is None:
         return Outcome(shelf, "That product is not in this shop any more.")
-    shelf = _put(desk, turn, shelf, product)
+    shelf = desk.put(turn, shelf, product)
     handle = shelf.handle_of(item_id) or "P1"
     if acts.WHY.search(question):
         said = _reasons(shelf, item_id, handle)
@@ -143,7 +143,7 @@ def what_buyers_say(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question
     product = desk.shop.catalog.product(item_id)
     if product is None:
         return Outcome(shelf, "That product is not in this shop any more.")
-    shelf = _put(desk, turn, shelf, product)
+    shelf = desk.put(turn, shelf, product)
     handle = shelf.handle_of(item_id) or "P1"
     outcome = _opinions(desk, turn, shelf, item_id, question)
     measured = _measured(product, turn, question)
@@ -227,21 +227,6 @@ def best_by_buyers(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]
     return Outcome(shelf.add(said=said, evidence=evidence), said)
 
 
-def shop_documents(desk: Desk, shelf: Shelf, question: str) -> Outcome:
-    """What the shop's own documents say, word for word with the source; or that they do not say."""
-    documents = desk.shop.documents
-    passage = documents.ask(question) if documents is not None and question.strip() else None
-    if passage is None or not quotable(passage.text):
-        said = "The shop does not say; please ask it directly."
-        return Outcome(shelf.add(said=said, facts=(said,)), said)
-    evidence = Evidence(
-        evidence_id=f"document:{passage.source}", kind="document", source=passage.source, text=passage.text
-    )
-    said = f"The shop says: “{shorten(passage.text, 400)}” ({passage.source})"
-    shelf = shelf.add(said=said, evidence=(evidence,), facts=(passage.text, passage.source))
-    return Outcome(shelf, without_instructions(said))
-
-
 def _measured(product: Product, turn: Turn, question: str) -> list[tuple[str, Evidence]]:
     asked = asked_measure(question) or asked_measure(turn.text)
     return measured_fields(product, asked) if asked else []
@@ -261,10 +246,3 @@ def _reasons(shelf: Shelf, item_id: str, handle: str) -> str:
         return f"[{handle}] came nearest to your words; I have no further reason for it."
     said = f"Why [{handle}]: {'; '.join(reason.text.rstrip('.') for reason in card.reasons)}."
     return said + (f" What speaks against it: {card.drawback.text.rstrip('.')}." if card.drawback else "")
-
-
-def _put(desk: Desk, turn: Turn, shelf: Shelf, product: Product) -> Shelf:
-    """The product alone on the shelf, with its reasons; the list on the screen stays what is pointed into."""
-    (why,) = desk.explainer.explain([product], desk.wish(turn, turn.state.query))
-    card = desk.card(product).model_copy(update={"reasons": why.reasons, "drawback": why.drawback})
-    return shelf.show([card], listed=False).add(evidence=why.evidence)

@@ -155,6 +155,39 @@ def test_the_shops_own_page_is_quoted_word_for_word(assistant: ShoppingAssistant
     assert documents[0].source in reply.text
 
 
+def test_asked_of_a_product_the_shops_page_is_told_as_the_shops(
+    assistant: ShoppingAssistant, session: str
+) -> None:
+    second = assistant.reply("a headlamp", session_id=session).cards[1]
+    reply = assistant.reply("does the second one have a warranty?", session_id=session)
+    assert reply.text.startswith(f"Of {second.title} itself the shop does not say that; its documents say: “")
+    assert "(warranty.md" in reply.text
+    assert [card.item_id for card in reply.cards] == [second.item_id]
+
+
+def test_a_page_on_the_kind_of_product_goes_before_one_on_all(
+    assistant: ShoppingAssistant, session: str
+) -> None:
+    assistant.reply("a tent", session_id=session)
+    reply = assistant.reply("how long is the warranty of the first one?", session_id=session)
+    assert "tents and backpacks for five years" in reply.text
+
+
+def test_what_the_shop_says_of_a_product_that_is_called_by_name_comes_first(
+    assistant: ShoppingAssistant, session: str
+) -> None:
+    lamp = assistant.reply("a headlamp", session_id=session).cards[0]
+    product = assistant.shop.catalog.product(lamp.item_id)
+    assert product is not None
+    known = {**product.attributes, "warranty_years": 7}
+    assistant.shop.catalog.upsert_products([product.model_copy(update={"attributes": known})])
+    reply = assistant.reply(f"does the {product.title} have a warranty?", session_id=f"{session} anew")
+    own, said, documents = reply.text.partition(" Its documents say: ")
+    assert own == f"About {product.title}, the shop says: warranty 7 years."
+    assert said
+    assert "two years" in documents
+
+
 def test_two_shoppers_with_other_histories_get_other_recommendations(assistant: ShoppingAssistant) -> None:
     replies = [assistant.reply("recommend me something", user_id=u) for u in (REGULAR, "shopper-435")]
     first, second = ({card.item_id for card in reply.cards} for reply in replies)
