@@ -1,7 +1,8 @@
 """A three-class text classifier on disk: the layers that training changed, beside the encoder they belong to.
 
-The word embeddings stay frozen in training, so they are never stored twice: they come from the encoder's own
-package and the delivered file holds the transformer layers and the head alone, in half precision.
+The word embeddings come from the encoder's own package and are never stored twice: the delivered file holds
+the transformer layers and the head in half precision, and of the word embeddings what training added, two
+thin factors.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import torch
     from transformers import PreTrainedModel
 
 __all__ = [
@@ -114,15 +116,27 @@ def load_classifier(
     return model.eval()
 
 
-def save_tensors(model: PreTrainedModel, path: Path) -> None:
-    """Write everything but the word embeddings in half precision, whole or not at all."""
+def save_tensors(
+    model: PreTrainedModel, path: Path, *, embeddings: torch.Tensor | None = None, rank: int = 16
+) -> None:
+    """Write everything but the embeddings in half precision, whole or not at all.
+
+    ``embeddings`` are the word embeddings before training, (words, d): what was added to them is written
+    too, up to ``rank``.
+    """
     from safetensors.torch import save_file
+
+    from retrieval.low_rank import factors
 
     tensors = {
         name: tensor.half().contiguous()
         for name, tensor in model.state_dict().items()
         if "embeddings" not in name.split(".")
     }
+    words: Any = model.get_input_embeddings()
+    if embeddings is not None and not words.weight.equal(embeddings):
+        name = next(name for name, tensor in model.named_parameters() if tensor is words.weight)
+        tensors |= factors(name, (words.weight - embeddings).detach(), rank)
     path.parent.mkdir(parents=True, exist_ok=True)
     staging = path.with_name(f"{path.name}.part")
     save_file(tensors, staging)
@@ -133,12 +147,25 @@ def load_tensors(model: PreTrainedModel, path: Path) -> None:
     """Lay the tensors of ``path`` over those of ``model``; ``ModelFilesError`` where they don't fit."""
     from safetensors.torch import load_file
 
-    own = model.state_dict()
-    changed = {name: tensor.float() for name, tensor in load_file(path).items()}
+    from retrieval.low_rank import add_difference
+
+    own, kept = model.state_dict(), load_file(path)
+    thin = {name: kept.pop(name) for name in list(kept) if name.endswith((".left", ".right"))}
+    changed = {name: tensor.float() for name, tensor in kept.items()}
     strange = [name for name, tensor in changed.items() if name not in own or own[name].shape != tensor.shape]
     if strange:
         raise ModelFilesError(
             f"{path} does not fit the encoder {model.config.name_or_path}: {len(strange)} tensors, "
             f"{strange[0]!r} first, are unknown or of another shape; use the encoder that it was trained on"
         )
-    model.load_state_dict(changed, strict=False)
+    try:
+        whole = add_difference({name: own[name] for name in map(_whole, thin)}, thin)
+    except (KeyError, RuntimeError) as error:
+        raise ModelFilesError(
+            f"{path} does not fit the encoder {model.config.name_or_path}: {error}"
+        ) from error
+    model.load_state_dict(changed | whole, strict=False)
+
+
+def _whole(factor: str) -> str:
+    return factor.removesuffix(".left").removesuffix(".right")

@@ -1,8 +1,8 @@
 """Fine-tuning of a three-class text classifier on one or two CPU cores.
 
-What makes it affordable: frozen word embeddings, bfloat16 autocast, batches of texts of similar length. What
-makes it good: soft targets (human ratings, a teacher's probabilities), layer-wise learning rates and averaged
-weights.
+What makes it affordable: word embeddings that change by a matrix of low rank or not at all, bfloat16
+autocast, batches of texts of similar length. What makes it good: soft targets (human ratings, a teacher's
+probabilities), layer-wise learning rates and averaged weights.
 """
 
 from __future__ import annotations
@@ -56,6 +56,9 @@ class FineTuning:
     average_from: float = 0.5
     """Share of the steps after which weights are averaged (Izmailov et al. 2018); 1 takes the last ones."""
     frozen_layers: int = 0
+    embedding_rank: int = 0
+    """Rank of what training adds to the word embeddings (LoRA, Hu et al. 2022); 0 leaves them alone."""
+    embedding_learning_rate: float = 5e-4
     seed: int = 0
 
 
@@ -74,6 +77,7 @@ def fine_tune(
     import torch
 
     torch.manual_seed(settings.seed)
+    close_embeddings = _open_embeddings(model, settings.embedding_rank)
     groups = _parameter_groups(model, settings)
     optimizer = torch.optim.AdamW(groups, weight_decay=settings.weight_decay)
     encoded = _encode(tokenizer, examples, settings.max_tokens)
@@ -99,6 +103,7 @@ def fine_tune(
                 _accumulate(average, model, averaged)
             progress("fine-tuning", step, steps)
     model.load_state_dict(average, strict=False)
+    close_embeddings()
     return model.eval()
 
 
@@ -200,12 +205,43 @@ def _batch_loss(
     return (weights * temperatures**2 * surprise).sum() / weights.sum()
 
 
+def _open_embeddings(model: PreTrainedModel, rank: int) -> Callable[[], None]:
+    """Let training add a matrix of ``rank`` to the word embeddings; what is returned adds it for good.
+
+    What fine-tuning says of a word is a matter of few dimensions, so that millions of weights are learnt as
+    two thin factors, ``left`` (words, rank) and ``right`` (rank, d); they begin by adding nothing.
+    """
+    if not rank:
+        return lambda: None
+    import torch
+
+    words: Any = model.get_input_embeddings()
+    count, dimensions = words.weight.shape
+    basis, _ = torch.linalg.qr(torch.randn(dimensions, rank))
+    words.left = torch.nn.Parameter(torch.zeros(count, rank))
+    words.right = torch.nn.Parameter(basis.T.contiguous())
+    hook = words.register_forward_hook(
+        lambda module, given, out: out + torch.nn.functional.embedding(given[0], module.left) @ module.right
+    )
+
+    def close() -> None:
+        hook.remove()
+        words.weight.data += (words.left @ words.right).detach()
+        del words.left, words.right
+
+    return close
+
+
 def _parameter_groups(model: PreTrainedModel, settings: FineTuning) -> list[dict[str, Any]]:
     """Head and layers with their own learning rates; the embeddings and the lowest layers are frozen."""
     depth = int(model.config.num_hidden_layers)
     groups: dict[float, list[torch.nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         parts = name.split(".")
+        if "embeddings" in parts and parts[-1] in ("left", "right"):
+            rate = settings.embedding_learning_rate if parts[-1] == "left" else settings.learning_rate
+            groups.setdefault(rate, []).append(parameter)
+            continue
         layer = int(parts[parts.index("layer") + 1]) if "layer" in parts else None
         if "embeddings" in parts or (layer is not None and layer < settings.frozen_layers):
             parameter.requires_grad_(False)

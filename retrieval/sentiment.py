@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 DEFAULT = "sentiment-minilm"
+_EXPORT = "e2"
+"""Of the way in which models are exported: another one makes exports and what they said anew."""
 
 _log = logging.getLogger(__name__)
 
@@ -119,6 +121,7 @@ def open_classifier(
         raise ModelFilesError(f"sentiment backend is {backend!r}; expected auto, onnx or torch")
     if backend == "torch":
         return load(model_id)
+    model_id = f"{model_id}-{_EXPORT}"
     folder = exports_folder / "classifiers" / model_id
     if not (folder / "classifier.json").exists():
         from retrieval.classifier_export import export_classifier

@@ -13,11 +13,11 @@ import html
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["StarredReview", "random_spans", "read_reviews", "review_sentences", "starred_titles"]
+__all__ = ["StarredReview", "read_reviews", "review_sentences", "starred_titles"]
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _TAG = re.compile(r"<[^>]+>")
@@ -72,22 +72,6 @@ def review_sentences(reviews: Iterable[StarredReview], limit: int, seed: int = 0
     sentences = list(found)
     random.Random(seed).shuffle(sentences)
     return sentences[:limit]
-
-
-def random_spans(sentences: Sequence[str], each: int = 1, seed: int = 0) -> list[str]:
-    """``each`` random runs of words (3 words to 70% of the sentence) of every sentence of six words or more.
-
-    A teacher's opinion of phrases is what makes a small set of sentences go far.
-    """
-    order = random.Random(seed)
-    spans = []
-    for sentence in sentences:
-        words = sentence.split()
-        for _ in range(each if len(words) >= 6 else 0):
-            length = order.randint(3, max(3, int(len(words) * 0.7)))
-            start = order.randint(0, len(words) - length)
-            spans.append(" ".join(words[start : start + length]))
-    return spans
 
 
 def _plain(text: str | None) -> str:

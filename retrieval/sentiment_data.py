@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import subprocess
 import sys
 import tarfile
@@ -23,6 +24,7 @@ __all__ = [
     "RatedSnippet",
     "binary_examples",
     "fetch_snippets",
+    "lexicon_words",
     "rated_examples",
     "read_snippets",
     "read_sst2",
@@ -93,6 +95,13 @@ def read_snippets(archive: Path, source: str) -> list[RatedSnippet]:
     text = _member(inner, f"/{_SNIPPETS[source]}_GroundTruth.txt").decode("utf-8", errors="replace")
     rows = (line.split("\t") for line in text.splitlines() if line.strip())
     return [RatedSnippet(snippet, float(rating), key.split("_")[0]) for key, rating, snippet in rows]
+
+
+def lexicon_words(archive: Path) -> list[str]:
+    """The words of VADER's lexicon in the package ``archive``: what opinions are made of."""
+    text = _member(archive.read_bytes(), "/vader_lexicon.txt").decode("utf-8", errors="replace")
+    words = {line.partition("\t")[0] for line in text.splitlines()}
+    return sorted(word for word in words if re.fullmatch("[a-z]{3,}", word))
 
 
 def split_amazon(

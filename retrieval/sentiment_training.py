@@ -29,17 +29,21 @@ from retrieval.classifier_weights import (
     load_tensors,
     save_tensors,
 )
+from retrieval.encoder import open_encoder
 from retrieval.fine_tuning import Example, FineTuning, Progress, fine_tune, predict_logits
-from retrieval.sentiment_corpus import random_spans, read_reviews, review_sentences, starred_titles
+from retrieval.sentiment_corpus import StarredReview, read_reviews, review_sentences, starred_titles
 from retrieval.sentiment_data import (
     RatedSnippet,
     binary_examples,
     fetch_snippets,
+    lexicon_words,
     rated_examples,
     read_snippets,
     read_sst2,
     split_amazon,
 )
+from retrieval.text_augmentation import content_words, join_halves, random_spans, swap_words, word_neighbours
+from retrieval.text_normalization import STOP_WORDS
 
 if TYPE_CHECKING:
     import torch
@@ -52,11 +56,14 @@ _CODE = (
     "sentiment_training.py",
     "sentiment_data.py",
     "sentiment_corpus.py",
+    "text_augmentation.py",
 )
 _CHUNK = 512
 
 _GOLD = FineTuning(epochs=3, learning_rate=1e-4, max_tokens=64, average_from=0.7)
-_DISTILLATION = FineTuning(epochs=3, learning_rate=1e-4, max_tokens=64, average_from=0.7)
+_DISTILLATION = FineTuning(
+    epochs=2, batch_size=48, learning_rate=1e-4, max_tokens=64, average_from=0.75, embedding_rank=16
+)
 _GOLD_LARGER = FineTuning(
     epochs=2, learning_rate=5e-5, head_learning_rate=3e-4, max_tokens=56, average_from=0.7, frozen_layers=5
 )
@@ -69,14 +76,18 @@ class SentimentTraining:
     gold: FineTuning = _GOLD
     """First stage: texts that people labelled."""
     distillation: FineTuning = _DISTILLATION
-    """Second stage, given a teacher: the same texts and those that the teacher labelled."""
+    """Second stage, given a teacher: the same texts and those that the teacher has an opinion of."""
     tweets: int = 500
     news: int = 400
     titles: int = 1000
-    spans: int = 2
-    """Random phrases of each labelled film or product sentence that the teacher labels."""
-    sentences: int = 12_000
-    """Sentences of shop reviews that the teacher labels."""
+    spans: int = 4
+    """Random phrases of each labelled film or product sentence."""
+    swaps: int = 3
+    """Copies of each such sentence in which some words are replaced."""
+    joined: int = 6000
+    """Texts put together of halves of film sentences."""
+    sentences: int = 30_000
+    """Sentences of shop reviews."""
     softness: float = 2.0
     """Temperature of the teacher's opinions: what it finds second most likely is learnt too."""
     kept: float = 0.25
@@ -92,7 +103,15 @@ class SentimentTraining:
 @dataclass(frozen=True)
 class _Corpus:
     gold: list[Example]
-    unlabelled: list[str]
+    own: list[str]
+    """Film and product sentences among them."""
+    more: list[str]
+    """Tweets and editorials, whatever people said of them."""
+    reviews: list[StarredReview]
+    words: list[str]
+    """Words that opinions are made of."""
+    forbidden: frozenset[str]
+    """What the model is measured on, in small letters."""
     sst2_dev: list[tuple[str, int]]
     amazon_dev: list[RatedSnippet]
     digest: str
@@ -126,6 +145,8 @@ def train_sentiment(
     encoder = base or base_folder()
     tokenizer = AutoTokenizer.from_pretrained(str(encoder))
     model = build_classifier(encoder)
+    reader: Any = model.get_input_embeddings()
+    words = reader.weight.detach().clone()
     first_stage = _sha256([repr((encoder.name, plan.gold, corpus.digest)).encode()])[:16]
     checkpoint = start or cache_folder / f"gold-{first_stage}.safetensors"
     if start is not None or checkpoint.is_file():
@@ -133,9 +154,10 @@ def train_sentiment(
     else:
         fine_tune(model, tokenizer, corpus.gold, plan.gold, progress=progress)
         save_tensors(model, checkpoint)
-    examples = list(corpus.gold)
+    examples, texts = list(corpus.gold), list[str]()
     if teacher is not None:
-        examples += _distilled(teacher, corpus, plan, cache_folder, progress)
+        texts = _unlabelled(corpus, plan, tokenizer, cache_folder)
+        examples += _distilled(teacher, texts, plan, cache_folder, progress)
         before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
         fine_tune(model, tokenizer, examples, plan.distillation, progress=progress)
         blend(model, before, plan.kept)
@@ -146,11 +168,11 @@ def train_sentiment(
         "teacher": teacher.name if teacher else None,
         "first_stage_sha256": _sha256([checkpoint.read_bytes()]),
         "settings": asdict(plan),
-        "data_sha256": corpus.digest,
+        "data_sha256": corpus.digest + _sha256(text.encode() for text in texts),
         "code_sha256": _sha256(Path(__file__).with_name(name).read_bytes() for name in _CODE),
         "minutes": round((time.monotonic() - started) / 60, 1),
     }
-    _write(model, tokenizer, out, report, whole=base is not None)
+    _write(model, tokenizer, out, report, embeddings=words if base is None else None)
     return report
 
 
@@ -160,35 +182,61 @@ def _read_corpus(data_folder: Path, cache_folder: Path, plan: SentimentTraining)
     amazon, held_out = split_amazon(read_snippets(archive, "amazon"))
     amazon, amazon_dev = split_amazon(amazon, seed=1, share=plan.dev_share)
     order = random.Random(plan.seed)
-    tweets = order.sample(read_snippets(archive, "tweets"), plan.tweets)
-    news = order.sample(read_snippets(archive, "news"), plan.news)
+    tweets, news = read_snippets(archive, "tweets"), read_snippets(archive, "news")
+    rated = [*order.sample(tweets, plan.tweets), *order.sample(news, plan.news)]
     reviews = read_reviews(data_folder)
     titles = starred_titles(reviews, plan.titles, plan.seed)
     gold = [
         *binary_examples(sst2),
         *rated_examples(amazon, weight=1.5),
-        *rated_examples([*tweets, *news], weight=0.7),
+        *rated_examples(rated, weight=0.7),
         *binary_examples(titles, certainty=plan.certainty_of_stars, weight=0.5),
     ]
-    own = [text for text, _ in sst2] + [snippet.text for snippet in amazon]
-    spans = random_spans(own, plan.spans, plan.seed)
-    sentences = review_sentences(reviews, plan.sentences, plan.seed)
-    forbidden = {snippet.text.lower() for snippet in held_out}
-    unlabelled = [text for text in dict.fromkeys([*spans, *sentences]) if text.lower() not in forbidden]
-    digest = _sha256(f"{example}".encode() for example in gold) + _sha256(
-        text.encode() for text in unlabelled
+    return _Corpus(
+        gold=gold,
+        own=[text for text, _ in sst2] + [snippet.text for snippet in amazon],
+        more=[snippet.text for snippet in [*tweets, *news]],
+        reviews=reviews,
+        words=lexicon_words(archive),
+        forbidden=frozenset(snippet.text.lower() for snippet in [*held_out, *amazon_dev]),
+        sst2_dev=read_sst2(data_folder / "sst2" / "dev.tsv"),
+        amazon_dev=amazon_dev,
+        digest=_sha256(f"{example}".encode() for example in gold),
     )
-    return _Corpus(gold, unlabelled, read_sst2(data_folder / "sst2" / "dev.tsv"), amazon_dev, digest)
+
+
+def _unlabelled(
+    corpus: _Corpus, plan: SentimentTraining, tokenizer: PreTrainedTokenizerBase, cache_folder: Path
+) -> list[str]:
+    """What the teacher is asked about, each text once: real sentences, phrases of them, and made-up ones
+    that hold the words which the pupil reads whole.
+    """
+    sentences = review_sentences(corpus.reviews, plan.sentences, plan.seed)
+    pieces = [piece for piece in tokenizer.get_vocab() if not piece.startswith("#")]
+    vocabulary = content_words([*pieces, *corpus.words, *corpus.own, *sentences])
+    swapped = [word for word in content_words(corpus.own) if word not in STOP_WORDS]
+    near = word_neighbours(swapped, vocabulary, open_encoder(cache_folder=cache_folder).encode_document)
+    spans = random_spans(corpus.own, plan.spans, plan.seed)
+    texts = [
+        *corpus.own,
+        *corpus.more,
+        *sentences,
+        *corpus.words,
+        *spans,
+        *swap_words([*corpus.own, *spans[:: plan.spans]], near, corpus.words, plan.swaps, plan.seed),
+        *join_halves(corpus.own, plan.joined, plan.seed),
+    ]
+    return [text for text in dict.fromkeys(texts) if text.strip() and text.lower() not in corpus.forbidden]
 
 
 def _distilled(
-    teacher: Path, corpus: _Corpus, plan: SentimentTraining, cache_folder: Path, progress: Progress
+    teacher: Path, texts: list[str], plan: SentimentTraining, cache_folder: Path, progress: Progress
 ) -> list[Example]:
-    """The teacher's opinion of unlabelled texts; its logits are kept in ``cache_folder``, chunk by chunk."""
+    """The teacher's opinion of ``texts``; its logits are kept in ``cache_folder``, chunk by chunk."""
     from retrieval.embedding_cache import EmbeddingCache
     from retrieval.hub_classifier import hub_key, load_hub_classifier
 
-    texts = sorted(corpus.unlabelled, key=len)
+    texts = sorted(texts, key=len)
     kept = EmbeddingCache(cache_folder, hub_key(str(teacher)), 3)
     logits, missing = kept.get(texts)
     reader = load_hub_classifier(str(teacher), "teacher")
@@ -238,16 +286,17 @@ def _write(
     out: Path,
     report: dict[str, Any],
     *,
-    whole: bool,
+    embeddings: torch.Tensor | None,
 ) -> None:
+    """``embeddings``: the word embeddings that a reader has already; without them all is written."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    if whole:
+    if embeddings is None:
         model.config.sentiment_temperature = report["temperature"]
         model.save_pretrained(out)
         tokenizer.save_pretrained(out)
         (out / "training.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
         return
-    save_tensors(model, out.with_suffix(".safetensors"))
+    save_tensors(model, out.with_suffix(".safetensors"), embeddings=embeddings)
     out.with_suffix(".json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 

@@ -6,13 +6,16 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.classifier import FloatMatrix, Progress, softmax
+from retrieval.classifier import FloatMatrix, OnnxClassifier, Progress, TorchClassifier, softmax
+from retrieval.classifier_export import export_classifier
+from retrieval.classifier_weights import base_folder
 from retrieval.hub_classifier import label_map
 from retrieval.sentiment import LABELS, CachedSentiment, ModelFilesError, SentimentModel, open_sentiment
 
@@ -83,6 +86,32 @@ def test_fast_path_says_what_the_reference_says(default: SentimentModel, tmp_pat
     texts = [*PRAISE, *BLAME, *FACT]
 
     assert np.array_equal(default.predict(texts).argmax(axis=1), reference.predict(texts).argmax(axis=1))
+
+
+def test_an_export_that_would_drift_is_made_less_coarse(tmp_path: Path) -> None:
+    """One activation that dwarfs the others takes all of eight bits for itself."""
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    torch.manual_seed(0)
+    sizes: dict[str, Any] = {
+        "hidden_size": 32,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 128,
+    }
+    model = BertForSequenceClassification(BertConfig(num_labels=3, initializer_range=0.3, **sizes)).eval()
+    for layer in model.bert.encoder.layer:
+        layer.intermediate.dense.bias.data[0] = 3000.0
+        layer.output.dense.weight.data[:, 0] = 0.0
+    tokenizer = AutoTokenizer.from_pretrained(str(base_folder()))
+    reference = TorchClassifier(model, tokenizer, model_id="outlier", label_map=np.eye(3).tolist())
+
+    export_classifier(reference, tmp_path / "outlier")
+
+    texts = [*PRAISE, *BLAME, *FACT]
+    exported = OnnxClassifier(tmp_path / "outlier").classify(texts)
+    assert np.abs(exported - reference.classify(texts)).max() < 0.05
 
 
 def test_second_opening_needs_no_torch(default: SentimentModel, model_cache: Path) -> None:

@@ -26,16 +26,11 @@ from retrieval.classifier_weights import (
 )
 from retrieval.fine_tuning import Example, FineTuning, fine_tune, predict_logits
 from retrieval.low_rank import add_difference, save_difference
-from retrieval.sentiment_corpus import (
-    StarredReview,
-    random_spans,
-    read_reviews,
-    review_sentences,
-    starred_titles,
-)
+from retrieval.sentiment_corpus import StarredReview, read_reviews, review_sentences, starred_titles
 from retrieval.sentiment_data import (
     RatedSnippet,
     binary_examples,
+    lexicon_words,
     rated_examples,
     read_snippets,
     read_sst2,
@@ -148,6 +143,39 @@ def test_kept_tensors_leave_out_the_embeddings_and_come_back(tiny: Any, tmp_path
     assert np.allclose(other.classifier.bias.detach(), tiny.classifier.bias.detach(), atol=1e-3)
 
 
+def test_what_was_added_to_the_word_embeddings_comes_back(tiny: Any, tokenizer: Any, tmp_path: Path) -> None:
+    import copy
+
+    fresh, before = copy.deepcopy(tiny), tiny.get_input_embeddings().weight.detach().clone()
+    fine_tune(tiny, tokenizer, EXAMPLES, replace(QUICK, epochs=5, embedding_rank=2))
+    save_tensors(tiny, tmp_path / "model.safetensors", embeddings=before, rank=2)
+    load_tensors(fresh, tmp_path / "model.safetensors")
+
+    after = tiny.get_input_embeddings().weight.detach()
+    word = tokenizer.convert_tokens_to_ids("good")
+    assert not np.allclose(after[word], before[word], atol=1e-3)
+    assert np.linalg.matrix_rank((after - before).numpy(), tol=1e-4) <= 2
+    assert np.allclose(fresh.get_input_embeddings().weight.detach(), after, atol=1e-2)
+
+
+def test_words_that_no_text_holds_stay_as_they_are(tiny: Any, tokenizer: Any) -> None:
+    before = tiny.get_input_embeddings().weight.detach().clone()
+    fine_tune(tiny, tokenizer, EXAMPLES, replace(QUICK, epochs=2, embedding_rank=2))
+
+    unseen = tokenizer.convert_tokens_to_ids("sofa")
+    assert np.array_equal(tiny.get_input_embeddings().weight.detach()[unseen], before[unseen])
+
+
+def test_half_of_a_difference_is_refused(tiny: Any, tmp_path: Path) -> None:
+    from safetensors.numpy import save_file
+
+    name = "bert.embeddings.word_embeddings.weight.left"
+    save_file({name: np.zeros((30522, 2), dtype=np.float16)}, tmp_path / "half.safetensors")
+
+    with pytest.raises(ModelFilesError, match="does not fit the encoder"):
+        load_tensors(tiny, tmp_path / "half.safetensors")
+
+
 def test_tensors_of_another_model_are_refused(tiny: Any, tmp_path: Path) -> None:
     from safetensors.numpy import save_file
 
@@ -178,6 +206,25 @@ def test_difference_of_low_rank_comes_back(tmp_path: Path) -> None:
     assert sum(tensor.numel() for tensor in kept.values()) == 2 * (20 + 30) + 20
     assert torch.allclose(again["matrix"], after["matrix"], atol=2e-2)
     assert torch.equal(again["bias"], after["bias"])
+
+
+def test_a_matrix_that_changed_more_keeps_more(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    generator = torch.Generator().manual_seed(0)
+    before = {"much": torch.zeros(40, 40), "little": torch.zeros(40, 40)}
+    after = {
+        "much": torch.randn(40, 40, generator=generator),
+        "little": 0.01 * torch.randn(40, 40, generator=generator),
+    }
+    save_difference(before, after, tmp_path / "d.safetensors", rank=4)
+
+    kept = load_file(tmp_path / "d.safetensors")
+
+    assert sum(tensor.numel() for tensor in kept.values()) == 2 * 4 * (40 + 40)
+    assert kept["much.left"].shape[1] == 8
+    assert torch.equal(add_difference(before, kept)["little"], before["little"])
 
 
 def test_delivered_weights_stay_under_25_megabytes() -> None:
@@ -259,6 +306,13 @@ def test_films_are_no_source_of_snippets(tmp_path: Path) -> None:
         read_snippets(tmp_path / "x", "films")
 
 
+def test_words_of_the_lexicon_are_words(tmp_path: Path) -> None:
+    lexicon = "great\t3.1\t0.7\n:-)\t2.0\t0.5\nok\t1.2\t0.4\nawful\t-2.0\t0.5\n"
+    (tmp_path / "v.tar.gz").write_bytes(_tar({"vaderSentiment-2.5/vader_lexicon.txt": lexicon.encode()}))
+
+    assert lexicon_words(tmp_path / "v.tar.gz") == ["awful", "great"]
+
+
 def test_titles_of_either_side_in_equal_numbers_and_no_star_counts() -> None:
     reviews = [
         StarredReview("really great little phone", "", 5),
@@ -289,18 +343,6 @@ def test_sentences_are_split_plain_and_different(tmp_path: Path) -> None:
     assert "Nice phone" in found
     assert "I like it!" in found
     assert not any("<" in sentence for sentence in found)
-
-
-@given(st.lists(st.text("ab ", max_size=60), max_size=5))
-def test_spans_are_runs_of_their_sentence(sentences: list[str]) -> None:
-    whole = [" ".join(sentence.split()) for sentence in sentences]
-
-    spans = random_spans(sentences, each=2)
-
-    assert len(spans) == 2 * sum(len(sentence.split()) >= 6 for sentence in sentences)
-    for span in spans:
-        assert any(span in sentence for sentence in whole)
-        assert len(span.split()) >= 3
 
 
 def test_aspect_training_writes_a_small_difference(tmp_path: Path) -> None:
