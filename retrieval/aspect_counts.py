@@ -33,7 +33,7 @@ compound, since nobody writes "a went".
 MAX_SETTING_SHARE = 0.60
 """A noun mostly heard as "in the evening", "on the ground" is where or when something happens."""
 TITLE_SHARE = 0.60
-"""The same for a phrase of several words whose words are none."""
+"""The same for all forms of a term together."""
 LOCAL_SHARE = 0.80
 """A term with this much of its sentences in two products may be theirs alone."""
 LOCAL_CHANCE = 0.05
@@ -176,8 +176,10 @@ class TermCounts:
         return self.inner[word] >= 2 and self.proper[word] >= share * self.inner[word]
 
     def is_title(self, key: Stems) -> bool:
-        """Whether the words together are nearly always capitalised: a name of parts that are none."""
-        return len(key) > 1 and self.capital[key] >= max(2, TITLE_SHARE * self.inside[key])
+        """Whether it is nearly always capitalised, in whatever form: a name, though its words or forms may be
+        none ("hooks", of Captain Hook).
+        """
+        return self.capital[key] >= max(2, TITLE_SHARE * self.inside[key])
 
     def is_local(self, key: Stems) -> bool:
         """Whether nearly all that is said of it is said of one or two products, more than chance brings

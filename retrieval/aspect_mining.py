@@ -149,7 +149,7 @@ def mine_aspects(
         sizes = {key: term.count for key, term in mined.items()}
         spelling = {key: term.name for key, term in mined.items()}
         own = cluster_terms(sizes, spelling, encoder, named.union(words.get(category, ())))
-        lexicons[category] = AspectLexicon(_with_inherited(own, category, lexicons, node.phrases))
+        lexicons[category] = AspectLexicon(_with_inherited(own, category, lexicons, node))
     return AspectBook(lexicons)
 
 
@@ -162,9 +162,11 @@ def _with_inherited(
     own: tuple[Aspect, ...],
     category: Category,
     lexicons: Mapping[Category, AspectLexicon],
-    heard: Mapping[Stems, int],
+    heard: TermCounts,
 ) -> tuple[Aspect, ...]:
-    """A department's own aspects and its parent's, each with the count of ``heard`` in the department."""
+    """A department's own aspects and its parent's, each with its count in the department; not what is a name
+    there.
+    """
     parent: AspectLexicon | None = None
     for depth in range(len(category) - 1, -1, -1):
         parent = parent or lexicons.get(category[:depth])
@@ -173,8 +175,9 @@ def _with_inherited(
     merged: dict[str, Aspect] = {aspect.name: aspect for aspect in own}
     known = {stems_of(term) for aspect in own for term in aspect.terms}
     for aspect in parent.aspects:
-        extra = tuple(term for term in aspect.terms if stems_of(term) not in known)
-        count = sum(heard.get(stems_of(term), 0) for term in extra)
+        new = {term: key for term in aspect.terms if (key := stems_of(term)) not in known}
+        extra = tuple(term for term, key in new.items() if aspect.general or not heard.is_title(key))
+        count = sum(heard.phrases[new[term]] for term in extra)
         held = merged.get(aspect.name)
         if held is not None:
             merged[aspect.name] = Aspect(held.name, held.terms + extra, held.count + count, held.general)

@@ -86,6 +86,15 @@ def test_a_phrase_of_plain_words_that_is_nearly_always_capitalised_is_a_name() -
     assert not found.is_title(stems_of("handle"))
 
 
+def test_a_name_in_a_department_is_no_aspect_that_it_inherits() -> None:
+    jazz = ["The hooks are great.", "I love the hooks of it", "Bad hooks."] * MIN_SENTENCES
+    pop = ["I love what Hook did", "It is a great Hook again.", "The lid is great."] * MIN_SENTENCES
+    book = mine_aspects([(("Jazz",), s) for s in jazz] + [(("Pop",), s) for s in pop], WordEncoder())
+    assert "hooks" in book.lexicon(("Jazz",)).names
+    assert "hooks" in book.lexicon(()).names
+    assert "hooks" not in book.lexicon(("Pop",)).names
+
+
 def test_capitals_of_headlines_and_of_first_words_say_nothing() -> None:
     found = counts(["Great Battery Life", "Battery Life In A Day", "My Great Battery Life"] * 3)
     assert not found.is_title(stems_of("battery life"))
