@@ -46,7 +46,7 @@ _QUESTION_WORDS = _words(
     "complaint "
     "complaints like good bad great nice best worst better worse most least product item ones get use feel "
     "really "
-    "according happy satisfied thing things problem problems issue issues"
+    "run runs according happy satisfied thing things problem problems issue issues"
 )
 _REVERSED = re.compile(
     r"\b(?:worst|least|poorest|most (?:complaints?|problems|issues|negative))\b", re.IGNORECASE
@@ -73,6 +73,8 @@ class BuyersAnswer(BaseModel):
     high: float = 1.0
     quotes: tuple[Quote, ...] = ()
     mentioned: bool = False
+    by_side: bool = False
+    """Whether those for are who call it what was asked ("do they run small"), those against the opposite."""
     review_count: int = 0
     """Reviews of the product that were read."""
 
@@ -162,7 +164,7 @@ def answer(
     ``opinions`` are those of the product on ``question.aspect``. ``signal``: what the product's signals count
     for exactly what is asked; those counts are given, so that no two places tell different ones.
     """
-    found = _overall(item) if question.is_general else _relevant(question, item, opinions)
+    found, by_side = (_overall(item), False) if question.is_general else _relevant(question, item, opinions)
     counts, (mean, low, high) = _counted(found, item, prior) if signal is None else _as_counted(signal)
     return BuyersAnswer(
         item_id=item.item_id,
@@ -174,6 +176,7 @@ def answer(
         high=round(high, 4),
         quotes=tuple(choose_quotes(found, item, counts)),
         mentioned=bool(found),
+        by_side=by_side,
         review_count=item.read_count,
     )
 
@@ -208,21 +211,22 @@ def _overall(item: ItemReviews) -> list[Found]:
     return [Found(row, float(item.scores[row]), abs(float(item.scores[row]))) for row in rows]
 
 
-def _relevant(question: Question, item: ItemReviews, opinions: AspectOpinions) -> list[Found]:
+def _relevant(question: Question, item: ItemReviews, opinions: AspectOpinions) -> tuple[list[Found], bool]:
+    """The sentences about the question, and whether they are scored by the side they take on a quality."""
     named = [(item.row_of(review_id, position), score) for review_id, position, score in opinions]
     cosine = _cosine(question, item, [row for row, _ in named])
     found = [Found(row, score, 0.5 + float(cosine[row])) for row, score in named]
     if found and question.only_aspect:
-        return found
+        return found, False
     taken = {hit.row for hit in found}
     beginnings = {word: word[: max(3, len(word) - 2)] for word in question.stems}
     for row in map(int, np.flatnonzero(_worth_a_look(question, item, cosine, list(beginnings.values())))):
         if row not in taken and _is_about(question, item.text(row), float(cosine[row]), beginnings):
             found.append(Found(row, _score_about(question, item, row), float(cosine[row])))
     if question.pole is None:
-        return found
+        return found, False
     sided = _by_side(question, question.pole, found, item)
-    return sided if sided or question.aspect is None else found
+    return (sided, True) if sided or question.aspect is None else (found, False)
 
 
 def _score_about(question: Question, item: ItemReviews, row: int) -> float:

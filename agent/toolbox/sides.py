@@ -57,7 +57,7 @@ def without_sides(question: str) -> str:
 
 def tally_of(answer: BuyersAnswer) -> str:
     """How many buyers are for and against; in the words of the quality where one was asked about ("loud")."""
-    pole = asked_pole(answer.question) if answer.aspect is None else None
+    pole = asked_pole(answer.question) if answer.by_side else None
     if pole is not None:
         return _by_quality(answer, pole.wanted, pole.unwanted)
     buyers = counted(answer.positive, "buyer")

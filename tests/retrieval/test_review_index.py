@@ -366,3 +366,13 @@ def test_the_quietest_is_told_by_what_is_said_not_by_its_mood(mixers: ReviewInde
 def test_noise_asked_for_means_the_other_side_only_where_it_can_be_wanted(mixers: ReviewIndex) -> None:
     assert mixers.what_buyers_say("calm", "is it noisy in use?").positive == 3
     assert mixers.what_buyers_say("calm", "is it loud in use?").negative == 3
+
+
+def test_how_they_run_is_no_running(tmp_path: Path) -> None:
+    texts = ["Great running shoes.", "It runs small.", "They are small, bad.", "The size is great."]
+    index = opened(tmp_path, [review(i, text) for i, text in enumerate(texts)])
+    small = index.what_buyers_say("kettle", "do they run small?")
+    assert (small.aspect, small.by_side) == ("size", True)
+    assert {quote.text for quote in small.quotes} == {"It runs small.", "They are small, bad."}
+    assert (small.positive, small.negative) == (2, 0)
+    assert not index.what_buyers_say("kettle", "how is the size?").by_side
