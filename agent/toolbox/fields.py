@@ -13,6 +13,7 @@ from agent.reasons.evidence import (
     best_snippet,
     field_evidence,
     field_text,
+    name_and_unit,
     quotable,
     shorten,
     spoken_name,
@@ -24,6 +25,12 @@ from retrieval.catalog import Product
 from retrieval.text_normalization import fold
 
 MAX_FIELDS = 6
+_MEASURING = frozenset(
+    map(
+        stem, ("temperature", "degrees", "time", "minutes", "hours", "take", "takes", "need", "long", "value")
+    )
+)
+_AVAILABLE = frozenset(map(stem, ("available", "availability")))
 
 
 def answers(product: Product, question: str, names: Sequence[str]) -> list[tuple[str, Evidence]]:
@@ -33,7 +40,11 @@ def answers(product: Product, question: str, names: Sequence[str]) -> list[tuple
     found: list[tuple[str, Evidence]] = []
     for name, value in fields_of(product):
         own = {stem(word) for word in re.findall(r"\w+", spoken_name(name))}
-        if fold(name) in asked or (own and own <= stems) or (stems and stems <= _stems(f"{name} {value}")):
+        bare = {stem(word) for word in re.findall(r"\w+", name_and_unit(name)[0])}
+        measured = bare <= stems and stems <= bare | _MEASURING  # "the comfort temperature": "comfort_c"
+        available = name == "stock" and bool(stems & _AVAILABLE)
+        named = fold(name) in asked or (own and own <= stems) or measured or available
+        if named or (stems and stems <= _stems(f"{name} {value}")):
             found.append((field_text(name, shorten(value, 120)), field_evidence(product, name, value)))
     if found:
         return found[:3]

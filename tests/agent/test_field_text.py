@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.reasons.evidence import field_text
-from agent.toolbox.fields import fields_of
+from agent.toolbox.fields import answers, fields_of
 from agent.toolbox.sides import tally_of
 from retrieval.catalog import Product
 from retrieval.review_answers import BuyersAnswer
@@ -49,6 +49,7 @@ def test_a_stock_is_counted_as_long_as_the_count_tells_anything(stock: int, text
         ("how loud is it", 0, 2, "2 buyers call it quiet, none loud"),
         ("how loud is it", 3, 1, "3 buyers call it loud, 1 quiet"),
         ("is it sturdy", 1, 0, "1 buyer calls it sturdy, none flimsy"),
+        ("do they run small", 2, 0, "2 buyers call it small, none big"),
         ("is it any good", 1, 0, "1 buyer is happy and none not"),
     ],
 )
@@ -56,6 +57,20 @@ def test_buyers_are_counted_in_the_words_of_what_is_asked(
     question: str, positive: int, negative: int, text: str
 ) -> None:
     answer = BuyersAnswer(
-        item_id="A", question=question, positive=positive, negative=negative, mentioned=True
+        item_id="A", question=question, positive=positive, negative=negative, mentioned=True, by_side=True
     )
     assert tally_of(answer) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("what's the comfort temperature?", ["comfort 7 °C"]),
+        ("how long does it take to boil", ["boil 3.1 minutes"]),
+        ("is it still available?", ["31 in stock"]),
+        ("does it comfort anybody", []),
+    ],
+)
+def test_a_number_answers_by_its_name_without_the_unit(question: str, told: list[str]) -> None:
+    product = Product(item_id="A", title="Thing", stock=31, attributes={"comfort_c": 7, "boil_minutes": 3.1})
+    assert [text for text, _ in answers(product, question, ())] == told
