@@ -45,13 +45,15 @@ COMPARE = _pattern(
     r"\bwhich (?:one |of (?:them|these|those|the (?:two|three)) |of the \w+ (?:two|three) "
     r"|(?!one\b|of\b)[\w-]+ )?(?:is|are|would be|do you think is|looks|sounds) "
     rf"(?:the )?{_MOST}",
-    rf"\bwhat(?:'s| is| are| would be) (?:the )?{_MOST}(?: ones?)?"
+    rf"\bwhat(?:'s| is| are| would be) (?:the )?{_MOST}(?:[- ]lasting)?(?: ones?)?"
     r"(?: (?:of|among) (?:them|these|those)(?: all)?| here)?\W*$",
     rf"\b(?:is|are) (?:the )?(?:first|second|third|fourth|fifth|last)\b.{{0,20}}\bor\b.{{1,40}}\b{_MOST}",
+    rf"\bis (?!there|any|some)(?:the )?\w+ (?:one )?(?:more \w+|less \w+|{_ENDS}) than\b",
+    rf"\bhow much (?:more \w+|less \w+|{_ENDS}) (?:is|are)\b",
     r"\bwhich (?:one )?(?:should|would|do) (?:i|you) (?:buy|get|choose|pick|take|prefer|recommend)\b",
     r"\bis the \w+ (?:one )?better than\b",
     r"^\W*(?:and )?which (?:one |of (?:them|these|those) )?(?:has|have|offers|gives|weighs|costs|lasts)"
-    r" (?:the )?(?:most|least|more|less|longer|best|\w+est)\b",
+    r" (?:the )?(?:most|least|more|less|longer|best|worst|\w+est)\b",
 )
 COMPARE_ALIKE = _pattern(
     r"\b(?:with|to|against|and) (?:a |an |the |some |something |another |other |one |its )*"
@@ -103,6 +105,8 @@ ASK_BUYERS = _pattern(
     r"|owners|users|shoppers|they|reviewers)"
     r"(?: who bought (?:it|this|that))? (?:say|said|think|saying|thinking|complain|like|love|hate|dislike"
     r"|find)",
+    r"\b(?:do|did|does) (?:people|buyers|customers|owners|users|reviewers|anyone|anybody) "
+    r"(?!(?:also |usually |often )?(?:buy|get|order|take|choose|pick)\b)\w+",
     r"\b(?:people|buyers|customers|owners|users|reviewers|anyone|anybody|others) (?:say|said|complain"
     r"|mention|report|like|love|hate|think|find)",
     r"\b(?:any|are there|common|known|what are the|main|biggest) (?:\w+ )?(?:complaints?|problems?|issues?"
@@ -120,14 +124,14 @@ ASK_BUYERS = _pattern(
 COMPLAINTS = _pattern(
     r"\b(?:complain\w*|dislikes?|disliked|hates?|hated|criticis\w*|criticiz\w*|negatives?|cons|downsides?"
     r"|drawbacks?|problems?|issues?|weakness(?:es)?|faults?|flaws?|catch|unhappy"
-    r"|bad (?:reviews?|things?|points?)"
+    r"|(?:bad|worst|negative|critical) (?:reviews?|things?|points?|parts?)"
     r"|(?:don't|didn't|do not|did not|doesn't) (?:people|buyers|customers|they|owners|users)?\s?(?:like|love)"
     r"|wrong with|speaks? against)\b",
 )
 PRAISE = _pattern(
     r"\b(?:(?<!n't )(?<!not )(?:likes?|liked|loves?|loved|enjoys?|praises?|praised)|positives?|pros|upsides?"
     r"|strengths?|happy with|good (?:reviews?|things?|points?|about)|great about"
-    r"|best (?:things?|parts?) (?:about|of)"
+    r"|best (?:things?|parts?) (?:about|of)|(?:best|positive) reviews?"
     r"|speaks? for)\b",
 )
 ASK_SHOP = _pattern(
@@ -145,7 +149,8 @@ ASK_SHOP = _pattern(
     r"\bdo you (?:ship|deliver|gift[- ]?wrap|accept|take (?:paypal|credit|cash|cards)|price match"
     r"|have a (?:store|physical))",
     r"\bhow (?:long|fast|soon|quickly) (?:does|do|will|would|until|before|is|can) .*\b(?:ship|arrive"
-    r"|deliver|get here|take to)",
+    r"|deliver|get here|take to (?!boil|heat|warm|cool|freeze|charge|recharge|dry|brew|grind|cook|toast|clean"
+    r"|wash|fill|inflate|assemble|build|pitch|set|put|install|start|learn|read|finish|play))",
     r"\bwhen (?:will|would|does|do) (?:it|they|my order|the order|my \w+) (?:arrive|ship|come|get here)\b",
     r"\b(?:opening hours|store hours|customer service|contact (?:you|details|number)|phone number"
     r"|gift[- ]?cards?|gift[- ]?wrap(?:ping)?"
@@ -153,6 +158,7 @@ ASK_SHOP = _pattern(
     r"|track(?:ing)? (?:my|number|an order)"
     r"|where(?:'s| is) my (?:order|package|parcel)|warrant(?:y|ies)|guarantee|size (?:guide|chart|charts)"
     r"|sizing (?:guide|chart)"
+    r"|(?:what|which) size (?:should|do|would) i (?:take|get|need|order|choose|buy|pick)"
     r"|how do your sizes|customs|import (?:dut(?:y|ies)|tax)|discount codes?|loyalty|newsletter"
     r"|care (?:instructions|guide)|"
     r"how (?:do|should|can) i (?:wash|clean|care for|descale|store|look after))\b",
@@ -161,7 +167,7 @@ ASK_PRODUCT = _pattern(
     r"\b(?:tell|show) me (?:(?:more|a bit more|everything|all|something) (?:about|on|of)|about)\b",
     r"\b(?:more|further|full) (?:details?|info(?:rmation)?)\b|\bdetails (?:on|about|of|for|please)\b"
     r"|^details\b",
-    r"\bwhat (?:is|are|about) (?:the|its|their) [\w -]{2,40}? (?:of|on|for) (?:it|this|that|them|these"
+    r"\bwhat(?:'s| is| are| about) (?:the|its|their) [\w -]{2,40}? (?:of|on|for) (?:it|this|that|them|these"
     r"|the (?:first|second|third|fourth|fifth|last|\w+ one))\b",
     r"\b(?:does|do|did|has|have|is|are|can|will|would) (?:it|this|that|they|these|those|the (?:first"
     r"|second|third|fourth|fifth|last|1st|2nd|3rd|\w+) one"
@@ -292,6 +298,7 @@ OUT_OF_SCOPE = _pattern(
     r"|invest(?:ment)? advice)\b",
 )
 LIKE_THIS = re.compile(
+    r"(?<!\bpeople )(?<!\bbuyers )(?<!\bcustomers )(?<!\bowners )(?<!\busers )(?<!\banyone )(?<!\banybody )"
     r"(?<!\bi )(?<!\bi really )(?<!\bdon't )(?<!\bdont )(?<!\bdo not )(?<!\bnot )(?<!\bi'd )(?<!\bwould )"
     r"\b(?:more |something |anything |one |ones |other (?:ones|things) |others )?(?:just |exactly |a bit "
     r"|very )?"

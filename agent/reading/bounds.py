@@ -107,6 +107,10 @@ def measure_constraint(
     )
 
 
+_SIZE_BEFORE = re.compile(r"\bsizes?\b[^\d]*$", re.IGNORECASE)
+""" "What size, if I am between 42 and 43"."""
+
+
 class BoundReader:
     """Reads the amounts of one utterance. ``expects_price``: a bare number is an answer about the price."""
 
@@ -170,6 +174,8 @@ class BoundReader:
     def _bare_is_price(self, amount: Amount) -> bool:
         words = self.text[amount.start : amount.end]
         if amount.before in _NOT_A_PRICE_BEFORE:
+            return False
+        if amount.shape == "range" and _SIZE_BEFORE.search(self.text[: amount.start]):
             return False
         if amount.shape == "plain":
             return (self.expects_price or self.corrects) and self.vocabulary.plausible_price(amount.value)

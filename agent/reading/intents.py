@@ -34,6 +34,7 @@ _OF_IT = re.compile(
 )
 """ "Is it safe for pregnant women?" asks; it looks for no women's things."""
 _PRONOUN = re.compile(r"\b(?:ones?|it|them|that|those|these)\b", re.IGNORECASE)
+_ANOTHER = re.compile(r"\b(?:an? (?:[\w-]+ )?one|ones|something|anything)\b", re.IGNORECASE)
 _SHOPPING = re.compile(
     r"\b(?:buy|purchase|need|looking for|recommend|suggest|shop|sell|cheap|price|gift|order)\b", re.IGNORECASE
 )
@@ -108,6 +109,8 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
         if asked or _OF_IT.search(text):
             return Act.ASK_PRODUCT
         return Act.ACCEPT if acts.ACCEPT.search(text) and not reading.constraints else None
+    if acts.CAN_I.search(text) and _asks_shop(reading) and not _ANOTHER.search(text):
+        return Act.ASK_SHOP  # "can I send it back if I don't like it" rejects nothing
     if acts.REJECT.search(text) and (pointed or not reading.constraints):
         return Act.REJECT
     if reading.critiques:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from agent.guards.input_guard import without_instructions
@@ -40,7 +41,8 @@ def shop_documents(desk: Desk, turn: Turn, shelf: Shelf, question: str) -> Outco
     """
     named = named_product(desk, turn, question)
     if named is None:
-        return _told(shelf, "", _passage(desk, question), "The shop says: ")
+        passage = _passage(desk, question) or _passage(desk, _of_all(desk, question))
+        return _told(shelf, "", passage, "The shop says: ")
     own = answers(named.product, named.about("it"), ())  # not what its name has the words of
     passage = _passage_for(desk, named)
     if not own and named.by_pronoun:
@@ -70,6 +72,15 @@ def _passage(desk: Desk, question: str) -> Passage | None:
     documents = desk.shop.documents
     found = documents.ask(question) if documents is not None and question.strip() else None
     return found if found is not None and quotable(found.text) else None
+
+
+def _of_all(desk: Desk, question: str) -> str:
+    """The question about "it" where it names a kind of product that no page speaks of."""
+    kinds = [t for t in tokenize(question) if t.is_word and desk.vocabulary.kinds.is_kind(t.stem)]
+    if not kinds:
+        return ""
+    before = re.sub(r"\b(?:an?|the|your|my|these|those)\s+(?:[\w-]+\s+)?$", "", question[: kinds[-1].start])
+    return f"{before}it{question[kinds[-1].end :]}"
 
 
 def _passage_for(desk: Desk, named: Named) -> Passage | None:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from agent.language.directions import direction_on, measures
 from agent.language.measure_questions import Measure, asked_extreme
 from agent.money import price as format_price
-from agent.reasons.evidence import field_evidence, field_text, value_text
+from agent.reasons.evidence import counted, field_evidence, field_text, signal_evidence, value_text
 from agent.reasons.standing import PRICE
 from agent.records import Evidence
 from agent.toolbox.desk import Desk
 from agent.toolbox.turn import Outcome, Shelf, Turn
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
+
+REVIEW = "review"
 
 
 def measured_fields(product: Product, asked: Measure) -> list[tuple[str, Evidence]]:
@@ -35,8 +37,9 @@ def extreme_of_shown(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[st
     asked = asked_extreme(turn.text)
     if asked is None:
         return None
-    pointed = dict.fromkeys(r.item_id for r in turn.understanding.referents if r.item_id)
-    products = desk.products(pointed if len(pointed) > 1 else (turn.state.last_shown() or item_ids))
+    products = desk.products(meant_of_shown(turn, item_ids))
+    if REVIEW in asked.topics:
+        return _most_reviewed(desk, shelf, products, asked)
     field = _shared_field(products, asked)
     if field is None:
         return None
@@ -46,18 +49,38 @@ def extreme_of_shown(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[st
     best = [product for number, product in stated if direction * number == most]
     shelf = shelf.show([desk.card(product) for product in best], listed=False)
     evidence = [field_evidence(p, name, _said(p, name)[0], number) for number, p in stated]
-    said = _sentence(asked, name, best, [shelf.handle_of(p.item_id) or "P1" for p in best], len(products))
+    value = _said(best[0], name)[1]
+    said = _sentence(asked, value, [shelf.handle_of(p.item_id) or "P1" for p in best], len(products))
     silent = len(products) - len(stated)
     if silent:
         said += f" For {silent} of them the shop does not state it."
     return Outcome(shelf.add(said=said, evidence=evidence, facts=(said,)), said)
 
 
-def _sentence(asked: Measure, name: str, best: Sequence[Product], handles: Sequence[str], count: int) -> str:
+def meant_of_shown(turn: Turn, item_ids: Sequence[str]) -> Sequence[str]:
+    """Those pointed at where they are two or more, else all on the screen, else ``item_ids``."""
+    pointed = tuple(dict.fromkeys(r.item_id for r in turn.understanding.referents if r.item_id))
+    return pointed if len(pointed) > 1 else (turn.state.last_shown() or item_ids)
+
+
+def _most_reviewed(desk: Desk, shelf: Shelf, products: Sequence[Product], asked: Measure) -> Outcome | None:
+    """Which has the most reviews, or the fewest."""
+    if len(products) < 2:
+        return None
+    counts = {p.item_id: desk.shop.reviews.signals(p.item_id).review_count for p in products}
+    most = max(asked.direction * count for count in counts.values())
+    best = [product for product in products if asked.direction * counts[product.item_id] == most]
+    shelf = shelf.show([desk.card(product) for product in best], listed=False)
+    told = counted(counts[best[0].item_id], REVIEW)
+    evidence = [signal_evidence(item_id, "reviews", counted(n, REVIEW), n) for item_id, n in counts.items()]
+    said = _sentence(asked, told, [shelf.handle_of(p.item_id) or "P1" for p in best], len(products))
+    return Outcome(shelf.add(said=said, evidence=evidence, facts=(said,)), said)
+
+
+def _sentence(asked: Measure, value: str, handles: Sequence[str], count: int) -> str:
     among = "the two" if count == 2 else "these"
-    value = _said(best[0], name)[1]
-    if len(best) == 1:
-        joint = f" at {value}" if name == PRICE else f": {value}"
+    if len(handles) == 1:
+        joint = f" at {value}" if PRICE in asked.topics else f": {value}"
         return f"The {asked.word} of {among} is [{handles[0]}]{joint}."
     listed = f"{', '.join(f'[{h}]' for h in handles[:-1])} and [{handles[-1]}]"
     return f"{listed} are equal, and the {asked.word} of {among}: {value} each."

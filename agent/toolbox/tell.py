@@ -22,7 +22,7 @@ from agent.toolbox.compare import compare_products
 from agent.toolbox.desk import Desk
 from agent.toolbox.fields import answers, fields_of, key_stems, overview, overview_evidence
 from agent.toolbox.find import card_line
-from agent.toolbox.quantities import extreme_of_shown, measured_fields
+from agent.toolbox.quantities import extreme_of_shown, meant_of_shown, measured_fields
 from agent.toolbox.sides import asked_sides, tally_of, tell_sides, without_sides
 from agent.toolbox.turn import Outcome, Shelf, Turn
 from retrieval.catalog import Product
@@ -35,6 +35,10 @@ SENSITIVE = re.compile(
     r"bpa|carcinogen\w*|hypoallergenic|gluten|nuts?)\b",
     re.IGNORECASE,
 )
+_WHICH_BEST = re.compile(r"\bwhich\b.*\b(?:best|better|nice[rs]t?|worst|worse)\b", re.IGNORECASE)
+""" "Which has the best sound"."""
+_BY_REVIEWS = re.compile(r"\b(?:reviews?|reviewed|opinions?)\b", re.IGNORECASE)
+_HOW_MANY_REVIEWS = re.compile(r"\bhow many (?:\w+ )?(?:reviews|ratings)\b", re.IGNORECASE)
 NEAR = 5
 COMPARE_IT = "compare it with a similar one"
 
@@ -48,6 +52,8 @@ def compare(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]) -> Ou
         return extreme
     if (asked := asked_extreme(turn.text)) is not None and len(turn.state.last_shown()) > 1:
         return _extreme_by_buyers(desk, turn, shelf, asked)
+    if _WHICH_BEST.search(turn.text) and (turn.understanding.aspects or _BY_REVIEWS.search(turn.text)):
+        return best_by_buyers(desk, turn, shelf, meant_of_shown(turn, item_ids), turn.text)
     products = desk.products(dict.fromkeys(item_ids))
     if len(products) == 1 and acts.COMPARE_ALIKE.search(turn.text):
         products += _nearest(desk, turn, products[0])
@@ -161,6 +167,8 @@ def _opinions(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str)
     if not desk.shop.reviews.signals(item_id).review_count:
         said = f"Nobody has reviewed [{handle}] here yet."
         return Outcome(shelf.add(said=said, facts=(said,)), said)
+    if _HOW_MANY_REVIEWS.search(question):
+        return _review_count(desk, shelf, item_id)
     sides = asked_sides(question)
     if sides and not _names_a_thing(question, turn):
         return tell_sides(desk, shelf, item_id, sides)
@@ -189,6 +197,15 @@ def _opinions(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str)
         said=said, evidence=evidence, facts=[f"{q.stars:g} stars" for q in quotes if q.stars is not None]
     )
     return Outcome(shelf, said)
+
+
+def _review_count(desk: Desk, shelf: Shelf, item_id: str) -> Outcome:
+    signals = desk.shop.reviews.signals(item_id)
+    told = counted(signals.review_count, "review")
+    stars = "" if signals.stars_mean is None else f", {signals.stars_mean:.1f} of 5 stars on average"
+    said = f"[{shelf.handle_of(item_id) or 'P1'}] has {told}{stars}."
+    evidence = signal_evidence(item_id, "reviews", f"{told}{stars}", signals.review_count)
+    return Outcome(shelf.add(said=said, evidence=(evidence,), facts=(said,)), said)
 
 
 def _names_a_thing(question: str, turn: Turn) -> bool:

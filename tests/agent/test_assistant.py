@@ -173,6 +173,22 @@ def test_a_page_on_the_kind_of_product_goes_before_one_on_all(
     assert "tents and backpacks for five years" in reply.text
 
 
+@pytest.mark.parametrize(
+    "question", ["do your headphones have a warranty?", "is there a guarantee on a helmet?"]
+)
+def test_a_kind_that_no_page_speaks_of_has_what_all_products_have(
+    assistant: ShoppingAssistant, session: str, question: str
+) -> None:
+    assert "All products carry a warranty of two years" in assistant.reply(question, session_id=session).text
+
+
+def test_the_worst_reviews_are_looked_for_among_all_shown(assistant: ShoppingAssistant, session: str) -> None:
+    shown = assistant.reply("a desk lamp", session_id=session).cards
+    reply = assistant.reply("which has the worst reviews", session_id=session)
+    assert reply.text.startswith("By what buyers write, ")
+    assert {card.item_id for card in reply.cards} == {card.item_id for card in shown}
+
+
 def test_what_the_shop_says_of_a_product_that_is_called_by_name_comes_first(
     assistant: ShoppingAssistant, session: str
 ) -> None:
@@ -186,6 +202,45 @@ def test_what_the_shop_says_of_a_product_that_is_called_by_name_comes_first(
     assert own == f"About {product.title}, the shop says: warranty 7 years."
     assert said
     assert "two years" in documents
+
+
+def test_how_long_a_product_takes_is_told_from_its_own_numbers(
+    assistant: ShoppingAssistant, session: str
+) -> None:
+    first = assistant.reply("an electric kettle", session_id=session).cards[0]
+    product = assistant.shop.catalog.product(first.item_id)
+    assert product is not None
+    reply = assistant.reply("how long does the first take to boil", session_id=session)
+    assert f"boil {product.attributes['boil_minutes']} minutes" in reply.text
+
+
+def test_which_is_best_at_something_is_answered_by_what_buyers_say_of_it(
+    assistant: ShoppingAssistant, session: str
+) -> None:
+    assistant.reply("wireless headphones", session_id=session)
+    reply = assistant.reply("which of these has the best sound?", session_id=session)
+    assert reply.text.startswith("By what buyers write, first comes ")
+    assert "of its sound" in reply.text
+
+
+def test_reviews_are_counted_where_their_number_is_asked_for(
+    assistant: ShoppingAssistant, session: str
+) -> None:
+    shown = assistant.reply("bike helmet", session_id=session).cards
+    most = max(shown, key=lambda card: card.review_count)
+    reply = assistant.reply("which has the most reviews", session_id=session)
+    assert (
+        reply.text == f"The one with the most reviews of these is {most.title}: {most.review_count} reviews."
+    )
+    reply = assistant.reply("how many reviews does the first one have?", session_id=session)
+    assert f"{shown[0].review_count} reviews" in reply.text
+
+
+def test_the_worst_review_is_no_praise(assistant: ShoppingAssistant, session: str) -> None:
+    assistant.reply("an electric kettle", session_id=session)
+    reply = assistant.reply("what is the worst review of the first one?", session_id=session)
+    assert reply.text.startswith(("What buyers complain about in", "I found no complaint", "Of "))
+    assert "happy and" not in reply.text
 
 
 def test_two_shoppers_with_other_histories_get_other_recommendations(assistant: ShoppingAssistant) -> None:

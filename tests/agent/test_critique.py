@@ -126,6 +126,9 @@ def test_reads_comparatives(text: str, direction: int, topic: str) -> None:
         "what is the longest of them",
         "which lasts longest?",
         "is the first or the second heavier?",
+        "how much heavier is the second than the first?",
+        "is the second one lighter than the first?",
+        "whats the longest lasting one?",
     ],
 )
 def test_which_is_more_of_something_is_a_question_and_no_wish(question: str, say: Say) -> None:
@@ -138,7 +141,13 @@ def test_which_is_more_of_something_is_a_question_and_no_wish(question: str, say
 
 @pytest.mark.parametrize(
     "wish",
-    ["what about a lighter one", "which is the cheapest kettle", "which kettle is the quietest?", "lighter"],
+    [
+        "what about a lighter one",
+        "which is the cheapest kettle",
+        "which kettle is the quietest?",
+        "lighter",
+        "is there anything lighter?",
+    ],
 )
 def test_what_is_wished_for_is_no_comparison(wish: str, say: Say) -> None:
     meant, _ = say("running shoes", wish)
@@ -149,3 +158,45 @@ def test_two_products_named_are_the_two_compared(say: Say) -> None:
     _, before = say("running shoes")
     meant, _ = say("which is heavier, the Nike Runner 0 or the Adidas Runner 1?", state=before)
     assert [referent.item_id for referent in meant.referents] == ["S0", "S1"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "can i send it back if i dont like it?",
+        "does it come with a longer guarantee?",
+        "can I return the first one?",
+    ],
+)
+def test_a_question_to_the_shop_neither_rejects_nor_criticises(question: str, say: Say) -> None:
+    _, before = say("running shoes")
+    meant, after = say(question, state=before)
+    assert meant.act == "ask_shop"
+    assert (after.rejected, after.filter()) == (before.rejected, before.filter())
+
+
+@pytest.mark.parametrize(
+    "question", ["how long does the first take to boil", "what's the noise of the first"]
+)
+def test_a_question_on_a_product_is_none_to_the_shop(question: str, say: Say) -> None:
+    meant, _ = say("kettles", question)
+    assert meant.act == "ask_product"
+
+
+def test_between_two_sizes_is_no_price(say: Say) -> None:
+    meant, after = say("running shoes", "what size should I take if I am between 42 and 43?")
+    assert meant.act == "ask_shop"
+    assert all(constraint.kind != "price" for constraint in after.constraints)
+
+
+def test_a_price_after_a_size_is_a_price(say: Say) -> None:
+    meant, _ = say("running shoes in size 43 between 40 and 60")
+    assert any(constraint.kind == "price" for constraint in meant.constraints)
+
+
+@pytest.mark.parametrize(
+    "question", ["do buyers freeze in it?", "what's wrong with the first one", "did people like it"]
+)
+def test_what_buyers_do_is_asked_of_buyers(question: str, say: Say) -> None:
+    meant, _ = say("running shoes", question)
+    assert meant.act == "ask_buyers"
