@@ -59,7 +59,8 @@ _TOPICS = (
     ),
     _Topic.of(
         r"\b(?:send|give|bring)\b.*\bback\b|\breturn",
-        "send give bring back return returns thing stuff item product order day time period",
+        "send give bring back return returns thing stuff item product order day time period don't doesn't "
+        "didn't like want fit",
         "How long: within how many days may I return any product?",
     ),
     _Topic.of(

@@ -41,7 +41,8 @@ def shop_documents(desk: Desk, turn: Turn, shelf: Shelf, question: str) -> Outco
     """
     named = named_product(desk, turn, question)
     if named is None:
-        passage = _passage(desk, question) or _passage(desk, _of_all(desk, question))
+        passage = _passage(desk, question) or _on_kind_sought(desk, turn, question)
+        passage = passage or _passage(desk, _of_all(desk, question))
         return _told(shelf, "", passage, "The shop says: ")
     own = answers(named.product, named.about("it"), ())  # not what its name has the words of
     passage = _passage_for(desk, named)
@@ -72,6 +73,16 @@ def _passage(desk: Desk, question: str) -> Passage | None:
     documents = desk.shop.documents
     found = documents.ask(question) if documents is not None and question.strip() else None
     return found if found is not None and quotable(found.text) else None
+
+
+def _on_kind_sought(desk: Desk, turn: Turn, question: str) -> Passage | None:
+    """A passage on what is sought: "what size should I take", asked among running shoes."""
+    for constraint in turn.state.in_slot("category"):
+        kind = constraint.label.lower()
+        found = _passage(desk, f"{question.rstrip(' ?.!')} for {kind}?")
+        if found is not None and stems(kind)[-1:] and stems(kind)[-1] in stems(found.text):
+            return found
+    return None
 
 
 def _of_all(desk: Desk, question: str) -> str:
