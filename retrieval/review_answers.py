@@ -48,9 +48,10 @@ _QUESTION_WORDS = _words(
     "really "
     "run runs according happy satisfied thing things problem problems issue issues"
 )
-_REVERSED = re.compile(
+WORST = re.compile(
     r"\b(?:worst|least|poorest|most (?:complaints?|problems|issues|negative))\b", re.IGNORECASE
 )
+"""Asks for the wrong end: "the least reliable"."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 
 
@@ -117,7 +118,7 @@ def ask(text: str, lexicon: AspectLexicon, encode_query: Callable[[Sequence[str]
     aspect, named = _asked_aspect(text, lexicon, taken)
     stems = frozenset(_key_stems(text)) - taken
     only = aspect is not None and pole is None and stems <= named
-    question = Question(text, aspect, stems, None, pole, bool(_REVERSED.search(text)), only)
+    question = Question(text, aspect, stems, None, pole, bool(WORST.search(text)), only)
     return question if question.is_general else replace(question, vector=encode_query([_topic(text)])[0])
 
 

@@ -60,11 +60,12 @@ def tally_of(answer: BuyersAnswer) -> str:
     pole = asked_pole(answer.question) if answer.by_side else None
     if pole is not None:
         return _by_quality(answer, pole.wanted, pole.unwanted)
-    buyers = counted(answer.positive, "buyer")
+    buyers = counted(answer.positive, "buyer") if answer.positive else "no buyer"
+    one = answer.positive < 2
     if answer.aspect and answer.aspect != OVERALL:
-        speak = "speaks" if answer.positive == 1 else "speak"
+        speak = "speaks" if one else "speak"
         return f"{buyers} {speak} well of its {answer.aspect} and {answer.negative or 'none'} badly"
-    return f"{buyers} {'is' if answer.positive == 1 else 'are'} happy and {answer.negative or 'none'} not"
+    return f"{buyers} {'is' if one else 'are'} happy and {answer.negative or 'none'} not"
 
 
 def _by_quality(answer: BuyersAnswer, wanted: Collection[str], unwanted: Collection[str]) -> str:

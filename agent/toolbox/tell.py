@@ -27,6 +27,7 @@ from agent.toolbox.sides import asked_sides, tally_of, tell_sides, without_sides
 from agent.toolbox.turn import Outcome, Shelf, Turn
 from retrieval.catalog import Product
 from retrieval.filters import And, Items, Not
+from retrieval.review_answers import WORST
 
 SENSITIVE = re.compile(
     r"\b(?:allerg\w*|safe(?:ty|ly)?|toxic\w*|poison\w*|pregnan\w*|baby|babies|infant|toddler|medic\w*|cure\w*|heal\w*|"
@@ -236,6 +237,9 @@ def best_by_buyers(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]
         tally = tally_of(answer)
         parts.append(f"[{handle}]: {tally}")
         evidence.append(signal_evidence(answer.item_id, f"buyers {question}", tally, answer.positive))
+    if not rated[0].positive and not WORST.search(question):
+        said = f"No buyer of these praises it. {'; '.join(parts)}."
+        return Outcome(shelf.add(said=said, evidence=evidence), said)
     said = f"By what buyers write, first comes {parts[0]}"
     said += f". Then {'; '.join(parts[1:])}." if parts[1:] else "."
     if quote := next((q for q in rated[0].quotes if quotable(q.text)), None):

@@ -51,6 +51,7 @@ def test_a_stock_is_counted_as_long_as_the_count_tells_anything(stock: int, text
         ("is it sturdy", 1, 0, "1 buyer calls it sturdy, none flimsy"),
         ("do they run small", 2, 0, "2 buyers call it small, none big"),
         ("is it any good", 1, 0, "1 buyer is happy and none not"),
+        ("is it any good", 0, 2, "no buyer is happy and 2 not"),
     ],
 )
 def test_buyers_are_counted_in_the_words_of_what_is_asked(
