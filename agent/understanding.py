@@ -43,6 +43,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _SIZE_SAID = re.compile(r"\bsize (?P<size>\d{1,2}(?:[.,]5)?|x{0,3}[sl])\b", re.IGNORECASE)
+_IN_SIZE = re.compile(r"\bin (?:an? )?(?P<size>\d{2}(?:[.,]5)?)\W*$", re.IGNORECASE)
 _SEEKING = (Act.ASK, Act.START_OVER)
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 
@@ -154,16 +155,18 @@ def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts)
         critiques=critiques,
         memory=memory,
         spans=tuple(spans),
-        notices=(*bounds.notices, *_unknown_size(text, placed), *(branded.notices if branded else ())),
+        notices=(*bounds.notices, *_unknown_size(text, placed, state), *(branded.notices if branded else ())),
         count=_count(count.group("count")) if count else None,
         told_of_critiques=tuple(told),
         sought=None if pointings else sought_thing(text, vocabulary.kinds),
     )
 
 
-def _unknown_size(text: str, placed: list[tuple[int, Constraint]]) -> tuple[str, ...]:
-    """A size that no product here has cannot be held to, and that is told."""
-    match = _SIZE_SAID.search(text)
+def _unknown_size(text: str, placed: list[tuple[int, Constraint]], state: DialogueState) -> tuple[str, ...]:
+    """A size that no product here has cannot be held to, and that is told; where a size is in force, "in 46"
+    says one."""
+    sized = any(c.slot.lower() == "attribute:size" for c in state.constraints)
+    match = _SIZE_SAID.search(text) or (_IN_SIZE.search(text) if sized else None)
     if match is None or any(match.start() <= place < match.end() for place, _ in placed):
         return ()
     return (f"Nothing here is marked size {match.group('size').upper()}, so I could not go by that.",)

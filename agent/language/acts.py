@@ -49,6 +49,8 @@ COMPARE = _pattern(
     r"(?: (?:of|among) (?:them|these|those)(?: all)?| here)?\W*$",
     rf"\b(?:is|are) (?:the )?(?:first|second|third|fourth|fifth|last)\b.{{0,20}}\bor\b.{{1,40}}\b{_MOST}",
     rf"\bis (?!there|any|some)(?:the )?\w+ (?:one )?(?:more \w+|less \w+|{_ENDS}) than\b",
+    r"\b(?:does|do|has|have) (?:the )?(?:first|second|third|fourth|fifth|last)\b.{0,12} "
+    rf"(?:more|less|fewer|{_ENDS})\b.{{1,40}} than\b",
     rf"\bhow much (?:more \w+|less \w+|{_ENDS}) (?:is|are)\b",
     r"\bwhich (?:one )?(?:should|would|do) (?:i|you) (?:buy|get|choose|pick|take|prefer|recommend)\b",
     r"\bis the \w+ (?:one )?better than\b",

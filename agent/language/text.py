@@ -19,7 +19,8 @@ _FILLERS = re.compile(
 )
 _UNMARKED = re.compile(
     r"\b(?P<verb>do|does|did|is|are|was|were|has|have|would|should|could|must)nt\b|\b(?P<ca>ca|wo)nt\b"
-    r"|\b(?P<i>i)m\b|\b(?P<that>that|what|let)s(?= (?:a|an|the|your|not|go|see|too|it|up|with)\b)",
+    r"|\b(?P<i>i)m\b|\b(?P<that>that|what|let)s(?= (?:a|an|the|your|not|go|see|too|it|up|with|wrong|so)\b)"
+    r"|\b(?P<wh>w)it?ch(?= (?:one|ones|of|is|are|has|have)\b)",
     re.IGNORECASE,
 )
 """ "Dont", "cant", "im": the apostrophe is seldom typed."""
@@ -99,6 +100,8 @@ def tidy(text: str) -> str:
 
 
 def _with_apostrophe(match: re.Match[str]) -> str:
+    if match.group("wh"):
+        return f"{match.group('wh')}hich"
     verb, ending = match.group("verb") or match.group("ca"), match.group()[-1]
     if verb:
         return f"{verb}n't"

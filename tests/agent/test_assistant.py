@@ -182,6 +182,29 @@ def test_a_kind_that_no_page_speaks_of_has_what_all_products_have(
     assert "All products carry a warranty of two years" in assistant.reply(question, session_id=session).text
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "quoted"),
+    [
+        ("running shoes", "what size should I take if I am between 42 and 43?", "Running shoes run small."),
+        ("a desk lamp", "can i send it back if i dont like it?", "within 30 days"),
+        ("a desk lamp", "can I return it if it doesn't fit?", "within 30 days"),
+    ],
+)
+def test_the_page_on_what_is_sought_answers(
+    assistant: ShoppingAssistant, session: str, before: str, question: str, quoted: str
+) -> None:
+    assistant.reply(before, session_id=session)
+    assert quoted in assistant.reply(question, session_id=session).text
+
+
+def test_what_nobody_praises_is_best_at_nothing(assistant: ShoppingAssistant, session: str) -> None:
+    assistant.reply("headphones", session_id=session)
+    reply = assistant.reply("which of these has the best sound?", session_id=session)
+    assert reply.text.startswith("No buyer of these praises it. ")
+    assert "first comes" not in reply.text
+    assert "no buyer speaks well of its sound and 1 badly" in reply.text
+
+
 def test_the_worst_reviews_are_looked_for_among_all_shown(assistant: ShoppingAssistant, session: str) -> None:
     shown = assistant.reply("a desk lamp", session_id=session).cards
     reply = assistant.reply("which has the worst reviews", session_id=session)
@@ -217,7 +240,7 @@ def test_how_long_a_product_takes_is_told_from_its_own_numbers(
 def test_which_is_best_at_something_is_answered_by_what_buyers_say_of_it(
     assistant: ShoppingAssistant, session: str
 ) -> None:
-    assistant.reply("wireless headphones", session_id=session)
+    assistant.reply("wireless headphones under $100", session_id=session)
     reply = assistant.reply("which of these has the best sound?", session_id=session)
     assert reply.text.startswith("By what buyers write, first comes ")
     assert "of its sound" in reply.text

@@ -129,6 +129,8 @@ def test_reads_comparatives(text: str, direction: int, topic: str) -> None:
         "how much heavier is the second than the first?",
         "is the second one lighter than the first?",
         "whats the longest lasting one?",
+        "does the first have more cushioning than the second?",
+        "wich one is the lightest",
     ],
 )
 def test_which_is_more_of_something_is_a_question_and_no_wish(question: str, say: Say) -> None:
@@ -195,8 +197,21 @@ def test_a_price_after_a_size_is_a_price(say: Say) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["do buyers freeze in it?", "what's wrong with the first one", "did people like it"]
+    "question",
+    [
+        "do buyers freeze in it?",
+        "what's wrong with the first one",
+        "whats wrong with the first one",
+        "did people like it",
+    ],
 )
 def test_what_buyers_do_is_asked_of_buyers(question: str, say: Say) -> None:
     meant, _ = say("running shoes", question)
     assert meant.act == "ask_buyers"
+
+
+def test_a_size_that_nothing_has_is_told_where_another_is_in_force(say: Say) -> None:
+    meant, _ = say("running shoes in size 43", "do you have them in 46?")
+    assert any("size 46" in notice for notice in meant.notices)
+    meant, _ = say("running shoes in size 43", "do you have them in 44?")
+    assert not any("size" in notice for notice in meant.notices)
