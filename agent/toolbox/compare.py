@@ -174,7 +174,8 @@ def _advantages(best: Card, cards: Sequence[Card], signals: Sequence[ProductSign
             rival is not None and mine.low > rival.share_positive for rival in rivals
         ):
             happy = f"{mine.positive} of {mine.positive + mine.negative}"
-            found.append(f"more of its buyers are happy with its {mine.name} ({happy})")
+            what = "it" if mine.name == OVERALL else f"its {mine.name}"
+            found.append(f"more of its buyers are happy with {what} ({happy})")
             break
     return found[:3]
 

@@ -30,7 +30,9 @@ _MEASURING = frozenset(
         stem, ("temperature", "degrees", "time", "minutes", "hours", "take", "takes", "need", "long", "value")
     )
 )
-_AVAILABLE = frozenset(map(stem, ("available", "availability")))
+_STOCK = re.compile(r"\bavailab|\bhow many\b.*\b(?:left|in stock|have you|do you have)\b", re.IGNORECASE)
+_PRICE = re.compile(r"\bprice\b|\bcosts?\b|\bhow much (?:is|are)\b", re.IGNORECASE)
+_SAID = {"stock": _STOCK, "price": _PRICE}
 
 
 def answers(product: Product, question: str, names: Sequence[str]) -> list[tuple[str, Evidence]]:
@@ -41,9 +43,11 @@ def answers(product: Product, question: str, names: Sequence[str]) -> list[tuple
     for name, value in fields_of(product):
         own = {stem(word) for word in re.findall(r"\w+", spoken_name(name))}
         bare = {stem(word) for word in re.findall(r"\w+", name_and_unit(name)[0])}
-        measured = bare <= stems and stems <= bare | _MEASURING  # "the comfort temperature": "comfort_c"
-        available = name == "stock" and bool(stems & _AVAILABLE)
-        named = fold(name) in asked or (own and own <= stems) or measured or available
+        measured = (
+            bool(bare) and bare <= stems and stems <= bare | _MEASURING
+        )  # "the comfort temperature": "comfort_c"
+        said = _SAID.get(name)  # in words that are no key words
+        named = fold(name) in asked or (own and own <= stems) or measured or (said and said.search(question))
         if named or (stems and stems <= _stems(f"{name} {value}")):
             found.append((field_text(name, shorten(value, 120)), field_evidence(product, name, value)))
     if found:

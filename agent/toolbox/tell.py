@@ -39,6 +39,7 @@ SENSITIVE = re.compile(
 _WHICH_BEST = re.compile(r"\bwhich\b.*\b(?:best|better|nice[rs]t?|worst|worse)\b", re.IGNORECASE)
 """ "Which has the best sound"."""
 _BY_REVIEWS = re.compile(r"\b(?:reviews?|reviewed|opinions?)\b", re.IGNORECASE)
+_STARS = re.compile(r"\b(?:how many|what) stars\b|\bits? rat(?:ed|ing)\b|\bthe rating\b", re.IGNORECASE)
 _HOW_MANY_REVIEWS = re.compile(r"\bhow many (?:\w+ )?(?:reviews|ratings)\b", re.IGNORECASE)
 NEAR = 5
 COMPARE_IT = "compare it with a similar one"
@@ -121,6 +122,8 @@ def details(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str = 
     if acts.WHY.search(question):
         said = _reasons(shelf, item_id, handle)
         return Outcome(shelf.add(said=said, facts=(said,)), without_instructions(said))
+    if _STARS.search(question):
+        return _review_count(desk, shelf, item_id)
     sensitive = bool(SENSITIVE.search(question))
     measured = _measured(product, turn, question)
     found = measured or answers(product, question, turn.understanding.attribute_names)

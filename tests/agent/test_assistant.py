@@ -259,6 +259,19 @@ def test_reviews_are_counted_where_their_number_is_asked_for(
     assert f"{shown[0].review_count} reviews" in reply.text
 
 
+def test_stars_are_told_where_they_are_asked_for(assistant: ShoppingAssistant, session: str) -> None:
+    first = assistant.reply("bike helmet", session_id=session).cards[0]
+    reply = assistant.reply("how many stars does the first one have?", session_id=session)
+    assert f"{first.stars} of 5 stars" in reply.text
+
+
+@pytest.mark.parametrize("kind", ["electric toothbrush under $60", "bike helmet", "a tent", "headphones"])
+def test_no_advice_praises_an_overall(assistant: ShoppingAssistant, session: str, kind: str) -> None:
+    assistant.reply(kind, session_id=session)
+    for question in ("compare the first two", "compare the second and the third"):
+        assert "its overall" not in assistant.reply(question, session_id=session).text
+
+
 def test_the_worst_review_is_no_praise(assistant: ShoppingAssistant, session: str) -> None:
     assistant.reply("an electric kettle", session_id=session)
     reply = assistant.reply("what is the worst review of the first one?", session_id=session)

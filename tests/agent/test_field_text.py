@@ -69,9 +69,14 @@ def test_buyers_are_counted_in_the_words_of_what_is_asked(
         ("what's the comfort temperature?", ["comfort 7 °C"]),
         ("how long does it take to boil", ["boil 3.1 minutes"]),
         ("is it still available?", ["31 in stock"]),
+        ("how many are left?", ["31 in stock"]),
+        ("what is the price of it", ["price: $9.50"]),
+        ("how much does it cost?", ["price: $9.50"]),
         ("does it comfort anybody", []),
     ],
 )
 def test_a_number_answers_by_its_name_without_the_unit(question: str, told: list[str]) -> None:
-    product = Product(item_id="A", title="Thing", stock=31, attributes={"comfort_c": 7, "boil_minutes": 3.1})
+    product = Product(
+        item_id="A", title="Thing", price=9.5, stock=31, attributes={"comfort_c": 7, "boil_minutes": 3.1}
+    )
     assert [text for text, _ in answers(product, question, ())] == told
