@@ -83,6 +83,7 @@ WHY = _pattern(
     r"(?:suggest|recommend|show|pick|choos|chos|propos|list|think|shown)",
     r"\bwhy (?:is|was|are|were) (?:it|this|that|they|these|the \w+(?: one)?)"
     r"(?: (?:here|suggested|recommended|shown|listed|first|top|there))?\W*$",
+    r"^\W*(?:but )?why\W*$",
     r"^\W*(?:but )?why (?:this|that|it|this one|that one"
     r"|the (?:first|second|third|fourth|fifth|last)(?: one)?)\W*$",
 )
@@ -94,7 +95,8 @@ BUNDLE = _pattern(
     r"\bbundles?\b",
     r"\bwhat else (?:do|would|will|should|might) i (?:need|want|buy|get)\b",
     r"\b(?:frequently|usually|often) bought (?:together|with)\b",
-    r"\bwhat (?:do|did) (?:people|others|customers|buyers) (?:also )?(?:buy|get|order|add)\b",
+    r"\bwhat (?:do|did) (?:other )?(?:people|others|customers|buyers|shoppers) (?:also )?"
+    r"(?:buy|get|order|add)\b",
     r"\baccessor(?:y|ies) (?:for|to go with|with|that (?:fit|go with)) (?:it|this|that|them|these|those"
     r"|the (?:first|second|third|last|\w+ one))\b",
     r"\b(?:to|that|which|something) (?:match|pair with|go with|complement|goes with|matches) (?:it|this"
@@ -163,7 +165,7 @@ ASK_SHOP = _pattern(
     r"|(?:what|which) size (?:should|do|would) i (?:take|get|need|order|choose|buy|pick)"
     r"|how do your sizes|customs|import (?:dut(?:y|ies)|tax)|discount codes?|loyalty|newsletter"
     r"|care (?:instructions|guide)|"
-    r"how (?:do|should|can) i (?:wash|clean|care for|descale|store|look after))\b",
+    r"(?:how (?:do|should|can)|can|may|should) i (?:wash|clean|care for|descale|store|look after))\b",
 )
 ASK_PRODUCT = _pattern(
     r"\b(?:tell|show) me (?:(?:more|a bit more|everything|all|something) (?:about|on|of)|about)\b",

@@ -20,6 +20,7 @@ _FILLERS = re.compile(
 _UNMARKED = re.compile(
     r"\b(?P<verb>do|does|did|is|are|was|were|has|have|would|should|could|must)nt\b|\b(?P<ca>ca|wo)nt\b"
     r"|\b(?P<i>i)m\b|\b(?P<that>that|what|let)s(?= (?:a|an|the|your|not|go|see|too|it|up|with|wrong|so)\b)"
+    r"|\b(?P<ill>i)ll(?= (?:take|have|buy|get|go|pick|choose|order)\b)"
     r"|\b(?P<wh>w)it?ch(?= (?:one|ones|of|is|are|has|have)\b)",
     re.IGNORECASE,
 )
@@ -102,6 +103,8 @@ def tidy(text: str) -> str:
 def _with_apostrophe(match: re.Match[str]) -> str:
     if match.group("wh"):
         return f"{match.group('wh')}hich"
+    if match.group("ill"):
+        return f"{match.group('ill')}'ll"
     verb, ending = match.group("verb") or match.group("ca"), match.group()[-1]
     if verb:
         return f"{verb}n't"

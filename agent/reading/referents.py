@@ -33,7 +33,8 @@ _POSITION = re.compile(
 _NOT_A_POSITION = re.compile(
     r"\b(?:second[- ]hand|first[- ]aid|first time|last (?:year|week|month|time|long(?:er)?)|third party"
     r"|first of all"
-    r"|(?:a|every|per) second|at last|(?:it|they|does it|to|will|would|batter\w+) last)\b",
+    r"|(?:a|every|per) second|at last|(?:it|they|does it|to|will|would|batter\w+) last"
+    r"|(?<=\bone )last)\b",
     re.IGNORECASE,
 )
 _SUPERLATIVE = re.compile(

@@ -215,3 +215,24 @@ def test_a_size_that_nothing_has_is_told_where_another_is_in_force(say: Say) -> 
     assert any("size 46" in notice for notice in meant.notices)
     meant, _ = say("running shoes in size 43", "do you have them in 44?")
     assert not any("size" in notice for notice in meant.notices)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("ok ill take it", "accept"),
+        ("can i wash it", "ask_shop"),
+        ("why", "ask_product"),
+        ("what did other people buy", "bundle"),
+        ("how many stars does the first one have", "ask_product"),
+    ],
+)
+def test_short_words_about_what_is_shown(text: str, act: str, say: Say) -> None:
+    meant, _ = say("running shoes", text)
+    assert meant.act == act
+
+
+def test_how_long_one_lasts_points_at_that_one_alone(say: Say) -> None:
+    _, before = say("running shoes")
+    meant, _ = say("how long does the first one last", state=before)
+    assert [referent.item_id for referent in meant.referents] == [before.last_shown()[0]]
