@@ -25,6 +25,7 @@ from agent.toolbox.find import card_line
 from agent.toolbox.quantities import extreme_of_shown, meant_of_shown, measured_fields
 from agent.toolbox.sides import asked_sides, tally_of, tell_sides, without_sides
 from agent.toolbox.turn import Outcome, Shelf, Turn
+from retrieval.aspect_words import OVERALL
 from retrieval.catalog import Product
 from retrieval.filters import And, Items, Not
 from retrieval.review_answers import WORST
@@ -214,6 +215,8 @@ def _review_count(desk: Desk, shelf: Shelf, item_id: str) -> Outcome:
 
 def _names_a_thing(question: str, turn: Turn) -> bool:
     """Whether one thing of the product is asked about: "any complaints about the zip"."""
+    if any(aspect != OVERALL for aspect in turn.understanding.aspects):
+        return True
     left = without_sides(question)
     for referent in turn.understanding.referents:
         left = left.replace(referent.text, " ")

@@ -272,6 +272,21 @@ def test_no_advice_praises_an_overall(assistant: ShoppingAssistant, session: str
         assert "its overall" not in assistant.reply(question, session_id=session).text
 
 
+def test_an_aspect_of_one_product_is_told_as_its_signals_count_it(
+    assistant: ShoppingAssistant, session: str
+) -> None:
+    shown = assistant.reply("wireless headphones", session_id=session).cards
+    reviews = assistant.shop.reviews
+    place, sound = next(
+        (place, sound)
+        for place, card in zip(("first", "second", "third", "fourth", "fifth"), shown, strict=True)
+        if (sound := reviews.signals(card.item_id).aspect("sound"))
+    )
+    reply = assistant.reply(f"what do buyers say about the sound of the {place} one", session_id=session)
+    assert f"{sound.positive or 'no'} buyer" in reply.text
+    assert f"of its sound and {sound.negative or 'none'} badly" in reply.text
+
+
 def test_the_worst_review_is_no_praise(assistant: ShoppingAssistant, session: str) -> None:
     assistant.reply("an electric kettle", session_id=session)
     reply = assistant.reply("what is the worst review of the first one?", session_id=session)
