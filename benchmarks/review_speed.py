@@ -19,19 +19,24 @@ import numpy as np
 
 from benchmarks.hu_liu import read_hu_liu
 from retrieval.catalog import Product, Review
-from retrieval.classifier import OnnxClassifier
 from retrieval.classifier_weights import DeliveredWeights
 from retrieval.encoder import open_encoder
 from retrieval.review_index import ReviewIndex, build_reviews
-from retrieval.sentiment import DEFAULT, CachedSentiment, load_delivered, open_sentiment
+from retrieval.sentiment import (
+    DEFAULT,
+    SentimentModel,
+    load_delivered,
+    open_delivered,
+    open_sentiment,
+)
 from retrieval.sentiment_data import read_sst2
 
 
 @contextmanager
-def nothing_scored(cache: Path, *, threads: int = 1) -> Iterator[CachedSentiment]:
+def nothing_scored(cache: Path, *, threads: int = 1) -> Iterator[SentimentModel]:
     """The default model with an empty store of scores; its export is taken from ``cache``."""
     with tempfile.TemporaryDirectory() as empty:
-        yield CachedSentiment(_exported(cache, threads=threads), Path(empty))
+        yield open_sentiment(cache_folder=Path(empty), exports_folder=cache, threads=threads)
 
 
 def fast_path(data: Path, cache: Path) -> dict[str, Any]:
@@ -40,7 +45,7 @@ def fast_path(data: Path, cache: Path) -> dict[str, Any]:
     from transformers import pipeline
 
     torch.set_num_threads(1)
-    fast = _exported(cache)
+    fast = open_delivered(backend="onnx", exports_folder=cache)
     reference = load_delivered("reference", DeliveredWeights.find(DEFAULT))
     plain = pipeline(
         "text-classification", model=reference.model, tokenizer=reference.tokenizer, device="cpu"
@@ -122,7 +127,7 @@ def resume(data: Path, cache: Path) -> dict[str, Any]:
             finished = [int(process.stdout.readline()) for _ in range(3)][-1]
             process.kill()
         heard: list[int] = []
-        model = CachedSentiment(_exported(cache), Path(store))
+        model = open_sentiment(cache_folder=Path(store), exports_folder=cache)
         model.predict(_different(data, 10_000), progress=lambda stage, done, total: heard.append(done))
     kept = heard[0] - (heard[1] - heard[0])  # the first report counts what was kept and one new batch
     return {"resume_finished_before_kill": finished, "resume_repeated": max(0, finished - kept)}
@@ -130,14 +135,8 @@ def resume(data: Path, cache: Path) -> dict[str, Any]:
 
 def scored_aloud(data: Path, cache: Path, store: Path) -> None:
     """Scores 10,000 sentences and prints how many are done; ``resume`` kills the process that runs this."""
-    model = CachedSentiment(_exported(cache), store)
+    model = open_sentiment(cache_folder=store, exports_folder=cache)
     model.predict(_different(data, 10_000), progress=lambda stage, done, total: print(done, flush=True))
-
-
-def _exported(cache: Path, *, threads: int = 1) -> OnnxClassifier:
-    open_sentiment(cache_folder=cache)
-    digest = DeliveredWeights.find(DEFAULT).digest[:16]
-    return OnnxClassifier(cache / "classifiers" / f"{DEFAULT}-{digest}", threads=threads)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

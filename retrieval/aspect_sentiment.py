@@ -44,18 +44,25 @@ class AspectSentiment(Protocol):
 class ClauseAspectSentiment:
     """No aspect training: the polarity of the clause around the term, weighed against that of the
     sentence.
+
+    A clause may be praise and yet say nothing of every thing that it names, so that the odds of neutral are
+    ``neutral_odds`` times those of the clause.
     """
 
-    def __init__(self, sentiment: SentimentModel, *, clause_weight: float = 0.7) -> None:
+    def __init__(
+        self, sentiment: SentimentModel, *, clause_weight: float = 0.7, neutral_odds: float = 1.5
+    ) -> None:
         self._sentiment, self._clause_weight = sentiment, clause_weight
-        self.model_id = f"{sentiment.model_id}:clause-{clause_weight}"
+        self._odds = np.array([1, neutral_odds, 1], dtype=np.float32)
+        self.model_id = f"{sentiment.model_id}:clause-{clause_weight}-{neutral_odds}"
 
     def predict(self, pairs: Sequence[tuple[str, str]]) -> FloatMatrix:
         """See ``AspectSentiment``. Costs at most two sentences a pair; equal ones are scored once."""
         clauses = [clause_about(sentence, term) for sentence, term in pairs]
         scores = self._sentiment.predict([*clauses, *(sentence for sentence, _ in pairs)])
         near, whole = scores[: len(pairs)], scores[len(pairs) :]
-        return np.asarray(self._clause_weight * near + (1 - self._clause_weight) * whole, dtype=np.float32)
+        read = (self._clause_weight * near + (1 - self._clause_weight) * whole) * self._odds
+        return np.asarray(read / read.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 class PairAspectSentiment:

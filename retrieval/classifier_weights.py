@@ -147,10 +147,10 @@ def load_tensors(model: PreTrainedModel, path: Path) -> None:
     """Lay the tensors of ``path`` over those of ``model``; ``ModelFilesError`` where they don't fit."""
     from safetensors.torch import load_file
 
-    from retrieval.low_rank import add_difference
+    from retrieval.low_rank import add_difference, is_factor
 
     own, kept = model.state_dict(), load_file(path)
-    thin = {name: kept.pop(name) for name in list(kept) if name.endswith((".left", ".right"))}
+    thin = {name: kept.pop(name) for name in list(kept) if is_factor(name)}
     changed = {name: tensor.float() for name, tensor in kept.items()}
     strange = [name for name, tensor in changed.items() if name not in own or own[name].shape != tensor.shape]
     if strange:
@@ -159,13 +159,10 @@ def load_tensors(model: PreTrainedModel, path: Path) -> None:
             f"{strange[0]!r} first, are unknown or of another shape; use the encoder that it was trained on"
         )
     try:
-        whole = add_difference({name: own[name] for name in map(_whole, thin)}, thin)
+        words = {name.rpartition(".left")[0] for name in thin if name.endswith(".left")}
+        whole = add_difference({name: own[name] for name in words}, thin)
     except (KeyError, RuntimeError) as error:
         raise ModelFilesError(
             f"{path} does not fit the encoder {model.config.name_or_path}: {error}"
         ) from error
     model.load_state_dict(changed | whole, strict=False)
-
-
-def _whole(factor: str) -> str:
-    return factor.removesuffix(".left").removesuffix(".right")

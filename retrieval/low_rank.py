@@ -13,14 +13,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["add_difference", "factors", "save_difference"]
+__all__ = ["add_difference", "factors", "is_factor", "save_difference"]
 
 Tensors = Mapping[str, "torch.Tensor"]
+_SIDES = ("left", "right")
+
+
+def is_factor(name: str) -> bool:
+    """Is ``name`` one that ``factors`` gives, or that of its scales?"""
+    return name.removesuffix(".scale").endswith((".left", ".right"))
 
 
 def save_difference(before: Tensors, after: Tensors, path: Path, *, rank: int) -> None:
-    """Write ``after - before`` to ``path`` in half precision, matrices larger than ``rank`` as two factors
-    of about that rank: those that changed most get more of it than the others, at the same size in all.
+    """Write ``after - before`` to ``path``: small ones in half precision, matrices larger than ``rank`` as
+    two factors of about that rank. Those that changed most get more of it than the others, at the same size
+    in all.
     """
     from safetensors.torch import save_file
 
@@ -64,16 +71,26 @@ def _ranks(matrices: Tensors, rank: int) -> dict[str, int]:
 
 
 def factors(name: str, difference: torch.Tensor, rank: int) -> dict[str, torch.Tensor]:
-    """``name.left`` (n, rank) and ``name.right`` (rank, m), half precision: their product is the best
-    approximation of ``difference``, shape (n, m), by a matrix of that rank.
+    """``name.left`` (n, rank) and ``name.right`` (rank, m), whose product is the best approximation of
+    ``difference``, shape (n, m), by a matrix of that rank; in eight bits, each row with its own scale: the
+    room of half the rank in half precision, which loses more.
     """
     import torch
 
     left, values, right = torch.linalg.svd(difference, full_matrices=False)
     root = values[:rank].sqrt()
+    return _rounded(f"{name}.left", left[:, :rank] * root) | _rounded(
+        f"{name}.right", root[:, None] * right[:rank]
+    )
+
+
+def _rounded(name: str, matrix: torch.Tensor) -> dict[str, torch.Tensor]:
+    import torch
+
+    scale = (matrix.abs().amax(dim=1, keepdim=True) / 127).clamp_min(1e-12)
     return {
-        f"{name}.left": (left[:, :rank] * root).half().contiguous(),
-        f"{name}.right": (root[:, None] * right[:rank]).half().contiguous(),
+        name: (matrix / scale).round().to(torch.int8).contiguous(),
+        f"{name}.scale": scale,
     }
 
 
@@ -86,7 +103,8 @@ def add_difference(before: Tensors, kept: Tensors) -> dict[str, torch.Tensor]:
     for name, tensor in kept.items():
         if name.endswith(".left"):
             own = name.removesuffix(".left")
-            after[own] = before[own] + tensor.float() @ kept[f"{own}.right"].float()
-        elif not name.endswith(".right"):
+            left, right = (kept[f"{own}.{side}"] * kept[f"{own}.{side}.scale"] for side in _SIDES)
+            after[own] = before[own] + left @ right
+        elif not is_factor(name):
             after[name] = before[name] + tensor.float()
     return after

@@ -29,6 +29,7 @@ __all__ = [
     "SentimentModel",
     "load_delivered",
     "open_classifier",
+    "open_delivered",
     "open_sentiment",
 ]
 
@@ -85,13 +86,8 @@ def open_sentiment(
         ModelFilesError: the model is missing or its classes are not polarities.
     """
     if name == "default":
-        files = DeliveredWeights.find(DEFAULT)
-        classifier = open_classifier(
-            f"{DEFAULT}-{files.digest[:16]}",
-            lambda model_id: load_delivered(model_id, files),
-            backend=backend,
-            exports_folder=exports_folder or cache_folder,
-            threads=threads,
+        classifier = open_delivered(
+            backend=backend, exports_folder=exports_folder or cache_folder, threads=threads
         )
     else:
         from retrieval.hub_classifier import hub_key, load_hub_classifier
@@ -104,6 +100,18 @@ def open_sentiment(
             threads=threads,
         )
     return CachedSentiment(classifier, cache_folder)
+
+
+def open_delivered(*, backend: str = "auto", exports_folder: Path, threads: int = 1) -> Classifier:
+    """The delivered classifier of sentences by itself, without a store of what it has said."""
+    files = DeliveredWeights.find(DEFAULT)
+    return open_classifier(
+        f"{DEFAULT}-{files.digest[:16]}",
+        lambda model_id: load_delivered(model_id, files),
+        backend=backend,
+        exports_folder=exports_folder,
+        threads=threads,
+    )
 
 
 def open_classifier(

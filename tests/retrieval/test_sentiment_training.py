@@ -170,7 +170,7 @@ def test_half_of_a_difference_is_refused(tiny: Any, tmp_path: Path) -> None:
     from safetensors.numpy import save_file
 
     name = "bert.embeddings.word_embeddings.weight.left"
-    save_file({name: np.zeros((30522, 2), dtype=np.float16)}, tmp_path / "half.safetensors")
+    save_file({name: np.zeros((30522, 2), dtype=np.int8)}, tmp_path / "half.safetensors")
 
     with pytest.raises(ModelFilesError, match="does not fit the encoder"):
         load_tensors(tiny, tmp_path / "half.safetensors")
@@ -203,8 +203,14 @@ def test_difference_of_low_rank_comes_back(tmp_path: Path) -> None:
     kept = load_file(tmp_path / "d.safetensors")
     again = add_difference(before, kept)
 
-    assert sum(tensor.numel() for tensor in kept.values()) == 2 * (20 + 30) + 20
-    assert torch.allclose(again["matrix"], after["matrix"], atol=2e-2)
+    assert {name: tuple(tensor.shape) for name, tensor in kept.items()} == {
+        "bias": (20,),
+        "matrix.left": (20, 2),
+        "matrix.left.scale": (20, 1),
+        "matrix.right": (2, 30),
+        "matrix.right.scale": (2, 1),
+    }
+    assert torch.allclose(again["matrix"], after["matrix"], atol=5e-2)
     assert torch.equal(again["bias"], after["bias"])
 
 
@@ -222,7 +228,7 @@ def test_a_matrix_that_changed_more_keeps_more(tmp_path: Path) -> None:
 
     kept = load_file(tmp_path / "d.safetensors")
 
-    assert sum(tensor.numel() for tensor in kept.values()) == 2 * 4 * (40 + 40)
+    assert not any("little" in name for name in kept)
     assert kept["much.left"].shape[1] == 8
     assert torch.equal(add_difference(before, kept)["little"], before["little"])
 
@@ -354,10 +360,11 @@ def test_aspect_training_writes_a_small_difference(tmp_path: Path) -> None:
     (tmp_path / "train.seg").write_text(lines, encoding="utf-8")
 
     report = train_aspects(
-        tmp_path / "train.seg", tmp_path / "aspects", fine_tuning=FineTuning(epochs=1), rank=2
+        tmp_path / "train.seg", tmp_path / "aspects", fine_tuning=FineTuning(epochs=1), runs=2, rank=2
     )
 
-    assert report["examples"] == 15
+    assert report["examples"] == 16
+    assert report["dev"]["examples"] == 2
     assert (tmp_path / "aspects.safetensors").stat().st_size < 1_000_000
     assert DeliveredWeights.find("aspects", tmp_path).temperature == report["temperature"]
 
