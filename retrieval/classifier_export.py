@@ -39,6 +39,20 @@ _PROBES = (
     "Delivery took three weeks, the box was torn, and one of the four cups inside was in pieces.",
     "five stars",
     "cheaply made",
+    "it does what it should, though the manual is of little help",
+    "i had hoped for more , but for the price nobody can complain",
+    "The zoom is fine outdoors; indoors, anything past arm's length turns to mush.",
+    "you can't go wrong with this one",
+    "not bad at all, once you have turned off half of the settings",
+    "The second one arrived sooner than the first.",
+    "My old one had a better remote, but this picture leaves it far behind.",
+    "would have given it four stars if the cap didn't fall off every time i open it",
+    "there is no way to change the language without the app",
+    "It weighs about as much as a bag of sugar and takes two batteries.",
+    "the menus take getting used to",
+    "Customer service was polite, quick, and of no use whatsoever.",
+    "a film that looks better than it is and knows it",
+    "perhaps it's me, but i could not find anything to dislike",
 )
 
 _log = logging.getLogger(__name__)
