@@ -60,8 +60,9 @@ def search(
         runtime,
         "search",
         arguments,
-        lambda desk, turn, shelf: find.search(
-            desk, turn, shelf, query, max_price=max_price, min_price=min_price
+        lambda desk, turn, shelf: (
+            tell.buyers_of_named(desk, turn, shelf)
+            or find.search(desk, turn, shelf, query, max_price=max_price, min_price=min_price)
         ),
         f"Searching {runtime.context.desk.size:,} products…",
     )

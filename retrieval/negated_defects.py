@@ -27,7 +27,9 @@ _DENIED = re.compile(
     r"zero) (?:(?:ever|once|even|any|one|a|an|single|been|have|has|had|more|yet|come|get|got|going to) )*"
     + _DEFECTS
     + r"\b(?! (?:up|on to|onto|out|with|to|by|my|me|packed|wrapped|figure|it|them)\b)"
-    + r"|\b(?:needs?|requires?) no \w",
+    + r"|\b(?:needs?|requires?) no \w"
+    r"|\b(?:hardly|barely|scarcely) (?:feel|felt|notice|noticed) (?:the|its|any) "
+    r"(?:weight|noise|smell|bumps?|vibrations?|heat|seams?)\b",
     re.IGNORECASE,
 )
 _TURNED = re.compile(r"\b(?:yet|until|till|if|unless|wish|should|supposed|could)\b", re.IGNORECASE)

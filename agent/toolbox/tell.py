@@ -20,6 +20,7 @@ from agent.reasons.evidence import (
 from agent.records import Chip, Evidence
 from agent.toolbox.compare import compare_products
 from agent.toolbox.desk import Desk
+from agent.toolbox.documents import named_product
 from agent.toolbox.fields import answers, fields_of, key_stems, overview, overview_evidence
 from agent.toolbox.find import card_line
 from agent.toolbox.quantities import extreme_of_shown, meant_of_shown, measured_fields
@@ -145,6 +146,18 @@ def details(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str = 
     fields = "\n".join(field_text(name, value) for name, value in fields_of(product))
     lines = "\n".join(card_line(card) for card in shelf.cards if card.item_id == item_id)
     return Outcome(shelf, without_instructions(f"{said}\n{lines}\n{fields}"))
+
+
+def buyers_of_named(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome | None:
+    """What buyers say of a product that the question calls by its name, shown before or not; None where they
+    are not asked about or no one product is called.
+    """
+    if not acts.ASK_BUYERS.search(turn.text):
+        return None
+    named = named_product(desk, turn, turn.text)
+    if named is None:
+        return None
+    return what_buyers_say(desk, turn, shelf, named.product.item_id, named.about("it"))
 
 
 def what_buyers_say(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str = "") -> Outcome:

@@ -39,6 +39,20 @@ def evidence_ids(reply: Reply) -> set[str]:
     return {evidence.evidence_id for evidence in reply.record.evidence}
 
 
+@pytest.mark.parametrize("asked", ["what do buyers say about the {}?", "reviews of the {}"])
+def test_buyers_are_told_of_a_product_called_by_its_title_before_anything_is_shown(
+    assistant: ShoppingAssistant, session: str, asked: str
+) -> None:
+    signals = assistant.shop.reviews.signals
+    product = max(assistant.shop.catalog.products(), key=lambda p: signals(p.item_id).review_count)
+
+    reply = assistant.reply(asked.format(product.title), session_id=session)
+
+    assert [card.item_id for card in reply.cards] == [product.item_id]
+    assert reply.text.startswith(f"Of {product.title}, ")
+    assert "buyers are happy" in reply.text
+
+
 @pytest.mark.parametrize("text", ASKS)
 def test_every_product_shown_meets_every_condition_in_force(
     assistant: ShoppingAssistant, session: str, text: str

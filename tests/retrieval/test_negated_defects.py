@@ -19,6 +19,7 @@ from tests.retrieval.reviews import WordListSentiment, review
         "Not even a scratch.",
         "there is no chemical smell",
         "setting it up needs no manual",
+        "I hardly feel the weight",
         "the connection has not dropped out, it never drops",
     ],
 )
@@ -38,6 +39,7 @@ def test_a_denied_defect_is_praise(clause: str) -> None:
         "it did not leak until the second week",
         "I never dropped it",
         "They better not stick me with a bill",
+        "I can barely hear it",
     ],
 )
 def test_a_defect_stated_and_a_quality_denied_stay_as_they_were_read(clause: str) -> None:
