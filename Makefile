@@ -29,7 +29,9 @@ $(DEMO)/shop/.built: $(VENV)/.installed benchmarks/demo.py $(wildcard examples/d
 
 install: $(VENV)/.installed
 
+# After an update of the code, what the shop was built with may have changed: only that is built anew.
 demo: $(DEMO)/shop/.built
+	$(BIN)/aisle build $(DEMO)/shop
 	$(BIN)/aisle serve $(DEMO)/shop --port $(PORT) --title "Aisle demo" --demo
 
 test: $(VENV)/.dev

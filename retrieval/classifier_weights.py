@@ -144,7 +144,10 @@ def save_tensors(
 
 
 def load_tensors(model: PreTrainedModel, path: Path) -> None:
-    """Lay the tensors of ``path`` over those of ``model``; ``ModelFilesError`` where they don't fit."""
+    """Lay the tensors of ``path`` over those of ``model``; ``ModelFilesError`` where they don't fit.
+
+    ``model`` has its encoder's own word embeddings: what training added to them is added here.
+    """
     from safetensors.torch import load_file
 
     from retrieval.low_rank import add_difference, is_factor
