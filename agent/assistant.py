@@ -184,7 +184,7 @@ class ShoppingAssistant:
     def _quotes(self, aspect: Any) -> list[dict[str, Any]]:
         """The clearest sentence of each of the first reviews that stand for the aspect."""
         from agent.reasons.evidence import quotable, shorten
-        from retrieval.review_opinions import sentences_on
+        from retrieval.reviews.opinions import sentences_on
 
         quotes: list[dict[str, Any]] = []
         for review_id in aspect.example_ids[:2]:

@@ -26,13 +26,13 @@ from agent.reasons.grounds import because, drawback_ground, listing, shoppers_al
 from agent.reasons.standing import NumericWish, Standings
 from agent.records import Evidence, Reason
 from agent.scoring import Scorer
-from retrieval.aspect_words import OVERALL
+from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
 from retrieval.filters import Category, Filter
-from retrieval.review_opinions import sentences_on
+from retrieval.reviews.opinions import sentences_on
 
 if TYPE_CHECKING:
-    from retrieval.review_signals import AspectSignal, ProductSignals
+    from retrieval.reviews.signals import AspectSignal, ProductSignals
 
 MAX_REASONS = 3
 REPEAT = 0.45

@@ -79,7 +79,7 @@ def masked(text: str) -> str:
     """A text without e-mail addresses, telephone and card numbers: all that a model, a log or a record may
     see.
     """
-    from retrieval.review_text import mask_personal_data
+    from retrieval.reviews.text import mask_personal_data
 
     return mask_personal_data(text)
 

@@ -33,7 +33,7 @@ from agent.reading.wishes import Wishes, WishReader, denied_phrase
 from agent.state import DialogueState
 from retrieval.catalog import Product
 from retrieval.filters import Attribute, Price, leaves
-from retrieval.language import language
+from retrieval.text.language import language
 
 _COUNT = re.compile(
     r"\b(?:show|give|list|find|recommend|suggest|get)(?: me)?(?: (?:the|your))?(?: (?:top|best|first"

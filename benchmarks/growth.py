@@ -33,7 +33,7 @@ from retrieval.catalog import Product
 from retrieval.encoder import Progress, open_encoder, unit_rows
 from retrieval.filters import Brand, Filter, Price
 from retrieval.search import SearchEngine, build_search
-from retrieval.text_normalization import words
+from retrieval.text.normalization import words
 
 DIMENSIONS = 384
 QUERIES = 200

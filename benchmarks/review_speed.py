@@ -19,8 +19,8 @@ import numpy as np
 
 from benchmarks.hu_liu import read_hu_liu
 from retrieval.catalog import Product, Review
-from retrieval.classifier_weights import DeliveredWeights
 from retrieval.encoder import open_encoder
+from retrieval.inference.classifier_weights import DeliveredWeights
 from retrieval.review_index import ReviewIndex, build_reviews
 from retrieval.sentiment import (
     DEFAULT,
@@ -29,7 +29,7 @@ from retrieval.sentiment import (
     open_delivered,
     open_sentiment,
 )
-from retrieval.sentiment_data import read_sst2
+from retrieval.training.sentiment_data import read_sst2
 
 
 @contextmanager

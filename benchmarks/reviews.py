@@ -26,11 +26,11 @@ import numpy.typing as npt
 from benchmarks import review_speed
 from benchmarks.hu_liu import LabelledSentence, matched, read_hu_liu
 from retrieval.aspect_sentiment import AspectSentiment, ClauseAspectSentiment, open_aspect_sentiment
-from retrieval.aspect_training import AspectLabel, read_aspect_labels
-from retrieval.calibration import expected_calibration_error
 from retrieval.encoder import Encoder, open_encoder
+from retrieval.inference.calibration import expected_calibration_error
 from retrieval.sentiment import SentimentModel, open_sentiment
-from retrieval.sentiment_data import fetch_snippets, read_snippets, read_sst2, split_amazon
+from retrieval.training.aspects import AspectLabel, read_aspect_labels
+from retrieval.training.sentiment_data import fetch_snippets, read_snippets, read_sst2, split_amazon
 
 DATA = Path(os.environ.get("AISLE_DATA", "../shared/data"))
 CACHE = Path(os.environ.get("AISLE_BENCHMARK_CACHE", ".demo/benchmarks"))
@@ -145,9 +145,9 @@ def customer_reviews(bench: Bench) -> dict[str, Any]:
     neutral with a chance of ``OPINION_NEUTRAL`` or more do not count as found, nor does one aspect twice in
     a sentence. Figures are also told on the nine products that no training text comes from.
     """
-    from retrieval.aspect_mining import mine_aspects
+    from retrieval.aspect_mining.mining import mine_aspects
     from retrieval.catalog import Product
-    from retrieval.review_build import ShopNames
+    from retrieval.reviews.build import ShopNames
 
     rows = read_hu_liu(DATA / "hu_liu")
     products = {row.product: row.category for row in rows}
@@ -181,7 +181,7 @@ def stars(bench: Bench) -> dict[str, Any]:
     """Digital music: does the mean polarity of a review's sentences order reviews like their stars?"""
     from sklearn.metrics import roc_auc_score
 
-    from retrieval.review_text import split_sentences
+    from retrieval.reviews.text import split_sentences
 
     with gzip.open(DATA / "digital_music" / "reviews.jsonl.gz", "rt", encoding="utf-8") as lines:
         reviews = [json.loads(line) for line in lines]

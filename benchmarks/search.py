@@ -33,11 +33,11 @@ from retrieval.catalog import Product
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.fusion import reciprocal_rank_fusion, weighted_fusion
 from retrieval.keyword_index import KeywordIndex
-from retrieval.learned_reranker import FACTS_FILE, MODEL_FILE, LearnedReranker
-from retrieval.relevance import interval, judged_only, ndcg, recall
-from retrieval.reranker_training import train_reranker
+from retrieval.ranking.learned_reranker import FACTS_FILE, MODEL_FILE, LearnedReranker
+from retrieval.ranking.relevance import interval, judged_only, ndcg, recall
 from retrieval.search import KEYWORD_WEIGHT, VECTOR_WEIGHT, SearchEngine, build_search
-from retrieval.text_normalization import stem, tokenize
+from retrieval.text.normalization import stem, tokenize
+from retrieval.training.reranker import train_reranker
 
 Gains = dict[str, dict[str, float]]
 DEPTH = 100

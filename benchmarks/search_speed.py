@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from retrieval.encoder import Encoder
+from retrieval.filtering.where import compile_where
 from retrieval.filters import Filter, Price
 from retrieval.search import SearchEngine
-from retrieval.where import compile_where
 
 FILTERED_QUERIES = 40
 

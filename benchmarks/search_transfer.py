@@ -25,9 +25,9 @@ from threadpoolctl import threadpool_limits
 
 from retrieval.catalog import Product
 from retrieval.encoder import open_encoder
-from retrieval.relevance import interval
+from retrieval.ranking.relevance import interval
 from retrieval.search import SearchEngine, build_search
-from retrieval.text_normalization import has_digit, words
+from retrieval.text.normalization import has_digit, words
 
 KnownItem = tuple[str, str]
 """A query and the product it was taken from."""

@@ -13,10 +13,10 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from retrieval.classifier import Classifier, FloatMatrix
-from retrieval.classifier_weights import DeliveredWeights
-from retrieval.review_text import clause_spans
-from retrieval.score_cache import ScoreCache
+from retrieval.inference.classifier import Classifier, FloatMatrix
+from retrieval.inference.classifier_weights import DeliveredWeights
+from retrieval.inference.score_cache import ScoreCache
+from retrieval.reviews.text import clause_spans
 from retrieval.sentiment import DEFAULT, SentimentModel, load_delivered, open_classifier
 
 __all__ = [

@@ -1,6 +1,7 @@
 """The aspects that reviews speak of: the lexicon of each category, and where a sentence names one.
 
-The lexicons are mined by :mod:`retrieval.aspect_mining`; a category knows its own terms and its parents'.
+The lexicons are mined by :mod:`retrieval.aspect_mining.mining`; a category knows its own terms and its
+parents'.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from retrieval.aspect_words import (
+from retrieval.aspect_mining.words import (
     DETERMINERS,
     IMPLYING_VERBS,
     OPINION_ADJECTIVES,

@@ -16,7 +16,7 @@ import numpy as np
 
 from retrieval.encoder import Encoder
 from retrieval.importers.documents import Documents, Section, load_documents
-from retrieval.text_normalization import tokenize
+from retrieval.text.normalization import tokenize
 from retrieval.vector_index import FloatArray, Metadata, VectorCollection, VectorIndex
 
 Progress = Callable[[str, int, int | None], None]

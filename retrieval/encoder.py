@@ -1,8 +1,8 @@
 """Texts to unit vectors: one small protocol, a fast CPU path without torch, and a cache by content.
 
-``open_encoder`` exports a sentence-transformers model to ONNX int8 once (``retrieval.encoder_export``),
-checks it against the torch reference and from then on opens it with onnxruntime and tokenizers alone. torch
-stays the reference, the path for GPUs, and the way back when an export is refused.
+``open_encoder`` exports a sentence-transformers model to ONNX int8 once, checks it against the torch
+reference (``retrieval.inference.encoder_export``) and from then on opens it with onnxruntime and tokenizers
+alone. torch stays the reference, the path for GPUs, and the way back when an export is refused.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.embedding_cache import EmbeddingCache
-from retrieval.onnx_session import open_session
+from retrieval.inference.embedding_cache import EmbeddingCache
+from retrieval.inference.onnx_session import open_session
 
 FloatMatrix = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int | None], None]
@@ -67,7 +67,7 @@ def open_encoder(
     """
     if backend not in ("auto", "onnx", "torch"):
         raise EncoderError(f"encoder backend is {backend!r}; expected auto, onnx or torch")
-    from retrieval.encoder_export import export_onnx, model_key
+    from retrieval.inference.encoder_export import export_onnx, model_key
 
     source = _model_source(name)
     backing: Encoder
@@ -151,7 +151,7 @@ class TorchEncoder:
     def __init__(self, source: str) -> None:
         self._model: Any = load_reference(source)
         self.dimensions: int = int(self._model.get_embedding_dimension())
-        from retrieval.encoder_export import model_key
+        from retrieval.inference.encoder_export import model_key
 
         self.model_id: str = f"{model_key(source)}:torch"
 

@@ -20,7 +20,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from retrieval.catalog import AttributeValue, Product
-from retrieval.text_normalization import fold, fold_plural, tokenize
+from retrieval.text.normalization import fold, fold_plural, tokenize
 
 _CONFIG = ConfigDict(extra="forbid")
 _YES, _NO = "yes", "no"

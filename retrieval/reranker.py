@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.query_analysis import AnalysedQuery
+from retrieval.text.query_analysis import AnalysedQuery
 
 FloatArray = npt.NDArray[np.float32]
 

@@ -10,22 +10,22 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.aspect_words import OVERALL
+from retrieval.aspect_mining.words import OVERALL
 from retrieval.aspects import AspectBook, Category
 from retrieval.catalog import Review
 from retrieval.encoder import Encoder
-from retrieval.review_answers import BuyersAnswer, Question, answer, ask
-from retrieval.review_build import FORMAT, build_reviews, suspect_of
-from retrieval.review_priors import priors_from_json
-from retrieval.review_quotes import Quote, quote_of
-from retrieval.review_reading import PairPolarities, Polarities, read_review, score_reviews
-from retrieval.review_records import StoredReview
-from retrieval.review_rows import ItemReviews
-from retrieval.review_signals import ProductSignals, product_signals
-from retrieval.review_store import ADDED, BUILT, SENTENCES, ReviewFile, ReviewStore, Vectors
-from retrieval.review_summary import ProsCons, pros_and_cons
-from retrieval.sentence_search import SentenceSearch
-from retrieval.suspicion import added_suspicions, copy_key, weight_of
+from retrieval.reviews.answers import BuyersAnswer, Question, answer, ask
+from retrieval.reviews.build import FORMAT, build_reviews, suspect_of
+from retrieval.reviews.priors import priors_from_json
+from retrieval.reviews.quotes import Quote, quote_of
+from retrieval.reviews.reading import PairPolarities, Polarities, read_review, score_reviews
+from retrieval.reviews.records import StoredReview
+from retrieval.reviews.rows import ItemReviews
+from retrieval.reviews.sentence_search import SentenceSearch
+from retrieval.reviews.signals import ProductSignals, product_signals
+from retrieval.reviews.store import ADDED, BUILT, SENTENCES, ReviewFile, ReviewStore, Vectors
+from retrieval.reviews.summary import ProsCons, pros_and_cons
+from retrieval.reviews.suspicion import added_suspicions, copy_key, weight_of
 
 __all__ = ["ReviewIndex", "ReviewIndexError", "build_reviews"]
 

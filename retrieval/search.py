@@ -9,19 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.diversity import fold_duplicates, maximal_marginal_relevance
 from retrieval.encoder import Encoder
-from retrieval.filter_columns import Vocabulary
-from retrieval.filter_table import FilterTable
+from retrieval.filtering.columns import Vocabulary
+from retrieval.filtering.table import FilterTable
 from retrieval.filters import And, Filter, Items
 from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex
-from retrieval.learned_reranker import LearnedReranker
-from retrieval.query_analysis import AnalysedQuery, QueryAnalyser, Synonyms
-from retrieval.rank_features import Priors, RankFeatures
+from retrieval.ranking.diversity import fold_duplicates, maximal_marginal_relevance
+from retrieval.ranking.features import Priors, RankFeatures
+from retrieval.ranking.learned_reranker import LearnedReranker
 from retrieval.reranker import Candidates, CrossEncoderReranker, Reranker, RerankerError
 from retrieval.search_build import FORMAT, build_search
-from retrieval.spelling import Spelling
+from retrieval.text.query_analysis import AnalysedQuery, QueryAnalyser, Synonyms
+from retrieval.text.spelling import Spelling
 from retrieval.vector_index import BoolArray, FloatArray, IntArray, VectorIndex
 
 __all__ = ["Hit", "SearchBuildError", "SearchEngine", "SearchResult", "build_search"]

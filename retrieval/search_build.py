@@ -17,14 +17,14 @@ import numpy.typing as npt
 
 from retrieval.catalog import Product, ProductSnapshot
 from retrieval.encoder import Encoder
-from retrieval.filter_table import FilterTable
+from retrieval.filtering.table import FilterTable
+from retrieval.filtering.where import RowMetadata
 from retrieval.filters import StarsOf, attribute_values, other_texts
 from retrieval.keyword_index import FieldedKeywordIndex, KeywordIndex
-from retrieval.query_analysis import Synonyms
-from retrieval.rank_build import build_rank_features
-from retrieval.text_normalization import fold, has_digit, stem, tokenize, words
+from retrieval.ranking.build import build_rank_features
+from retrieval.text.normalization import fold, has_digit, stem, tokenize, words
+from retrieval.text.query_analysis import Synonyms
 from retrieval.vector_index import VectorCollection, VectorIndex
-from retrieval.where import RowMetadata
 
 Products = Sequence[Product] | ProductSnapshot
 Progress = Callable[[str, int, int | None], None]

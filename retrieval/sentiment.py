@@ -11,15 +11,15 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from retrieval.classifier import Classifier, FloatMatrix, OnnxClassifier, Progress, TorchClassifier
-from retrieval.classifier_weights import (
+from retrieval.inference.classifier import Classifier, FloatMatrix, OnnxClassifier, Progress, TorchClassifier
+from retrieval.inference.classifier_weights import (
     LABELS,
     DeliveredWeights,
     ModelFilesError,
     base_folder,
     load_classifier,
 )
-from retrieval.score_cache import ScoreCache
+from retrieval.inference.score_cache import ScoreCache
 
 __all__ = [
     "DEFAULT",
@@ -90,7 +90,7 @@ def open_sentiment(
             backend=backend, exports_folder=exports_folder or cache_folder, threads=threads
         )
     else:
-        from retrieval.hub_classifier import hub_key, load_hub_classifier
+        from retrieval.inference.hub_classifier import hub_key, load_hub_classifier
 
         classifier = open_classifier(
             hub_key(name),
@@ -132,7 +132,7 @@ def open_classifier(
     model_id = f"{model_id}-{_EXPORT}"
     folder = exports_folder / "classifiers" / model_id
     if not (folder / "classifier.json").exists():
-        from retrieval.classifier_export import export_classifier
+        from retrieval.inference.classifier_export import export_classifier
 
         reference = load(model_id)
         try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.guards.claims import plain
-from retrieval.language import language
+from retrieval.text.language import language
 
 Decline = Literal["", "empty", "abuse", "injection", "medical"]
 MAX_CHARACTERS = 2_000

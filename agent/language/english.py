@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.spelling import english_ranks
+from retrieval.text.spelling import english_ranks
 
 __all__ = ["COMMON_RANK", "VERY_COMMON_RANK", "english_ranks", "is_very_common"]
 

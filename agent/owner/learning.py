@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cf_engine.data_report import DataReport
     from cf_engine.evaluate_shop import EvaluationReport
     from cf_engine.tuning import TuningResult
-    from retrieval.reranker_training import ClickJudgment
+    from retrieval.training.reranker import ClickJudgment
 
 _CLICKS = ("query", "shown", "clicked")
 _TAKEN = frozenset({"click", "like", "cart", "purchase"})
@@ -114,8 +114,8 @@ def train_reranker(
     Raises:
         AisleError: the file lacks a column, or there are too few searches to learn from.
     """
-    from retrieval.reranker_training import TrainingError, gains_from_clicks
-    from retrieval.reranker_training import train_reranker as train
+    from retrieval.training.reranker import TrainingError, gains_from_clicks
+    from retrieval.training.reranker import train_reranker as train
 
     shop = ready_shop(folder, progress=progress, settings=settings)
     judgments = _from_file(clicks) if clicks else _from_conversations(shop)
@@ -133,7 +133,7 @@ def _made(folder: Path) -> Path:
 
 
 def _from_file(path: Path) -> Iterator[ClickJudgment]:
-    from retrieval.reranker_training import ClickJudgment
+    from retrieval.training.reranker import ClickJudgment
 
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
@@ -155,7 +155,7 @@ def _from_file(path: Path) -> Iterator[ClickJudgment]:
 def _from_conversations(shop: Shop) -> Iterator[ClickJudgment]:
     """Each turn that searched, with what its shopper then took of what was shown, in the same session."""
     from agent.turn_store import TurnStore
-    from retrieval.reranker_training import ClickJudgment
+    from retrieval.training.reranker import ClickJudgment
 
     taken: dict[str | None, set[str]] = {}
     for event in shop.events.events():

@@ -30,14 +30,14 @@ def _silent(_stage: str, _done: int, _total: int | None) -> None:
 def plainly() -> Iterator[None]:
     """Let what the lower rooms say to a person reach the person as an `AisleError`."""
     from cf_engine.storage import ModelFileError
-    from retrieval.classifier_weights import ModelFilesError
     from retrieval.encoder import EncoderError
-    from retrieval.filter_parser import FilterSyntaxError
+    from retrieval.filtering.parser import FilterSyntaxError
     from retrieval.importers.records import ImportFileError
-    from retrieval.query_analysis import SynonymError
+    from retrieval.inference.classifier_weights import ModelFilesError
     from retrieval.reranker import RerankerError
     from retrieval.review_index import ReviewIndexError
     from retrieval.search import SearchBuildError
+    from retrieval.text.query_analysis import SynonymError
     from retrieval.vector_index import VectorIndexError
 
     try:
@@ -149,7 +149,7 @@ def search(
     Raises:
         AisleError: a filter that can't be read, or on a field that neither Aisle nor the shop has.
     """
-    from retrieval.filter_parser import check_fields, parse_filter
+    from retrieval.filtering.parser import check_fields, parse_filter
 
     shop = ready_shop(folder, settings=settings)
     with plainly():

@@ -172,8 +172,8 @@ def _refreshed(
 def _formats() -> dict[str, Any]:
     """The versions of the files that each room writes: a room that writes others makes its stage anew."""
     from cf_engine.build import VERSION
-    from retrieval.review_build import FORMAT as REVIEWS
-    from retrieval.review_build import METHOD
+    from retrieval.reviews.build import FORMAT as REVIEWS
+    from retrieval.reviews.build import METHOD
     from retrieval.search_build import FORMAT as SEARCH
 
     return {"reviews": f"{REVIEWS}.{METHOD}", "search": SEARCH, "cf": VERSION}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from agent.errors import AisleError
 
 if TYPE_CHECKING:
-    from retrieval.fine_tuning import Progress
+    from retrieval.training.fine_tuning import Progress
 
 
 def train_sentiment(
@@ -19,16 +19,17 @@ def train_sentiment(
     base: Path | None,
     teacher: Path | None,
     start: Path | None,
+    seed: int,
     progress: Progress,
 ) -> dict[str, Any]:
-    """Train a sentiment model (see ``retrieval.sentiment_training``); returns its report.
+    """Train a sentiment model (see ``retrieval.training.sentiment``); returns its report.
 
     Raises:
         AisleError: the data, the encoder or the teacher is missing or of no use.
     """
-    from retrieval.classifier_weights import MODELS_FOLDER, ModelFilesError
+    from retrieval.inference.classifier_weights import MODELS_FOLDER, ModelFilesError
     from retrieval.sentiment import DEFAULT
-    from retrieval.sentiment_training import train_sentiment as train
+    from retrieval.training.sentiment import train_sentiment as train
 
     if base is not None and out is None:
         raise AisleError("another encoder needs --out, a folder for its model; the default one is MiniLM's")
@@ -40,6 +41,7 @@ def train_sentiment(
             base=base,
             teacher=teacher,
             start=start,
+            seed=seed,
             progress=progress,
         )
     except (ModelFilesError, OSError, ValueError) as error:
@@ -53,8 +55,8 @@ def train_aspects(labels: Path, out: Path | None, *, progress: Progress) -> dict
         AisleError: the file is missing or a row of it can't be read.
     """
     from retrieval.aspect_sentiment import ASPECTS
-    from retrieval.aspect_training import train_aspects as train
-    from retrieval.classifier_weights import MODELS_FOLDER, ModelFilesError
+    from retrieval.inference.classifier_weights import MODELS_FOLDER, ModelFilesError
+    from retrieval.training.aspects import train_aspects as train
 
     try:
         return train(labels, out or MODELS_FOLDER / ASPECTS, progress=progress)

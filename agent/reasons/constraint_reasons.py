@@ -37,7 +37,7 @@ from retrieval.filters import (
     Words,
     attribute_values,
 )
-from retrieval.text_normalization import fold
+from retrieval.text.normalization import fold
 
 OF_A_KIND = 0.2
 """What it tells that a product is of the kind that was asked for."""

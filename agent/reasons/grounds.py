@@ -19,7 +19,7 @@ from retrieval.catalog import Product
 
 if TYPE_CHECKING:
     from cf_engine.serving import HistoryItem
-    from retrieval.review_signals import ProductSignals
+    from retrieval.reviews.signals import ProductSignals
 
 DID = {
     "purchase": "bought",

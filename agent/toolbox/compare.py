@@ -20,9 +20,9 @@ from agent.reasons.evidence import (
 from agent.records import Candidate, Card, Evidence, Table
 from agent.toolbox.desk import Desk
 from agent.toolbox.turn import Turn
-from retrieval.aspect_words import OVERALL
+from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
-from retrieval.review_signals import ProductSignals
+from retrieval.reviews.signals import ProductSignals
 from retrieval.search import Hit
 
 MAX_ROWS = 14

@@ -22,7 +22,7 @@ from agent.reasons.evidence import (
 )
 from agent.records import Evidence
 from retrieval.catalog import Product
-from retrieval.text_normalization import fold
+from retrieval.text.normalization import fold
 
 MAX_FIELDS = 6
 _MEASURING = frozenset(

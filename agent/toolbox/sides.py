@@ -9,11 +9,11 @@ from agent.reasons.evidence import counted, quotable, review_evidence, shorten, 
 from agent.records import Evidence
 from agent.toolbox.desk import Desk
 from agent.toolbox.turn import Outcome, Shelf
-from retrieval.aspect_words import OVERALL
-from retrieval.poles import asked_pole
-from retrieval.review_answers import BuyersAnswer
-from retrieval.review_opinions import Polarity
-from retrieval.review_quotes import Quote
+from retrieval.aspect_mining.words import OVERALL
+from retrieval.reviews.answers import BuyersAnswer
+from retrieval.reviews.opinions import Polarity
+from retrieval.reviews.poles import asked_pole
+from retrieval.reviews.quotes import Quote
 
 MOST = 3
 """Things named of one side."""

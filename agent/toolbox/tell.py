@@ -26,10 +26,10 @@ from agent.toolbox.find import card_line
 from agent.toolbox.quantities import extreme_of_shown, meant_of_shown, measured_fields
 from agent.toolbox.sides import asked_sides, tally_of, tell_sides, without_sides
 from agent.toolbox.turn import Outcome, Shelf, Turn
-from retrieval.aspect_words import OVERALL
+from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
 from retrieval.filters import And, Items, Not
-from retrieval.review_answers import WORST
+from retrieval.reviews.answers import WORST
 
 SENSITIVE = re.compile(
     r"\b(?:allerg\w*|safe(?:ty|ly)?|toxic\w*|poison\w*|pregnan\w*|baby|babies|infant|toddler|medic\w*|cure\w*|heal\w*|"

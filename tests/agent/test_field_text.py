@@ -8,7 +8,7 @@ from agent.reasons.evidence import field_text
 from agent.toolbox.fields import answers, fields_of
 from agent.toolbox.sides import tally_of
 from retrieval.catalog import Product
-from retrieval.review_answers import BuyersAnswer
+from retrieval.reviews.answers import BuyersAnswer
 
 
 @pytest.mark.parametrize(

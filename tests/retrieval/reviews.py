@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.aspect_words import FUNCTION_WORDS
+from retrieval.aspect_mining.words import FUNCTION_WORDS
 from retrieval.aspects import stem
 from retrieval.catalog import Product, Review
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.catalog import Product
 from retrieval.encoder import Progress, unit_rows
-from retrieval.text_normalization import tokenize
+from retrieval.text.normalization import tokenize
 
 PRODUCTS = (
     Product(

@@ -15,9 +15,9 @@ from retrieval.aspect_sentiment import (
     clause_about,
     open_aspect_sentiment,
 )
-from retrieval.aspect_training import read_aspect_labels
-from retrieval.classifier import FloatMatrix, Progress
+from retrieval.inference.classifier import FloatMatrix, Progress
 from retrieval.sentiment import LABELS
+from retrieval.training.aspects import read_aspect_labels
 
 
 class WordSentiment:

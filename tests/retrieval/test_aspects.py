@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.aspect_clusters import cluster_terms
-from retrieval.aspect_counts import TermCounts
-from retrieval.aspect_likeness import AspectLikeness
-from retrieval.aspect_mining import MIN_SENTENCES, mine_aspects, mine_terms
-from retrieval.aspect_seeds import ASPECT_TERMS, OTHER_TERMS
+from retrieval.aspect_mining.clusters import cluster_terms
+from retrieval.aspect_mining.counts import TermCounts
+from retrieval.aspect_mining.likeness import AspectLikeness
+from retrieval.aspect_mining.mining import MIN_SENTENCES, mine_aspects, mine_terms
+from retrieval.aspect_mining.seeds import ASPECT_TERMS, OTHER_TERMS
 from retrieval.aspects import Aspect, AspectBook, AspectLexicon, stems_of
 from retrieval.encoder import Encoder, open_encoder
 from tests.conftest import _once

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from retrieval.diversity import fold_duplicates, maximal_marginal_relevance
+from retrieval.ranking.diversity import fold_duplicates, maximal_marginal_relevance
 
 
 def test_the_first_of_each_key_is_kept_in_order() -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval import encoder_export
-from retrieval.embedding_cache import EmbeddingCache
 from retrieval.encoder import CachedEncoder, Encoder, EncoderError, TorchEncoder, _model_source, open_encoder
+from retrieval.inference import encoder_export
+from retrieval.inference.embedding_cache import EmbeddingCache
 from tests.retrieval.shop_samples import HashingEncoder
 
 TEXTS = ["waterproof boots", "a", "", "Kenyan coffee beans, light roast, 1 kg", "☕ コーヒー", "boots " * 400]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.filter_parser import FilterSyntaxError, check_fields, parse_filter
+from retrieval.filtering.parser import FilterSyntaxError, check_fields, parse_filter
 from retrieval.filters import (
     And,
     Attribute,

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval.catalog import Product
-from retrieval.filter_table import FilterTable
+from retrieval.filtering.table import FilterTable
+from retrieval.filtering.where import RowMetadata, compile_where
 from retrieval.filters import (
     FILTER_JSON,
     And,
@@ -28,7 +29,6 @@ from retrieval.filters import (
     Words,
 )
 from retrieval.vector_index import VectorCollection
-from retrieval.where import RowMetadata, compile_where
 from tests.retrieval.shop_samples import PRODUCTS, STARS
 
 TABLE = FilterTable.build(PRODUCTS, STARS)

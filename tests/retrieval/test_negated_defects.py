@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from retrieval.aspects import Aspect, AspectLexicon
-from retrieval.negated_defects import corrected, denies_defect
-from retrieval.review_reading import read_review, score_reviews
+from retrieval.reviews.negated_defects import corrected, denies_defect
+from retrieval.reviews.reading import read_review, score_reviews
 from tests.retrieval.reviews import WordListSentiment, review
 
 

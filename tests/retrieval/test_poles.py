@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.poles import asked_pole
+from retrieval.reviews.poles import asked_pole
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.query_analysis import MAX_WORDS, QueryAnalyser, SynonymError, Synonyms
-from retrieval.spelling import Spelling
-from retrieval.text_normalization import stem
+from retrieval.text.normalization import stem
+from retrieval.text.query_analysis import MAX_WORDS, QueryAnalyser, SynonymError, Synonyms
+from retrieval.text.spelling import Spelling
 
 FREQUENCIES = {
     "door": 9,

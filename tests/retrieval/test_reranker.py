@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from retrieval.catalog import Product
-from retrieval.learned_reranker import LearnedReranker
-from retrieval.rank_build import head_place
-from retrieval.relevance import interval, judged_only, ndcg, recall
+from retrieval.ranking.build import head_place
+from retrieval.ranking.learned_reranker import LearnedReranker
+from retrieval.ranking.relevance import interval, judged_only, ndcg, recall
 from retrieval.reranker import CrossEncoderReranker, Reranker, RerankerError
-from retrieval.reranker_training import ClickJudgment, TrainingError, gains_from_clicks, train_reranker
 from retrieval.search import SearchEngine, build_search
+from retrieval.training.reranker import ClickJudgment, TrainingError, gains_from_clicks, train_reranker
 from tests.retrieval.shop_samples import HashingEncoder
 
 COLOURS = ("red", "green", "blue", "black", "white")
@@ -153,7 +153,7 @@ def test_a_cross_encoder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_the_head_noun_of_a_title_is_found(title: str, head: str) -> None:
-    from retrieval.text_normalization import words
+    from retrieval.text.normalization import words
 
     tokens = words(title)
     assert tokens[head_place(title, len(tokens))] == head

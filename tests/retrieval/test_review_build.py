@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from retrieval.catalog import Product, Review
-from retrieval.embedding_cache import EmbeddingCache
 from retrieval.encoder import CachedEncoder
+from retrieval.inference.embedding_cache import EmbeddingCache
 from retrieval.review_index import ReviewIndex, build_reviews
 from retrieval.sentiment import CachedSentiment
 from tests.retrieval.reviews import WordEncoder, WordListSentiment, kettle, kettle_reviews, review

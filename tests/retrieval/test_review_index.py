@@ -10,8 +10,8 @@ import pytest
 
 from retrieval.catalog import Product, Review
 from retrieval.review_index import ReviewIndex, ReviewIndexError, build_reviews
-from retrieval.review_reading import review_text
-from retrieval.review_store import ADDED, BUILT
+from retrieval.reviews.reading import review_text
+from retrieval.reviews.store import ADDED, BUILT
 from tests.retrieval.reviews import START, WordEncoder, WordListSentiment, kettle, kettle_reviews, review
 
 ENCODER = WordEncoder()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.language import language
+from retrieval.text.language import language
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.review_opinions import aspect_scores
-from retrieval.review_priors import (
+from retrieval.reviews.opinions import aspect_scores
+from retrieval.reviews.priors import (
     BetaPrior,
     PriorCounts,
     Priors,
@@ -14,8 +14,8 @@ from retrieval.review_priors import (
     priors_from_json,
     priors_to_json,
 )
-from retrieval.review_records import Opinion, Sentence, StoredReview, from_json, to_json
-from retrieval.review_signals import (
+from retrieval.reviews.records import Opinion, Sentence, StoredReview, from_json, to_json
+from retrieval.reviews.signals import (
     ProductSignals,
     beta_interval,
     expected_dispute,

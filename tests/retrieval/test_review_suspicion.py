@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from retrieval.suspicion import (
+from retrieval.reviews.suspicion import (
     Suspect,
     added_suspicions,
     copy_key,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.review_text import (
+from retrieval.reviews.text import (
     MAX_REVIEW_CHARS,
     MAX_SENTENCE_CHARS,
     clause_spans,

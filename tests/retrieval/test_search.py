@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from retrieval.catalog import Product
-from retrieval.filter_parser import parse_filter
+from retrieval.filtering.parser import parse_filter
 from retrieval.filters import And, Brand, Filter, InStock, Not, Price, Words
-from retrieval.query_analysis import SynonymError
 from retrieval.reranker import RerankerError
 from retrieval.search import SearchBuildError, SearchEngine, build_search
-from retrieval.text_normalization import fold
+from retrieval.text.normalization import fold
+from retrieval.text.query_analysis import SynonymError
 from tests.retrieval.shop_samples import PRODUCTS, STARS, HashingEncoder
 
 BY_ID = {product.item_id: product for product in PRODUCTS}

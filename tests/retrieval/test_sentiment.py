@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.classifier import FloatMatrix, OnnxClassifier, Progress, TorchClassifier, softmax
-from retrieval.classifier_export import export_classifier
-from retrieval.classifier_weights import base_folder
-from retrieval.hub_classifier import label_map
+from retrieval.inference.classifier import FloatMatrix, OnnxClassifier, Progress, TorchClassifier, softmax
+from retrieval.inference.classifier_export import export_classifier
+from retrieval.inference.classifier_weights import base_folder
+from retrieval.inference.hub_classifier import label_map
 from retrieval.sentiment import LABELS, CachedSentiment, ModelFilesError, SentimentModel, open_sentiment
 
 PRAISE = ("I love it, the best purchase this year.", "The battery lasts all day and the screen is gorgeous.")

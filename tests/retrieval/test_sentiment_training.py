@@ -14,20 +14,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.aspect_training import train_aspects
-from retrieval.calibration import best_temperature, expected_calibration_error
-from retrieval.classifier import softmax
-from retrieval.classifier_weights import (
+from retrieval.inference.calibration import best_temperature, expected_calibration_error
+from retrieval.inference.classifier import softmax
+from retrieval.inference.classifier_weights import (
     DeliveredWeights,
     ModelFilesError,
     base_folder,
     load_tensors,
     save_tensors,
 )
-from retrieval.fine_tuning import Example, FineTuning, fine_tune, predict_logits
-from retrieval.low_rank import add_difference, save_difference
-from retrieval.sentiment_corpus import StarredReview, read_reviews, review_sentences, starred_titles
-from retrieval.sentiment_data import (
+from retrieval.inference.low_rank import add_difference, save_difference
+from retrieval.training.aspects import train_aspects
+from retrieval.training.fine_tuning import Example, FineTuning, fine_tune, predict_logits
+from retrieval.training.sentiment import blend
+from retrieval.training.sentiment_corpus import StarredReview, read_reviews, review_sentences, starred_titles
+from retrieval.training.sentiment_data import (
     RatedSnippet,
     binary_examples,
     lexicon_words,
@@ -36,7 +37,6 @@ from retrieval.sentiment_data import (
     read_sst2,
     split_amazon,
 )
-from retrieval.sentiment_training import blend
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.spelling import Spelling
+from retrieval.text.spelling import Spelling
 
 SPELLING = Spelling({"drill": 500, "grill": 40, "trellis": 10, "refrigerator": 80, "faucet": 90, "m18": 30})
 

@@ -9,7 +9,13 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text_augmentation import content_words, join_halves, random_spans, swap_words, word_neighbours
+from retrieval.training.text_augmentation import (
+    content_words,
+    join_halves,
+    random_spans,
+    swap_words,
+    word_neighbours,
+)
 
 SENTENCES = st.lists(st.text("ab ", max_size=60), max_size=5)
 

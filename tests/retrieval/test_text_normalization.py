@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text_normalization import fold, fold_plural, tokenize
+from retrieval.text.normalization import fold, fold_plural, tokenize
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def train_sentiment(
     start: Annotated[
         Path | None, typer.Option(help="weights to go on from instead of the first stage")
     ] = None,
+    seed: Annotated[int, typer.Option(help="another one draws other texts and another order")] = 0,
     cache: Annotated[Path, typer.Option(help="where finished stages are kept")] = Path(".aisle-training"),
 ) -> None:
     """Train the model that tells how positive a sentence is; stopped, it goes on after its last stage."""
@@ -32,7 +33,14 @@ def train_sentiment(
 
     with progress_bars() as progress:
         report = training.train_sentiment(
-            data, out, cache_folder=cache, base=base, teacher=teacher, start=start, progress=progress
+            data,
+            out,
+            cache_folder=cache,
+            base=base,
+            teacher=teacher,
+            start=start,
+            seed=seed,
+            progress=progress,
         )
     say(json.dumps(report, indent=1))
 

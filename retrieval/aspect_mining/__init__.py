@@ -1,0 +1,1 @@
+"""What buyers of a category speak of, found in their own sentences."""

@@ -1,0 +1,1 @@
+"""Filters as text, on columns, and as a vector store understands them."""

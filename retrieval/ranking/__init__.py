@@ -1,0 +1,1 @@
+"""The second look at candidates: features, a learned order, variety, and how good it is."""

@@ -1,0 +1,1 @@
+"""From raw reviews to counted opinions, quotes and answers."""

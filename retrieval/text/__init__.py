@@ -1,0 +1,1 @@
+"""Words, as search and reviews need them: tokens, spelling, language, personal data."""

@@ -1,0 +1,1 @@
+"""How the delivered models are made: texts, fine-tuning, distillation, reports."""
