@@ -33,15 +33,15 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import cf_data, cf_peers  # noqa: E402
 from cf_engine.base import HistoryModel, mask_histories, top_k  # noqa: E402
-from cf_engine.content import Content  # noqa: E402
 from cf_engine.ensemble import Ensemble  # noqa: E402
-from cf_engine.ensemble_fit import fit_ensemble  # noqa: E402
-from cf_engine.evaluation import ModelResult, bootstrap, evaluate, paired_test  # noqa: E402
-from cf_engine.graph import GraphFilter  # noqa: E402
 from cf_engine.interactions import IdMap, Interactions  # noqa: E402
-from cf_engine.popularity import Popularity  # noqa: E402
-from cf_engine.ratings import RatingModel  # noqa: E402
-from cf_engine.splits import Split, cold_items, cut_at_share, leave_one_out, time_cut  # noqa: E402
+from cf_engine.joining.ensemble_fit import fit_ensemble  # noqa: E402
+from cf_engine.measuring.evaluation import ModelResult, bootstrap, evaluate, paired_test  # noqa: E402
+from cf_engine.measuring.splits import Split, cold_items, cut_at_share, leave_one_out, time_cut  # noqa: E402
+from cf_engine.models.content import Content  # noqa: E402
+from cf_engine.models.graph import GraphFilter  # noqa: E402
+from cf_engine.models.popularity import Popularity  # noqa: E402
+from cf_engine.models.ratings import RatingModel  # noqa: E402
 
 Row = dict[str, Any]
 

@@ -50,10 +50,10 @@ def synthetic(n_events: int, n_items: int, seed: int = 0) -> tuple[np.ndarray, n
 
 
 def measure(n_events: int, n_items: int, *, network: bool) -> dict[str, Any]:
-    from cf_engine.copurchase import CoPurchases
     from cf_engine.interactions import IdMap, Interactions
-    from cf_engine.item_item import ItemItem
-    from cf_engine.popularity import Popularity
+    from cf_engine.models.copurchase import CoPurchases
+    from cf_engine.models.item_item import ItemItem
+    from cf_engine.models.popularity import Popularity
 
     user, item, when = synthetic(n_events, n_items)
     found: dict[str, Any] = {"events": n_events}
@@ -69,7 +69,7 @@ def measure(n_events: int, n_items: int, *, network: bool) -> dict[str, Any]:
     timed(found, "copurchase_s", lambda: CoPurchases.from_pairs(user, item, n_items, "purchase"))
     found["peak_mib_without_network"] = peak_mib()
     if network:
-        from cf_engine.sasrec import SASRec
+        from cf_engine.models.sasrec import SASRec
 
         timed(found, "sasrec_epoch_s", lambda: SASRec(stop_at=1).fit(log))
     found["peak_mib"] = peak_mib()

@@ -34,16 +34,16 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.demo import demo_shop  # noqa: E402
-from cf_engine.bpr import MatrixFactorisation  # noqa: E402
 from cf_engine.build import CFSettings, fit_recipe  # noqa: E402
-from cf_engine.evaluation import evaluate, paired_test  # noqa: E402
 from cf_engine.events import Event  # noqa: E402
-from cf_engine.popularity import Popularity  # noqa: E402
-from cf_engine.recipe import Effort  # noqa: E402
+from cf_engine.joining.recipe import Effort  # noqa: E402
+from cf_engine.log.shop_data import ShopData, read_shop  # noqa: E402
+from cf_engine.measuring.evaluation import evaluate, paired_test  # noqa: E402
+from cf_engine.measuring.splits import Split, cut_at_share, time_cut  # noqa: E402
+from cf_engine.measuring.splits import cold_items as hide_items  # noqa: E402
+from cf_engine.models.bpr import MatrixFactorisation  # noqa: E402
+from cf_engine.models.popularity import Popularity  # noqa: E402
 from cf_engine.serving import CFEngine, HistoryItem, build_cf  # noqa: E402
-from cf_engine.shop_data import ShopData, read_shop  # noqa: E402
-from cf_engine.splits import Split, cut_at_share, time_cut  # noqa: E402
-from cf_engine.splits import cold_items as hide_items  # noqa: E402
 
 DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
 START = datetime(2026, 1, 1, tzinfo=UTC)

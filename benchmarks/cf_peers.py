@@ -13,10 +13,10 @@ import numpy as np
 from scipy import sparse
 
 from cf_engine.base import HistoryModel, IntArray
-from cf_engine.bpr import MatrixFactorisation
-from cf_engine.evaluation import ModelResult, measure
 from cf_engine.interactions import Interactions
-from cf_engine.splits import Split
+from cf_engine.measuring.evaluation import ModelResult, measure
+from cf_engine.measuring.splits import Split
+from cf_engine.models.bpr import MatrixFactorisation
 
 Make = Callable[[], Any]
 

@@ -14,16 +14,16 @@ import numpy as np
 
 from cf_engine.base import HistoryModel, Progress, no_progress
 from cf_engine.ensemble import Ensemble
-from cf_engine.ensemble_fit import EnsembleFit, fit_ensemble
-from cf_engine.evaluation import ModelResult, evaluate, paired_test
 from cf_engine.events import Event
 from cf_engine.interactions import Interactions
-from cf_engine.popularity import Popularity
-from cf_engine.recipe import Effort
-from cf_engine.shop_data import ItemVectors, ShopData, read_shop
-from cf_engine.splits import Split, cut_at_share, leave_one_out, time_cut
+from cf_engine.joining.ensemble_fit import EnsembleFit, fit_ensemble
+from cf_engine.joining.recipe import Effort
+from cf_engine.log.shop_data import ItemVectors, ShopData, read_shop
+from cf_engine.log.weights import EventWeights
+from cf_engine.measuring.evaluation import ModelResult, evaluate, paired_test
+from cf_engine.measuring.splits import Split, cut_at_share, leave_one_out, time_cut
+from cf_engine.models.popularity import Popularity
 from cf_engine.storage import ModelFileError
-from cf_engine.weights import EventWeights
 
 VERSION: Final = 1
 HEADER: Final = "cf.json"

@@ -19,19 +19,19 @@ from cf_engine.base import (
     no_progress,
     top_k,
 )
-from cf_engine.bpr import MatrixFactorisation
-from cf_engine.content import Content
-from cf_engine.fusion import comparable
-from cf_engine.graph import GraphFilter
 from cf_engine.interactions import Interactions
-from cf_engine.item_item import ItemItem
-from cf_engine.newcomers import Newcomers
-from cf_engine.popularity import Popularity
-from cf_engine.ridge import EASE, PastFutureRidge
-from cf_engine.sasrec import SASRec
-from cf_engine.stacker import POOL, Stacker, candidate_features
+from cf_engine.joining.fusion import comparable
+from cf_engine.joining.stacker import POOL, Stacker, candidate_features
+from cf_engine.models.bpr import MatrixFactorisation
+from cf_engine.models.content import Content
+from cf_engine.models.graph import GraphFilter
+from cf_engine.models.item_item import ItemItem
+from cf_engine.models.newcomers import Newcomers
+from cf_engine.models.popularity import Popularity
+from cf_engine.models.ridge import EASE, PastFutureRidge
+from cf_engine.models.sasrec import SASRec
+from cf_engine.models.text_transition import TextTransition
 from cf_engine.storage import ModelFileError, load_model, read_header, save_model
-from cf_engine.text_transition import TextTransition
 
 MODELS: Mapping[str, type[HistoryModel]] = {
     model.name: model

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from sqlalchemy.dialects import postgresql, sqlite
 
-from cf_engine.weights import EventKind, EventWeights
+from cf_engine.log.weights import EventKind, EventWeights
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 APPEND_BATCH: Final = 5_000

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from cf_engine.base import IntArray
-from cf_engine.weights import EventWeights
+from cf_engine.log.weights import EventWeights
 
 COLUMNS = ("user", "item", "time", "weight", "stars")
 

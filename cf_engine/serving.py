@@ -16,13 +16,13 @@ import numpy as np
 
 from cf_engine.base import FloatArray, IntArray, top_k
 from cf_engine.build import build_cf, read_build_header
-from cf_engine.copurchase import CoPurchases
 from cf_engine.ensemble import Ensemble
-from cf_engine.fusion import comparable, standardised
 from cf_engine.interactions import IdMap
-from cf_engine.popularity import Popularity
+from cf_engine.joining.fusion import comparable, standardised
+from cf_engine.log.weights import EventWeights
+from cf_engine.models.copurchase import CoPurchases
+from cf_engine.models.popularity import Popularity
 from cf_engine.storage import ModelFileError
-from cf_engine.weights import EventWeights
 
 __all__ = ["CFEngine", "HistoryItem", "Scored", "build_cf"]
 

@@ -15,11 +15,11 @@ import numpy as np
 from cf_engine.base import HistoryModel, IntArray, Progress, no_progress
 from cf_engine.build import CFSettings
 from cf_engine.events import Event
-from cf_engine.popularity import Popularity
-from cf_engine.recipe import Member, members, quality
-from cf_engine.sasrec import SASRec
-from cf_engine.shop_data import ItemVectors, ShopData, read_shop
-from cf_engine.splits import Split, leave_one_out, time_folds
+from cf_engine.joining.recipe import Member, members, quality
+from cf_engine.log.shop_data import ItemVectors, ShopData, read_shop
+from cf_engine.measuring.splits import Split, leave_one_out, time_folds
+from cf_engine.models.popularity import Popularity
+from cf_engine.models.sasrec import SASRec
 
 if TYPE_CHECKING:
     import optuna

@@ -12,11 +12,11 @@ import numpy as np
 from cf_engine.base import FloatArray, History, HistoryModel, Progress, no_progress
 from cf_engine.build import CFSettings, drop_checkpoints, finish_build, fit_recipe, read_build_header
 from cf_engine.ensemble import Ensemble
-from cf_engine.evaluation import ModelResult, PairedTest, evaluate, paired_test
 from cf_engine.events import Event
 from cf_engine.interactions import IdMap, Interactions
-from cf_engine.shop_data import ItemVectors, read_shop
-from cf_engine.splits import Split, time_cut
+from cf_engine.log.shop_data import ItemVectors, read_shop
+from cf_engine.measuring.evaluation import ModelResult, PairedTest, evaluate, paired_test
+from cf_engine.measuring.splits import Split, time_cut
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from agent.settings import Settings
 from agent.shop import REPORTS, RERANKER, TUNING, Shop
 
 if TYPE_CHECKING:
-    from cf_engine.data_report import DataReport
-    from cf_engine.evaluate_shop import EvaluationReport
+    from cf_engine.measuring.data_report import DataReport
+    from cf_engine.measuring.evaluate_shop import EvaluationReport
     from cf_engine.tuning import TuningResult
     from retrieval.training.reranker import ClickJudgment
 
@@ -33,7 +33,7 @@ def data_report(
     folder: Path, *, progress: Progress = _silent, settings: Settings | None = None
 ) -> DataReport:
     """Describe the shop's events and say which models suit; writes `reports/data.html`."""
-    from cf_engine.data_report import data_report as report
+    from cf_engine.measuring.data_report import data_report as report
 
     shop = Shop.open(folder, settings)
     items = [product.item_id for product in shop.catalog.products()]
@@ -49,7 +49,7 @@ def evaluate(
         AisleError: too few events to hold any out.
     """
     from cf_engine.build import CFSettings
-    from cf_engine.evaluate_shop import evaluate_report
+    from cf_engine.measuring.evaluate_shop import evaluate_report
 
     shop = ready_shop(folder, progress=progress, settings=settings)
     try:

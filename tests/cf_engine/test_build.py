@@ -13,13 +13,13 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from cf_engine import recipe
 from cf_engine.base import Progress, no_progress
 from cf_engine.build import CFSettings, build_cf
 from cf_engine.events import Event
 from cf_engine.interactions import Interactions
+from cf_engine.joining import recipe
+from cf_engine.log.shop_data import once_per_item, read_shop
 from cf_engine.serving import CFEngine, HistoryItem
-from cf_engine.shop_data import once_per_item, read_shop
 from cf_engine.storage import ModelFileError
 from tests.cf_engine.shops import CATEGORIES, ITEMS, START, text_vectors, two_tastes
 
@@ -121,7 +121,7 @@ def test_dislikes_are_no_interactions() -> None:
 STOPPED = """
 import os, signal, sys
 from pathlib import Path
-from cf_engine import recipe
+from cf_engine.joining import recipe
 from cf_engine.build import CFSettings, build_cf
 from tests.cf_engine.shops import CATEGORIES, two_tastes
 

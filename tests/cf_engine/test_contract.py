@@ -14,17 +14,17 @@ import numpy as np
 import pytest
 
 from cf_engine.base import HistoryModel, NotFittedError, Recommender
-from cf_engine.bpr import MatrixFactorisation
-from cf_engine.content import Content
 from cf_engine.ensemble import Ensemble, load_any
-from cf_engine.graph import GraphFilter
 from cf_engine.interactions import Interactions
-from cf_engine.item_item import ItemItem
-from cf_engine.popularity import Popularity
-from cf_engine.ridge import EASE, PastFutureRidge
-from cf_engine.sasrec import SASRec
+from cf_engine.models.bpr import MatrixFactorisation
+from cf_engine.models.content import Content
+from cf_engine.models.graph import GraphFilter
+from cf_engine.models.item_item import ItemItem
+from cf_engine.models.popularity import Popularity
+from cf_engine.models.ridge import EASE, PastFutureRidge
+from cf_engine.models.sasrec import SASRec
+from cf_engine.models.text_transition import TextTransition
 from cf_engine.storage import ModelFileError
-from cf_engine.text_transition import TextTransition
 
 N_ITEMS = 30
 ANGLES = np.arange(N_ITEMS)[:, None] * 2 * np.pi / N_ITEMS

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cf_engine.copurchase import BASKET_LIMIT, CoPurchases, choose_basis, log_likelihood_ratio
+from cf_engine.models.copurchase import BASKET_LIMIT, CoPurchases, choose_basis, log_likelihood_ratio
 from cf_engine.storage import ModelFileError
 
 # Shoppers 0 to 3 buy tea (0) and pot (1); 0 and 1 also cup (2); 4 to 7 buy a bike (3), 4 with tea.

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cf_engine.data_report import data_report
-from cf_engine.event_columns import EventColumns
 from cf_engine.events import Event
-from cf_engine.suspicion import suspicious_users
+from cf_engine.log.event_columns import EventColumns
+from cf_engine.log.suspicion import suspicious_users
+from cf_engine.measuring.data_report import data_report
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cf_engine.evaluate_shop import EvaluationReport, evaluate_report
+from cf_engine.measuring.evaluate_shop import EvaluationReport, evaluate_report
 from tests.cf_engine.shops import CATEGORIES, text_vectors, two_tastes
 
 

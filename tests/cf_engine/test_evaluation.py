@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cf_engine.base import FloatArray, History, HistoryModel
-from cf_engine.evaluation import (
+from cf_engine.interactions import Interactions
+from cf_engine.measuring.evaluation import (
     activity_strata,
     bootstrap,
     evaluate,
@@ -19,9 +20,8 @@ from cf_engine.evaluation import (
     paired_test,
     sign_flip_p,
 )
-from cf_engine.interactions import Interactions
-from cf_engine.popularity import Popularity
-from cf_engine.splits import Split, leave_one_out
+from cf_engine.measuring.splits import Split, leave_one_out
+from cf_engine.models.popularity import Popularity
 
 N = 40
 

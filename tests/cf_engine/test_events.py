@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cf_engine.events import Event, EventLog
-from cf_engine.weights import EventKind, EventWeights
+from cf_engine.log.weights import EventKind, EventWeights
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

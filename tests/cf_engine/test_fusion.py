@@ -10,15 +10,22 @@ import lightgbm
 import numpy as np
 import pytest
 
-from cf_engine import recipe
 from cf_engine.ensemble import Ensemble
-from cf_engine.ensemble_fit import fit_ensemble, join
-from cf_engine.fusion import CandidateTable, candidate_table, comparable, learn_weights, ndcg, standardised
 from cf_engine.interactions import Interactions
-from cf_engine.item_item import ItemItem
-from cf_engine.popularity import Popularity
-from cf_engine.recipe import Member, quality, tuned
-from cf_engine.stacker import Stacker
+from cf_engine.joining import recipe
+from cf_engine.joining.ensemble_fit import fit_ensemble, join
+from cf_engine.joining.fusion import (
+    CandidateTable,
+    candidate_table,
+    comparable,
+    learn_weights,
+    ndcg,
+    standardised,
+)
+from cf_engine.joining.recipe import Member, quality, tuned
+from cf_engine.joining.stacker import Stacker
+from cf_engine.models.item_item import ItemItem
+from cf_engine.models.popularity import Popularity
 from tests.cf_engine.test_contract import N_ITEMS, VECTORS, ring
 
 

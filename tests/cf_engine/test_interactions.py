@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cf_engine.interactions import IdMap, Interactions
-from cf_engine.ridge import decayed_future, decayed_past
+from cf_engine.models.ridge import decayed_future, decayed_past
 
 sequences = st.lists(st.lists(st.integers(0, 9), max_size=8), min_size=1, max_size=12)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cf_engine import metrics
+from cf_engine.measuring import metrics
 
 # Shopper 0 finds two of three relevant items, at places 1 and 3; shopper 1 one, at place 4; shopper 2 none.
 LISTS = np.array([[1, 7, 3, 8], [4, 5, 6, 9], [0, 1, 2, 3]])

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from cf_engine.build import build_cf
-from cf_engine.content import Content
 from cf_engine.interactions import Interactions
-from cf_engine.newcomers import Newcomers
+from cf_engine.models.content import Content
+from cf_engine.models.newcomers import Newcomers
 from cf_engine.serving import CFEngine, HistoryItem
 from tests.cf_engine.shops import CATEGORIES, text_vectors, two_tastes
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cf_engine.interactions import IdMap, Interactions
-from cf_engine.splits import Split, cold_items, cut_at_share, leave_one_out, time_cut, time_folds
+from cf_engine.measuring.splits import Split, cold_items, cut_at_share, leave_one_out, time_cut, time_folds
 
 # user: (item, time) ...                a repeat of item 0 by user 0 at time 9
 ROWS = {0: [(0, 1), (1, 2), (2, 5), (0, 9)], 1: [(3, 3), (1, 8)], 2: [(2, 7)]}

@@ -7,9 +7,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from cf_engine.event_columns import EventColumns
 from cf_engine.events import Event
-from cf_engine.star_errors import item_means, ratings_of, star_errors
+from cf_engine.log.event_columns import EventColumns
+from cf_engine.measuring.star_errors import item_means, ratings_of, star_errors
 from tests.cf_engine.shops import START
 
 

@@ -10,11 +10,11 @@ import torch
 
 from cf_engine.interactions import Interactions
 from cf_engine.losses import bpr, sampled_softmax
-from cf_engine.ratings import RatingModel
-from cf_engine.sasrec import SASRec
-from cf_engine.sasrec_network import Network
-from cf_engine.sasrec_training import principal_components
-from cf_engine.sequence_encoder import ParityError, SequenceEncoder
+from cf_engine.models.ratings import RatingModel
+from cf_engine.models.sasrec import SASRec
+from cf_engine.models.sasrec_network import Network
+from cf_engine.models.sasrec_training import principal_components
+from cf_engine.models.sequence_encoder import ParityError, SequenceEncoder
 from cf_engine.training import Curve, TrainSettings, plot_curves, train
 from tests.cf_engine.test_contract import ring
 

@@ -14,7 +14,7 @@ from cf_engine import tuning
 from cf_engine.base import FloatArray, History, HistoryModel, Progress, no_progress
 from cf_engine.build import CFSettings
 from cf_engine.interactions import Interactions
-from cf_engine.recipe import Member
+from cf_engine.joining.recipe import Member
 from cf_engine.tuning import TuningResult, read_tuned, tune
 from tests.cf_engine.shops import CATEGORIES, PER_TASTE, text_vectors, two_tastes
 

@@ -11,12 +11,12 @@ import pytest
 
 from cf_engine import update
 from cf_engine.build import build_cf
-from cf_engine.evaluation import measure
 from cf_engine.events import Event
 from cf_engine.interactions import Interactions
-from cf_engine.item_item import ItemItem
+from cf_engine.measuring.evaluation import measure
+from cf_engine.measuring.splits import leave_one_out
+from cf_engine.models.item_item import ItemItem
 from cf_engine.serving import CFEngine, HistoryItem
-from cf_engine.splits import leave_one_out
 from cf_engine.storage import ModelFileError
 from cf_engine.update import Gate, Grown, newest_slice, refresh, refusal
 from tests.cf_engine.shops import CATEGORIES, START, items_of, text_vectors, two_tastes

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cf_engine.interactions import Interactions
-from cf_engine.sasrec import SASRec
+from cf_engine.models.sasrec import SASRec
 
 N, GROWN = 12, 14
 SMALL: dict[str, Any] = {"d": 16, "blocks": 1, "max_length": 10, "batch": 32, "negatives": 16, "dropout": 0.1}

@@ -14,17 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_engine.base import History, HistoryModel, IntArray, Progress, mask_histories, no_progress
-from cf_engine.bpr import MatrixFactorisation
-from cf_engine.content import Content
-from cf_engine.fusion import ndcg
 from cf_engine.interactions import Interactions
-from cf_engine.item_item import ItemItem, text_neighbours
-from cf_engine.linear import LinearModel
-from cf_engine.popularity import Popularity
-from cf_engine.ridge import PastFutureRidge
-from cf_engine.sasrec import SASRec
+from cf_engine.joining.fusion import ndcg
+from cf_engine.models.bpr import MatrixFactorisation
+from cf_engine.models.content import Content
+from cf_engine.models.item_item import ItemItem, text_neighbours
+from cf_engine.models.linear import LinearModel
+from cf_engine.models.popularity import Popularity
+from cf_engine.models.ridge import PastFutureRidge
+from cf_engine.models.sasrec import SASRec
+from cf_engine.models.text_transition import TextTransition
 from cf_engine.text import check_vectors
-from cf_engine.text_transition import TextTransition
 
 Effort = Literal["quick", "standard", "full"]
 """How long a build trains: closed forms; matrix factorisation too; the transformer and a search of settings

@@ -1,4 +1,4 @@
-"""How `cf_engine.sasrec` is trained: its settings, what items start from, batches, loss and validation.
+"""How SASRec is trained: its settings, what items start from, batches, loss and validation.
 
 PyTorch is imported inside the functions: the settings are read where models are only served.
 """
@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_engine.base import FloatArray, IntArray, mask_histories
-from cf_engine.fusion import ndcg
+from cf_engine.joining.fusion import ndcg
 
 if TYPE_CHECKING:
-    from cf_engine.sasrec import SASRec
-    from cf_engine.sasrec_network import Network
+    from cf_engine.models.sasrec import SASRec
+    from cf_engine.models.sasrec_network import Network
     from cf_engine.training import TrainSettings
 
 ITEMS = "items.weight"  # the rows of the network that grow with the shop

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_engine.base import IntArray, Progress, no_progress
-from cf_engine.evaluation import Estimate, Floats, bootstrap
-from cf_engine.event_columns import EventColumns
 from cf_engine.interactions import IdMap, Interactions
-from cf_engine.ratings import RatingModel
+from cf_engine.log.event_columns import EventColumns
+from cf_engine.measuring.evaluation import Estimate, Floats, bootstrap
+from cf_engine.models.ratings import RatingModel
 
 SHRINKAGE: Final = 5.0
 """An item's mean counts as if so many average ratings stood beside its own."""

@@ -23,7 +23,7 @@ from cf_engine.base import (
     no_progress,
     top_k,
 )
-from cf_engine.stacker import candidate_features
+from cf_engine.joining.stacker import candidate_features
 
 STEPS = (0.0, 0.4, 0.7, 0.85, 1.2, 1.5, 2.5)  # factors that coordinate ascent tries
 

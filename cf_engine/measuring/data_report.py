@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_engine.base import IntArray, Progress, no_progress
-from cf_engine.event_columns import EventColumns
 from cf_engine.events import Event
-from cf_engine.suspicion import Suspicion, suspicious_users
+from cf_engine.log.event_columns import EventColumns
+from cf_engine.log.suspicion import Suspicion, suspicious_users
 
 if TYPE_CHECKING:
-    from cf_engine.reports import Page
+    from cf_engine.measuring.reports import Page
 
 DAY: Final = 86_400
 FEW: Final = 5
@@ -191,7 +191,7 @@ def _iso(seconds: float) -> str:
 
 
 def _page(report: DataReport, columns: EventColumns) -> Page:
-    from cf_engine.reports import Page, new_figure
+    from cf_engine.measuring.reports import Page, new_figure
 
     page = Page("The shop's events")
     page.table(

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_engine.base import FloatArray, IntArray, Progress, no_progress
-from cf_engine.copurchase import CoPurchases, choose_basis
-from cf_engine.event_columns import EventColumns
 from cf_engine.events import Event
 from cf_engine.interactions import IdMap, Interactions
-from cf_engine.weights import EventWeights
+from cf_engine.log.event_columns import EventColumns
+from cf_engine.log.weights import EventWeights
+from cf_engine.models.copurchase import CoPurchases, choose_basis
 
 ItemVectors = Mapping[str, npt.NDArray[Any]] | tuple[Sequence[str], npt.NDArray[Any]]
 

@@ -13,8 +13,8 @@ from typing import Final, Self
 import numpy as np
 
 from cf_engine.base import FloatArray, IntArray
-from cf_engine.content import Content
 from cf_engine.interactions import Interactions
+from cf_engine.models.content import Content
 
 LEAST_LIKENESS: Final = 0.5
 """Cosine of texts; below, a product is like none that is known."""

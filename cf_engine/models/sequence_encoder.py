@@ -13,7 +13,7 @@ import numpy as np
 from cf_engine.base import FloatArray
 
 if TYPE_CHECKING:
-    from cf_engine.sasrec_network import Network
+    from cf_engine.models.sasrec_network import Network
 
 TOLERANCE = (
     1e-3  # largest difference from PyTorch that a parity check lets pass, on vectors of length about sqrt(d)

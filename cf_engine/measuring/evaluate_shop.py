@@ -10,13 +10,13 @@ from typing import Any
 
 from cf_engine.base import HistoryModel, Progress, no_progress
 from cf_engine.build import CFSettings, fit_recipe
-from cf_engine.evaluation import Estimate, ModelResult, PairedTest, evaluate, paired_test
-from cf_engine.event_columns import EventColumns
 from cf_engine.events import Event
 from cf_engine.interactions import Interactions
-from cf_engine.shop_data import ItemVectors, ShopData, read_shop
-from cf_engine.splits import LEAVE_ONE_OUT, Split, leave_one_out, time_folds
-from cf_engine.star_errors import ratings_of, star_errors
+from cf_engine.log.event_columns import EventColumns
+from cf_engine.log.shop_data import ItemVectors, ShopData, read_shop
+from cf_engine.measuring.evaluation import Estimate, ModelResult, PairedTest, evaluate, paired_test
+from cf_engine.measuring.splits import LEAVE_ONE_OUT, Split, leave_one_out, time_folds
+from cf_engine.measuring.star_errors import ratings_of, star_errors
 
 MAIN = "ensemble"
 
@@ -121,7 +121,7 @@ def _splits(interactions: Interactions, folds: int, settings: CFSettings) -> Ite
 
 
 def _write(report: EvaluationReport, out_folder: Path) -> None:
-    from cf_engine.reports import evaluation_page
+    from cf_engine.measuring.reports import evaluation_page
 
     page = evaluation_page(
         "How well the shop's recommendations work", report.splits, report.tests, report.stars

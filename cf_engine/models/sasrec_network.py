@@ -1,4 +1,4 @@
-"""The network of `cf_engine.sasrec` in PyTorch (imported only for training and export).
+"""The network of `cf_engine.models.sasrec` in PyTorch (imported only for training and export).
 
 Sequences are padded on the right: under a causal mask no position sees what comes after it, so padding needs
 no mask of its own and a sequence's vector doesn't depend on the batch around it.

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_engine.base import IntArray
-from cf_engine.event_columns import EventColumns
+from cf_engine.log.event_columns import EventColumns
 
 Times = npt.NDArray[np.float64]
 

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from cf_engine.base import Progress, no_progress
 from cf_engine.interactions import Interactions
-from cf_engine.linear import LinearModel, sparse_product
-from cf_engine.ridge import decayed_future, decayed_past
+from cf_engine.models.linear import LinearModel, sparse_product
+from cf_engine.models.ridge import decayed_future, decayed_past
 from cf_engine.text import check_vectors
 
 

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from cf_engine.base import IntArray, NotFittedError, Progress, no_progress
 from cf_engine.interactions import Interactions
-from cf_engine.linear import LinearModel, sparse_product
+from cf_engine.models.linear import LinearModel, sparse_product
 from cf_engine.text import check_vectors
 
 

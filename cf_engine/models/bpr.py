@@ -16,8 +16,8 @@ import numpy as np
 
 from cf_engine.base import FloatArray, History, HistoryModel, IntArray, NotFittedError, Progress, no_progress
 from cf_engine.interactions import Interactions
-from cf_engine.linear import age_weights, history_matrix
-from cf_engine.ridge import decayed_past
+from cf_engine.models.linear import age_weights, history_matrix
+from cf_engine.models.ridge import decayed_past
 
 if TYPE_CHECKING:
     from cf_engine.training import Curve

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from cf_engine.evaluation import Estimate, ModelResult, PairedTest
+from cf_engine.measuring.evaluation import Estimate, ModelResult, PairedTest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

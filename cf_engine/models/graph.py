@@ -13,7 +13,7 @@ from scipy import sparse
 
 from cf_engine.base import FloatArray, History, HistoryModel, IntArray, NotFittedError, Progress, no_progress
 from cf_engine.interactions import Interactions
-from cf_engine.linear import age_weights, history_matrix, keep_largest
+from cf_engine.models.linear import age_weights, history_matrix, keep_largest
 from cf_engine.storage import pack_csr, unpack_csr
 
 

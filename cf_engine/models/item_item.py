@@ -12,7 +12,7 @@ from scipy import sparse
 
 from cf_engine.base import FloatArray, Progress, no_progress
 from cf_engine.interactions import Interactions
-from cf_engine.linear import LinearModel, keep_largest, sparse_product
+from cf_engine.models.linear import LinearModel, keep_largest, sparse_product
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from cf_engine import metrics
 from cf_engine.base import FloatArray, HistoryModel, IntArray, Progress, no_progress
-from cf_engine.splits import Split
+from cf_engine.measuring import metrics
+from cf_engine.measuring.splits import Split
 
 Floats = npt.NDArray[np.float64]
 ACTIVITY_EDGES: Final = ((0, "0"), (1, "1"), (2, "2-4"), (5, "5-9"), (10, "10-19"), (20, "20+"))

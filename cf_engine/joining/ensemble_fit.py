@@ -15,15 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from cf_engine.base import FloatArray, History, HistoryModel, IntArray, Progress, no_progress
-from cf_engine.bpr import MatrixFactorisation
 from cf_engine.ensemble import FEW, Ensemble, vector_of
-from cf_engine.fusion import CandidateTable, candidate_table, learn_weights, ndcg, ranks_of
 from cf_engine.interactions import Interactions
-from cf_engine.recipe import Effort, tuned
-from cf_engine.recipe import members as recipe_members
-from cf_engine.sasrec import SASRec
-from cf_engine.splits import Split, leave_one_out, questions
-from cf_engine.stacker import POOL, Stacker
+from cf_engine.joining.fusion import CandidateTable, candidate_table, learn_weights, ndcg, ranks_of
+from cf_engine.joining.recipe import Effort, tuned
+from cf_engine.joining.recipe import members as recipe_members
+from cf_engine.joining.stacker import POOL, Stacker
+from cf_engine.measuring.splits import Split, leave_one_out, questions
+from cf_engine.models.bpr import MatrixFactorisation
+from cf_engine.models.sasrec import SASRec
 
 FEW_QUESTIONS = 4000
 TRAINED = (SASRec.name, MatrixFactorisation.name)  # by PyTorch; not worth it where nothing can be held out

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from cf_engine.base import IntArray, Progress, no_progress
 from cf_engine.interactions import Interactions
-from cf_engine.linear import LinearModel, keep_largest
+from cf_engine.models.linear import LinearModel, keep_largest
 
 
 @dataclass(frozen=True)

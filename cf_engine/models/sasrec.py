@@ -26,7 +26,7 @@ from cf_engine.base import (
     top_k,
 )
 from cf_engine.interactions import Interactions
-from cf_engine.sasrec_training import (
+from cf_engine.models.sasrec_training import (
     ITEMS,
     SASRecSettings,
     batch_loss,
@@ -37,7 +37,7 @@ from cf_engine.sasrec_training import (
     validation_ndcg,
     windows_of,
 )
-from cf_engine.sequence_encoder import SequenceEncoder
+from cf_engine.models.sequence_encoder import SequenceEncoder
 
 if TYPE_CHECKING:
     from cf_engine.training import Curve
@@ -81,7 +81,7 @@ class SASRec(HistoryModel):
         """Trains on the GPU when there is one. O(epochs x events x (d^2 + negatives x d))."""
         import torch
 
-        from cf_engine.sasrec_network import Network
+        from cf_engine.models.sasrec_network import Network
         from cf_engine.training import device, identity_of, train
 
         s = self.settings

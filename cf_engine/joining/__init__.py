@@ -1,0 +1,1 @@
+"""Several models as one: which, with what weights, in what order."""

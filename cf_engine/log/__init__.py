@@ -1,0 +1,1 @@
+"""From the event log to numbers: columns, weights of events, robots."""

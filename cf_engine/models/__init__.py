@@ -1,0 +1,1 @@
+"""One recommender a file, each with the contract of `cf_engine.base`."""
