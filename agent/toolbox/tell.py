@@ -23,6 +23,7 @@ from agent.toolbox.desk import Desk
 from agent.toolbox.documents import named_product
 from agent.toolbox.fields import answers, fields_of, key_stems, overview, overview_evidence
 from agent.toolbox.find import card_line
+from agent.toolbox.genuine import asks_if_genuine, tell_genuine
 from agent.toolbox.quantities import extreme_of_shown, meant_of_shown, measured_fields
 from agent.toolbox.sides import asked_sides, tally_of, tell_sides, without_sides
 from agent.toolbox.turn import Outcome, Shelf, Turn
@@ -187,6 +188,8 @@ def _opinions(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str)
         return Outcome(shelf.add(said=said, facts=(said,)), said)
     if _HOW_MANY_REVIEWS.search(question):
         return _review_count(desk, shelf, item_id)
+    if asks_if_genuine(turn.text):
+        return tell_genuine(desk, shelf, (item_id,))
     sides = asked_sides(question)
     if sides and not _names_a_thing(question, turn):
         return tell_sides(desk, shelf, item_id, sides)
@@ -242,6 +245,8 @@ def best_by_buyers(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]
     if not products:
         return Outcome(shelf, "None of these is in this shop any more.")
     shelf = shelf.show([desk.card(product) for product in products], listed=False)
+    if asks_if_genuine(turn.text):
+        return tell_genuine(desk, shelf, [product.item_id for product in products])
     rated = [
         a
         for a in desk.shop.reviews.compare_buyers([p.item_id for p in products], question)

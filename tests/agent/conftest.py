@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from agent.assistant import ShoppingAssistant
 from agent.meaning import Understanding
 from agent.reading.facts import Facts
 from agent.reading.vocabulary import Vocabulary
@@ -97,3 +99,16 @@ def say(vocabulary: Vocabulary, facts: Facts, products: tuple[Product, ...]) -> 
         return meant, state
 
     return talk
+
+
+@pytest.fixture(scope="module")
+def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> ShoppingAssistant:
+    import shutil
+
+    folder = tmp_path_factory.mktemp("talk") / "shop"
+    return ShoppingAssistant.open(Path(shutil.copytree(demo_shop, folder)))
+
+
+@pytest.fixture
+def session(assistant: ShoppingAssistant, request: pytest.FixtureRequest) -> str:
+    return f"session of {request.node.name}"

@@ -11,6 +11,7 @@ from lxml import html
 
 from agent.money import price, price_range
 from agent.records import Card, Chip, Evidence, Reason, Reply, Table, TurnRecord
+from retrieval.reviews.signals import ProductSignals
 from ui.rendering import cards_html, chips_html, image_source
 
 FIELD = Evidence(evidence_id="e1", kind="field", item_id="a", source="price", text="24.99")
@@ -103,3 +104,21 @@ def test_a_range_is_written_only_where_variants_differ() -> None:
     assert price_range(5, 5, "USD") == "$5.00"
     assert price_range(5, 7, "USD") == "$5.00 to $7.00"
     assert price_range(None, None) == "Price not given"
+
+
+@pytest.mark.parametrize(
+    ("suspicious", "languages", "note"),
+    [
+        (0, {}, ""),
+        (1, {}, "1 looks suspicious and weighs less."),
+        (2, {"de": 2, "fr": 1}, "3 in other languages not counted. 2 look suspicious and weigh less."),
+    ],
+)
+def test_what_does_not_count_fully_is_said_beside_what_buyers_say(
+    suspicious: int, languages: dict[str, int], note: str
+) -> None:
+    signals = ProductSignals(item_id="a", review_count=9, suspicious=suspicious, other_languages=languages)
+    section = {"signals": signals, "aspects": [{"name": "sound", "positive": 4, "negative": 1, "quotes": []}]}
+    root = html.fromstring(cards_html(reply(card()), buyers={"a": section}))
+    assert root.xpath("normalize-space(//details[@class='buyers']/p)") == note
+    assert root.xpath("string(//details[@class='buyers']/summary/span)") == "9 reviews"
