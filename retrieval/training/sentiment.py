@@ -2,8 +2,7 @@
 
 The default model is MiniLM with all six layers trained (word embeddings frozen) on human ratings, on weak
 star labels and, given a teacher, on its opinion of unlabelled sentences and phrases (distillation; Hinton
-et al. 2015). A larger encoder is trained by the same command and kept as an
-ordinary transformers folder.
+et al. 2015). A larger encoder is trained by the same command and kept as an ordinary transformers folder.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrieval.encoder import open_encoder
-from retrieval.inference.calibration import best_temperature, expected_calibration_error
 from retrieval.inference.classifier import softmax
 from retrieval.inference.classifier_weights import (
-    LABELS,
     MODELS_FOLDER,
     base_folder,
     build_classifier,
@@ -31,10 +28,10 @@ from retrieval.inference.classifier_weights import (
     save_tensors,
 )
 from retrieval.text.normalization import STOP_WORDS
+from retrieval.training.development import Development
 from retrieval.training.fine_tuning import Example, FineTuning, Progress, fine_tune, predict_logits
 from retrieval.training.sentiment_corpus import StarredReview, read_reviews, review_sentences, starred_titles
 from retrieval.training.sentiment_data import (
-    RatedSnippet,
     binary_examples,
     fetch_snippets,
     lexicon_words,
@@ -55,11 +52,12 @@ if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-__all__ = ["SentimentTraining", "blend", "train_sentiment"]
+__all__ = ["SentimentTraining", "train_sentiment"]
 
 _CODE = (
     "fine_tuning.py",
     "sentiment.py",
+    "development.py",
     "sentiment_data.py",
     "sentiment_corpus.py",
     "text_augmentation.py",
@@ -96,9 +94,9 @@ class SentimentTraining:
     """Sentences of shop reviews."""
     softness: float = 2.0
     """Temperature of the teacher's opinions: what it finds second most likely is learnt too."""
-    kept: float = 0.25
-    """Share of the first stage in the final weights: their mean holds better elsewhere than either (Wortsman
-    et al. 2022).
+    kept: tuple[float, ...] = (0.25, 0.5, 0.75)
+    """Shares of the first stage in the final weights, of which development data picks one: the mean of both
+    stages holds better elsewhere than either (Wortsman et al. 2022).
     """
     certainty_of_stars: float = 0.85
     dev_share: float = 0.1
@@ -123,8 +121,7 @@ class _Corpus:
     """Words that opinions are made of."""
     forbidden: frozenset[str]
     """What the model is measured on, in small letters."""
-    sst2_dev: list[tuple[str, int]]
-    amazon_dev: list[RatedSnippet]
+    development: Development
     digest: str
 
 
@@ -145,8 +142,8 @@ def train_sentiment(
     With MiniLM (``base`` None) ``out`` names the pair ``out.safetensors`` and ``out.json``; with another
     encoder it is a folder for ``open_sentiment(str(out))``. ``teacher`` is such a folder. ``start``,
     weights written before, stands in for the first stage; ``seed`` is what a plan without ``settings``
-    draws with. On one free core MiniLM takes about ten minutes,
-    with a teacher an hour more; mpnet-base half an hour. Test files are never read.
+    draws with. On one free core MiniLM takes about ten minutes, with a teacher an hour more; mpnet-base half
+    an hour. Test files are never read.
 
     Raises:
         ModelFilesError: ``data_folder`` lacks ``sst2/train.tsv`` or ``sst2/dev.tsv``.
@@ -168,15 +165,17 @@ def train_sentiment(
     else:
         fine_tune(model, tokenizer, corpus.gold, plan.gold, progress=progress)
         save_tensors(model, checkpoint)
-    examples, texts = list(corpus.gold), list[str]()
+    examples, texts, kept = list(corpus.gold), list[str](), 0.0
     if teacher is not None:
         texts = _unlabelled(corpus, plan, tokenizer, cache_folder)
         examples += _distilled(teacher, texts, plan, cache_folder, progress)
         before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
         fine_tune(model, tokenizer, examples, plan.distillation, progress=progress)
-        blend(model, before, plan.kept)
-    model.eval()
-    report = _report(model, tokenizer, corpus) | {
+        kept = corpus.development.pick_blend(model, tokenizer, before, plan.kept)
+    bias = corpus.development.correct_bias(model, tokenizer)
+    report = corpus.development.report(model, tokenizer) | {
+        "bias": bias,
+        "kept": kept,
         "base": encoder.name,
         "examples": len(examples),
         "teacher": teacher.name if teacher else None,
@@ -213,8 +212,7 @@ def _read_corpus(data_folder: Path, cache_folder: Path, plan: SentimentTraining)
         reviews=reviews,
         words=lexicon_words(archive),
         forbidden=frozenset(snippet.text.lower() for snippet in [*held_out, *amazon_dev]),
-        sst2_dev=read_sst2(data_folder / "sst2" / "dev.tsv"),
-        amazon_dev=amazon_dev,
+        development=Development(read_sst2(data_folder / "sst2" / "dev.tsv"), amazon_dev),
         digest=_sha256(f"{example}".encode() for example in gold),
     )
 
@@ -265,33 +263,6 @@ def _distilled(
         Example(text, (float(row[0]), float(row[1]), float(row[2])), temperature=plan.softness)
         for text, row in zip(texts, softened, strict=True)
     ]
-
-
-def blend(model: PreTrainedModel, before: Mapping[str, torch.Tensor], kept: float) -> None:
-    """Move the weights of ``model`` towards ``before`` by the share ``kept``."""
-    after = model.state_dict()
-    model.load_state_dict({name: tensor.lerp(before[name], kept) for name, tensor in after.items()})
-
-
-def _report(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, corpus: _Corpus) -> dict[str, Any]:
-    """Temperature and quality, all on development data."""
-    films = predict_logits(model, tokenizer, [(text, None) for text, _ in corpus.sst2_dev])
-    film_labels = np.array([label for _, label in corpus.sst2_dev])
-    products = predict_logits(model, tokenizer, [(snippet.text, None) for snippet in corpus.amazon_dev])
-    labels = np.array([snippet.label for snippet in corpus.amazon_dev])
-    positive = np.array([snippet.rating > 0 for snippet in corpus.amazon_dev])
-    temperature = best_temperature(products, labels)
-    return {
-        "labels": LABELS,
-        "temperature": temperature,
-        "dev": {
-            "sst2_accuracy": float(np.mean((films[:, 2] > films[:, 0]) == film_labels)),
-            "amazon_accuracy": float(np.mean((products[:, 2] > products[:, 0]) == positive)),
-            "amazon_three_class_accuracy": float(np.mean(products.argmax(axis=1) == labels)),
-            "calibration_error_before": expected_calibration_error(softmax(products), labels),
-            "calibration_error": expected_calibration_error(softmax(products / temperature), labels),
-        },
-    }
 
 
 def _write(

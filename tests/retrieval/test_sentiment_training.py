@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.inference.calibration import best_temperature, expected_calibration_error
+from retrieval.inference.calibration import best_bias, best_temperature, expected_calibration_error
 from retrieval.inference.classifier import softmax
 from retrieval.inference.classifier_weights import (
+    MODELS_FOLDER,
     DeliveredWeights,
     ModelFilesError,
     base_folder,
@@ -25,8 +26,8 @@ from retrieval.inference.classifier_weights import (
 )
 from retrieval.inference.low_rank import add_difference, save_difference
 from retrieval.training.aspects import train_aspects
+from retrieval.training.development import Development, add_bias, blend
 from retrieval.training.fine_tuning import Example, FineTuning, fine_tune, predict_logits
-from retrieval.training.sentiment import blend
 from retrieval.training.sentiment_corpus import StarredReview, read_reviews, review_sentences, starred_titles
 from retrieval.training.sentiment_data import (
     RatedSnippet,
@@ -234,9 +235,10 @@ def test_a_matrix_that_changed_more_keeps_more(tmp_path: Path) -> None:
 
 
 def test_delivered_weights_stay_under_25_megabytes() -> None:
-    folder = Path(base_folder.__code__.co_filename).parent / "models"
+    sizes = [path.stat().st_size for path in MODELS_FOLDER.glob("*minilm.safetensors")]
 
-    assert sum(path.stat().st_size for path in folder.glob("*minilm.safetensors")) < 25_000_000
+    assert len(sizes) == 2
+    assert sum(sizes) < 25_000_000
 
 
 @given(temperature=st.floats(0.5, 3.0))
@@ -248,6 +250,50 @@ def test_the_temperature_of_overconfident_logits_is_found(temperature: float) ->
     labels = np.array([generator.choice(3, p=row / row.sum()) for row in chances.astype(np.float64)])
 
     assert best_temperature(logits * np.float32(temperature), labels) == pytest.approx(temperature, rel=0.1)
+
+
+@given(
+    bias=st.tuples(st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 1)),
+    temperature=st.floats(0.5, 2.0),
+)
+@settings(max_examples=10, deadline=None)
+def test_what_the_classes_lack_is_found(bias: tuple[float, float, float], temperature: float) -> None:
+    generator = np.random.default_rng(0)
+    logits = generator.normal(size=(6000, 3)).astype(np.float32) * 2
+    labels = np.array([generator.choice(3, p=row / row.sum()) for row in softmax(logits).astype(np.float64)])
+    two_sided = labels != 1
+    masked = np.where([False, True, False], np.float32(-1e4), logits)[two_sided]
+    lacking = np.array(bias, dtype=np.float32)
+
+    found = best_bias(
+        [(logits * np.float32(temperature) - lacking, labels), (masked - lacking, labels[two_sided])]
+    )
+
+    assert found == pytest.approx(lacking - lacking.mean(), abs=0.15)
+
+
+def test_a_bias_is_added_to_what_the_model_says(tiny: Any, tokenizer: Any) -> None:
+    before = predict_logits(tiny, tokenizer, [("good", None)])
+    add_bias(tiny, np.array([1.0, 0.0, -1.0], dtype=np.float32))
+
+    after = predict_logits(tiny, tokenizer, [("good", None)])
+    assert after - before == pytest.approx(np.array([[1.0, 0.0, -1.0]]), abs=0.02)
+
+
+def test_development_data_picks_the_stage_that_knows(tiny: Any, tokenizer: Any) -> None:
+    development = Development(
+        films=[("good", 1), ("bad", 0)],
+        products=[
+            RatedSnippet("good", 3.0, "1"),
+            RatedSnippet("bad", -3.0, "1"),
+            RatedSnippet("it", 0.0, "1"),
+        ],
+    )
+    fresh = {name: tensor.clone() for name, tensor in tiny.state_dict().items()}
+    fine_tune(tiny, tokenizer, EXAMPLES, QUICK)
+
+    assert development.pick_blend(tiny, tokenizer, fresh, (0.9, 0.0)) == 0.0
+    assert development.report(tiny, tokenizer)["dev"]["amazon_three_class_accuracy"] == 1.0
 
 
 def test_calibration_error_of_a_known_case() -> None:
