@@ -57,7 +57,7 @@ COMPARATIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
     "powerful": (1, ("power", "strength", "suction")),
     "brighter": (1, ("brightness", "lumen", "light")),
     "dimmer": (-1, ("brightness", "lumen", "light")),
-    "warmer": (1, ("warmth", "temperature", "insulation")),
+    "warmer": (1, ("warmth", "temperature", "insulation", "comfort")),
     "softer": (1, ("softness", "comfort")),
     "sturdier": (1, ("durability", "strength", "stability")),
     "durable": (1, ("durability",)),

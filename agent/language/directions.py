@@ -24,6 +24,8 @@ _ENDURANCE = _words(
 _WAITING = _words("charge charging boil boiling dry drying setup assembly preparation prep")
 LESS_IS_BETTER = _words("noise weight latency charge charging boil boiling")
 _TEMPERATURE = _words("c f celsius fahrenheit degree temperature temp")
+_BEARABLE = _words("comfort limit lower minimum min rating rated extreme")
+"""What a sleeping bag's temperature is called: down to it one stays warm, so less of it is warmer."""
 
 
 def direction_on(name: str, topics: Sequence[str], direction: Direction) -> Direction | None:
@@ -41,6 +43,9 @@ def direction_on(name: str, topics: Sequence[str], direction: Direction) -> Dire
         return None
     if "loudness" in topics and "volume" in words and unit and dimension(unit) != "loudness":
         return None
+    if topics[0] == "warmth":
+        bearable = words & _BEARABLE
+        return direction if not bearable else -direction if words & _TEMPERATURE else None
     if "comfort" in topics and words & _TEMPERATURE:
         return None
     return direction

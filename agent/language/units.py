@@ -61,6 +61,10 @@ _SHOWN = {
 }
 _SHOWN |= {"db": "dB", "mp": "MP", "percent": "%", "in": "in", "min": "minutes", "h": "hours"}
 
+_MORE_UNITS = {"c": "°C", "f": "°F", "khz": "kHz", "m2": "m²", "gsm": "gsm", "kmh": "km/h", "rpm": "rpm"}
+"""Units at the end of a name that nobody converts."""
+_COUNTED = {"day": "days", "month": "months", "year": "years", "cup": "cups", "piece": "pieces"}
+
 
 def shown_unit(unit: str) -> str:
     """A canonical unit as people write it: ``db`` -> ``dB``."""
@@ -93,3 +97,17 @@ def unit_in_name(name: str) -> tuple[str, str | None]:
     if match and match.group(2).lower() in NAMES and match.group(1).strip(" _"):
         return match.group(1).strip(" _"), NAMES[match.group(2).lower()]
     return name.strip(), None
+
+
+def spoken_name(name: str) -> str:
+    return name.replace("_", " ").strip()
+
+
+def name_and_unit(name: str) -> tuple[str, str]:
+    """``noise_db`` -> ``("noise", "dB")``; the unit is empty where the name ends in none."""
+    spoken = spoken_name(name)
+    head, _, last = spoken.rpartition(" ")
+    if head and last.lower() in _MORE_UNITS:
+        return head, _MORE_UNITS[last.lower()]
+    bare, unit = unit_in_name(spoken)
+    return (bare, _COUNTED.get(unit) or shown_unit(unit)) if unit else (spoken, "")

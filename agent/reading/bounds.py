@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.language.amounts import Amount
 from agent.language.text import Token
-from agent.language.units import convert, dimension
+from agent.language.units import convert, dimension, name_and_unit
 from agent.meaning import Constraint
 from agent.money import price as price_text
 from agent.reading.terms import NumericFacts
@@ -85,12 +85,18 @@ def stars_constraint(low: float | None, high: float | None) -> Constraint:
     )
 
 
+def named(facts: NumericFacts) -> tuple[str, str]:
+    """A number as it is said: its name, and its unit behind a space where it has one."""
+    name, unit = name_and_unit(facts.name)
+    return name.lower(), f" {unit}" if unit else ""
+
+
 def measure_constraint(
     facts: NumericFacts, low: float | None, high: float | None, *, label: str = ""
 ) -> Constraint:
     """A numeric attribute between two values in the shop's own unit."""
-    name, unit = " ".join(facts.words), f" {facts.unit}" if facts.unit else ""
     if not label:
+        name, unit = named(facts)
         if low is not None and high is not None:
             middle = (low + high) / 2
             near = high - low <= 3 * EXACT * abs(middle)

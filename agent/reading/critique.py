@@ -13,7 +13,7 @@ from agent.language.comparatives import Critique, Direction
 from agent.language.directions import LESS_IS_BETTER, direction_on, is_better_lower
 from agent.language.units import NAMES
 from agent.meaning import Constraint, Preference
-from agent.reading.bounds import CENT, amount_label, measure_constraint, price_constraint
+from agent.reading.bounds import CENT, amount_label, measure_constraint, named, price_constraint
 from agent.reading.facts import Facts
 from agent.reading.terms import NumericFacts
 from agent.reading.vocabulary import Vocabulary
@@ -147,8 +147,8 @@ class CritiqueReader:
             return True
         step = 1e-6
         low, high = (None, bound - step) if direction < 0 else (bound + step, None)
-        unit = f" {facts.unit}" if facts.unit else ""
-        label = f"{' '.join(facts.words)} {'under' if direction < 0 else 'over'} {bound:g}{unit}"
+        name, unit = named(facts)
+        label = f"{name} {'under' if direction < 0 else 'over'} {bound:g}{unit}"
         constraint = measure_constraint(facts, low, high, label=label)
         self.constraints.append(constraint.model_copy(update={"source": "critique"}))
         return True

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.guards.claims import stem
 from agent.guards.input_guard import is_instruction
-from agent.language.units import NAMES, shown_unit, unit_in_name
+from agent.language.units import NAMES, name_and_unit, spoken_name
 from agent.records import Evidence
 from retrieval.catalog import AttributeValue, Product
 
@@ -15,9 +15,6 @@ QUOTE_LENGTH = 160
 COUNTLESS = 1000
 """From so many in stock on, the number is no count that helps a shopper."""
 _NUMBER = re.compile(r"-?\d[\d.,]*")
-_MORE_UNITS = {"c": "°C", "f": "°F", "khz": "kHz", "m2": "m²", "gsm": "gsm", "kmh": "km/h", "rpm": "rpm"}
-"""Units at the end of a name that nobody converts."""
-_COUNTED = {"day": "days", "month": "months", "year": "years", "cup": "cups", "piece": "pieces"}
 _ENDS_OF_RANGE = {"from": "from", "min": "at least", "max": "up to"}
 
 
@@ -119,20 +116,6 @@ def stock_text(stock: int) -> str:
     out".
     """
     return f"{stock} in stock" if 0 < stock < COUNTLESS else "in stock" if stock else "out of stock"
-
-
-def spoken_name(name: str) -> str:
-    return name.replace("_", " ").strip()
-
-
-def name_and_unit(name: str) -> tuple[str, str]:
-    """``noise_db`` -> ``("noise", "dB")``; the unit is empty where the name ends in none."""
-    spoken = spoken_name(name)
-    head, _, last = spoken.rpartition(" ")
-    if head and last.lower() in _MORE_UNITS:
-        return head, _MORE_UNITS[last.lower()]
-    bare, unit = unit_in_name(spoken)
-    return (bare, _COUNTED.get(unit) or shown_unit(unit)) if unit else (spoken, "")
 
 
 def field_text(name: str, value: str) -> str:

@@ -84,8 +84,8 @@ def test_a_tag_of_another_kind_does_not_empty_the_answer(measured_shop: Hear) ->
 
 
 def test_said_strictly_it_asks_for_the_better_half(measured_shop: Hear) -> None:
-    assert "quiet (noise at most 63 db)" in labels(measured_shop("a grinder, it must be really quiet"))
-    assert "quiet (noise at most 63 db)" in labels(measured_shop("only quiet grinders"))
+    assert "quiet (noise at most 63 dB)" in labels(measured_shop("a grinder, it must be really quiet"))
+    assert "quiet (noise at most 63 dB)" in labels(measured_shop("only quiet grinders"))
 
 
 def test_denied_it_weighs_the_other_way(measured_shop: Hear) -> None:

@@ -30,6 +30,10 @@ from agent.language.graded import comparative_of
         ("lighter", "weight_kg", -1),
         ("comfortable", "comfort_c", None),
         ("comfortable", "comfort", 1),
+        ("warmer", "comfort_c", -1),
+        ("warmer", "limit temperature", -1),
+        ("warmer", "comfort", None),
+        ("warmer", "max_temperature", 1),
     ],
 )
 def test_the_number_decides_the_direction(word: str, name: str, direction: int | None) -> None:
