@@ -19,7 +19,7 @@ _ASKED = re.compile(
     r"|\b(?:trust|believe|rely on) (?:\w+ )?(?:\w+ )?reviews?\b",
     re.IGNORECASE,
 )
-_SIGNS = {
+SIGNS = {
     "copy": ("copies another", "copy another"),
     "burst": ("came in a burst", "came in a burst"),
     "capitals": ("praises in capitals", "praise in capitals"),
@@ -51,6 +51,6 @@ def _counted(suspicious: int, of: int, reasons: dict[str, int]) -> str:
     if not suspicious:
         none = f"none of {reviews} looks" if of > 1 else "the one review does not look"
         return f"{none} suspicious: no copies, no burst of praise, no praise in capitals"
-    signs = ", ".join(f"{count} {_SIGNS[reason][count > 1]}" for reason, count in sorted(reasons.items()))
+    signs = ", ".join(f"{count} {SIGNS[reason][count > 1]}" for reason, count in sorted(reasons.items()))
     look, weigh = ("look", "weigh") if suspicious > 1 else ("looks", "weighs")
     return f"{suspicious} of {reviews} {look} suspicious and {weigh} less ({signs})"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agent.assistant import ShoppingAssistant
-from agent.toolbox.genuine import asks_if_genuine
+from agent.toolbox.genuine import SIGNS, asks_if_genuine
+from retrieval.reviews.suspicion import WEIGHTS
 
 
 @pytest.mark.parametrize("asked", ["what do buyers say about the {}?", "reviews of the {}"])
@@ -194,6 +195,10 @@ def test_doubts_about_reviews_are_heard(text: str) -> None:
 )
 def test_a_question_to_reviews_is_no_doubt_about_them(text: str) -> None:
     assert not asks_if_genuine(text)
+
+
+def test_every_sign_of_suspicion_has_words() -> None:
+    assert set(SIGNS) == set(WEIGHTS)
 
 
 def test_a_doubt_about_reviews_is_answered_by_the_signs_found(
