@@ -194,7 +194,8 @@ def what_buyers_say(
     for sign, side in (("+", summary.pros), ("-", summary.cons)):
         lines += [f'  {sign} {line.aspect}: "{line.quote.text}" ({line.quote.review_id})' for line in side]
     if signals.suspicious:
-        lines.append(f"  {signals.suspicious} reviews look suspicious and weigh less")
+        look, weigh = ("looks", "weighs") if signals.suspicious == 1 else ("look", "weigh")
+        lines.append(f"  {counted(signals.suspicious, 'review')} {look} suspicious and {weigh} less")
     return lines
 
 
