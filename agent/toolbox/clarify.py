@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.language.units import unit_in_name
+from agent.language.units import name_and_unit
 from agent.meaning import Act
 from agent.reading.bounds import amount_label, price_constraint
 from agent.reading.facts import Facts
@@ -38,8 +38,6 @@ _LIKELY_ANSWERED = {
     "brand": 0.5,
     "color": 0.8,
     "size": 0.7,
-    "flag": 0.6,
-    "number": 0.6,
 }
 _OTHER_ATTRIBUTE = 0.75
 
@@ -116,7 +114,7 @@ def _questions(products: Sequence[Product], vocabulary: Vocabulary) -> Iterator[
     names = Counter(name for p in products for name in (*p.attributes, *p.options))
     for name, having in names.items():
         if having >= len(products) / 2:
-            yield from _attribute(name, products, vocabulary)
+            yield from _attribute(name, products)
 
 
 def _price(products: Sequence[Product], currency: str) -> Iterator[_Question]:
@@ -161,31 +159,20 @@ def _named(slot: str, text: str, values: Sequence[str], products: Sequence[Produ
     yield _Question(slot, f"{text}: {listed}?", options, gain)
 
 
-def _attribute(name: str, products: Sequence[Product], vocabulary: Vocabulary) -> Iterator[_Question]:
-    shown = unit_in_name(name.replace("_", " "))[0].lower()
+def _attribute(name: str, products: Sequence[Product]) -> Iterator[_Question]:
+    """Of named values alone: yes or no, and more or less, tell a bit at most, too little to ask for."""
     values = [p.attributes.get(name, p.options.get(name)) for p in products]
     known = [value for value in values if value is not None]
-    slot = f"attribute:{name.lower()}"
-    if all(isinstance(value, bool) for value in known):
-        yes = sum(value is True for value in known)
-        options: tuple[tuple[str, Filter], ...] = (
-            (f"{shown}: yes", Attribute(name, ("yes",))),
-            (f"{shown}: no", Attribute(name, ("no",))),
-        )
-        gain = _LIKELY_ANSWERED["flag"] * _gain([yes, len(known) - yes], len(products))
-        yield _Question(slot, f"Does this matter: {shown}?", options, gain)
-    elif all(isinstance(value, float | int) for value in known):
-        yield from _number(
-            name, shown, [float(v) for v in known if isinstance(v, float | int)], products, vocabulary
-        )
-    else:
-        texts = [text for value in known for text in _texts(value)]
-        counts = Counter(text for text in texts if len(text) <= 30)
-        if 2 <= len(counts) <= max(12, len(products) // 3):
-            yield _choice(name, shown, counts, products)
+    if all(isinstance(value, bool | float | int) for value in known):
+        return
+    texts = [text for value in known for text in _texts(value)]
+    counts = Counter(text for text in texts if len(text) <= 30)
+    if 2 <= len(counts) <= max(12, len(products) // 3):
+        yield _choice(name, counts, products)
 
 
-def _choice(name: str, shown: str, counts: Counter[str], products: Sequence[Product]) -> _Question:
+def _choice(name: str, counts: Counter[str], products: Sequence[Product]) -> _Question:
+    shown = name_and_unit(name)[0].lower()
     top = counts.most_common(MOST_OPTIONS)
     listed = ", ".join(value for value, _ in top[:-1]) + f" or {top[-1][0]}"
     kind = "color" if is_color(name) else "size" if is_size(name) else ""
@@ -193,24 +180,6 @@ def _choice(name: str, shown: str, counts: Counter[str], products: Sequence[Prod
     options = tuple((value, Attribute(name, (value,))) for value, _ in top)
     gain = weight * _gain(_with_rest(counts), len(products))
     return _Question(f"attribute:{name.lower()}", f"Which {shown} would you like: {listed}?", options, gain)
-
-
-def _number(
-    name: str, shown: str, values: list[float], products: Sequence[Product], vocabulary: Vocabulary
-) -> Iterator[_Question]:
-    numbers = sorted(values)
-    middle = numbers[len(numbers) // 2]
-    if numbers[0] == numbers[-1] or middle == numbers[0]:
-        return
-    facts = vocabulary.numeric.get(name)
-    unit = f" {facts.unit}" if facts and facts.unit else ""
-    options: tuple[tuple[str, Filter], ...] = (
-        (f"{shown} under {middle:g}{unit}", Attribute(name, max=middle - 1e-6)),
-        (f"{shown} at least {middle:g}{unit}", Attribute(name, min=middle)),
-    )
-    counts = [sum(v < middle for v in numbers), sum(v >= middle for v in numbers)]
-    gain = _LIKELY_ANSWERED["number"] * _gain(counts, len(products))
-    yield _Question(f"attribute:{name.lower()}", f"What {shown} do you need?", options, gain)
 
 
 def _gain(counts: Sequence[int], candidates: int) -> float:

@@ -69,6 +69,19 @@ def test_every_option_is_understood_as_itself(
         assert [c.filter for c in meant.constraints] == ([option.filter] if option.filter else [])
 
 
+def test_yes_or_no_and_more_or_less_are_too_little_to_ask_for() -> None:
+    grinders = tuple(
+        Product(
+            item_id=f"G{n}",
+            title=f"Grinder {n}",
+            attributes={"noise_db": 50.0 + n, "cordless": n % 2 == 0},
+        )
+        for n in range(10)
+    )
+
+    assert next_question(DialogueState(), grinders, Vocabulary.of(grinders), Facts()) is None
+
+
 def test_asks_at_most_twice_in_a_row(
     say: Say, products: tuple[Product, ...], vocabulary: Vocabulary, facts: Facts
 ) -> None:
