@@ -1,11 +1,11 @@
 """How well and how fast Aisle reads reviews: sentences, aspects, stars, and the int8 path beside
 transformers.
 
-Run with `python -m benchmarks.reviews [--absa-test FILE] [--sentences FILE] [--larger FOLDER] [--only
-PART ...]`. Baselines of the same run: VADER, MiniLM vectors with a logistic regression,
-`transformers.pipeline`. Data: the folder `AISLE_DATA` (default `../shared/data`) and the rated snippets
-of the source package vaderSentiment 2.5 (fetched with pip). Parts whose data is absent are skipped and
-named. The last line is JSON.
+Run with `python -m benchmarks.reviews [--absa-test FILE] [--sentences FILE] [--larger FOLDER]
+[--larger-aspects FOLDER] [--only PART ...]`. Baselines of the same run: VADER, MiniLM vectors with a
+logistic regression, `transformers.pipeline`. Data: the folder `AISLE_DATA` (default `../shared/data`) and
+the rated snippets of the source package vaderSentiment 2.5 (fetched with pip). Parts whose data is absent
+are skipped and named. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from retrieval.aspect_sentiment import AspectSentiment, ClauseAspectSentiment, o
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.inference.calibration import expected_calibration_error
 from retrieval.sentiment import SentimentModel, open_sentiment
-from retrieval.training.aspects import AspectLabel, read_aspect_labels
+from retrieval.training.aspect_labels import AspectLabel, read_aspect_labels
 from retrieval.training.sentiment_data import fetch_snippets, read_snippets, read_sst2, split_amazon
 
 DATA = Path(os.environ.get("AISLE_DATA", "../shared/data"))
@@ -47,8 +47,11 @@ OPINION_NEUTRAL = 0.2
 class Bench:
     """What all parts share: the models, opened once."""
 
-    def __init__(self, absa_test: Path, sentences: Path, larger: str | None) -> None:
-        self.absa_test, self.sentences, self.larger = absa_test, sentences, larger
+    def __init__(
+        self, absa_test: Path, sentences: Path, larger: str | None, larger_aspects: str | None
+    ) -> None:
+        self.absa_test, self.sentences = absa_test, sentences
+        self.larger, self.larger_aspects = larger, larger_aspects
         self.model: SentimentModel = open_sentiment(cache_folder=CACHE)
         self.trained: AspectSentiment = open_aspect_sentiment(sentiment=self.model, cache_folder=CACHE)
         self.untrained: AspectSentiment = ClauseAspectSentiment(self.model)
@@ -126,6 +129,9 @@ def aspects(bench: Bench) -> dict[str, Any]:
         name: _aspect_figures(read(sentences), labels)
         for name, read in (("sentence_alone", bench.model.predict), ("vader", bench.vader))
     }
+    if bench.larger_aspects:
+        larger = open_aspect_sentiment(bench.larger_aspects, sentiment=bench.model, cache_folder=CACHE)
+        baselines["larger"] = _aspect_figures(larger.predict(pairs), labels)
     return {
         "laptops_accuracy": accuracy,
         "laptops_macro_f1": macro,
@@ -229,11 +235,12 @@ def main() -> None:
     parser.add_argument("--absa-test", type=Path, default=DATA / "laptops_absa" / "Laptops_Test_Gold.xml.seg")
     parser.add_argument("--sentences", type=Path, default=DATA / "sst2" / "test.tsv")
     parser.add_argument("--larger", help="folder or hub name of a larger sentiment model, as further rows")
+    parser.add_argument("--larger-aspects", help="the same of a model that reads a sentence and a term")
     parser.add_argument(
         "--only", nargs="+", choices=PARTS, default=[name for name in PARTS if name != "growth"]
     )
     asked = parser.parse_args()
-    bench = Bench(asked.absa_test, asked.sentences, asked.larger)
+    bench = Bench(asked.absa_test, asked.sentences, asked.larger, asked.larger_aspects)
     result: dict[str, Any] = {"baselines": {}, "skipped": []}
     for name in asked.only:
         run, folder = PARTS[name]

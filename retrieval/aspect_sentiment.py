@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from retrieval.inference.classifier import Classifier, FloatMatrix
+from retrieval.inference.classifier import Classifier, FloatMatrix, TorchClassifier
 from retrieval.inference.classifier_weights import DeliveredWeights
 from retrieval.inference.score_cache import ScoreCache
 from retrieval.reviews.text import clause_spans
@@ -25,6 +25,7 @@ __all__ = [
     "PairAspectSentiment",
     "clause_about",
     "open_aspect_sentiment",
+    "open_pair_classifier",
 ]
 
 ASPECTS = "aspects-minilm"
@@ -99,20 +100,36 @@ def open_aspect_sentiment(
     backend: str = "auto",
     threads: int = 1,
 ) -> AspectSentiment:
-    """Open an aspect model: ``default`` (delivered pair model) or ``clause`` (any ``sentiment`` model).
+    """Open an aspect model: ``default`` (delivered pair model), ``clause`` (any ``sentiment`` model), or a
+    folder or hub name of a classifier that reads a sentence and a term.
 
     Costs and errors are those of ``open_sentiment``.
     """
     if name == "clause":
         return ClauseAspectSentiment(sentiment)
-    if name != "default":
-        raise ValueError(f"aspect model is {name!r}; expected default or clause")
-    files, difference = DeliveredWeights.find(DEFAULT), DeliveredWeights.find(ASPECTS)
-    classifier = open_classifier(
-        f"{ASPECTS}-{files.digest[:8]}{difference.digest[:8]}",
-        lambda model_id: load_delivered(model_id, files, difference),
-        backend=backend,
-        exports_folder=exports_folder or cache_folder,
-        threads=threads,
+    classifier = open_pair_classifier(
+        name, backend=backend, exports_folder=exports_folder or cache_folder, threads=threads
     )
     return PairAspectSentiment(classifier, cache_folder)
+
+
+def open_pair_classifier(
+    name: str = "default", *, backend: str = "auto", exports_folder: Path, threads: int = 1
+) -> Classifier:
+    """The classifier of (text, term) by itself, without a store of what it has said."""
+    if name == "default":
+        files, difference = DeliveredWeights.find(DEFAULT), DeliveredWeights.find(ASPECTS)
+        model_id = f"{ASPECTS}-{files.digest[:8]}{difference.digest[:8]}"
+
+        def load(model_id: str) -> TorchClassifier:
+            return load_delivered(model_id, files, difference)
+
+    else:
+        from retrieval.inference.hub_classifier import hub_key, load_hub_classifier
+
+        model_id = hub_key(name)
+
+        def load(model_id: str) -> TorchClassifier:
+            return load_hub_classifier(name, model_id)
+
+    return open_classifier(model_id, load, backend=backend, exports_folder=exports_folder, threads=threads)

@@ -48,17 +48,37 @@ def train_sentiment(
         raise AisleError(str(error)) from error
 
 
-def train_aspects(labels: Path, out: Path | None, *, progress: Progress) -> dict[str, Any]:
-    """Train the aspect model on a ``.seg`` file of labelled terms; returns its report.
+def train_aspects(
+    labels: Path,
+    out: Path | None,
+    *,
+    cache_folder: Path,
+    base: Path | None,
+    teacher: Path | None,
+    data: Path | None,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Train an aspect model on a ``.seg`` file of labelled terms; returns its report.
 
     Raises:
-        AisleError: the file is missing or a row of it can't be read.
+        AisleError: the file is missing or a row of it can't be read, or a model is missing or of no use.
     """
     from retrieval.aspect_sentiment import ASPECTS
     from retrieval.inference.classifier_weights import MODELS_FOLDER, ModelFilesError
-    from retrieval.training.aspects import train_aspects as train
+    from retrieval.training import aspects as training
 
+    if base is not None and out is None:
+        raise AisleError("another model needs --out, a folder to write to; the default one is MiniLM's")
     try:
-        return train(labels, out or MODELS_FOLDER / ASPECTS, progress=progress)
+        if base is not None and out is not None:
+            return training.train_aspect_teacher(labels, base, out, progress=progress)
+        return training.train_aspects(
+            labels,
+            out or MODELS_FOLDER / ASPECTS,
+            cache_folder=cache_folder,
+            teacher=teacher,
+            data_folder=data,
+            progress=progress,
+        )
     except (ModelFilesError, OSError, ValueError) as error:
         raise AisleError(str(error)) from error

@@ -1,8 +1,8 @@
 """``aisle train-sentiment``: from rated texts to the files that ``open_sentiment`` opens.
 
-The default model is MiniLM with all six layers trained (word embeddings frozen) on human ratings, on weak
-star labels and, given a teacher, on its opinion of unlabelled sentences and phrases (distillation; Hinton
-et al. 2015). A larger encoder is trained by the same command and kept as an ordinary transformers folder.
+The default model is MiniLM with all six layers trained on human ratings, on weak star labels and, given a
+teacher, on its opinion of unlabelled sentences and phrases (distillation; Hinton et al. 2015); that stage
+alone changes the word embeddings, by a matrix of low rank. A larger encoder is trained by the same command and kept as an ordinary transformers folder.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _CHUNK = 512
 
 _GOLD = FineTuning(epochs=3, learning_rate=1e-4, max_tokens=64, average_from=0.7)
 _DISTILLATION = FineTuning(
-    epochs=2, batch_size=48, learning_rate=1e-4, max_tokens=64, average_from=0.75, embedding_rank=16
+    epochs=2, batch_size=48, learning_rate=2e-4, max_tokens=64, average_from=0.75, embedding_rank=16
 )
 _GOLD_LARGER = FineTuning(
     epochs=2, learning_rate=5e-5, head_learning_rate=3e-4, max_tokens=56, average_from=0.7, frozen_layers=5
@@ -90,8 +90,12 @@ class SentimentTraining:
     """Copies of each such sentence in which some words are replaced."""
     joined: int = 6000
     """Texts put together of halves of film sentences."""
-    sentences: int = 30_000
+    sentences: int = 40_000
     """Sentences of shop reviews."""
+    review_spans: int = 2
+    """Random phrases of each of these."""
+    review_swaps: int = 1
+    """Copies of each of these in which some words are replaced."""
     softness: float = 2.0
     """Temperature of the teacher's opinions: what it finds second most likely is learnt too."""
     kept: tuple[float, ...] = (0.25, 0.5, 0.75)
@@ -237,6 +241,8 @@ def _unlabelled(
         *spans,
         *swap_words([*corpus.own, *spans[:: plan.spans]], near, corpus.words, plan.swaps, plan.seed),
         *join_halves(corpus.own, plan.joined, plan.seed),
+        *random_spans(sentences, plan.review_spans, plan.seed),
+        *swap_words(sentences, near, corpus.words, plan.review_swaps, plan.seed),
     ]
     return [text for text in dict.fromkeys(texts) if text.strip() and text.lower() not in corpus.forbidden]
 

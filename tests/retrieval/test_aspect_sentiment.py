@@ -16,8 +16,9 @@ from retrieval.aspect_sentiment import (
     open_aspect_sentiment,
 )
 from retrieval.inference.classifier import FloatMatrix, Progress
+from retrieval.inference.classifier_weights import ModelFilesError
 from retrieval.sentiment import LABELS
-from retrieval.training.aspects import read_aspect_labels
+from retrieval.training.aspect_labels import read_aspect_labels
 
 
 class WordSentiment:
@@ -86,8 +87,8 @@ def test_delivered_pair_model_tells_two_opinions_apart(tmp_path: Path) -> None:
 
 
 def test_an_unknown_aspect_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="expected default or clause"):
-        open_aspect_sentiment("best", sentiment=WordSentiment(), cache_folder=tmp_path)
+    with pytest.raises(ModelFilesError, match=r"best.*give `default`, a folder"):
+        open_aspect_sentiment(str(tmp_path / "best"), sentiment=WordSentiment(), cache_folder=tmp_path)
 
 
 def test_labels_are_read_with_the_term_in_place(tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from retrieval.inference.classifier_weights import (
     save_tensors,
 )
 from retrieval.inference.low_rank import add_difference, save_difference
-from retrieval.training.aspects import train_aspects
 from retrieval.training.development import Development, add_bias, blend
 from retrieval.training.fine_tuning import Example, FineTuning, fine_tune, predict_logits
 from retrieval.training.sentiment_data import (
@@ -250,21 +249,3 @@ def test_development_data_picks_the_stage_that_knows(tiny: Any, tokenizer: Any) 
 
     assert development.pick_blend(tiny, tokenizer, fresh, (0.9, 0.0)) == 0.0
     assert development.report(tiny, tokenizer)["dev"]["amazon_three_class_accuracy"] == 1.0
-
-
-def test_aspect_training_writes_a_small_difference(tmp_path: Path) -> None:
-    lines = "".join(
-        f"the $T$ is {word} {n}\nscreen\n{sign}\n"
-        for n in range(8)
-        for word, sign in (("good", 1), ("bad", -1))
-    )
-    (tmp_path / "train.seg").write_text(lines, encoding="utf-8")
-
-    report = train_aspects(
-        tmp_path / "train.seg", tmp_path / "aspects", fine_tuning=FineTuning(epochs=1), runs=2, rank=2
-    )
-
-    assert report["examples"] == 16
-    assert report["dev"]["examples"] == 2
-    assert (tmp_path / "aspects.safetensors").stat().st_size < 1_000_000
-    assert DeliveredWeights.find("aspects", tmp_path).temperature == report["temperature"]

@@ -49,10 +49,22 @@ def train_sentiment(
 def train_aspects(
     labels: Annotated[Path, typer.Argument(help="a .seg file: sentence with $T$, term, -1/0/1")],
     out: Annotated[Path | None, typer.Option(help="where to write; without it, Aisle's own model")] = None,
+    base: Annotated[
+        Path | None, typer.Option(help="folder of a larger sentence model instead of Aisle's (needs --out)")
+    ] = None,
+    teacher: Annotated[
+        Path | None, typer.Option(help="folder of a model that says what is said of further terms")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="folder with shop reviews to take further terms from")
+    ] = None,
+    cache: Annotated[Path, typer.Option(help="where finished stages are kept")] = Path(".aisle-training"),
 ) -> None:
     """Train the model that tells how positive a sentence is about one thing in it."""
     from agent.owner import training
 
     with progress_bars() as progress:
-        report = training.train_aspects(labels, out, progress=progress)
+        report = training.train_aspects(
+            labels, out, cache_folder=cache, base=base, teacher=teacher, data=data, progress=progress
+        )
     say(json.dumps(report, indent=1))
