@@ -187,6 +187,8 @@ def what_buyers_say(
     stars = f"{signals.stars_mean:.1f} of 5" if signals.stars_mean is not None else "no stars"
     lines = [f"{product.title}: {counted(signals.review_count, 'review')}, {stars}"]
     for aspect in signals.aspects:
+        if not aspect.positive + aspect.negative:
+            continue  # named, yet neither praised nor blamed: there is no share to tell
         lines.append(
             f"  {aspect.name}: {aspect.positive} for, {aspect.negative} against"
             f" ({100 * aspect.low:.0f}-{100 * aspect.high:.0f}% positive)"

@@ -42,6 +42,12 @@ SENSITIVE = re.compile(
 _WHICH_BEST = re.compile(r"\bwhich\b.*\b(?:best|better|nice[rs]t?|worst|worse)\b", re.IGNORECASE)
 """ "Which has the best sound"."""
 _BY_REVIEWS = re.compile(r"\b(?:reviews?|reviewed|opinions?)\b", re.IGNORECASE)
+_BY_BUYERS = re.compile(
+    r"\b(?:according to|by|going by) (?:(?:the|its|their|what) )?(?:other )?"
+    r"(?:buyers|people|customers|owners|users|reviewers|shoppers|reviews)\b",
+    re.IGNORECASE,
+)
+""" "Quietest according to buyers": their words are asked for, whatever number the shop gives."""
 _STARS = re.compile(r"\b(?:how many|what) stars\b|\bits? rat(?:ed|ing)\b|\bthe rating\b", re.IGNORECASE)
 _HOW_MANY_REVIEWS = re.compile(r"\bhow many (?:\w+ )?(?:reviews|ratings)\b", re.IGNORECASE)
 NEAR = 5
@@ -52,10 +58,13 @@ def compare(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]) -> Ou
     """A table of what differs, buyers' opinions, and a recommendation with its reason; asked for the cheapest
     or lightest of those shown, that one alone.
     """
+    asked = asked_extreme(turn.text)
+    if asked is not None and _BY_BUYERS.search(turn.text):
+        return best_by_buyers(desk, turn, shelf, meant_of_shown(turn, item_ids), turn.text)
     extreme = extreme_of_shown(desk, turn, shelf, item_ids)
     if extreme is not None:
         return extreme
-    if (asked := asked_extreme(turn.text)) is not None and len(turn.state.last_shown()) > 1:
+    if asked is not None and len(turn.state.last_shown()) > 1:
         return _extreme_by_buyers(desk, turn, shelf, asked)
     if _WHICH_BEST.search(turn.text) and (turn.understanding.aspects or _BY_REVIEWS.search(turn.text)):
         return best_by_buyers(desk, turn, shelf, meant_of_shown(turn, item_ids), turn.text)
