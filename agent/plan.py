@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from agent.language.acts import COMPARE_ALIKE, GOODBYE, OUT_OF_CART, SHOW_CART
+from agent.language.measure_questions import asked_extreme
 from agent.language.safety import ASK_SAFETY
 from agent.meaning import Act, Understanding
 from agent.records import Frozen
@@ -133,7 +134,7 @@ def _searching(state: DialogueState, shelf: Shelf) -> tuple[Step, ...]:
 
 def _about(act: Act, focus: list[str], shelf: Shelf, question: str) -> tuple[Step, ...]:
     tool = "details" if act is Act.ASK_PRODUCT else "what_buyers_say"
-    if focus:
+    if focus and not (act is Act.ASK_BUYERS and len(focus) > 1 and asked_extreme(question)):
         return tuple(Step(tool=tool, arguments={"handle": h, "question": question}) for h in focus[:2])
     if act is Act.ASK_BUYERS and shelf.handles:
         return (Step(tool="what_buyers_say", arguments={"handle": "all", "question": question}),)

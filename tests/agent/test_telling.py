@@ -225,14 +225,21 @@ def test_reviews_without_a_sign_are_not_doubted(assistant: ShoppingAssistant, se
     assert f"none of {signals(product.item_id).review_count} reviews looks suspicious" in reply.text
 
 
-@pytest.mark.parametrize("whose", ["buyers", "the reviews", "other customers"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "which of these is quietest according to buyers?",
+        "which of these is quietest according to the reviews?",
+        "which of these do buyers call the quietest?",
+    ],
+)
 def test_quietest_according_to_buyers_is_told_by_their_words_though_the_shop_has_a_number(
-    assistant: ShoppingAssistant, session: str, whose: str
+    assistant: ShoppingAssistant, session: str, asked: str
 ) -> None:
     assistant.reply("show me coffee grinders", session_id=session)
     by_shop = assistant.reply("which of these is the quietest?", session_id=session).text
     assistant.reply("show me coffee grinders", session_id=session)
-    by_buyers = assistant.reply(f"which of these is quietest according to {whose}?", session_id=session).text
+    by_buyers = assistant.reply(asked, session_id=session).text
 
     assert " dB" in by_shop
     assert by_buyers.startswith("By what buyers write, first comes ")
