@@ -61,7 +61,8 @@ def train_aspects(
     """Train an aspect model on a ``.seg`` file of labelled terms; returns its report.
 
     Raises:
-        AisleError: the file is missing or a row of it can't be read, or a model is missing or of no use.
+        AisleError: the file is missing or a row of it can't be read, a model is missing or of no use, or
+            options exclude each other.
     """
     from retrieval.aspect_sentiment import ASPECTS
     from retrieval.inference.classifier_weights import MODELS_FOLDER, ModelFilesError
@@ -69,6 +70,10 @@ def train_aspects(
 
     if base is not None and out is None:
         raise AisleError("another model needs --out, a folder to write to; the default one is MiniLM's")
+    if base is not None and (teacher is not None or data is not None):
+        raise AisleError("--base learns from labels alone; give --teacher and --data without it")
+    if data is not None and teacher is None:
+        raise AisleError("--data holds reviews for a teacher to read; give --teacher, too")
     try:
         if base is not None and out is not None:
             return training.train_aspect_teacher(labels, base, out, progress=progress)

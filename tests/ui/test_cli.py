@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.owner.operations import ready_shop
 from tests.conftest import run_aisle
 
 
@@ -77,6 +78,19 @@ def test_reviews_counts_and_quotes_the_buyers(demo_shop: Path) -> None:
     assert "reviews" in done.stdout
 
 
+def test_reviews_tells_no_share_of_what_nobody_praised_or_blamed(demo_shop: Path) -> None:
+    shop = ready_shop(demo_shop)
+    neutral = next(
+        item
+        for item in (product.item_id for product in shop.catalog.products())
+        if any(not a.positive + a.negative for a in shop.reviews.signals(item).aspects)
+    )
+    done = run_aisle("reviews", demo_shop, neutral)
+
+    assert "% positive" in done.stdout
+    assert "0 for, 0 against" not in done.stdout
+
+
 def test_a_build_of_nothing_new_makes_nothing_again(copied_shop: Path) -> None:
     done = run_aisle("build", copied_shop)
     assert done.returncode == 0, done.stderr
@@ -94,6 +108,13 @@ def test_a_build_of_nothing_new_makes_nothing_again(copied_shop: Path) -> None:
         (("search", "SHOP", "tent", "--filter", "price<="), "price"),
         (("search", "SHOP", "tent", "--filter", "prize<50"), "no field 'prize'; did you mean price?"),
         (("reviews", "SHOP", "no-such-item"), "no-such-item"),
+        (("train-aspects", "none.seg"), "none.seg does not exist"),
+        (("train-aspects", "none.seg", "--base", "larger"), "needs --out"),
+        (("train-aspects", "none.seg", "--data", "reviews"), "give --teacher"),
+        (
+            ("train-aspects", "x.seg", "--base", "a", "--out", "b", "--teacher", "c"),
+            "learns from labels alone",
+        ),
     ],
 )
 def test_a_mistake_is_told_without_a_traceback(
