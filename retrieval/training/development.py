@@ -37,6 +37,8 @@ class Development:
 
     films: Sequence[tuple[str, int]]
     products: Sequence[RatedSnippet]
+    implied: Sequence[tuple[str, int]] = ()
+    """Sentences that imply an opinion, of frames that are not trained on, called 0, 1 or 2."""
 
     def read(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> tuple[Sample, Sample]:
         """Logits and labels of films, their neutral masked, and of products."""
@@ -65,11 +67,18 @@ class Development:
         for share in shares:
             model.load_state_dict(after)
             blend(model, before, share)
-            surprises.append(sum(surprise(*sample) for sample in self.read(model, tokenizer)))
+            samples = (*self.read(model, tokenizer), *self._read_implied(model, tokenizer))
+            surprises.append(sum(surprise(*sample) for sample in samples))
         best = shares[int(np.argmin(surprises))]
         model.load_state_dict(after)
         blend(model, before, best)
         return best
+
+    def _read_implied(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> tuple[Sample, ...]:
+        if not self.implied:
+            return ()
+        logits = predict_logits(model, tokenizer, [(text, None) for text, _ in self.implied])
+        return ((logits, np.array([label for _, label in self.implied])),)
 
     def correct_bias(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[float]:
         """Add to the head what the classes lack on development data; returns it, by class."""
@@ -82,6 +91,10 @@ class Development:
         (films, sides), (products, labels) = self.read(model, tokenizer)
         positive = np.array([snippet.rating > 0 for snippet in self.products])
         temperature = best_temperature(products, labels)
+        implied = [
+            float(np.mean(logits.argmax(axis=1) == said))
+            for logits, said in self._read_implied(model, tokenizer)
+        ]
         return {
             "labels": LABELS,
             "temperature": temperature,
@@ -89,6 +102,7 @@ class Development:
                 "sst2_accuracy": float(np.mean(films.argmax(axis=1) == sides)),
                 "amazon_accuracy": float(np.mean((products[:, 2] > products[:, 0]) == positive)),
                 "amazon_three_class_accuracy": float(np.mean(products.argmax(axis=1) == labels)),
+                "implied_accuracy": implied[0] if implied else None,
                 "calibration_error_before": expected_calibration_error(softmax(products), labels),
                 "calibration_error": expected_calibration_error(softmax(products / temperature), labels),
             },
