@@ -13,6 +13,8 @@ from retrieval.aspects import Aspect, Stems, stems_of
 
 MERGE_COSINE = 0.74
 JOIN_GENERAL_COSINE = 0.80
+MEASURES = frozenset(("quality", "life", "level", "performance"))
+"""Words that say of a thing how good it is and name no other thing."""
 
 
 def cluster_terms(
@@ -52,7 +54,9 @@ def cluster_terms(
 
 
 def _merge(keys: list[Stems], sizes: list[int], names: list[str], encoder: TextEncoder) -> list[list[Stems]]:
-    """Groups of keys: average-linkage clusters of the names' vectors, misspellings counted as identical."""
+    """Groups of keys: average-linkage clusters of the names' vectors; misspellings and "battery life" beside
+    "battery" counted as identical.
+    """
     if len(keys) < 2:
         return [[key] for key in keys]
     from scipy.cluster.hierarchy import fcluster, linkage
@@ -60,7 +64,7 @@ def _merge(keys: list[Stems], sizes: list[int], names: list[str], encoder: TextE
 
     vectors = term_vectors(names, encoder)
     distance = 1.0 - np.clip(vectors @ vectors.T, -1.0, 1.0)
-    for i, j in _misspellings(names, sizes):
+    for i, j in (*_misspellings(names, sizes), *_measured(names)):
         distance[i, j] = distance[j, i] = 0.0
     np.fill_diagonal(distance, 0.0)
     tree = linkage(squareform((distance + distance.T) / 2, checks=False), method="average")
@@ -86,6 +90,15 @@ def _misspellings(names: list[str], sizes: list[int]) -> Iterable[tuple[int, int
                 rarer = min(sizes[i], sizes[j]) * 4 <= max(sizes[i], sizes[j])
                 if rarer and DamerauLevenshtein.distance(bare[i], bare[j], score_cutoff=1) <= 1:
                     yield i, j
+
+
+def _measured(names: list[str]) -> Iterable[tuple[int, int]]:
+    """Pairs of a thing and how good it is: "battery" and "battery life" are judged in one breath."""
+    places = {name: place for place, name in enumerate(names)}
+    for name, place in places.items():
+        thing, _, measure = name.rpartition(" ")
+        if measure in MEASURES and thing in places:
+            yield place, places[thing]
 
 
 def _join_general(

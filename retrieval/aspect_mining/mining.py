@@ -173,14 +173,16 @@ def _with_inherited(
     if parent is None:
         return own
     merged: dict[str, Aspect] = {aspect.name: aspect for aspect in own}
-    known = {stems_of(term) for aspect in own for term in aspect.terms}
+    known = {stems_of(term): aspect.name for aspect in own for term in aspect.terms}
     for aspect in parent.aspects:
         new = {term: key for term in aspect.terms if (key := stems_of(term)) not in known}
+        alike = [known[key] for term in aspect.terms if (key := stems_of(term)) in known]
         extra = tuple(term for term, key in new.items() if aspect.general or not heard.is_title(key))
         count = sum(heard.phrases[new[term]] for term in extra)
-        held = merged.get(aspect.name)
+        # What means the same to the parent is one aspect here, too, whatever it is called.
+        held = merged.get(aspect.name) or (merged[alike[0]] if alike else None)
         if held is not None:
-            merged[aspect.name] = Aspect(held.name, held.terms + extra, held.count + count, held.general)
+            merged[held.name] = Aspect(held.name, held.terms + extra, held.count + count, held.general)
         elif extra:
             merged[aspect.name] = Aspect(aspect.name, extra, count, aspect.general)
     return tuple(sorted(merged.values(), key=lambda aspect: not aspect.general))

@@ -174,13 +174,38 @@ def test_a_word_heard_only_inside_a_phrase_is_no_aspect_of_its_own() -> None:
     assert ("life",) not in mine_terms(counts(KETTLE * 2), LIKENESS)
 
 
-def test_terms_of_one_spelling_or_meaning_are_one_aspect_named_by_the_most_frequent() -> None:
-    found = {"headphone jack": 9, "head-phone jack": 3, "kettel": 4, "kettle": 26}
-    sizes = {stems_of(name): n for name, n in found.items()}
+def clustered(found: dict[str, int]) -> dict[str, str]:
+    """The aspect of each term."""
+    sizes = {stems_of(name): count for name, count in found.items()}
     spelling = {stems_of(name): name for name in found}
-    aspects = {term: a.name for a in cluster_terms(sizes, spelling, WordEncoder()) for term in a.terms}
+    return {term: a.name for a in cluster_terms(sizes, spelling, WordEncoder()) for term in a.terms}
+
+
+def test_terms_of_one_spelling_or_meaning_are_one_aspect_named_by_the_most_frequent() -> None:
+    aspects = clustered({"headphone jack": 9, "head-phone jack": 3, "kettel": 4, "kettle": 26})
     assert aspects["head-phone jack"] == aspects["headphone jack"] == "headphone jack"
     assert aspects["kettel"] == aspects["kettle"] == "kettle"
+
+
+@pytest.mark.parametrize("measured", ["battery life", "sound quality", "noise level", "zoom performance"])
+def test_a_thing_and_how_good_it_is_are_one_aspect(measured: str) -> None:
+    thing = measured.split()[0]
+    aspects = clustered({thing: 9, measured: 4})
+    assert aspects[measured] == aspects[thing] == thing
+
+
+def test_a_measure_of_what_nobody_names_alone_keeps_its_name() -> None:
+    aspects = clustered({"battery life": 9, "battery door": 5})
+    assert (aspects["battery life"], aspects["battery door"]) == ("battery life", "battery door")
+
+
+def test_a_department_hears_as_one_what_is_one_to_the_whole_shop() -> None:
+    both = ["The battery is great.", "A bad battery."] * 6 + ["The battery life is great."] * 12
+    bare = ["The battery is great.", "I love the battery", "Bad battery."] * MIN_SENTENCES
+    said = [(("Watches",), s) for s in both * MIN_SENTENCES] + [(("Phones",), s) for s in bare]
+    phones = mine_aspects(said, WordEncoder()).lexicon(("Phones",))
+    (alone,), (with_life,) = phones.find("The battery is fine"), phones.find("Its battery life")
+    assert alone.aspect == with_life.aspect
 
 
 def test_general_aspects_are_there_before_any_review() -> None:

@@ -86,12 +86,15 @@ def test_the_whole_product_has_one_count_wherever_it_is_told(tmp_path: Path) -> 
 
 def test_an_aspect_asked_for_by_name_has_the_count_of_the_signals(tmp_path: Path) -> None:
     texts = ["The battery is great."] * 6 + ["A bad battery life.", "The battery life is terrible."] * 3
+    texts += ["The handle is great.", "A bad handle."] * 3
     index = opened(tmp_path, [review(i, text) for i, text in enumerate(texts)])
     told = {a.name: (a.positive, a.negative) for a in index.signals("kettle").aspects}
-    assert {"battery", "battery life"} <= set(told)
+    assert {"battery", "handle"} <= set(told)
     for name in told.keys() - {"overall"}:
         answer = index.what_buyers_say("kettle", f"What do buyers say about the {name}?")
         assert (answer.positive, answer.negative) == told[name]
+    for_life = index.what_buyers_say("kettle", "What do buyers say about the battery life?")
+    assert (for_life.positive, for_life.negative) == told["battery"] == (6, 6)
 
 
 def test_a_sentence_with_two_opinions_counts_for_both_sides(index: ReviewIndex) -> None:
