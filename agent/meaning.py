@@ -124,7 +124,8 @@ class Understanding(Frozen):
     sought: str = ""
     """The thing that is asked for, as said ("laptops"); empty where none is named."""
     question: str = ""
-    """The question itself, for `ask_shop`, `ask_buyers` and `ask_product`."""
+    """The question itself, for `ask_shop`, `ask_buyers` and `ask_product`; for `ask` and
+    `refine` what the buyers of the products found are asked."""
     new_topic: bool = False
     more: bool = False
     """Other products than those shown are wanted."""

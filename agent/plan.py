@@ -134,7 +134,8 @@ def _searching(state: DialogueState, shelf: Shelf) -> tuple[Step, ...]:
 
 def _about(act: Act, focus: list[str], shelf: Shelf, question: str) -> tuple[Step, ...]:
     tool = "details" if act is Act.ASK_PRODUCT else "what_buyers_say"
-    if focus and not (act is Act.ASK_BUYERS and len(focus) > 1 and asked_extreme(question)):
+    among_all = len(focus) > 2 or (len(focus) > 1 and asked_extreme(question))
+    if focus and not (act is Act.ASK_BUYERS and among_all):
         return tuple(Step(tool=tool, arguments={"handle": h, "question": question}) for h in focus[:2])
     if act is Act.ASK_BUYERS and shelf.handles:
         return (Step(tool="what_buyers_say", arguments={"handle": "all", "question": question}),)

@@ -16,7 +16,7 @@ from langgraph.types import Command
 
 from agent.meter import Meter
 from agent.records import ToolCall
-from agent.toolbox import actions, documents, find, tell
+from agent.toolbox import actions, by_buyers, documents, find, tell
 from agent.toolbox.desk import Desk
 from agent.toolbox.tool_functions import shop_functions
 from agent.toolbox.turn import Outcome, Shelf, Turn, both
@@ -62,6 +62,7 @@ def search(
         arguments,
         lambda desk, turn, shelf: (
             tell.buyers_of_named(desk, turn, shelf)
+            or by_buyers.best_of_kind(desk, turn, shelf)
             or find.search(desk, turn, shelf, query, max_price=max_price, min_price=min_price)
         ),
         f"Searching {runtime.context.desk.size:,} products…",
@@ -134,7 +135,7 @@ def what_buyers_say(handle: str, runtime: Runtime, question: str = "") -> Comman
 
     def on_all(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
         asked = question or turn.understanding.question or turn.text
-        return tell.best_by_buyers(desk, turn, shelf, list(shelf.handles.values()), asked)
+        return by_buyers.best_by_buyers(desk, turn, shelf, list(shelf.handles.values()), asked)
 
     def on_one(desk: Desk, turn: Turn, shelf: Shelf, item: str) -> Outcome:
         return tell.what_buyers_say(desk, turn, shelf, item, question or turn.understanding.question)

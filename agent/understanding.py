@@ -19,6 +19,7 @@ from agent.memory import find_statements, size_spans
 from agent.reading.answers import answered, chosen_option, taken_back
 from agent.reading.bounds import BoundReader, price_constraint
 from agent.reading.brand_pointing import pointed_brand
+from agent.reading.buyers_questions import asked_of_kind
 from agent.reading.critique import CritiqueReader
 from agent.reading.facts import Facts
 from agent.reading.graded import GradedReader, graded_words, sought_kinds, weigh
@@ -87,11 +88,17 @@ def understand(
     if chosen is not None:
         return answered(chosen, text, state)
     reading = _read(plain, state, vocabulary, facts)
+    found = {"text": text, "language": language(text)}
+    if (asked := asked_of_kind(reading, state)) is not None:
+        kind_stays = any(c.filter == old.filter for c in asked[0].constraints for old in state.constraints)
+        act = Act.REFINE if kind_stays else Act.ASK
+        understanding = resolve(asked[0], act, "", state, facts, vocabulary.currency)
+        return understanding.model_copy(update={**found, "question": asked[1]})
     act = decide_act(reading, state, vocabulary, facts)
     query, _ = remaining_query(reading, act)
     understanding = resolve(reading, act, query, state, facts, vocabulary.currency)
     thing = reading.sought.phrase if reading.sought and act in _SEEKING else ""
-    return understanding.model_copy(update={"text": text, "sought": thing, "language": language(text)})
+    return understanding.model_copy(update={**found, "sought": thing})
 
 
 def _read(text: str, state: DialogueState, vocabulary: Vocabulary, facts: Facts) -> Reading:

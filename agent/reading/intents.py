@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from agent.language import acts
+from agent.language.review_questions import asks_of_buyers
 from agent.language.safety import ASK_SAFETY
 from agent.language.text import stems
 from agent.meaning import Act
@@ -33,6 +34,12 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 """ "Is it safe for pregnant women?" asks; it looks for no women's things."""
+_OF_A_PART = re.compile(
+    r"^\W*(?:(?:and|but|so|ok(?:ay)?|also)\W+)*(?:is|are|was|were|does|do|did|has|have|can|will|would) "
+    r"(?:the|its|their) (?!same\b)\w+",
+    re.IGNORECASE,
+)
+""" "Is the zip of the second one sturdy"."""
 _PRONOUN = re.compile(r"\b(?:ones?|it|them|that|those|these)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"\b(?:an? (?:[\w-]+ )?one|ones|something|anything)\b", re.IGNORECASE)
 _SHOPPING = re.compile(
@@ -117,11 +124,12 @@ def _about_shown(reading: Reading, state: DialogueState) -> Act | None:
         return Act.CRITIQUE
     if _asks_shop(reading):
         return Act.ASK_SHOP
-    if acts.ASK_BUYERS.search(text) and (pointed or not reading.constraints):
+    if asks_of_buyers(text) or (acts.ASK_BUYERS.search(text) and (pointed or not reading.constraints)):
         return Act.ASK_BUYERS
     if acts.ACCEPT.search(text):
         return Act.ACCEPT
-    if (acts.ASK_PRODUCT.search(text) and pointed) or _OF_IT.search(text) or _only_points(reading):
+    asks = acts.ASK_PRODUCT.search(text) or _OF_A_PART.search(text)
+    if (asks and pointed) or _OF_IT.search(text) or _only_points(reading):
         return Act.ASK_PRODUCT
     if acts.MORE.search(text) and not reading.constraints:
         return Act.REFINE
@@ -165,7 +173,7 @@ def _about_shop(reading: Reading, state: DialogueState, vocabulary: Vocabulary, 
         return Act.OUT_OF_SCOPE
     if _asks_shop(reading):
         return Act.ASK_SHOP
-    if acts.ASK_BUYERS.search(text) and not wants:
+    if asks_of_buyers(text) or (acts.ASK_BUYERS.search(text) and not wants):
         return Act.ASK_BUYERS
     query, unknown = remaining_query(reading, Act.ASK)
     if acts.RECOMMEND.search(text) and not any(word in vocabulary.kinds.heads for word in stems(query)):

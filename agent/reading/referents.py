@@ -58,6 +58,7 @@ _THAT_IS_NO_PRODUCT = re.compile(
     r"|is it (?:possible|ok)|it(?:'s| is) (?:for|a gift|my|not|me)|let it|it doesn't matter"
     r"|get it (?:under|below)|keep it"
     r"|after that|like that$|at that|this (?:year|week|weekend|time|summer|winter|is (?:a|for))|cap it"
+    r"|(?:complain(?:s|ed|ing)?|sa(?:y|ys|id)|mention(?:s|ed)?|thinks?|found|reports?|reported|wrote) that"
     r"|(?:don't|do) want it)",
     re.IGNORECASE,
 )

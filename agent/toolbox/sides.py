@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from agent.language import acts
+from agent.language.text import stems, tokenize
 from agent.reasons.evidence import counted, quotable, review_evidence, shorten, signal_evidence
 from agent.records import Evidence
 from agent.toolbox.desk import Desk
-from agent.toolbox.turn import Outcome, Shelf
+from agent.toolbox.fields import key_stems
+from agent.toolbox.turn import Outcome, Shelf, Turn
 from retrieval.aspect_mining.words import OVERALL
+from retrieval.catalog import Product
 from retrieval.reviews.answers import BuyersAnswer
 from retrieval.reviews.opinions import Polarity
 from retrieval.reviews.poles import asked_pole
@@ -55,11 +59,30 @@ def without_sides(question: str) -> str:
     return acts.PRAISE.sub(" ", acts.COMPLAINTS.sub(" ", question))
 
 
+def asked_of(question: str, turn: Turn, products: Sequence[Product]) -> str:
+    """The question less what only says which products are meant ("do people like the kettle"); empty where
+    the whole of them is asked about.
+    """
+    if any(aspect != OVERALL for aspect in turn.understanding.aspects):
+        return question
+    kinds = {stems(name)[-1] for product in products for name in product.category if stems(name)}
+    said = [token for token in tokenize(question) if token.is_word and token.stem in kinds]
+    for token in reversed(said):
+        question = f"{question[: token.start]}it{question[token.end :]}"
+    left = without_sides(question)
+    for referent in turn.understanding.referents:
+        left = left.replace(referent.text, " ")
+    return question if key_stems(left) else ""
+
+
 def tally_of(answer: BuyersAnswer) -> str:
     """How many buyers are for and against; in the words of the quality where one was asked about ("loud")."""
     pole = asked_pole(answer.question) if answer.by_side else None
     if pole is not None:
         return _by_quality(answer, pole.wanted, pole.unwanted)
+    if not answer.positive and not answer.negative:
+        of = f"its {answer.aspect}" if answer.aspect and answer.aspect != OVERALL else "it"
+        return f"no buyer speaks well or badly of {of}"
     buyers = counted(answer.positive, "buyer") if answer.positive else "no buyer"
     one = answer.positive < 2
     if answer.aspect and answer.aspect != OVERALL:
@@ -94,6 +117,48 @@ def tell_sides(desk: Desk, shelf: Shelf, item_id: str, sides: Sequence[Polarity]
     said = " ".join(text for text, _ in told)
     evidence = [one for _, found in told for one in found]
     return Outcome(shelf.add(said=said, evidence=evidence), said)
+
+
+def sides_of_kind(desk: Desk, item_ids: Sequence[str], sides: Sequence[Polarity]) -> Said | None:
+    """What buyers of all these products praise or complain about most; None where no two say the same."""
+    judged: dict[str, Counter[Polarity]] = defaultdict(Counter)
+    for item_id in item_ids:
+        for aspect in desk.shop.reviews.signals(item_id).aspects:
+            judged[aspect.name].update({"positive": aspect.positive, "negative": aspect.negative})
+    judged.pop(OVERALL, None)
+    told = [said for side in sides if (said := _most_judged(judged, side))]
+    quotes = [quote for side in sides for quote in _of_worst(desk, item_ids, judged, side)]
+    if not told:
+        return None
+    evidence = [review_evidence(item_id, quote.review_id, quote.text) for item_id, quote in quotes]
+    quoted = " ".join(f"{_quoted(quote)}" for _, quote in quotes)
+    return f"{' '.join(told)}{f' One wrote: {quoted}.' if quotes else ''}", evidence
+
+
+def _most_judged(judged: Mapping[str, Counter[Polarity]], side: Polarity) -> str:
+    names = _ordered(judged, side)[:MOST]
+    parts = [f"{name} ({judged[name][side]} of {judged[name].total()} who judge it)" for name in names]
+    does = "complain about" if side == "negative" else "praise"
+    return f"What buyers of these {does} most: {', '.join(parts)}." if parts else ""
+
+
+def _ordered(judged: Mapping[str, Counter[Polarity]], side: Polarity) -> list[str]:
+    """Aspects that two buyers or more say this of: the most of them, and the largest share, first."""
+    named = [name for name, counts in judged.items() if counts[side] > 1]
+    return sorted(named, key=lambda name: (-(judged[name][side] ** 2) / judged[name].total(), name))
+
+
+def _of_worst(
+    desk: Desk, item_ids: Sequence[str], judged: Mapping[str, Counter[Polarity]], side: Polarity
+) -> list[tuple[str, Quote]]:
+    """A sentence on what comes first, of the first product that has one."""
+    first = _ordered(judged, side)[:1]
+    for item_id in item_ids if first else ():
+        summary = desk.shop.reviews.summary(item_id)
+        for line in summary.cons if side == "negative" else summary.pros:
+            if line.aspect == first[0] and line.quote.polarity == side and quotable(line.quote.text):
+                return [(item_id, line.quote)]
+    return []
 
 
 def _things(desk: Desk, item_id: str, handle: str, side: Polarity) -> Said | None:

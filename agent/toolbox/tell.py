@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.guards.input_guard import without_instructions
 from agent.language import acts
 from agent.language.measure_questions import Measure, asked_extreme, asked_measure
+from agent.language.review_questions import BY_BUYERS
 from agent.reasons.evidence import (
     counted,
     field_text,
@@ -18,6 +19,7 @@ from agent.reasons.evidence import (
     signal_evidence,
 )
 from agent.records import Chip, Evidence
+from agent.toolbox.by_buyers import best_by_buyers
 from agent.toolbox.compare import compare_products
 from agent.toolbox.desk import Desk
 from agent.toolbox.documents import named_product
@@ -25,12 +27,10 @@ from agent.toolbox.fields import answers, fields_of, key_stems, overview, overvi
 from agent.toolbox.find import card_line
 from agent.toolbox.genuine import asks_if_genuine, tell_genuine
 from agent.toolbox.quantities import extreme_of_shown, meant_of_shown, measured_fields
-from agent.toolbox.sides import asked_sides, tally_of, tell_sides, without_sides
+from agent.toolbox.sides import asked_of, asked_sides, tally_of, tell_sides
 from agent.toolbox.turn import Outcome, Shelf, Turn
-from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
 from retrieval.filters import And, Items, Not
-from retrieval.reviews.answers import WORST
 
 SENSITIVE = re.compile(
     r"\b(?:allerg\w*|safe(?:ty|ly)?|toxic\w*|poison\w*|pregnan\w*|baby|babies|infant|toddler|medic\w*|cure\w*|heal\w*|"
@@ -42,12 +42,6 @@ SENSITIVE = re.compile(
 _WHICH_BEST = re.compile(r"\bwhich\b.*\b(?:best|better|nice[rs]t?|worst|worse)\b", re.IGNORECASE)
 """ "Which has the best sound"."""
 _BY_REVIEWS = re.compile(r"\b(?:reviews?|reviewed|opinions?)\b", re.IGNORECASE)
-_BY_BUYERS = re.compile(
-    r"\b(?:according to|by|going by) (?:(?:the|its|their|what) )?(?:other )?"
-    r"(?:buyers|people|customers|owners|users|reviewers|shoppers|reviews)\b",
-    re.IGNORECASE,
-)
-""" "Quietest according to buyers": their words are asked for, whatever number the shop gives."""
 _STARS = re.compile(r"\b(?:how many|what) stars\b|\bits? rat(?:ed|ing)\b|\bthe rating\b", re.IGNORECASE)
 _HOW_MANY_REVIEWS = re.compile(r"\bhow many (?:\w+ )?(?:reviews|ratings)\b", re.IGNORECASE)
 NEAR = 5
@@ -59,7 +53,7 @@ def compare(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]) -> Ou
     or lightest of those shown, that one alone.
     """
     asked = asked_extreme(turn.text)
-    if asked is not None and _BY_BUYERS.search(turn.text):
+    if asked is not None and BY_BUYERS.search(turn.text):
         return best_by_buyers(desk, turn, shelf, meant_of_shown(turn, item_ids), turn.text)
     extreme = extreme_of_shown(desk, turn, shelf, item_ids)
     if extreme is not None:
@@ -145,6 +139,10 @@ def details(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str = 
             said += " I can't judge beyond that; please ask the shop or a professional if it matters."
     elif question and key_stems(question):
         said = f"The shop does not say that about [{handle}]."
+        if not sensitive and (told := _by_its_buyers(desk, turn, shelf, item_id, question)) is not None:
+            shelf = told.shelf.add(facts=(said,))
+            said = f"{said} {told.told}"
+            return Outcome(replace(shelf, said=(*shelf.said[:-1], said)), said)
         if sensitive:
             said += " I can't judge it myself; please ask the shop or a professional before you rely on it."
         else:
@@ -189,6 +187,16 @@ def what_buyers_say(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question
     return Outcome(shelf, f"{told} {outcome.told}")
 
 
+def _by_its_buyers(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str) -> Outcome | None:
+    """What buyers say where the shop says nothing ("is the zip sturdy"); None where no buyer takes a side."""
+    if not desk.shop.reviews.signals(item_id).review_count:
+        return None
+    answer = desk.shop.reviews.what_buyers_say(item_id, question)
+    if not answer.mentioned or not answer.positive + answer.negative:
+        return None
+    return _opinions(desk, turn, shelf, item_id, question)
+
+
 def _opinions(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str) -> Outcome:
     """Buyers for and against, of a product on the shelf."""
     handle = shelf.handle_of(item_id) or "P1"
@@ -199,11 +207,10 @@ def _opinions(desk: Desk, turn: Turn, shelf: Shelf, item_id: str, question: str)
         return _review_count(desk, shelf, item_id)
     if asks_if_genuine(turn.text):
         return tell_genuine(desk, shelf, (item_id,))
-    sides = asked_sides(question)
-    if sides and not _names_a_thing(question, turn):
+    sides, question = asked_sides(question), asked_of(question, turn, desk.products((item_id,)))
+    if sides and not question:
         return tell_sides(desk, shelf, item_id, sides)
-    # "Show me its reviews" asks about the whole product.
-    answer = desk.shop.reviews.what_buyers_say(item_id, question if _names_a_thing(question, turn) else "")
+    answer = desk.shop.reviews.what_buyers_say(item_id, question)
     if not answer.mentioned:
         many = answer.review_count > 1
         read = f"None of the {answer.review_count} reviews" if many else "The one review"
@@ -236,49 +243,6 @@ def _review_count(desk: Desk, shelf: Shelf, item_id: str) -> Outcome:
     said = f"[{shelf.handle_of(item_id) or 'P1'}] has {told}{stars}."
     evidence = signal_evidence(item_id, "reviews", f"{told}{stars}", signals.review_count)
     return Outcome(shelf.add(said=said, evidence=(evidence,), facts=(said,)), said)
-
-
-def _names_a_thing(question: str, turn: Turn) -> bool:
-    """Whether one thing of the product is asked about: "any complaints about the zip"."""
-    if any(aspect != OVERALL for aspect in turn.understanding.aspects):
-        return True
-    left = without_sides(question)
-    for referent in turn.understanding.referents:
-        left = left.replace(referent.text, " ")
-    return bool(key_stems(left))
-
-
-def best_by_buyers(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str], question: str) -> Outcome:
-    """Which of several products buyers praise most for something: by the low end of each share's interval."""
-    products = desk.products(dict.fromkeys(item_ids))
-    if not products:
-        return Outcome(shelf, "None of these is in this shop any more.")
-    shelf = shelf.show([desk.card(product) for product in products], listed=False)
-    if asks_if_genuine(turn.text):
-        return tell_genuine(desk, shelf, [product.item_id for product in products])
-    rated = [
-        a
-        for a in desk.shop.reviews.compare_buyers([p.item_id for p in products], question)
-        if a.mentioned and a.positive + a.negative
-    ]
-    if not rated:
-        said = "Nobody mentions it in the reviews of these that I read."
-        return Outcome(shelf.add(said=said, facts=(said,)), said)
-    evidence, parts = [], []
-    for answer in rated[:3]:
-        handle = shelf.handle_of(answer.item_id)
-        tally = tally_of(answer)
-        parts.append(f"[{handle}]: {tally}")
-        evidence.append(signal_evidence(answer.item_id, f"buyers {question}", tally, answer.positive))
-    if not rated[0].positive and not WORST.search(question):
-        said = f"No buyer of these praises it. {'; '.join(parts)}."
-        return Outcome(shelf.add(said=said, evidence=evidence), said)
-    said = f"By what buyers write, first comes {parts[0]}"
-    said += f". Then {'; '.join(parts[1:])}." if parts[1:] else "."
-    if quote := next((q for q in rated[0].quotes if quotable(q.text)), None):
-        evidence.append(review_evidence(rated[0].item_id, quote.review_id, quote.text))
-        said += f" One of [{shelf.handle_of(rated[0].item_id)}] wrote: “{shorten(quote.text)}”"
-    return Outcome(shelf.add(said=said, evidence=evidence), said)
 
 
 def _measured(product: Product, turn: Turn, question: str) -> list[tuple[str, Evidence]]:

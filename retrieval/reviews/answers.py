@@ -41,12 +41,11 @@ _SIDE = 0.8  # the score of a plain statement for or against a quality
 
 _QUESTION_WORDS = _words(
     "people say says said buyers buyer customers customer think thinks opinion opinions review reviews "
-    "reviewers "
-    "users user owners tell know anyone anybody everyone mention mentions mentioned complain complains "
-    "complaint "
-    "complaints like good bad great nice best worst better worse most least product item ones get use feel "
-    "really "
-    "run runs according happy satisfied thing things problem problems issue issues"
+    "reviewers users user owners tell know anyone anybody everyone mention mentions mentioned complain "
+    "complains complaint complaints like good bad great nice best worst better worse most least product "
+    "item ones get use feel really run runs according happy satisfied thing things problem problems issue "
+    "issues call calls called find finds found report reports reported write writes wrote written speak "
+    "speaks talk talks praise praises praised trouble"
 )
 WORST = re.compile(
     r"\b(?:worst|least|poorest|most (?:complaints?|problems|issues|negative))\b", re.IGNORECASE
