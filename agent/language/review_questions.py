@@ -18,11 +18,15 @@ BY_BUYERS = re.compile(
     re.IGNORECASE,
 )
 """ "Quietest according to buyers": their words are asked for, whatever number the shop gives."""
-_ASKED_OF_BUYERS = re.compile(
+_OPENING = (
     r"^\W*(?:(?:and|but|so|ok(?:ay)?|also|then|well|hi|hello|please|tell me|(?:can|could) you tell me"
     r"|i wonder|(?:out )?of (?:these|those|them))\W+)*"
-    r"(?:what|how|which|do|does|did|has|have|if|whether)\b(?!(?: (?:do|did|can|would|have))? you\b)"
-    r"[^.?!]{0,60}?"
+)
+_ASKED_OF_BUYERS = re.compile(
+    rf"{_OPENING}(?:what(?:'s| is| are)(?: the)?|are there|any)\b[^.?!]{{0,20}}\b"
+    r"(?:complaints?|downsides?|drawbacks?|weaknesse?s?|flaws?|pros|cons)\b"
+    rf"|{_OPENING}(?:what|how|which|do|does|did|has|have|if|whether)\b"
+    r"(?!(?: (?:do|did|can|would|have))? you\b)[^.?!]{0,60}?"
     rf"\b{_WHO}\b[^.?!]{{0,30}}?\b{_SAYS}\b"
     rf"|\b(?:any|see|read|show(?: me)?|find(?: me)?)(?: the| some)? reviews (?:of|on|about)\b"
     rf"|{BY_BUYERS.pattern}",

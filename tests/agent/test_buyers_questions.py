@@ -28,6 +28,7 @@ def test_a_kind_is_told_by_its_buyers_before_anything_is_shown(
         ("has anyone complained that the tent leaks", "Tent"),
         ("what do people say about the battery of earbuds", "Earbuds"),
         ("what do people dislike about coffee grinders", "Coffee grinder"),
+        ("what are the main complaints about tents?", "Tent"),
         ("which steel kettle do people find easiest to clean", "Electric kettle"),
     ],
 )

@@ -19,6 +19,8 @@ from agent.language.review_questions import asks_of_buyers
         "how loud do owners find the grinder",
         "which is the quietest according to the reviews",
         "show me some reviews of kettles",
+        "what are the main complaints about headphones",
+        "any known flaws of these grinders?",
     ],
 )
 def test_buyers_are_asked(text: str) -> None:
@@ -32,6 +34,7 @@ def test_buyers_are_asked(text: str) -> None:
         "what do you have that people like",
         "a kettle with good reviews",
         "something people rave about",
+        "a tent with no known flaws",
         "show me backpacks for people with a bad back",
         "how do I return it?",
         "which is the quietest",
