@@ -18,6 +18,7 @@ from agent.meter import Meter
 from agent.records import ToolCall
 from agent.toolbox import actions, by_buyers, documents, find, tell
 from agent.toolbox.desk import Desk
+from agent.toolbox.quantities import meant_of_shown
 from agent.toolbox.tool_functions import shop_functions
 from agent.toolbox.turn import Outcome, Shelf, Turn, both
 
@@ -135,7 +136,8 @@ def what_buyers_say(handle: str, runtime: Runtime, question: str = "") -> Comman
 
     def on_all(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome:
         asked = question or turn.understanding.question or turn.text
-        return by_buyers.best_by_buyers(desk, turn, shelf, list(shelf.handles.values()), asked)
+        meant = meant_of_shown(turn, list(shelf.handles.values()))
+        return by_buyers.best_by_buyers(desk, turn, shelf, meant, asked)
 
     def on_one(desk: Desk, turn: Turn, shelf: Shelf, item: str) -> Outcome:
         return tell.what_buyers_say(desk, turn, shelf, item, question or turn.understanding.question)

@@ -37,7 +37,7 @@ def asked_of_kind(reading: Reading, state: DialogueState) -> tuple[Reading, str]
     shown = {repr(c.filter) for c in state.constraints} if state.shown else set()
     if not kinds or all(repr(c.filter) in shown for c in kinds):
         return None
-    question = _without(reading.text, [(m.start, m.end) for m, _ in placed])
+    question = _without(reading.text, {(m.start, m.end) for m, _ in placed})
     limits = tuple(c for c in reading.constraints if c.kind == "price")
     narrowed = replace(
         reading,
@@ -82,7 +82,7 @@ def _kind(mention: Mention) -> Constraint | None:
     )
 
 
-def _without(text: str, spans: list[tuple[int, int]]) -> str:
+def _without(text: str, spans: set[tuple[int, int]]) -> str:
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]}it{text[end:]}"
     return re.sub(r"\b(?:which|what) it\b", "which one", text)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.meaning import Act
 from agent.reasons.evidence import quotable, review_evidence, shorten, signal_evidence
-from agent.records import Evidence
+from agent.records import Candidate, Evidence
 from agent.toolbox.desk import Desk
 from agent.toolbox.genuine import asks_if_genuine, tell_genuine
 from agent.toolbox.sides import asked_of, asked_sides, sides_of_kind, tally_of
@@ -45,33 +45,41 @@ def best_by_buyers(desk: Desk, turn: Turn, shelf: Shelf, item_ids: Sequence[str]
 
 def best_of_kind(desk: Desk, turn: Turn, shelf: Shelf) -> Outcome | None:
     """Of all that is asked for: "which kettle do buyers call quietest". Those they praise most are shown.
+    Costs the reading of at most ``MOST_READ`` products' reviews.
 
     None where buyers are not asked, or nothing fits.
     """
-    meant, condition = turn.understanding, desk.condition(turn)
+    meant = turn.understanding
     asked = meant.question if meant.act in (Act.ASK, Act.REFINE) else ""
-    pool = desk.shop.search.matching(condition) if asked else ()
+    pool = desk.shop.search.matching(desk.condition(turn)) if asked else ()
     if not pool:
         return None
-    candidates = desk.ranked(turn, pool, None)
+    ranked = desk.ranked(turn, pool, None)
+    read = [candidate.item_id for candidate in ranked[:MOST_READ]]
     question, sides = _asked(asked, turn, ())
-    read = [candidate.item_id for candidate in candidates[:MOST_READ]]
-    rated = _rated(desk, read, question)
-    place = {answer.item_id: at for at, answer in enumerate(rated)}
-    praised = sorted(candidates, key=lambda candidate: place.get(candidate.item_id, len(place)))
-    chosen = desk.choose(praised, SHOWN, condition, variety=None)
-    shelf = desk.put_out(shelf, chosen, praised, desk.wish(turn, ""))
     lead = f"{fitting(turn, len(pool), desk.size)}."
+    if len(pool) > MOST_READ:
+        lead += f" I read the reviews of the {MOST_READ} that rank first."
     shelf = shelf.add(facts=(lead,))
     if sides and (judged := sides_of_kind(desk, read, sides)) is not None:
         said, evidence = judged
-        return _told(shelf.add(facts=(said,)), f"{lead} {said}", evidence)
+        shelf = _put_out(desk, turn, shelf, ranked).add(facts=(said,))
+        return _told(shelf, f"{lead} {said}", evidence)
+    rated = _rated(desk, read, question)
+    place = {answer.item_id: at for at, answer in enumerate(rated)}
+    praised = sorted(ranked, key=lambda candidate: place.get(candidate.item_id, len(place)))
+    shelf = _put_out(desk, turn, shelf, praised)
     rated = [answer for answer in rated if shelf.handle_of(answer.item_id)]
     if not rated:
-        many = f"the {MOST_READ} most fitting" if len(pool) > MOST_READ else "these"
-        return _told(shelf, f"{lead} Nobody mentions that in the reviews of {many} that I read.")
+        return _told(shelf, f"{lead} Nobody mentions that in the reviews that I read.")
     said, evidence = _ranked(shelf, rated, question)
     return _told(shelf, f"{lead} {said}", evidence)
+
+
+def _put_out(desk: Desk, turn: Turn, shelf: Shelf, ordered: Sequence[Candidate]) -> Shelf:
+    """The first few in the order given; those that are sold out come last."""
+    chosen = desk.choose(ordered, SHOWN, desk.condition(turn), variety=None)
+    return desk.put_out(shelf, chosen, ordered, desk.wish(turn, ""))
 
 
 def _asked(question: str, turn: Turn, products: Sequence[Product]) -> tuple[str, tuple[Polarity, ...]]:

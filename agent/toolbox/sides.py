@@ -127,11 +127,11 @@ def sides_of_kind(desk: Desk, item_ids: Sequence[str], sides: Sequence[Polarity]
             judged[aspect.name].update({"positive": aspect.positive, "negative": aspect.negative})
     judged.pop(OVERALL, None)
     told = [said for side in sides if (said := _most_judged(judged, side))]
-    quotes = [quote for side in sides for quote in _of_worst(desk, item_ids, judged, side)]
     if not told:
         return None
+    quotes = [quote for side in sides for quote in _example(desk, item_ids, judged, side)]
     evidence = [review_evidence(item_id, quote.review_id, quote.text) for item_id, quote in quotes]
-    quoted = " ".join(f"{_quoted(quote)}" for _, quote in quotes)
+    quoted = " ".join(_quoted(quote) for _, quote in quotes)
     return f"{' '.join(told)}{f' One wrote: {quoted}.' if quotes else ''}", evidence
 
 
@@ -148,7 +148,7 @@ def _ordered(judged: Mapping[str, Counter[Polarity]], side: Polarity) -> list[st
     return sorted(named, key=lambda name: (-(judged[name][side] ** 2) / judged[name].total(), name))
 
 
-def _of_worst(
+def _example(
     desk: Desk, item_ids: Sequence[str], judged: Mapping[str, Counter[Polarity]], side: Polarity
 ) -> list[tuple[str, Quote]]:
     """A sentence on what comes first, of the first product that has one."""

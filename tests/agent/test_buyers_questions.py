@@ -6,6 +6,7 @@ import pytest
 
 from agent.assistant import ShoppingAssistant
 from agent.meaning import Act
+from agent.toolbox import by_buyers
 from agent.toolbox.sides import tally_of
 from retrieval.reviews.answers import BuyersAnswer
 
@@ -54,6 +55,20 @@ def test_complaints_of_a_kind_are_counted_over_all_its_products(
     prices = [a for p in grinders if (a := reviews.signals(p.item_id).aspect("price"))]
     against, judged = sum(a.negative for a in prices), sum(a.positive + a.negative for a in prices)
     assert f"price ({against} of {judged} who judge it)" in reply.text
+
+
+def test_a_large_kind_is_read_in_part_and_that_is_said(
+    assistant: ShoppingAssistant, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_buyers, "MOST_READ", 2)
+    reply = assistant.reply("which kettle do buyers call quietest", session_id=session)
+    assert "I read the reviews of the 2 that rank first." in reply.text
+
+
+def test_of_three_that_are_pointed_at_no_other_is_told(assistant: ShoppingAssistant, session: str) -> None:
+    shown = assistant.reply("show me tents", session_id=session).cards
+    reply = assistant.reply("do people like the first, the second and the third?", session_id=session)
+    assert {card.item_id for card in reply.cards} == {card.item_id for card in shown[:3]}
 
 
 def test_they_are_all_that_is_shown(assistant: ShoppingAssistant, session: str) -> None:

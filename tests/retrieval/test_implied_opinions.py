@@ -14,6 +14,7 @@ from retrieval.training.implied_opinions import (
     read_frames,
     split_frames,
 )
+from retrieval.training.sentiment_data import read_sst2
 
 
 def test_a_frame_becomes_its_sentences() -> None:
@@ -50,6 +51,18 @@ def test_the_delivered_frames_praise_and_blame_alike() -> None:
     assert 0.6 < sides[2] / sides[0] < 1.6
     texts = [text for text, _ in expand(read_frames(), 30)]
     assert not any(mark in text for text in texts for mark in ("{", "}", "|", "  "))
+
+
+def test_nothing_that_is_measured_can_be_trained_on() -> None:
+    sentences = Path(__file__).parents[2] / "benchmarks" / "implied_sentences.tsv"
+    measured = {_bare(text) for text, _ in read_sst2(sentences)}
+    trained = {_bare(text) for text, _ in expand(read_frames(), 3000)}
+    assert len(measured) > 40
+    assert not measured & trained
+
+
+def _bare(text: str) -> str:
+    return text.lower().strip(" .?!")
 
 
 @pytest.mark.parametrize("label", [0, 1, 2])
