@@ -116,7 +116,7 @@ class ShoppingAssistant:
 
     def as_tools(self, user_id: str | None = None, session_id: str | None = None) -> list[Any]:
         """The shop as LangChain tools for somebody else's agent; they share one session of their own."""
-        from agent.tools import tool_set
+        from agent.langchain_tools import tool_set
 
         return tool_set(self, user_id, session_id or uuid.uuid4().hex)
 

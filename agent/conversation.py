@@ -148,7 +148,7 @@ def _understand(assistant: ShoppingAssistant, text: str, state: DialogueState, m
     from agent.reading.easing import eased
     from agent.reading.merge import merge
     from agent.reading.recipients import for_recipient
-    from agent.understanding import understand
+    from agent.rules_understanding import understand
 
     desk = assistant.desk
     try:
@@ -180,7 +180,7 @@ def _speak(
 ) -> Iterator[ReplyDelta | Spoken]:
     """Let the agent work and pass on what may be said. Whatever breaks, there is an answer."""
     from agent.graph import turn_input
-    from agent.tools import TurnContext
+    from agent.langchain_tools import TurnContext
 
     shelf = first_shelf(turn.state, turn.understanding)
     context = TurnContext(assistant.desk, turn, meter)

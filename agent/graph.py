@@ -15,12 +15,12 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.models import model_name, with_retries
 from agent.plan import TOOLS_BY_ACT, plan
-from agent.planner import Planner
+from agent.planner_model import Planner
 from agent.prompts import SYSTEM, WORDING, shopper_message, wording_message
 from agent.settings import Settings
 from agent.toolbox.desk import Desk
 from agent.toolbox.turn import Shelf, Turn
-from agent.tools import TOOLS, ShopState, TurnContext
+from agent.langchain_tools import TOOLS, ShopState, TurnContext
 
 MAX_TOOL_CALLS = 6
 

@@ -31,7 +31,7 @@ class Listener:
         return bool(self._passed)
 
     def take(self, mode: str, data: Any) -> Iterator[ReplyDelta]:
-        from agent.planner import PLANNER_ID
+        from agent.planner_model import PLANNER_ID
 
         if mode == "custom":
             yield ReplyDelta(status=str(data.get("status", "")))
@@ -101,7 +101,7 @@ class Listener:
 
 
 def in_pieces(text: str) -> Iterator[ReplyDelta]:
-    from agent.planner import pieces
+    from agent.planner_model import pieces
 
     for piece in pieces(text):
         yield ReplyDelta(text=piece)

@@ -22,7 +22,7 @@ from tenacity import (
 from agent.errors import AisleError
 from agent.guards.input_guard import fence
 from agent.meter import Meter
-from agent.planner import Planner
+from agent.planner_model import Planner
 from agent.prompts import READING
 from agent.reading.merge import LLMUnderstanding
 from agent.settings import Settings

@@ -26,7 +26,7 @@ LANGCHAIN = {
     "langchain_anthropic",
     "langchain_ollama",
 }
-LANGCHAIN_OWNERS = {f"agent/{name}.py" for name in ("graph", "models", "planner", "tools")}
+LANGCHAIN_OWNERS = {f"agent/{name}.py" for name in ("graph", "models", "planner_model", "langchain_tools")}
 OWNERS = {
     **dict.fromkeys(LANGCHAIN, LANGCHAIN_OWNERS),
     "langchain_community": {"retrieval/importers/documents.py", "agent/models.py"},

@@ -14,7 +14,7 @@ from agent.state import DialogueState
 from retrieval.filters import Or
 
 if TYPE_CHECKING:
-    from agent.understanding import Reading
+    from agent.rules_understanding import Reading
 
 _CHOOSES = ("category", "brand", "stars")
 """What says of which products buyers are asked. A tag is what they are asked about: "do any mention rain"."""

@@ -18,7 +18,7 @@ from agent.state import DialogueState
 from retrieval.filters import And, Words
 
 if TYPE_CHECKING:
-    from agent.understanding import Reading
+    from agent.rules_understanding import Reading
 
 _WH_QUESTION = re.compile(
     r"^\W*(?:who|what|when|where|why|how|which|is|are|does|do|did|can|could|will|was|were)\b", re.IGNORECASE

@@ -11,7 +11,7 @@ from agent.language.text import tokenize
 from agent.meaning import Act
 
 if TYPE_CHECKING:
-    from agent.understanding import Reading
+    from agent.rules_understanding import Reading
 
 Span = tuple[int, int]
 

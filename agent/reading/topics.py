@@ -17,7 +17,7 @@ from agent.state import DialogueState, without_words
 from retrieval.filters import And, Attribute, Price, Words, leaves
 
 if TYPE_CHECKING:
-    from agent.understanding import Reading
+    from agent.rules_understanding import Reading
 
 _CHANGES = frozenset(
     (Act.ASK, Act.REFINE, Act.CRITIQUE, Act.ANSWER, Act.RECOMMEND, Act.START_OVER, Act.BUNDLE, Act.REJECT)

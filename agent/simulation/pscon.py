@@ -18,7 +18,7 @@ from agent.meaning import Act, Understanding
 from agent.reading.vocabulary import Vocabulary
 from agent.state import DialogueState, PendingQuestion
 from agent.toolbox.clarify import pays_to_ask
-from agent.understanding import understand
+from agent.rules_understanding import understand
 from retrieval.catalog import Product
 
 _MANY = 1000

@@ -12,7 +12,7 @@ from agent.meaning import Understanding
 from agent.reading.facts import Facts
 from agent.reading.vocabulary import Vocabulary
 from agent.state import DialogueState
-from agent.understanding import understand
+from agent.rules_understanding import understand
 from retrieval.catalog import Product
 from retrieval.filters import Filter
 

@@ -16,7 +16,7 @@ from pydantic import PrivateAttr
 from agent.assistant import ShoppingAssistant
 from agent.meter import Meter
 from agent.models import ModelError, is_transient, open_chat_model, with_retries
-from agent.planner import Planner
+from agent.planner_model import Planner
 from agent.records import Reply
 from agent.settings import Settings
 

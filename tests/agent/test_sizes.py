@@ -6,7 +6,7 @@ import pytest
 
 from agent.reading.vocabulary import Vocabulary
 from agent.state import DialogueState
-from agent.understanding import understand
+from agent.rules_understanding import understand
 from retrieval.catalog import Product
 
 

@@ -14,7 +14,7 @@ from agent.reading.facts import Facts
 from agent.reading.vocabulary import Vocabulary
 from agent.simulation.phrasing import Phrasing
 from agent.state import DialogueState
-from agent.understanding import understand
+from agent.rules_understanding import understand
 from retrieval.catalog import Product
 from retrieval.filters import And, Attribute, Brand, Filter, Not, Price
 from tests.agent.conftest import COLORS, Say

@@ -1,0 +1,49 @@
+"""One condition as a tool takes it and as a conversation keeps it: a field of the shop, an operator, a value."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from agent.records import Frozen
+
+Op = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "has", "lacks"]
+Aim = Literal["low", "high", "near", "has"]
+Order = Literal["asc", "desc"]
+Value = str | float | bool | tuple[str, ...]
+PRICE, BRAND, KIND, STARS, STOCK, ANYWHERE = "price", "brand", "kind", "stars", "stock", "text"
+COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, ANYWHERE)
+"""What every shop has; all other fields are its own attributes and options. ``kind`` is the category or what a
+title calls the product; ``text`` is anything that the shop says of it."""
+
+
+class Where(Frozen):
+    """A condition that must hold. ``has`` and ``lacks`` look into lists and texts, the others compare."""
+
+    field: str = Field(description="price, brand, kind, stars, stock, text, or an attribute of this shop")
+    op: Op = "="
+    value: Value = True
+    unit: str | None = Field(default=None, description="unit of a number, where it is not the field's own")
+
+    @property
+    def is_negative(self) -> bool:
+        return self.op in ("!=", "not in", "lacks")
+
+
+class Prefer(Frozen):
+    """A wish that only weighs: less (``low``) or more (``high``) of a number, ``near`` one, or ``has`` a value.
+
+    ``field`` may also be an aspect that buyers speak of ("comfort"): then ``high`` is much praise for it.
+    """
+
+    field: str
+    aim: Aim = "has"
+    value: Value | None = None
+
+
+class Sort(Frozen):
+    """The order asked for outright: "cheapest", "best rated", "lightest"."""
+
+    field: str
+    order: Order = "asc"

@@ -1,0 +1,1 @@
+"""Language models as drivers: prompt, loop, limits."""

@@ -1,0 +1,95 @@
+"""What a tool knows beside its arguments: the shop, the shopper, what has been shown and what is out now."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from agent.conditions import Where
+from agent.profiles import Shopper
+from agent.records import Candidate, Card, Chip, Evidence, Table, ToolCall
+from agent.state import PendingQuestion
+from agent.toolbox.desk import Desk
+
+
+class Shelf:
+    """What the tools of one turn have found and put out. Handles are stable through a conversation: ``P7`` is
+    the seventh product that it dealt with. Safe for tools called in parallel.
+    """
+
+    def __init__(self, known: Sequence[str] = ()) -> None:
+        """``known``: the products of earlier turns, in the order of their handles."""
+        self._items: list[str] = list(known)
+        self._places = {item_id: at for at, item_id in enumerate(self._items, start=1)}
+        self._lock = threading.Lock()
+        self.cards: tuple[Card, ...] = ()
+        self.listed = False
+        """Whether the cards are a new list, which "the second" then points into."""
+        self.evidence: dict[str, Evidence] = {}
+        self.facts: list[str] = []
+        self.table: Table | None = None
+        self.chips: list[Chip] = []
+        self.question: PendingQuestion | None = None
+        self.considered: tuple[Candidate, ...] = ()
+        self.calls: list[ToolCall] = []
+
+    def handle(self, item_id: str) -> str:
+        """The product's handle, a new one where it has none."""
+        with self._lock:
+            if item_id not in self._places:
+                self._items.append(item_id)
+                self._places[item_id] = len(self._items)
+            return f"P{self._places[item_id]}"
+
+    def item(self, handle: str) -> str | None:
+        """The product of a handle in any writing (``P2``, ``[p2]``, ``2``); None for an unknown one."""
+        digits = "".join(c for c in str(handle) if c.isdigit())
+        place = int(digits) if digits and len(digits) < 6 else 0
+        return self._items[place - 1] if 0 < place <= len(self._items) else None
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every product with a handle, in order."""
+        return tuple(self._items)
+
+    def put_out(self, cards: Sequence[Card], *, listed: bool) -> None:
+        """Show these cards; a list takes the place of what was out, a single product joins it."""
+        with self._lock:
+            if listed:
+                self.cards, self.listed = tuple(cards), True
+            else:
+                have = {card.item_id for card in self.cards}
+                self.cards = (*self.cards, *(card for card in cards if card.item_id not in have))
+
+    def back(self, evidence: Iterable[Evidence] = (), facts: Iterable[str] = ()) -> None:
+        """Keep what the words of this turn may rest on."""
+        with self._lock:
+            self.evidence.update((one.evidence_id, one) for one in evidence)
+            self.facts.extend(fact for fact in facts if fact not in self.facts)
+
+
+@dataclass(frozen=True)
+class ToolContext:
+    """The turn as every tool sees it. ``said``: conditions that the shopper stated outright; they hold in every
+    `find` and for everything that is shown, whatever a caller asks for.
+    """
+
+    desk: Desk
+    session_id: str
+    user_id: str | None = None
+    turn_id: str = ""
+    shopper: Shopper = field(default_factory=Shopper)
+    shelf: Shelf = field(default_factory=Shelf)
+    said: tuple[Where, ...] = ()
+    gift: bool = False
+    """Whether it is for somebody else: then the shopper's own taste does not count."""
+    listed: tuple[str, ...] = ()
+    """Item ids of the list on the screen."""
+    seen: frozenset[str] = frozenset()
+    """All that this topic has shown."""
+    rejected: frozenset[str] = frozenset()
+
+    @property
+    def buyer(self) -> Shopper:
+        return self.shopper.without_history() if self.gift else self.shopper

@@ -1,0 +1,1 @@
+"""From what a shopper says to what it asks of the shop."""
