@@ -27,6 +27,7 @@ from retrieval.filters import And, Filter, StarsOf
 
 if TYPE_CHECKING:
     from agent.shop import Shop
+    from agent.tools.schema import Schema
 
 MAX_SHOWN = 10
 
@@ -48,6 +49,13 @@ class Desk:
         paths = ((), *self.shop.search.table.paths)
         aspects = dict.fromkeys(name for path in paths for name in self.shop.reviews.aspects(path))
         return Vocabulary.of(self.shop.catalog.products(), aspects)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The fields that conditions can be put on."""
+        from agent.tools.schema import Schema
+
+        return Schema(self.shop.search)
 
     @cached_property
     def size(self) -> int:

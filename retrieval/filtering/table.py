@@ -140,6 +140,15 @@ class FilterTable:
         names = list(names)
         return [code for code, path in enumerate(self.paths) if any(on_path(name, path) for name in names)]
 
+    def numbers_of(self, name: str, mask: BoolArray) -> npt.NDArray[np.float64]:
+        """The numbers that the masked products state in an attribute, in no order."""
+        numbers = self._postings["number"]
+        code = numbers.keys.get(fold(name))
+        if code is None:
+            return np.zeros(0)
+        part = slice(numbers.starts[code], numbers.starts[code + 1])
+        return np.asarray(self.columns["numbers"][part][mask[numbers.rows[part]]])
+
     def currency_code(self, currency: str) -> int:
         """The currency in ``columns["currency"]``; -1 for one the shop does not use."""
         return self._currencies.get(currency, -1)

@@ -1,0 +1,269 @@
+"""From conditions to exact filters on the shop's own fields; what the shop does not have is told, not guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, Where
+from agent.language.units import convert
+from agent.money import price as price_text
+from agent.tools.absence import lacking
+from agent.tools.schema import NEAR, Field, Schema
+from retrieval.filters import (
+    And,
+    Attribute,
+    Brand,
+    Category,
+    Filter,
+    InStock,
+    Not,
+    Or,
+    Price,
+    Stars,
+    Tags,
+    Words,
+)
+from retrieval.search import SearchEngine
+from retrieval.text.normalization import fold, fold_plural
+
+STEP = 0.005
+"""Prices differ by cents at least: "under 50" is up to 49.995."""
+SPARSE = 0.6
+"""A field that fewer products of the kind carry is completed from their texts before it binds."""
+EXACT = 0.02
+"""A measure without a bound may be off by this share, for rounding and changed units."""
+_TRUE = {"yes", "true", "1", "y", "on"}
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A condition with its filter; ``problem`` tells why there is none."""
+
+    where: Where
+    filter: Filter | None = None
+    problem: str = ""
+
+
+class Compiler:
+    """Compiles the conditions of one `find`; ``within`` is the kind asked for, which tells how full fields are."""
+
+    def __init__(self, search: SearchEngine, schema: Schema) -> None:
+        self._search, self._schema = search, schema
+
+    def compile(self, where: Sequence[Where]) -> list[Compiled]:
+        """One result a condition, in order. Microseconds each, and a mask where a field may be sparse."""
+        kinds = [self._one(w, None) for w in where if self._schema.field(w.field) == KIND]
+        kind = And(tuple(c.filter for c in kinds if c.filter is not None and not c.where.is_negative))
+        return [self._one(w, kind) for w in where]
+
+    def _one(self, where: Where, kind: Filter | None) -> Compiled:
+        field = self._schema.field(where.field)
+        if field is None:
+            near = ", ".join(self._schema.nearest_fields(where.field))
+            return Compiled(where, problem=f"there is no field {where.field!r} here; there are {near}")
+        if isinstance(field, Field):
+            return self._attribute(where.model_copy(update={"field": field.name}), field, kind)
+        where = where.model_copy(update={"field": field})
+        match field:
+            case "price":
+                return self._bounds(where, lambda low, high: Price(min=low, max=high), STEP)
+            case "stars":
+                return self._bounds(where, lambda low, high: Stars(min=low, max=high), 0.0)
+            case "brand":
+                return self._named(where, self._schema.brands, lambda names: Brand(names), fold)
+            case "kind":
+                return self._kind(where)
+            case "stock":
+                return Compiled(where, _signed(where, InStock()))
+        return self._text(where)
+
+    # --- the common fields --------------------------------------------------------------------------------
+
+    def _bounds(self, where: Where, make: object, step: float) -> Compiled:
+        value = _number(where.value)
+        if value is None:
+            return Compiled(where, problem=f"{where.field} takes a number, got {where.value!r}")
+        bounds = _range(where.op, value, step)
+        if bounds is None:
+            return Compiled(where, problem=f"{where.field} takes =, <, <=, > or >=, got {where.op!r}")
+        return Compiled(where, make(*bounds))  # type: ignore[operator]
+
+    def _named(self, where: Where, known: object, make: object, key: object) -> Compiled:
+        wanted, names, missing = _texts(where.value), [], []
+        folded: dict[str, str] = {key(name): name for name in known}  # type: ignore[attr-defined, operator]
+        for name in wanted:
+            match = folded.get(key(name))  # type: ignore[operator]
+            names.extend([match] if match else [])
+            missing.extend([] if match else [name])
+        if not names and not where.is_negative:
+            near = process.extract(
+                missing[0],
+                list(folded.values()),
+                scorer=fuzz.WRatio,
+                processor=fold,
+                limit=3,
+                score_cutoff=NEAR,
+            )
+            hint = f"; the nearest are {', '.join(m[0] for m in near)}" if near else ""
+            return Compiled(where, problem=f"nothing here has the {where.field} {missing[0]!r}{hint}")
+        if not names:
+            return Compiled(where, And())
+        return Compiled(
+            where.model_copy(update={"value": tuple(names) if len(names) > 1 else names[0]}),
+            _signed(where, make(tuple(names))),  # type: ignore[operator]
+        )
+
+    def _kind(self, where: Where) -> Compiled:
+        """A category by its name or path (``A > B``), else a tag of that name."""
+        names = _texts(where.value)
+        parts: list[Filter] = []
+        for name in names:
+            if self._search.table.path_codes([name]):
+                parts.append(Category((name,)))
+            elif fold_plural(name) in {fold_plural(tag) for tag in self._schema.tags}:
+                parts.append(Tags((name,)))
+            elif (meant := self._search.kinds.filter_of(name)) is not None:
+                parts.append(meant)
+        if parts:
+            return Compiled(where, _signed(where, parts[0] if len(parts) == 1 else Or(tuple(parts))))
+        near = process.extract(
+            names[0] if names else "",
+            list(self._schema.categories),
+            scorer=fuzz.WRatio,
+            processor=fold,
+            limit=3,
+        )
+        return Compiled(
+            where,
+            problem=f"there is no kind {names[:1]}; there are {', '.join(m[0] for m in near)} and others",
+        )
+
+    def _text(self, where: Where) -> Compiled:
+        parts = tuple(Words(text) for text in _texts(where.value))
+        if where.is_negative:
+            return Compiled(where, And(tuple(lacking(part.text, self._schema) for part in parts)))
+        return Compiled(where, parts[0] if len(parts) == 1 else Or(parts))
+
+    # --- attributes ---------------------------------------------------------------------------------------
+
+    def _attribute(self, where: Where, field: Field, kind: Filter | None) -> Compiled:
+        if field.type == "flag":
+            said = where.value if isinstance(where.value, str) else str(where.value)
+            wanted = (fold(said) in _TRUE or fold(said) == fold(field.label)) != where.is_negative
+            return Compiled(
+                where, Attribute(field.name, ("yes",)) if wanted else Not(Attribute(field.name, ("yes",)))
+            )
+        number = _number(where.value) if field.type == "number" else None
+        if number is not None and where.op != "lacks":
+            return self._measure(where, field, number)
+        values: list[str] = []
+        for text in _texts(where.value):
+            values.extend(field.values_like(text))
+        if where.value is True:
+            return Compiled(where, _signed(where, Attribute(field.name)))
+        texts = Or(tuple(Words(text) for text in _texts(where.value)))
+        if where.is_negative:
+            named = (Attribute(field.name, tuple(values)),) if values else ()
+            return Compiled(where, Not(Or((*named, texts))))
+        if not values and not self._is_sparse(field, kind):
+            near = process.extract(
+                str(where.value),
+                list(field.values),
+                scorer=fuzz.WRatio,
+                processor=fold,
+                limit=4,
+                score_cutoff=NEAR,
+            )
+            have = [m[0] for m in near] or list(field.values)[:6]
+            return Compiled(
+                where, problem=f"no {field.label} is {where.value!r} here; there are {', '.join(have)}"
+            )
+        stated: tuple[Filter, ...] = (Attribute(field.name, tuple(dict.fromkeys(values))),) if values else ()
+        if self._is_sparse(field, kind):  # what does not state the field may say it in words
+            stated = (*stated, And((Not(Attribute(field.name)), texts)))
+        return Compiled(where, stated[0] if len(stated) == 1 else Or(stated))
+
+    def _measure(self, where: Where, field: Field, value: float) -> Compiled:
+        if where.unit and field.unit and where.unit != field.unit:
+            converted = convert(value, where.unit, field.unit)
+            if converted is None:
+                return Compiled(
+                    where, problem=f"{field.label} is measured in {field.unit}, not in {where.unit}"
+                )
+            value = converted
+        if where.op in ("=", "has"):
+            slack = EXACT * abs(value)
+            return Compiled(where, Attribute(field.name, min=value - slack, max=value + slack))
+        bounds = _range(where.op, value, 1e-6 * max(1.0, abs(value)))
+        if bounds is None:
+            return Compiled(where, Not(Attribute(field.name, min=value, max=value)))
+        return Compiled(where, Attribute(field.name, min=bounds[0], max=bounds[1]))
+
+    def _is_sparse(self, field: Field, kind: Filter | None) -> bool:
+        condition: Filter = Attribute(field.name)
+        within = And() if kind is None else kind
+        total = self._search.count(within)
+        return not total or self._search.count(And((within, condition))) < SPARSE * total
+
+
+def label(where: Where, schema: Schema) -> str:
+    """A condition as a chip shows it: ``at most $50``, ``not Nike``, ``waterproof``, ``weight under 900 g``."""
+    field = schema.field(where.field)
+    texts = _texts(where.value)
+    said = " or ".join(texts)
+    number = _number(where.value)
+    bound = {"<": "under", "<=": "at most", ">": "over", ">=": "at least"}.get(where.op, "")
+    if field == PRICE and number is not None:
+        return f"{bound} {price_text(number, schema.currency).removesuffix('.00')}".strip()
+    if field == STARS and number is not None:
+        return f"{number:g} stars and up" if bound.endswith("least") else f"{bound} {number:g} stars"
+    if field == STOCK:
+        return "in stock"
+    if field in (BRAND, KIND):
+        return f"not {said}" if where.is_negative else said
+    if field == ANYWHERE or field is None:
+        return f"without {said}" if where.is_negative else said
+    assert isinstance(field, Field)
+    if field.type == "flag":
+        return f"not {field.label}" if where.is_negative or fold(said) == "no" else field.label
+    if field.type == "number" and number is not None:
+        unit = where.unit or field.shown_unit
+        return " ".join(part for part in (field.label, bound, f"{number:g}", unit) if part)
+    return f"not {said}" if where.is_negative else f"{field.label} {said}" if len(said) <= 3 else said
+
+
+def _signed(where: Where, condition: Filter) -> Filter:
+    return Not(condition) if where.is_negative else condition
+
+
+def _range(op: str, value: float, step: float) -> tuple[float | None, float | None] | None:
+    match op:
+        case "<":
+            return None, value - step
+        case "<=":
+            return None, value
+        case ">":
+            return value + step, None
+        case ">=":
+            return value, None
+        case "=":
+            return value, value
+    return None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, tuple | list):
+        return tuple(str(v) for v in value)
+    return (str(value),)

@@ -1,0 +1,59 @@
+"""How the fields stand over all that fits: what a model can offer, and what a question may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agent.conditions import PRICE, Where
+from agent.tools.results import Facet
+from agent.tools.schema import Field
+from retrieval.filters import And, Attribute, Filter
+
+if TYPE_CHECKING:
+    from agent.toolbox.desk import Desk
+
+MOST_FACETS = 8
+MOST_VALUES = 6
+FULL = 0.3
+"""A field that fewer of the products state is no facet."""
+
+
+def facets_of(desk: Desk, condition: Filter, applied: Sequence[Where]) -> tuple[Facet, ...]:
+    """Price first, then the fields that most of the products state. A mask a value: under 5 ms."""
+    search = desk.shop.search
+    mask = search.table.mask(condition)
+    total = int(mask.sum())
+    known = [] if total < 2 else [price for price in search.table.price[mask] if price == price]
+    facets = (
+        [Facet(field=PRICE, label="price", low=float(min(known)), high=float(max(known)))] if known else []
+    )
+    stated = []
+    for field in desk.schema.fields.values():
+        count = int((mask & search.table.mask(Attribute(field.name))).sum())
+        if count >= max(2, FULL * total):
+            stated.append((count, field))
+    stated.sort(key=lambda pair: -pair[0])
+    for _, field in stated[: MOST_FACETS - 1]:
+        facets.append(_facet(desk, condition, mask, field))
+    return tuple(facets)
+
+
+def _facet(desk: Desk, condition: Filter, mask: np.ndarray, field: Field) -> Facet:
+    table = desk.shop.search.table
+    if field.type == "number" and field.range is not None:
+        numbers = table.numbers_of(field.name, mask)
+        if len(numbers):
+            return Facet(
+                field=field.name, label=field.label, low=float(min(numbers)), high=float(max(numbers)),
+                unit=field.shown_unit,
+            )  # fmt: skip
+    counts = []
+    for value in list(field.values)[:40]:
+        count = int(table.mask(And((condition, Attribute(field.name, (value,))))).sum())
+        if count:
+            counts.append((value, count))
+    counts.sort(key=lambda pair: -pair[1])
+    return Facet(field=field.name, label=field.label, counts=tuple(counts[:MOST_VALUES]))

@@ -1,0 +1,237 @@
+"""Find products: the one tool that searches, filters, weighs and orders. Whatever is shown came through here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agent.conditions import Prefer, Sort, Where
+from agent.explain import Wish
+from agent.ranking import rank, standardise
+from agent.records import Candidate
+from agent.state import Preference
+from agent.tools.compile import Compiled, Compiler, label
+from agent.tools.context import ToolContext
+from agent.tools.facets import facets_of
+from agent.tools.loosen import loosen
+from agent.tools.results import Found, Loosened, Row
+from agent.tools.weigh import numbers_of, preferences_of, sort_key
+from retrieval.catalog import Product
+from retrieval.filters import And, Filter, Items, Not
+
+POOL = 100
+"""Candidates that are ranked with all their signals."""
+SHOWN = 5
+MOST = 10
+
+
+def find(
+    context: ToolContext,
+    query: str = "",
+    where: Sequence[Where] = (),
+    avoid: Sequence[Where] = (),
+    prefer: Sequence[Prefer] = (),
+    like: str | None = None,
+    sort: Sort | None = None,
+    limit: int = SHOWN,
+    others: bool = False,
+) -> Found:
+    """Find products of this shop for a wish, under conditions that must hold.
+
+    query: the wish in the shopper's own words (the thing, its use, who it is for); conditions need not be repeated.
+    where: what must hold, on the shop's own fields, e.g. {"field": "price", "op": "<=", "value": 50}.
+    avoid: what must not be, e.g. {"field": "material", "value": "leather"} or {"field": "text", "value": "fragrance"}.
+    prefer: what only weighs, e.g. {"field": "weight_g", "aim": "low"}.
+    like: the handle of a product that others should resemble.
+    sort: an order asked for outright, e.g. {"field": "price", "order": "asc"} for "the cheapest".
+    limit: how many to return, at most 10. others: leave out what was shown already.
+
+    When nothing meets every condition, the least is loosened, and the result says what.
+    """
+    desk = context.desk
+    compiler = Compiler(desk.shop.search, desk.schema)
+    wanted, added = _with_said(where, [_negative(w) for w in avoid], context)
+    compiled = compiler.compile(wanted)
+    problems = tuple(c.problem for c in compiled if c.problem)
+    holding = [c for c in compiled if c.filter is not None]
+    apart = _apart(context, like, others)
+    loosened: tuple[Loosened, ...] = ()
+    if holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
+        holding, loosened = loosen(desk, holding, apart)
+    condition = And((*_filters(holding), *apart))
+    total = desk.shop.search.count(condition)
+    applied = tuple(c.where for c in holding)
+    labels = tuple(label(w, desk.schema) for w in applied)
+    if not total:
+        return Found(where=applied, labels=labels, added=added, problems=problems, exhausted=others)
+    ranked, corrected = _ranked(context, query, condition, prefer, like, sort)
+    chosen = desk.choose(ranked, max(1, min(limit, MOST)), condition, variety=None if sort else 0.15)
+    rows = _rows(context, query, holding, prefer, sort, chosen)
+    context.shelf.considered = tuple(ranked)
+    return Found(
+        rows=rows,
+        total=total,
+        where=applied,
+        labels=labels,
+        added=added,
+        loosened=loosened,
+        problems=problems,
+        facets=facets_of(desk, condition, applied),
+        corrected=corrected,
+    )
+
+
+def _with_said(
+    where: Sequence[Where], avoid: Sequence[Where], context: ToolContext
+) -> tuple[list[Where], tuple[str, ...]]:
+    """The call's conditions, with those that the shopper stated and the call lacks or loosens."""
+    asked = [*where, *avoid]
+    missing = [said for said in context.said if not any(_implies(own, said) for own in asked)]
+    kept = [own for own in asked if not any(_loosens(own, said) for said in missing)]
+    return [*kept, *missing], tuple(label(w, context.desk.schema) for w in missing)
+
+
+def _implies(own: Where, said: Where) -> bool:
+    """Whether a condition is the stated one, or stricter."""
+    if own == said:
+        return True
+    if own.field != said.field:
+        return False
+    if isinstance(own.value, float | int) and isinstance(said.value, float | int) and own.unit == said.unit:
+        upper = said.op in ("<", "<=") and own.op in ("<", "<=")
+        lower = said.op in (">", ">=") and own.op in (">", ">=")
+        return (upper and own.value <= said.value) or (lower and own.value >= said.value)
+    return own.op == said.op and str(own.value).lower() == str(said.value).lower()
+
+
+def _loosens(own: Where, said: Where) -> bool:
+    """Whether a bound goes the same way as a stated one, and lets more in."""
+    return own.field == said.field and own.op[:1] == said.op[:1] and own.op[:1] in "<>"
+
+
+def _negative(where: Where) -> Where:
+    if where.is_negative:
+        return where
+    return where.model_copy(update={"op": "lacks" if where.op in ("has", "=", "in") else "!="})
+
+
+def _filters(compiled: Sequence[Compiled]) -> tuple[Filter, ...]:
+    return tuple(c.filter for c in compiled if c.filter is not None)
+
+
+def _apart(context: ToolContext, like: str | None, others: bool) -> tuple[Filter, ...]:
+    """What is out whatever the conditions: what was rejected, what was shown where others are wanted."""
+    out = set(context.rejected) | context.shopper.disliked
+    if others:
+        out |= context.seen
+    if like and (item := context.shelf.item(like)):
+        out.add(item)
+    return (Not(Items(tuple(sorted(out)))),) if out else ()
+
+
+def _ranked(
+    context: ToolContext,
+    query: str,
+    condition: Filter,
+    prefer: Sequence[Prefer],
+    like: str | None,
+    sort: Sort | None,
+) -> tuple[list[Candidate], str | None]:
+    """Candidates under the condition, best first; with ``sort`` all of them in its order."""
+    desk, search = context.desk, context.desk.shop.search
+    weighed = preferences_of(desk, prefer)
+    if sort is not None:
+        pool = search.matching(condition)
+        key = sort_key(desk, sort)
+        scored = [(value, item_id) for item_id in pool if (value := key(item_id)) is not None]
+        sign = 1.0 if sort.order == "asc" else -1.0
+        scored.sort(key=lambda pair: (sign * pair[0], pair[1]))
+        head = [item_id for _, item_id in scored[:POOL]]
+        return [Candidate(item_id=item_id, total=float(-at)) for at, item_id in enumerate(head)], None
+    corrected = None
+    item = context.shelf.item(like) if like else None
+    if item is not None and item in search.table.row_of:
+        scores = _likeness(context, item, condition)
+    else:
+        found = search.search(query, condition, POOL)
+        if len(found.hits) < SHOWN:  # few are left: then show each of the near copies, too
+            found = search.search(query, condition, POOL, fold=False)
+        scores, corrected = {hit.item_id: hit.score for hit in found.hits}, found.corrected_query
+    ids = tuple(scores)
+    signals = desk.scorer.signals(
+        ids,
+        search=scores if query.strip() or item else None,
+        critique=_critique(desk, weighed, ids),
+        shopper=context.buyer,
+        price=next((p.target for p in weighed if p.kind == "price" and p.target), None),
+        aspects=[p.key for p in weighed if p.kind == "aspect"],
+    )
+    return rank(signals, desk.scorer.weights), corrected
+
+
+def _critique(desk: object, weighed: Sequence[Preference], ids: Sequence[str]) -> dict[str, float] | None:
+    from agent.preference_scores import preference_scores
+
+    if not weighed:
+        return None
+    scores = preference_scores(weighed, ids, desk.scorer)  # type: ignore[attr-defined]
+    return dict(zip(ids, map(float, scores), strict=True))
+
+
+def _likeness(context: ToolContext, item: str, condition: Filter) -> dict[str, float]:
+    """Products like one, by what they are and by who takes them."""
+    shop = context.desk.shop
+    near = {hit.item_id: hit.score for hit in shop.search.similar(item, POOL, condition)}
+    alike = {scored.item_id: scored.score for scored in shop.cf.similar(item, 2 * POOL)}
+    pool = tuple(near)
+    by_text = standardise(np.array([near[i] for i in pool], dtype=np.float64))
+    by_taste = standardise(np.array([alike.get(i, np.nan) for i in pool], dtype=np.float64))
+    return dict(zip(pool, (by_text + 0.5 * by_taste).tolist(), strict=True))
+
+
+def _rows(
+    context: ToolContext,
+    query: str,
+    holding: Sequence[Compiled],
+    prefer: Sequence[Prefer],
+    sort: Sort | None,
+    chosen: Sequence[tuple[Candidate, Product]],
+) -> tuple[Row, ...]:
+    """The chosen products as cards with reasons, and the values that were asked about."""
+    desk, shelf = context.desk, context.shelf
+    weighed = preferences_of(desk, prefer)
+    wish = Wish(
+        query=query,
+        conditions=tuple((c.filter, label(c.where, desk.schema)) for c in holding if c.filter is not None),
+        aspects=tuple(p.key for p in weighed if p.kind == "aspect"),
+        numbers=numbers_of(desk, prefer, sort),
+        shopper=context.buyer,
+    )
+    products = [product for _, product in chosen]
+    rows = []
+    for product, why in zip(products, desk.explainer.explain(products, wish), strict=True):
+        card = desk.card(product).model_copy(
+            update={
+                "handle": shelf.handle(product.item_id),
+                "reasons": why.reasons,
+                "drawback": why.drawback,
+            }
+        )
+        values = _values(product, [*(c.where.field for c in holding), *(p.field for p in prefer)], sort)
+        rows.append(Row(card=card, values=values, evidence=tuple(why.evidence)))
+    return tuple(rows)
+
+
+def _values(product: Product, fields: Sequence[str], sort: Sort | None) -> tuple[tuple[str, str], ...]:
+    """What the product says in the fields asked about, as it is said."""
+    from agent.reasons.evidence import name_and_unit, value_text
+
+    asked = dict.fromkeys((*fields, *((sort.field,) if sort else ())))
+    told = []
+    for name in asked:
+        value = product.attributes.get(name, product.options.get(name))
+        if value is not None and value != ():
+            shown, unit = name_and_unit(name)
+            told.append((shown, f"{value_text(value)} {unit}".strip()))
+    return tuple(told)

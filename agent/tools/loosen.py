@@ -1,0 +1,108 @@
+"""When nothing meets every condition: the least to let go, so that a shopper always sees the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from agent.conditions import KIND, PRICE, Where
+from agent.tools.compile import Compiled, Compiler, label
+from agent.tools.results import Loosened
+from retrieval.filters import And, Filter
+
+if TYPE_CHECKING:
+    from agent.toolbox.desk import Desk
+
+FARTHEST = 2.5
+"""A bound is moved at most to this many times its value; beyond that, something else gives way."""
+STEPS = 12
+COST = {"text": 1.0, "attribute": 2.0, "stock": 2.5, "stars": 1.5, "price": 3.0, "brand": 4.0, "kind": 9.0}
+"""How much a shopper minds a condition that does not hold; an excluded thing is minded most."""
+EXCLUDED = 6.0
+
+
+def loosen(
+    desk: Desk, compiled: Sequence[Compiled], apart: tuple[Filter, ...]
+) -> tuple[list[Compiled], tuple[Loosened, ...]]:
+    """The conditions that can hold together, and which gave way. Tries to move one bound, then to leave out one,
+    two … conditions, always at the least cost; about 30 counts.
+    """
+    moved = _moved(desk, compiled, apart)
+    cheapest = min((_cost(desk, c) for c in compiled), default=0.0)
+    if moved is not None and moved[2] <= cheapest + 1.0:
+        return moved[0], (moved[1],)
+    for size in range(1, len(compiled) + 1):
+        groups = sorted(
+            combinations(range(len(compiled)), size), key=lambda g: sum(_cost(desk, compiled[i]) for i in g)
+        )
+        for group in groups[:40]:
+            rest = [c for at, c in enumerate(compiled) if at not in group]
+            if _count(desk, rest, apart):
+                gone = tuple(
+                    Loosened(where=compiled[at].where, label=label(compiled[at].where, desk.schema))
+                    for at in group
+                )
+                if moved is not None and moved[2] <= sum(_cost(desk, compiled[at]) for at in group):
+                    return moved[0], (moved[1],)
+                return rest, gone
+    return [], ()
+
+
+def _moved(
+    desk: Desk, compiled: Sequence[Compiled], apart: tuple[Filter, ...]
+) -> tuple[list[Compiled], Loosened, float] | None:
+    """The bound that opens the shop when moved the least, with its cost."""
+    compiler = Compiler(desk.shop.search, desk.schema)
+    best: tuple[list[Compiled], Loosened, float] | None = None
+    for at, one in enumerate(compiled):
+        where = one.where
+        if (
+            where.op not in ("<", "<=", ">", ">=")
+            or not isinstance(where.value, float | int)
+            or not where.value
+        ):
+            continue
+        rest = [c for i, c in enumerate(compiled) if i != at]
+        near, far = 1.0, FARTHEST
+        opened = None
+        for _ in range(STEPS):
+            factor = far if opened is None else (near + far) / 2
+            (candidate,) = compiler.compile([_scaled(where, factor)])
+            if _count(desk, [*rest, candidate], apart):
+                opened, far = candidate, factor
+            elif opened is None:
+                break
+            else:
+                near = factor
+        if opened is None:
+            continue
+        cost = (far - 1.0) * 4.0 + 0.2 * _cost(desk, one)
+        if best is None or cost < best[2]:
+            instead = label(_rounded(opened.where), desk.schema)
+            told = Loosened(where=where, label=label(where, desk.schema), instead=instead)
+            kept = [*compiled[:at], opened, *compiled[at + 1 :]]
+            best = (kept, told, cost)
+    return best
+
+
+def _scaled(where: Where, factor: float) -> Where:
+    value = float(where.value) * (factor if where.op[0] == "<" else 1.0 / factor)  # type: ignore[arg-type]
+    return where.model_copy(update={"value": value, "op": "<=" if where.op[0] == "<" else ">="})
+
+
+def _rounded(where: Where) -> Where:
+    value = float(where.value)  # type: ignore[arg-type]
+    return where.model_copy(update={"value": round(value) if value >= 20 else round(value, 1)})
+
+
+def _count(desk: Desk, compiled: Sequence[Compiled], apart: tuple[Filter, ...]) -> int:
+    return desk.shop.search.count(And((*(c.filter for c in compiled if c.filter is not None), *apart)))
+
+
+def _cost(desk: Desk, compiled: Compiled) -> float:
+    field = desk.schema.field(compiled.where.field)
+    name = field if isinstance(field, str) else "attribute"
+    if compiled.where.is_negative and name not in (KIND, PRICE):
+        return EXCLUDED
+    return COST.get(name, 2.0)

@@ -1,0 +1,142 @@
+"""The fields that conditions can be put on, as this shop calls them, with their values, units and ranges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from rapidfuzz import fuzz, process
+
+from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, KIND, PRICE, STARS, STOCK
+from agent.language.text import stems
+from agent.language.units import NAMES, name_and_unit, unit_in_name
+from retrieval.filters import numbers_in
+from retrieval.text.normalization import fold
+
+if TYPE_CHECKING:
+    from retrieval.search import SearchEngine
+
+FieldType = Literal["number", "flag", "text"]
+NUMERIC_SHARE = 0.8
+"""A field whose values begin with a number this often is a number."""
+NEAR = 72.0
+_TRUTHS = {"yes", "no", "true", "false"}
+_SYNONYMS = {
+    "category": KIND, "type": KIND, "product type": KIND, "cost": PRICE, "budget": PRICE, "rating": STARS,
+    "brand name": BRAND, "make": BRAND, "manufacturer": BRAND, "availability": STOCK, "in stock": STOCK,
+    "anything": ANYWHERE, "description": ANYWHERE, "any": ANYWHERE, "colour": "color",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Field:
+    """One attribute or option of the shop."""
+
+    name: str
+    """As the shop writes it."""
+    type: FieldType
+    values: Mapping[str, int]
+    """Values with the number of products that have them, most frequent first."""
+    unit: str | None = None
+    """Canonical unit of a number, where name or values tell it."""
+
+    @property
+    def label(self) -> str:
+        """The name as it is said: ``noise_db`` is ``noise``."""
+        return name_and_unit(self.name)[0].lower()
+
+    @property
+    def shown_unit(self) -> str:
+        return name_and_unit(self.name)[1]
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        return stems(self.label)
+
+    @cached_property
+    def range(self) -> tuple[float, float] | None:
+        """Least and greatest number; None for other types."""
+        numbers = [number for value in self.values for number in numbers_in(value)]
+        return (min(numbers), max(numbers)) if numbers and self.type == "number" else None
+
+    @cached_property
+    def stemmed_values(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple((value, stems(value)) for value in self.values)
+
+    def values_like(self, wanted: str) -> tuple[str, ...]:
+        """The shop's values that are meant by a word: itself, else those that have all its words in them."""
+        own = fold(wanted)
+        same = tuple(value for value in self.values if fold(value) == own)
+        asked = set(stems(wanted))
+        if not asked:
+            return same
+        within = tuple(value for value, words in self.stemmed_values if asked <= set(words))
+        return tuple(dict.fromkeys((*same, *within)))
+
+
+class Schema:
+    """All fields of one built shop. Made from the build's own vocabulary, without reading a product."""
+
+    def __init__(self, search: SearchEngine) -> None:
+        self._search = search
+        known = search.vocabulary
+        self.brands, self.categories, self.tags = known.brands, known.categories, known.tags
+        self.currency = max(known.currencies, key=known.currencies.__getitem__, default="USD")
+        self.fields = {name: _field(name, values) for name, values in known.attributes.items() if values}
+
+    def field(self, name: str) -> Field | str | None:
+        """The shop's field of this name, the name of a common one, or None."""
+        own = fold(name).replace("_", " ").strip()
+        own = _SYNONYMS.get(own, own)
+        if own in COMMON_FIELDS:
+            return own
+        return self._by_name.get(own) or self._by_name.get(" ".join(stems(own)))
+
+    def nearest_fields(self, name: str, k: int = 3) -> list[str]:
+        """The names that an unknown one may stand for, the commonest where none is near."""
+        found = process.extract(
+            name, list(self.fields), scorer=fuzz.WRatio, processor=fold, limit=k, score_cutoff=NEAR
+        )
+        return [match[0] for match in found] or list(self.fields)[:k]
+
+    def numbers_measured_in(self, dimension_units: Iterable[str]) -> list[Field]:
+        """The numeric fields in one of these units."""
+        units = set(dimension_units)
+        return [field for field in self.fields.values() if field.type == "number" and field.unit in units]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        found: dict[str, Field] = {}
+        for field in self.fields.values():  # the most used field of a name wins
+            for name in (fold(field.name).replace("_", " "), fold(field.label), " ".join(field.stems)):
+                found.setdefault(name, field)
+        return found
+
+
+def _field(name: str, values: Mapping[str, int]) -> Field:
+    total = sum(values.values())
+    if {fold(value) for value in values} <= _TRUTHS:
+        return Field(name, "flag", values)
+    numeric = sum(count for value, count in values.items() if numbers_in(value))
+    if numeric < NUMERIC_SHARE * total:
+        return Field(name, "text", values)
+    unit = unit_in_name(name.replace("_", " "))[1] or _unit_of(values)
+    return Field(name, "number", values, unit)
+
+
+_UNIT_BEHIND = re.compile(r"^\s*-?\d+(?:[.,]\d+)?\s*([A-Za-z%°²\"]+)\.?\s*$")
+
+
+def _unit_of(values: Mapping[str, int]) -> str | None:
+    """The unit that most values end in ("450 ml")."""
+    counts: dict[str, int] = {}
+    for value, count in values.items():
+        found = _UNIT_BEHIND.match(value)
+        unit = NAMES.get(found[1].lower()) if found else None
+        if unit:
+            counts[unit] = counts.get(unit, 0) + count
+    best = max(counts, key=counts.__getitem__, default=None)
+    return best if best is not None and counts[best] > sum(values.values()) / 2 else None

@@ -1,0 +1,85 @@
+"""Wishes that weigh and orders that rule, turned into what ranking reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from agent.conditions import PRICE, STARS, Prefer, Sort, Where
+from agent.reasons.standing import NumericWish
+from agent.state import Preference
+from agent.tools.compile import Compiler
+from agent.tools.schema import Field
+from retrieval.filters import numbers_in
+
+if TYPE_CHECKING:
+    from agent.toolbox.desk import Desk
+
+_SIGN = {"low": -1.0, "high": 1.0}
+POPULARITY = ("popularity", "popular", "bestselling", "sales")
+
+
+def preferences_of(desk: Desk, prefer: Sequence[Prefer]) -> tuple[Preference, ...]:
+    """What each wish weighs by; one that the shop has nothing for weighs nothing."""
+    found = (_preference(desk, wish) for wish in prefer)
+    return tuple(one for one in found if one is not None)
+
+
+def _preference(desk: Desk, wish: Prefer) -> Preference | None:
+    field = desk.schema.field(wish.field)
+    named = {"preference_id": "", "label": wish.field}
+    if wish.aim == "has":
+        where = Where(field=wish.field, op="has", value=True if wish.value is None else wish.value)
+        (compiled,) = Compiler(desk.shop.search, desk.schema).compile([where])
+        if compiled.filter is None:
+            return None
+        return Preference(**named, kind="condition", key=f"{wish.field}:{wish.value}", filter=compiled.filter)
+    if field == PRICE:
+        target = float(wish.value) if wish.aim == "near" and isinstance(wish.value, float | int) else None
+        return Preference(**named, kind="price", direction=_SIGN.get(wish.aim, 1.0), target=target)
+    if field == STARS:
+        return Preference(**named, kind="stars", direction=_SIGN.get(wish.aim, 1.0))
+    if isinstance(field, Field) and field.type == "number" and wish.aim in _SIGN:
+        return Preference(**named, kind="attribute", key=field.name, direction=_SIGN[wish.aim])
+    if wish.field.lower() in POPULARITY:
+        return Preference(**named, kind="popular", direction=_SIGN.get(wish.aim, 1.0))
+    return Preference(**named, kind="aspect", key=wish.field, direction=_SIGN.get(wish.aim, 1.0))
+
+
+def numbers_of(desk: Desk, prefer: Sequence[Prefer], sort: Sort | None) -> tuple[NumericWish, ...]:
+    """The numbers whose standing among their kind is a reason ("the lightest of 13")."""
+    wishes = [(w.field, _SIGN[w.aim]) for w in prefer if w.aim in _SIGN]
+    if sort is not None:
+        wishes.append((sort.field, -1.0 if sort.order == "asc" else 1.0))
+    fields = ((desk.schema.field(name), direction) for name, direction in wishes)
+    return tuple(
+        NumericWish(field.name, direction, field.label)
+        for field, direction in fields
+        if isinstance(field, Field) and field.type == "number"
+    )
+
+
+def sort_key(desk: Desk, sort: Sort) -> Callable[[str], float | None]:
+    """The number by which products are put in order; None where a product does not state it."""
+    scorer, field = desk.scorer, desk.schema.field(sort.field)
+    if field == PRICE:
+        return lambda item_id: _price(desk, item_id)
+    if field == STARS:
+        return lambda item_id: None if (stars := scorer.stars(item_id)) != stars else stars
+    if sort.field.lower() in POPULARITY:
+        return lambda item_id: scorer.popularity.get(item_id, 0.0)
+    if isinstance(field, Field):
+        return lambda item_id: _number(desk, item_id, field.name)
+    return lambda item_id: None if (share := scorer.aspect_share(item_id, sort.field)) != share else share
+
+
+def _price(desk: Desk, item_id: str) -> float | None:
+    product = desk.shop.catalog.product(item_id)
+    return product.price if product else None
+
+
+def _number(desk: Desk, item_id: str, name: str) -> float | None:
+    product = desk.shop.catalog.product(item_id)
+    value = product.attributes.get(name, product.options.get(name)) if product else None
+    numbers = [] if value is None else numbers_in(value)
+    return numbers[0] if numbers else None
