@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from retrieval.filtering.table import FilterTable
 from retrieval.filters import And, Filter, Items
 from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex
+from retrieval.kinds import KindIndex
 from retrieval.ranking.diversity import fold_duplicates, maximal_marginal_relevance
 from retrieval.ranking.features import Priors, RankFeatures
 from retrieval.ranking.learned_reranker import LearnedReranker
@@ -112,6 +114,11 @@ class SearchEngine:
     def vocabulary(self) -> Vocabulary:
         """The shop's brands, category names, attributes with values, tags and currencies, with counts."""
         return self.table.vocabulary
+
+    @cached_property
+    def kinds(self) -> KindIndex:
+        """What words for a thing mean here."""
+        return KindIndex(self.table, self._encoder)
 
     @property
     def item_ids(self) -> tuple[str, ...]:

@@ -1,0 +1,401 @@
+"""From the words of a condition to the shop's fields: numbers exactly, values by name, other form or meaning.
+
+What stands here as a condition binds; what can't be resolved is a wish, never a wall.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, Prefer, Where
+from agent.language.amounts import Amount, find_amounts
+from agent.language.function_words import FUNCTION_WORDS
+from agent.language.numbers import digits
+from agent.language.text import stems, tidy, tokenize
+from agent.language.units import convert, dimension
+from agent.tools.compile import Compiler
+from agent.tools.schema import Field
+from agent.understanding.lexicon import Lexicon, Match, Meaning
+from agent.understanding.people import EVERYONE, Person
+from agent.understanding.scales import Scale, read_scale
+from retrieval.filters import And, Attribute, Filter, Words
+
+if TYPE_CHECKING:
+    from agent.toolbox.desk import Desk
+
+EXACT = 0.02
+AROUND_MONEY = 0.25
+AROUND = 0.15
+STATED = 0.15
+"""A field belongs to a kind when this share of its products state it."""
+MADE_FOR = frozenset("gender made_for made for audience sex department age_group age group target".split())
+_NO = re.compile(
+    r"\b(?:no|not|without|w/o|non|never|isn't|aren't|free (?:from|of)|except|but not|zero|anything but|avoid)\b[\s-]*",
+    re.I,
+)
+_FREE = re.compile(r"\b(?P<what>[\w-]+(?: [\w-]+)?)[\s-]free\b", re.I)
+_STOCK = re.compile(r"\b(?:in stock|available (?:now|today|right now)|ready to ship|you (?:actually )?have it)\b", re.I)
+_SIZE = re.compile(r"\b(?:size|sizes|sz|eu|uk|us)\b", re.I)
+_MONEY_TALK = re.compile(r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I)
+_ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
+_TWO_NUMBERS = re.compile(r"(\d+(?:\.\d+)?)\s*,?\s*(?:maybe|or|to|-)?\s*(\d+(?:\.\d+)?)(?=\s*-?ish|\b)", re.I)
+_LEADING = re.compile(
+    r"^(?:(?:it|that|they|he|she|which|and|but|so|also|then|just|really|please|the|a|an|some|any|with|in|of|made|from|"
+    r"by|has|have|having|is|are|be|being|to|must|should|needs?|got|get|comes?|for|like|preferably|ideally|only|all|"
+    r"one|ones|made out|out|around|about)\b[\s,]*)+",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What one span came to: conditions that bind, wishes that weigh, words for search."""
+
+    where: tuple[Where, ...] = ()
+    prefer: tuple[Prefer, ...] = ()
+    words: str = ""
+    """What is left for retrieval."""
+
+    def __add__(self, other: Resolved) -> Resolved:
+        words = " ".join(part for part in (self.words, other.words) if part)
+        return Resolved((*self.where, *other.where), (*self.prefer, *other.prefer), words)
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """Resolves phrases for one kind of product. ``kind``: the filter of what is sought, of which fields are told.
+
+    Costs microseconds for numbers and names, one encoding (about 5 ms) for a phrase that only meaning resolves.
+    """
+
+    desk: Desk
+    lexicon: Lexicon
+    kind: Filter = field(default_factory=And)
+    expects: str = ""
+    """The field that was asked about last: a bare number answers it."""
+
+    # --- spans --------------------------------------------------------------------------------------------
+
+    def condition(self, phrase: str, *, before: str = "") -> Resolved:
+        """A condition stated as one. ``before``: the few words in front of it."""
+        if _STOCK.search(phrase):
+            return Resolved((Where(field=STOCK),))
+        if (free := _FREE.search(phrase)) is not None:
+            return self.excluded(free["what"], flag=f"{free['what']} free")
+        if (no := _NO.search(phrase)) is not None and not any(c.isdigit() for c in phrase):
+            head = self.condition(phrase[: no.start()]) if phrase[: no.start()].strip() else Resolved()
+            return head + self.excluded(phrase[no.end() :])
+        plain = _spread(digits(tidy(phrase), self._plausible))
+        amounts = [a for a in find_amounts(plain)]
+        if not amounts:
+            return self._value(phrase)
+        whole = self.lexicon.exactly(phrase)
+        if whole and not any(a.is_money or a.shape != "plain" for a in amounts):
+            return Resolved((self._any_of(whole),))  # "size 38", "w34": a value of the shop as it stands
+        result, rest = Resolved(), plain
+        for amount in sorted(amounts, key=lambda a: -a.start):
+            where = self._amount(amount, plain, before)
+            if where is not None:
+                result = result + Resolved(where)
+                rest = rest[: amount.start] + " " + rest[amount.end :]
+        if result.where:
+            left = [s for s in stems(rest) if s not in FUNCTION_WORDS and len(s) > 2]
+            named = {s for w in result.where for s in stems(w.field.replace("_", " "))}
+            left_over = [s for s in left if s not in named]
+            return result + self._value(rest, strict=True) if left_over else result
+        return self._value(phrase)
+
+    def excluded(self, phrase: str, *, flag: str = "") -> Resolved:
+        """What must not be: a value, a brand, a kind, else anything that names it."""
+        phrase = _LEADING.sub("", phrase).strip(" .,!?")
+        if not phrase:
+            return Resolved()
+        if flag and (meanings := self.lexicon.exactly(flag)):
+            return Resolved((meanings[0].where, Where(field=ANYWHERE, op="lacks", value=phrase)))
+        scale = read_scale(phrase, self.fields)
+        content = [s for s in stems(phrase) if s not in FUNCTION_WORDS]
+        if scale is not None and not scale.superlative and len(content) <= 2 and not self.lexicon.exactly(phrase):
+            return Resolved(prefer=(Prefer(field=scale.field, aim="low" if scale.direction > 0 else "high"),))
+        meanings = self.lexicon.exactly(phrase)
+        if meanings:
+            return Resolved(tuple(self._denied(m.where) for m in self._of_fields(meanings)))
+        kind = self.desk.shop.search.kinds.resolve(phrase)
+        if kind is not None and kind.exact and kind.confidence >= 0.8:
+            return Resolved((Where(field=KIND, op="not in", value=kind.names),))
+        if len(content) <= 3 and self.desk.shop.search.count(And((self.kind, Words(" ".join(content))))):
+            return Resolved((Where(field=ANYWHERE, op="lacks", value=" ".join(_words(phrase))),))
+        return Resolved()
+
+    def wish(self, phrase: str) -> Resolved:
+        """What only weighs: a graded word on its number, a value of the shop, and the words for search."""
+        found: list[Prefer] = []
+        scale = read_scale(phrase, self.fields, None)
+        denied = _NO.search(phrase) is not None
+        if scale is not None and scale.known and len(_words(phrase)) <= 4:
+            direction = -scale.direction if denied else scale.direction
+            found.append(Prefer(field=scale.field, aim="high" if direction > 0 else "low"))
+        if not denied:
+            for match in self.lexicon.find(phrase):
+                for meaning in self._of_fields(match.meanings)[:1]:
+                    if meaning.where.field != BRAND:
+                        found.append(_wish(meaning.where))
+            if not found and (near := self._near(phrase)) is not None:
+                found.append(_wish(near.where))
+        return Resolved(prefer=tuple(dict.fromkeys(found)), words=phrase)
+
+    def person(self, who: Person) -> Resolved:
+        """Whom it is made for, where most products of the kind are marked so; an age by the shop's own bounds."""
+        found: list[Where] = []
+        for own in self.desk.schema.fields.values():
+            if own.type == "text" and set(own.name.lower().split("_")) | {own.name.lower()} & MADE_FOR and who.values:
+                if own.name.lower() not in MADE_FOR and own.label not in MADE_FOR:
+                    continue
+                have = {v.lower(): v for v in own.values}
+                mine = [have[v] for v in who.values if v in have]
+                if mine and self._states(own, 0.4):
+                    everyone = [have[v] for v in EVERYONE if v in have and who.group != "kid"]
+                    values = tuple(dict.fromkeys((*mine, *everyone)))
+                    found.append(Where(field=own.name, op="in", value=values))
+            if own.type == "number" and who.age is not None and "age" in own.stems and self._states(own, STATED):
+                upper = bool({"to", "max", "until", "maximum"} & set(own.name.lower().split("_")))
+                found.append(Where(field=own.name, op=">=" if upper else "<=", value=who.age))
+        return Resolved(tuple(found))
+
+    def order(self, phrase: str) -> Scale | None:
+        """The scale of a superlative or comparative."""
+        return read_scale(phrase, self.fields, self._near_field)
+
+    # --- numbers ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The numeric fields of the kind, the fullest first."""
+        return tuple(f for f, _ in self._stated if f.type == "number")
+
+    @cached_property
+    def _stated(self) -> tuple[tuple[Field, int], ...]:
+        search = self.desk.shop.search
+        mask = search.table.mask(self.kind)
+        total = int(mask.sum())
+        found = []
+        for own in self.desk.schema.fields.values():
+            count = int((mask & search.table.mask(Attribute(own.name))).sum())
+            if count and count >= min(2, total):
+                found.append((own, count))
+        return tuple(sorted(found, key=lambda pair: -pair[1]))
+
+    @cached_property
+    def _total(self) -> int:
+        return self.desk.shop.search.count(self.kind)
+
+    def _states(self, own: Field, share: float) -> bool:
+        counts = {f.name: count for f, count in self._stated}
+        return counts.get(own.name, 0) >= share * max(1, self._total)
+
+    def _amount(self, amount: Amount, text: str, before: str) -> tuple[Where, ...] | None:
+        if amount.stars:
+            op = "<=" if amount.shape == "max" else ">="
+            return (Where(field=STARS, op=op, value=amount.value),)
+        if amount.unit and not amount.is_money:
+            return self._measure(amount, text)
+        named = self._named_number(f"{before} {text}", amount)
+        if amount.is_money or (named is None and self._is_money(amount, text, before)):
+            return _bounds(PRICE, amount, AROUND_MONEY, upper=True)
+        if named is not None:
+            return _bounds(named.name, amount, AROUND, exact=EXACT)
+        if _SIZE.search(f"{before} {text}") or amount.shape == "plain":
+            meanings = self.lexicon.exactly(f"{amount.value:g}")
+            if meanings := self._of_fields(meanings):
+                return (self._any_of(meanings),)
+        if self.expects:
+            return _bounds(self.expects, amount, AROUND)
+        return None
+
+    def _is_money(self, amount: Amount, text: str, before: str) -> bool:
+        """Whether a number without sign or unit is a price: it is bounded, and something here costs about that."""
+        if _SIZE.search(text) or not self._plausible(amount.value):
+            return False
+        if _MONEY_TALK.search(f"{before} {text}"):
+            return True
+        rest = (text[: amount.start] + text[amount.end :]).strip(" .,!?-")
+        words = [s for s in stems(rest) if s not in FUNCTION_WORDS]
+        if amount.shape == "plain":
+            return not words and self.expects == PRICE
+        return not words
+
+    def _plausible(self, value: float) -> bool:
+        low, high = self._prices
+        return low / 3 <= value <= high * 2
+
+    @cached_property
+    def _prices(self) -> tuple[float, float]:
+        search = self.desk.shop.search
+        prices = search.table.price[search.table.mask(self.kind)]
+        known = prices[prices == prices]
+        if not len(known):
+            known = search.table.price[search.table.price == search.table.price]
+        return (float(known.min()), float(known.max())) if len(known) else (1.0, 1000.0)
+
+    def _measure(self, amount: Amount, text: str) -> tuple[Where, ...] | None:
+        """A number with a unit: the field of the kind that is measured so, the one named if there are several."""
+        unit = amount.unit or ""
+        if unit == "percent":
+            return None
+        fits = [f for f in self.fields if _measured_in(f, unit)]
+        named = [f for f in fits if set(f.stems) & set(stems(text))]
+        chosen = (named or fits)[:1]
+        if not chosen:
+            return None
+        own = chosen[0]
+        factor = convert(1.0, unit, own.unit) if own.unit and own.unit != unit else 1.0
+        if factor is None:
+            factor = 1.0
+        scaled = replace(
+            amount,
+            value=amount.value * factor,
+            low=None if amount.low is None else amount.low * factor,
+            high=None if amount.high is None else amount.high * factor,
+        )
+        if amount.shape == "plain" and dimension(unit) == "people":
+            return (Where(field=own.name, op=">=", value=scaled.value),)
+        return _bounds(own.name, scaled, AROUND, exact=EXACT)
+
+    def _named_number(self, text: str, amount: Amount) -> Field | None:
+        """The numeric field whose name stands beside the number ("security ten or better", "7 gears")."""
+        rest = set(stems(text))
+        for own in self.fields:
+            if set(own.stems) & rest - {"price"}:
+                return own
+        return None
+
+    def _near_field(self, words: str) -> Field | None:
+        """The numeric field whose name is nearest in meaning."""
+        if not self.fields or not words.strip():
+            return None
+        encoder = self.desk.shop.encoder
+        labels = [f.label for f in self.fields]
+        scores = encoder.encode_document(labels) @ encoder.encode_query([words])[0]
+        best = int(scores.argmax())
+        return self.fields[best] if scores[best] >= 0.5 else None
+
+    # --- values -------------------------------------------------------------------------------------------
+
+    def _value(self, phrase: str, *, strict: bool = False) -> Resolved:
+        """A phrase without numbers; ``strict``: what the lexicon does not know is dropped, not searched in texts."""
+        bare = _LEADING.sub("", phrase).strip(" .,!?")
+        if not bare:
+            return Resolved()
+        whole = self._of_fields(self.lexicon.exactly(bare) or self.lexicon.exactly(phrase))
+        if whole:
+            return Resolved((self._any_of(whole),))
+        matches = [m for m in self.lexicon.find(bare) if self._of_fields(m.meanings)]
+        left = _uncovered(bare, matches)
+        bound = tuple(self._any_of(self._of_fields(m.meanings)) for m in matches)
+        if matches and not left:
+            return Resolved(bound)
+        if strict:
+            return Resolved(bound)
+        scale = read_scale(bare, self.fields)
+        if scale is not None and scale.known and not bound:
+            return Resolved(prefer=(Prefer(field=scale.field, aim="high" if scale.direction > 0 else "low"),), words=bare)
+        if (near := self._near(bare)) is not None and near.where not in bound:
+            return Resolved((*bound, near.where))
+        content = [s for s in stems(bare) if s not in FUNCTION_WORDS]
+        if content and len(content) <= 4 and self._said_in_texts(bare):
+            return Resolved((Where(field=ANYWHERE, op="has", value=" ".join(_words(bare))),))
+        return Resolved(bound, words=bare)
+
+    def _said_in_texts(self, phrase: str) -> bool:
+        return self.desk.shop.search.count(And((self.kind, Words(" ".join(_words(phrase)))))) > 0
+
+    def _near(self, phrase: str) -> Meaning | None:
+        names = [f.name for f, count in self._stated if f.type != "number" and count >= STATED * self._total]
+        if not names or self._total > 0.6 * len(self.desk.shop.search.item_ids):
+            return None  # without a kind, meaning would point at values of anything
+        found = self.lexicon.nearest(phrase, self.desk.shop.encoder, names)
+        return found[0] if found else None
+
+    def _of_fields(self, meanings: Sequence[Meaning]) -> list[Meaning]:
+        """Those meanings that some product of the kind has, the commonest first; brands count everywhere."""
+        kept = []
+        for meaning in meanings:
+            compiled = Compiler(self.desk.shop.search, self.desk.schema).compile([meaning.where])[0].filter
+            count = self.desk.shop.search.count(And((self.kind, compiled))) if compiled is not None else 0
+            if count:
+                kept.append(replace(meaning, count=count))
+        return sorted(kept, key=lambda m: -m.count)
+
+    def _any_of(self, meanings: Sequence[Meaning]) -> Where:
+        """One condition for a phrase; values of the same field are alternatives."""
+        first = meanings[0].where
+        same = [m.where.value for m in meanings if m.where.field == first.field and isinstance(m.where.value, str)]
+        if isinstance(first.value, str) and len(same) > 1:
+            return first.model_copy(update={"op": "in", "value": tuple(dict.fromkeys(same))})
+        return first
+
+    def _denied(self, where: Where) -> Where:
+        return where.model_copy(update={"op": "!="})
+
+
+def _bounds(
+    name: str, amount: Amount, around: float, *, exact: float | None = None, upper: bool = False
+) -> tuple[Where, ...]:
+    """``upper``: a bare amount is the most to be spent."""
+    low, high = amount.low, amount.high
+    match amount.shape:
+        case "max":
+            return (Where(field=name, op="<" if amount.strict else "<=", value=high),)  # type: ignore[arg-type]
+        case "min":
+            return (Where(field=name, op=">" if amount.strict else ">=", value=low),)  # type: ignore[arg-type]
+        case "range":
+            return (Where(field=name, op=">=", value=low), Where(field=name, op="<=", value=high))  # type: ignore[arg-type]
+        case "around":
+            if upper:
+                return (Where(field=name, op="<=", value=round(amount.value * (1 + around), 2)),)
+            edges = (round(amount.value * (1 - around), 3), round(amount.value * (1 + around), 3))
+            return (Where(field=name, op=">=", value=edges[0]), Where(field=name, op="<=", value=edges[1]))
+    if upper:
+        return (Where(field=name, op="<=", value=amount.value),)
+    if exact is None:
+        return (Where(field=name, op="<=", value=amount.value),)
+    return (Where(field=name, op="=", value=amount.value),)
+
+
+def _spread(text: str) -> str:
+    """ "100, 120-ish" and "100 120" are a range; "80ish" is about 80."""
+    text = _ISH.sub(r"\1 or so", text)
+    match = _TWO_NUMBERS.search(text)
+    if match and float(match[1]) < float(match[2]) <= 2 * float(match[1]):
+        return f"{text[: match.start()]}up to {match[2]}{text[match.end() :]}"
+    return text
+
+
+def _measured_in(own: Field, unit: str) -> bool:
+    if dimension(unit) == "people":
+        return own.unit == "person" or bool(set(own.stems) & {"people", "person", "persons", "seat", "player"})
+    if dimension(unit) == "age":
+        return "age" in own.stems or own.unit == unit
+    return own.unit is not None and dimension(own.unit) == dimension(unit)
+
+
+def _wish(where: Where) -> Prefer:
+    return Prefer(field=where.field, aim="has", value=where.value)
+
+
+def _words(phrase: str) -> list[str]:
+    return [t.text for t in tokenize(phrase) if (t.is_word or t.text[0].isdigit()) and t.text not in FUNCTION_WORDS]
+
+
+def _uncovered(phrase: str, matches: Sequence[Match]) -> list[str]:
+    """Content words outside the matches."""
+    return [
+        token.text
+        for token in tokenize(phrase)
+        if token.is_word
+        and token.text not in FUNCTION_WORDS
+        and not any(m.start <= token.start < m.end for m in matches)
+    ]

@@ -1,0 +1,170 @@
+"""What words of a shopper can mean in this shop: its values, flags, brands and tags, found in a phrase."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from agent.conditions import BRAND, Where
+from agent.language.english import english_ranks
+from agent.language.function_words import FUNCTION_WORDS
+from agent.language.text import stems, tokenize
+from agent.reading.terms import size_spellings
+from agent.tools.schema import Field, Schema
+
+if TYPE_CHECKING:
+    from retrieval.encoder import Encoder
+
+MOST_VALUES = 400
+CLOSE = 86.0
+SHORTEST = 5
+"""A shorter word is no misspelling of another."""
+ALIKE, APART = 0.62, 0.06
+"""A phrase means a value when their cosine is this high and this far above the next field's."""
+_EMPTY = frozenset("yes no true false none other others all any new default standard one various n/a na - title".split())
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One condition that a phrase can stand for."""
+
+    where: Where
+    count: int
+    """Products that have it."""
+    phrase: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Match:
+    """A stretch ``text[start:end]`` of a phrase with what it can mean here, the commonest first."""
+
+    start: int
+    end: int
+    meanings: tuple[Meaning, ...]
+    corrected: bool = False
+
+
+class Lexicon:
+    """All phrases of a shop's schema. Made once when the shop is opened, from the build's vocabulary."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._phrases: dict[tuple[str, ...], list[Meaning]] = defaultdict(list)
+        for field in schema.fields.values():
+            self._add_field(field)
+        for brand, count in schema.brands.items():
+            self._add(brand, Where(field=BRAND, op="=", value=brand), count)
+        self._longest: dict[str, int] = {}
+        for key in self._phrases:
+            self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+
+    def find(self, text: str) -> tuple[Match, ...]:
+        """Longest phrases first, left to right; an unknown word may be a misspelling of a single known one."""
+        tokens = [token for token in tokenize(text) if token.is_word or token.text[0].isdigit()]
+        found: list[Match] = []
+        at = 0
+        while at < len(tokens):
+            for size in range(min(self._longest.get(tokens[at].stem, 0), len(tokens) - at), 0, -1):
+                key = tuple(token.stem for token in tokens[at : at + size])
+                if key in self._phrases and not (size == 1 and tokens[at].text in FUNCTION_WORDS):
+                    match = Match(tokens[at].start, tokens[at + size - 1].end, self._sorted(key))
+                    found.append(match)
+                    at += size
+                    break
+            else:
+                if (near := self._misspelt(tokens[at].text, tokens[at].stem)) is not None:
+                    found.append(Match(tokens[at].start, tokens[at].end, self._sorted((near,)), corrected=True))
+                at += 1
+        return tuple(found)
+
+    def exactly(self, phrase: str) -> tuple[Meaning, ...]:
+        """What the phrase means as a whole."""
+        key = stems(phrase)
+        return self._sorted(key) if key in self._phrases else ()
+
+    def nearest(self, phrase: str, encoder: Encoder, fields: Iterable[str]) -> tuple[Meaning, float] | None:
+        """The value of these fields that is nearest in meaning, with its cosine; None where none is near enough or
+        two fields are about as near.
+        """
+        wanted = set(fields)
+        rows = [at for at, meaning in enumerate(self._meanings) if meaning.where.field in wanted]
+        if not rows:
+            return None
+        vectors = self._vectors(encoder)[rows]
+        scores = vectors @ encoder.encode_query([phrase])[0]
+        best = int(np.argmax(scores))
+        own = self._meanings[rows[best]].where.field
+        rest = [s for s, at in zip(scores, rows, strict=True) if self._meanings[at].where.field != own]
+        if scores[best] < ALIKE or (rest and scores[best] - max(rest) < APART):
+            return None
+        return self._meanings[rows[best]], float(scores[best])
+
+    @cached_property
+    def _meanings(self) -> list[Meaning]:
+        """Flags and values of text fields, each once."""
+        return [
+            meaning
+            for meanings in self._phrases.values()
+            for meaning in meanings
+            if meaning.where.field != BRAND and not all(s.isdigit() for s in meaning.phrase)
+        ]
+
+    def _vectors(self, encoder: Encoder) -> np.ndarray:
+        if not hasattr(self, "_matrix"):
+            self._matrix = encoder.encode_document([self._spoken(m) for m in self._meanings])
+        return self._matrix
+
+    def _spoken(self, meaning: Meaning) -> str:
+        field = self._schema.field(meaning.where.field)
+        assert isinstance(field, Field)
+        return field.label if field.type == "flag" else f"{meaning.where.value} {field.label}"
+
+    def _add_field(self, field: Field) -> None:
+        if field.type == "number":
+            return
+        if field.type == "flag":
+            yes = sum(count for value, count in field.values.items() if value.lower() in ("yes", "true"))
+            if yes:
+                self._add(field.label, Where(field=field.name, op="=", value=True), yes)
+            return
+        values = field.values
+        if len(values) > 60 and sum(values.values()) < 1.5 * len(values):
+            return  # an identifier or free text
+        for value, count in list(values.items())[:MOST_VALUES]:
+            if value.lower() in _EMPTY or len(value) > 40:
+                continue
+            where = Where(field=field.name, op="=", value=value)
+            for spelling in size_spellings(value):
+                self._add(spelling, where, count)
+            for part in _parts(value):
+                self._add(part, where, count)
+
+    def _add(self, text: str, where: Where, count: int) -> None:
+        key = stems(text)
+        if key and len(key) <= 6 and all(m.where != where for m in self._phrases[key]):
+            self._phrases[key].append(Meaning(where, count, key))
+
+    def _sorted(self, key: tuple[str, ...]) -> tuple[Meaning, ...]:
+        return tuple(sorted(self._phrases[key], key=lambda m: -m.count))
+
+    @cached_property
+    def _single(self) -> list[str]:
+        return [key[0] for key in self._phrases if len(key) == 1 and len(key[0]) >= SHORTEST - 1 and key[0].isalpha()]
+
+    def _misspelt(self, word: str, stem: str) -> str | None:
+        if len(word) < SHORTEST or not word.isalpha() or word in english_ranks() or stem in english_ranks():
+            return None
+        best = process.extractOne(stem, self._single, scorer=fuzz.ratio, score_cutoff=CLOSE)
+        return best[0] if best and best[0][0] == stem[0] else None
+
+
+def _parts(value: str) -> list[str]:
+    """ "Black / White" is black, too; "stainless steel" is not "steel" alone by this."""
+    pieces = [piece.strip() for mark in ("/", ",", "&", " and ") for piece in value.split(mark) if mark in value]
+    return [piece for piece in pieces if 2 < len(piece) < 25]

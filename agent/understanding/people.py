@@ -1,0 +1,79 @@
+"""Who it is for: a person's words to the values by which a shop marks whom things are made for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WOMAN = (
+    "woman women women's womens lady ladies ladies' female girlfriend wife mum mom mother gran grandma granny nan nana "
+    "aunt auntie sister bride missus mrs her she fiancee mother-in-law sister-in-law"
+)
+_MAN = (
+    "man men men's mens gent gents gentleman male boyfriend husband dad father grandad grandpa grandfather uncle brother "
+    "bloke guy groom mr him he his fiance father-in-law brother-in-law lad's lads fella"
+)
+_KID = (
+    "kid kids kids' child children children's boy boys girl girls toddler toddlers baby babies infant son daughter niece "
+    "nephew grandson granddaughter grandchild grandkid grandkids little junior youth teen teenager"
+)
+_GIRL = frozenset("girl girls daughter niece granddaughter".split())
+_BOY = frozenset("boy boys son nephew grandson".split())
+_ADULT = frozenset("grown-up grown adult adults grownup grownups".split())
+_GROUPS = {"woman": frozenset(_WOMAN.split()), "man": frozenset(_MAN.split()), "kid": frozenset(_KID.split())}
+_VALUES = {
+    "woman": ("women's", "women", "woman", "female", "ladies", "womens", "girls"),
+    "man": ("men's", "men", "man", "male", "gents", "mens", "boys"),
+    "kid": ("kids'", "kids", "kid", "children", "child", "youth", "junior", "kids", "toddler", "girls", "boys"),
+    "adult": ("adult", "adults"),
+}
+EVERYONE = ("unisex", "everyone", "all", "adults")
+_WORDS = re.compile(r"[a-z][a-z'-]*", re.I)
+_AGE = re.compile(
+    r"\b(?:aged?|turn(?:s|ing)?|is|about|nearly|almost|he's|she's)?\s*(\d{1,2})\b(?:[\s-]*(?:years?|yrs?|yo|y/o)\b(?:[\s-]*olds?)?)?",
+    re.I,
+)
+_MONTHS = re.compile(r"\b(\d{1,2})[\s-]*(?:months?|mths?|mo)\b", re.I)
+_YEARS = re.compile(r"\b(\d{1,2})[\s-]*(?:years?|yrs?|yo\b|y/o)|\b(?:aged?|turn(?:s|ing)?|is|nearly|almost|just)\s+(\d{1,2})\b|^\W*(\d{1,2})\W*$", re.I)
+_SELF = re.compile(r"\b(?:me|myself|mine|i'm|im|i am)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of whom it is for."""
+
+    group: str = ""
+    """``woman``, ``man``, ``kid``, ``adult`` or unknown."""
+    age: float | None = None
+    """Years."""
+    is_self: bool = False
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return _VALUES.get(self.group, ())
+
+
+def read_person(phrase: str) -> Person:
+    """Group and age of a recipient, as far as the words tell."""
+    words = {word.lower() for word in _WORDS.findall(phrase)}
+    age = _age(phrase)
+    group = ""
+    if words & _ADULT:
+        group = "adult"
+    for name in ("kid", "woman", "man"):
+        if words & _GROUPS[name] and not group:
+            group = name
+    if age is not None:
+        if age < 13 and (not group or group in ("kid", "man", "woman")):
+            group = "kid"
+        elif age >= 16 and group == "kid":
+            group = "woman" if words & _GIRL else "man" if words & _BOY else ""
+    return Person(group, age, bool(_SELF.search(phrase)) and not words & (_GROUPS["kid"] | {"her", "him"}))
+
+
+def _age(phrase: str) -> float | None:
+    if months := _MONTHS.search(phrase):
+        return int(months[1]) / 12
+    if years := _YEARS.search(phrase):
+        return float(next(group for group in years.groups() if group))
+    return None

@@ -1,0 +1,217 @@
+"""Which products a shopper points at: by place, by pronoun, by a description, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agent.dialogue import DialogueState
+from agent.language.function_words import FUNCTION_WORDS
+from agent.language.text import stems
+from agent.tools.schema import Field
+from agent.understanding.scales import Scale, read_scale
+from retrieval.catalog import Product
+from retrieval.filters import numbers_in
+
+if TYPE_CHECKING:
+    from agent.toolbox.desk import Desk
+
+ORDINALS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
+    "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "last": -1, "latter": -1, "bottom": -1, "top": 1,
+    "former": 1, "next to last": -2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+}  # fmt: skip
+_COUNTS = {"two": 2, "three": 3, "four": 4, "couple": 2, "both": 2, "2": 2, "3": 3, "4": 4, "pair": 2}
+_FEW = re.compile(r"\b(?P<end>first|top|last|bottom)\s+(?P<count>two|three|four|couple|\d)\b", re.I)
+_ORDINAL = re.compile(
+    r"\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|latter|former|bottom|"
+    r"[1-9](?:st|nd|rd|th))\b|(?:\bnumber|\bno\.?|\boption|#)\s*(?P<number>[1-9]|one|two|three|four|five)\b",
+    re.I,
+)
+_MIDDLE = re.compile(r"\bmiddle\b", re.I)
+_MANY = re.compile(r"\b(?:these|those|them|they|all|that lot|each|any of|ones|both|either|the two|the three)\b", re.I)
+_ONE = re.compile(r"\b(?:it|its|it's|this|that|one)\b", re.I)
+_PAIR = re.compile(r"\bpair\b", re.I)
+NAME_SEARCHED = 8
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """Products that a phrase points at. ``by_name``: called by name, shown before or not."""
+
+    item_ids: tuple[str, ...] = ()
+    by_name: bool = False
+    whole_list: bool = False
+    """Whether it is all that is on the screen."""
+
+
+class References:
+    """Resolves phrases against one state. A name costs a search, all else microseconds."""
+
+    def __init__(self, desk: Desk, state: DialogueState) -> None:
+        self._desk, self._state = desk, state
+        self._listed = state.listed
+        self._known = tuple(dict.fromkeys((*state.listed, *(i for t in reversed(state.topics) for i in t.seen))))
+
+    def resolve(self, phrase: str) -> Pointed:
+        """What the phrase points at; nothing where it can't be told."""
+        few = _FEW.search(phrase)
+        if few and self._listed:
+            count = _COUNTS.get(few["count"].lower()) or int(few["count"]) if few["count"].isdigit() or few[
+                "count"
+            ].lower() in _COUNTS else 2
+            items = self._listed[:count] if few["end"].lower() in ("first", "top") else self._listed[-count:]
+            return Pointed(items)
+        named = self.named(phrase)
+        if named.item_ids and len(_content(phrase)) > 1:
+            return named
+        if ordinals := self._ordinals(phrase):
+            return Pointed(ordinals)
+        if (best := self._extreme(phrase)) is not None:
+            return Pointed((best,))
+        described = self._described(phrase)
+        if described:
+            return Pointed(described)
+        if named.item_ids:
+            return named
+        return self._pronoun(phrase)
+
+    def named(self, phrase: str) -> Pointed:
+        """Products that are called by title, or by brand and part of the title."""
+        words = _content(phrase)
+        if not words:
+            return Pointed()
+        shown = [(self._called(words, product), product.item_id) for product in self._products(self._known)]
+        best = max((score for score, _ in shown), default=0.0)
+        if best >= 2.0:
+            return Pointed(tuple(i for score, i in shown if score == best)[:1], by_name=True)
+        if len(words) < 2 and not self._is_brand(words):
+            return Pointed()
+        near = self._desk.shop.search.search(phrase, None, NAME_SEARCHED).hits
+        found = [(self._called(words, p), p.item_id) for p in self._products([h.item_id for h in near])]
+        best = max((score for score, _ in found), default=0.0)
+        if best >= 2.0:
+            called = tuple(item for score, item in found if score == best)
+            return Pointed(called[:1], by_name=True)
+        return Pointed()
+
+    def _called(self, words: Sequence[str], product: Product) -> float:
+        """How clearly the words call the product: 2 and up where they are its brand and more, or a rare part."""
+        title, brand = stems(product.title), stems(product.brand or "")
+        own = set(title) | set(brand)
+        hit = [word for word in words if word in own]
+        if not hit:
+            return 0.0
+        missing = len(words) - len(hit)
+        distinct = [w for w in hit if self._rare(w)]
+        score = len(distinct) + 0.25 * (len(hit) - len(distinct)) + (0.5 if set(brand) & set(hit) else 0.0)
+        return score - 0.75 * missing
+
+    def _rare(self, word: str) -> bool:
+        """Whether few products of the shop have the word: a name, not a kind."""
+        search = self._desk.shop.search
+        return search.keywords.document_frequency(word) <= max(3, 0.02 * len(search.item_ids))
+
+    def _is_brand(self, words: Sequence[str]) -> bool:
+        asked = set(words)
+        return any(asked & set(stems(brand)) for brand in self._desk.schema.brands)
+
+    def _ordinals(self, phrase: str) -> tuple[str, ...]:
+        found = []
+        for match in _ORDINAL.finditer(phrase):
+            word = (match["word"] or match["number"]).lower()
+            place = ORDINALS.get(word) or int(re.sub(r"\D", "", word) or 1)
+            index = place - 1 if place > 0 else place
+            if -len(self._listed) <= index < len(self._listed):
+                found.append(self._listed[index])
+        if not found and _MIDDLE.search(phrase) and self._listed:
+            found.append(self._listed[len(self._listed) // 2])
+        return tuple(dict.fromkeys(found))
+
+    def _extreme(self, phrase: str) -> str | None:
+        """ "The cheaper of the two", "the lightest one": the end of a scale among those on the screen."""
+        if len(self._listed) < 2:
+            return None
+        scale = read_scale(phrase, self.numeric_fields(self._listed))
+        if scale is None or not (scale.comparative or scale.superlative):
+            return None
+        return self.best(scale, self._listed)
+
+    def best(self, scale: Scale, item_ids: Sequence[str]) -> str | None:
+        """The product at the end of the scale; None where no two state it."""
+        values = [(v, item) for item in item_ids if (v := self.value(scale.field, item)) is not None]
+        if len(values) < 2 and len(item_ids) > 1:
+            return None
+        pick = max if scale.direction > 0 else min
+        return pick(values, key=lambda pair: pair[0])[1] if values else None
+
+    def value(self, field: str, item_id: str) -> float | None:
+        from agent.conditions import Sort
+        from agent.tools.weigh import sort_key
+
+        return sort_key(self._desk, Sort(field=field))(item_id)
+
+    def numeric_fields(self, item_ids: Sequence[str]) -> list[Field]:
+        """The numeric fields that these products state, the most stated first."""
+        counts: dict[str, int] = {}
+        for product in self._products(item_ids):
+            for name, value in product.attributes.items():
+                if not isinstance(value, bool) and numbers_in(value):
+                    counts[name] = counts.get(name, 0) + 1
+        fields = [self._desk.schema.field(name) for name in sorted(counts, key=lambda n: -counts[n])]
+        return [field for field in fields if isinstance(field, Field) and field.type == "number"]
+
+    def _described(self, phrase: str) -> tuple[str, ...]:
+        """ "The red one", "the one with the lamp", "that Tonhaus": shown products that have all these words."""
+        words = [w for w in _content(phrase) if w not in ("pair", "kind", "other")]
+        if not words:
+            return ()
+        scored = []
+        for product in self._products(self._listed or self._known):
+            own = _words_of(product)
+            scored.append((sum(word in own for word in words), product.item_id))
+        best = max((score for score, _ in scored), default=0)
+        if not best or best < len(words) / 2:
+            return ()
+        fitting = tuple(item for score, item in scored if score == best)
+        plural = bool(_MANY.search(phrase)) or bool(re.search(r"\bones\b|\w{3,}s\b", phrase))
+        if len(fitting) == 1 or (plural and len(fitting) < len(self._listed)):
+            return fitting
+        if self._state.focus in fitting:
+            return (self._state.focus,)  # type: ignore[return-value]
+        return fitting[:1] if len(fitting) < len(self._listed) else ()
+
+    def _pronoun(self, phrase: str) -> Pointed:
+        low = phrase.lower()
+        if _MANY.search(low) and not _PAIR.search(low) and self._listed:
+            many = next((count for word, count in _COUNTS.items() if re.search(rf"\b{word}\b", low)), None)
+            if self._state.focus and not many and re.fullmatch(r"\W*(?:they|them|these|those|ones)\W*", low):
+                return Pointed((self._state.focus,))  # "are they warm", of one pair of gloves
+            items = self._listed[:many] if many else self._listed
+            return Pointed(items, whole_list=not many)
+        if self._state.focus:
+            return Pointed((self._state.focus,))
+        return Pointed(self._listed[:1]) if self._listed else Pointed()
+
+    def _products(self, item_ids: Sequence[str]) -> list[Product]:
+        return self._desk.products(item_ids)
+
+
+def _content(phrase: str) -> list[str]:
+    """Stems of the words that name something."""
+    skip = FUNCTION_WORDS | {"first", "second", "third", "last", "pair", "number", "option", "ones"}
+    return [s for s in stems(phrase) if s not in skip and (len(s) > 1 or s.isdigit())]
+
+
+def _words_of(product: Product) -> set[str]:
+    words = {*stems(product.title), *stems(product.brand or ""), *(s for c in product.category for s in stems(c))}
+    for name, value in (*product.attributes.items(), *product.options.items()):
+        if value is True:
+            words.update(stems(name.replace("_", " ")))
+        for text in value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ():
+            words.update(stems(text))
+        if isinstance(value, float):
+            words.add(f"{value:g}")
+    return words

@@ -1,0 +1,151 @@
+"""Words that grade: "cheapest", "not too heavy", "longer battery", "best rated", and the field each is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from agent.conditions import PRICE, STARS
+from agent.language.comparatives import COMPARATIVES, superlative
+from agent.language.directions import direction_on, is_better_lower, measures
+from agent.language.graded import graded_key
+from agent.language.text import stems, tokenize
+from agent.tools.schema import Field
+
+_EXTRA = {
+    "cheap": ("pricier", -1), "affordable": ("pricier", -1), "inexpensive": ("pricier", -1), "budget": ("pricier", -1),
+    "pricey": ("pricier", 1), "costly": ("pricier", 1), "expensive": ("pricier", 1), "dear": ("pricier", 1),
+    "bulky": ("bigger", 1), "heavy": ("heavier", 1), "noisy": ("louder", 1), "loud": ("louder", 1),
+    "high": ("taller", 1), "low": ("lower", -1), "little": ("smaller", -1), "wee": ("smaller", -1),
+    "slow": ("slower", 1), "weak": ("stronger", -1), "dark": ("brighter", -1), "mini": ("smaller", -1),
+}  # fmt: skip
+_IRREGULAR = {"least": -1, "lowest": -1, "fewest": -1, "less": -1, "lower": -1, "fewer": -1, "minimum": -1}
+_IRREGULAR |= {"most": 1, "highest": 1, "more": 1, "higher": 1, "maximum": 1, "max": 1}
+_BEST = frozenset("best better nicest nicer finest top greatest favourite favorite".split())
+_WORST = frozenset("worst worse poorest".split())
+_RATED = re.compile(
+    r"\b(?:rated|ratings?|reviews?|reviewed|stars?|happy|happiest|love[ds]?|marks?|scores?|customers?|buyers?|people)\b"
+)
+_SOLD = re.compile(r"\b(?:popular|sell\w*|sold|selling|bestsell\w*|trending|buy the most|most bought)\b")
+_WORTH = re.compile(r"\b(?:value|bang|bargain|worth|money)\b")
+_COSTS = re.compile(r"\b(?:costs?|price[ds]?|money|dollars?|pay|spend|expensive|cheap\w*|set .{1,12} back|bucks?)\b")
+_WEIGHS = re.compile(r"\bweigh\w*\b")
+_COMPARING = re.compile(r"\b(?:than|[a-z]{2,}er|less|more|fewer|worse)\b")
+_ENDING = re.compile(r"\b(?:[a-z]{2,}est|least|most|best|worst|top|max|min)\b")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """More (1) or less (-1) of a field. ``comparative``: than something; ``superlative``: than all others."""
+
+    field: str
+    """A shop's field, ``price``, ``stars``, ``popularity``, or an aspect that buyers speak of."""
+    direction: int
+    comparative: bool = False
+    superlative: bool = False
+    word: str = ""
+    known: bool = True
+    """Whether it is a field, not only an aspect."""
+
+
+_FORMS: dict[str, tuple[str, int]] = {word: (word, 1) for word in COMPARATIVES}
+for _key in COMPARATIVES:
+    if _key.endswith("er"):
+        _FORMS[superlative(_key)] = (_key, 1)
+for _word, (_key, _sign) in _EXTRA.items():
+    _direction = COMPARATIVES[_key][0]
+    _FORMS.setdefault(_word, (_key, 1 if _direction == _sign else -1))
+    for _form in (f"{_word}er", f"{_word}est", f"{_word.removesuffix('y')}iest", f"{_word.removesuffix('y')}ier"):
+        _FORMS.setdefault(_form, _FORMS[_word])
+
+
+def graded(word: str) -> tuple[int, tuple[str, ...]] | None:
+    """Direction and topics of a word that grades, in any form; None for another word."""
+    word = word.lower()
+    found = _FORMS.get(word) or ((key, 1) if (key := graded_key(word)) else None)
+    if found is None and len(word) > 4:
+        for tail in ("est", "er", "st", "r"):
+            stem = word.removesuffix(tail)
+            for base in (stem, stem[:-1] if stem[-2:-1] == stem[-1:] else stem, stem.removesuffix("i") + "y"):
+                if stem != word and (key := graded_key(base)):
+                    found = (key, 1)
+    if found is None:
+        return None
+    direction, topics = COMPARATIVES[found[0]]
+    return direction * found[1], topics
+
+
+def read_scale(phrase: str, fields: Sequence[Field], near: Callable[[str], Field | None] | None = None) -> Scale | None:
+    """What a phrase orders by, given the numeric fields of the kind (fullest first); None where it grades nothing.
+
+    ``near``: the numeric field nearest in meaning to some words, asked last.
+    """
+    low = phrase.lower()
+    compares, ends = bool(_COMPARING.search(low)), bool(_ENDING.search(low))
+    form = {"comparative": compares and not ends, "superlative": ends, "word": phrase}
+    words = [token.text for token in tokenize(low) if token.is_word]
+    if _WORTH.search(low) and (set(words) & (_BEST | {"most", "good", "great"}) or "bang" in words):
+        return Scale("value", 1, **{**form, "superlative": True})
+    for word in words:
+        if word in _BEST or word in _WORST:
+            rest = [w for w in words if w not in _BEST | _WORST]
+            field = _named(rest, fields, 1)
+            if field is not None and not _RATED.search(low):
+                return Scale(field.name, -1 if is_better_lower(field.name) else 1, **form)
+            return Scale(STARS, 1 if word in _BEST else -1, **{**form, "superlative": True})
+    if _SOLD.search(low):
+        return Scale("popularity", 1, **{**form, "superlative": True})
+    for at, word in enumerate(words):
+        meaning = graded(word)
+        if meaning is not None:
+            scale = _on_topics(meaning, [*words[:at], *words[at + 1 :]], fields)
+            if scale is not None:
+                if at and words[at - 1] in ("less", "least"):
+                    scale = Scale(scale.field, -scale.direction, known=scale.known)
+                return Scale(scale.field, scale.direction, **form, known=scale.known)
+    for word in words:
+        if word in _IRREGULAR:
+            return _irregular(low, words, _IRREGULAR[word], fields, form, near)
+    if _RATED.search(low):
+        return Scale(STARS, 1, **{**form, "superlative": True})
+    return None
+
+
+def _on_topics(meaning: tuple[int, tuple[str, ...]], others: Sequence[str], fields: Sequence[Field]) -> Scale | None:
+    direction, topics = meaning
+    if PRICE in topics:
+        return Scale(PRICE, direction)
+    named = _named(others, fields, direction)
+    if named is not None:
+        return Scale(named.name, direction)
+    for topic in topics:
+        for field in fields:
+            if measures(field.name, topic) and (goes := direction_on(field.name, topics, direction)) is not None:
+                return Scale(field.name, goes)
+    return Scale(topics[0], direction, known=False)
+
+
+def _irregular(
+    low: str,
+    words: Sequence[str],
+    sign: int,
+    fields: Sequence[Field],
+    form: dict[str, object],
+    near: Callable[[str], Field | None] | None,
+) -> Scale | None:
+    if _COSTS.search(low):
+        return Scale(PRICE, sign, **form)  # type: ignore[arg-type]
+    weight = next((f for f in fields if measures(f.name, "weight")), None)
+    if _WEIGHS.search(low) and weight is not None:
+        return Scale(weight.name, sign, **form)  # type: ignore[arg-type]
+    rest = [w for w in words if w not in _IRREGULAR]
+    field = _named(rest, fields, sign) or (near(" ".join(rest)) if near and rest else None)
+    return Scale(field.name, sign, **form) if field is not None else None  # type: ignore[arg-type]
+
+
+def _named(words: Sequence[str], fields: Sequence[Field], direction: int) -> Field | None:
+    """The numeric field that one of the words names ("battery" of ``battery_hours``)."""
+    asked = {stem for word in words for stem in stems(word) if len(stem) > 2}
+    best = [field for field in fields if asked & set(field.stems)]
+    return best[0] if best else None
