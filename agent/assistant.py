@@ -86,7 +86,7 @@ class ShoppingAssistant:
         self, text: str, *, user_id: str | None = None, session_id: str | None = None
     ) -> Iterator[ReplyDelta]:
         """Answer one utterance piece by piece: status lines, checked text, and at last the whole reply."""
-        from agent.conversation import run_turn
+        from agent.turn import run_turn
 
         session = session_id or uuid.uuid4().hex
         with self._lock(session):
@@ -238,6 +238,33 @@ class ShoppingAssistant:
         if state is None or state.user_id != user_id:
             return DialogueState(session_id=session_id, user_id=user_id)
         return state
+
+    def dialogue(self, session_id: str, user_id: str | None) -> Any:
+        """Where a session stands; a new one where there is none, or where it is somebody else's."""
+        from agent.dialogue import DialogueState as Dialogue
+
+        state = self.dialogues.load(session_id)
+        if state is None or state.user_id != user_id:
+            return Dialogue(session_id=session_id, user_id=user_id)
+        return state
+
+    @cached_property
+    def dialogues(self) -> Any:
+        from agent.storage_sessions import DialogueStore
+
+        return DialogueStore(self.shop.engine)
+
+    @cached_property
+    def reader(self) -> Any:
+        from agent.understanding.reader import Reader
+
+        return Reader.open(self.shop.settings.exports_folder or self.shop.cache_folder, threads=self.shop.settings.threads)
+
+    @cached_property
+    def interpreter(self) -> Any:
+        from agent.understanding.interpret import Interpreter
+
+        return Interpreter(self.desk)
 
     @cached_property
     def model(self) -> Any:

@@ -69,6 +69,10 @@ class Desk:
         texts.extend(value for values in words.attributes.values() for value in values)
         return frozenset(stem(word) for text in texts for word in re.findall(r"[^\W\d_]{3,}", text))
 
+    @property
+    def no_wish(self) -> Wish:
+        return Wish()
+
     def stars_of(self, item_id: str) -> StarsOf | None:
         """Mean stars and count as at the build, which is what a filter on stars means."""
         table = self.shop.search.table

@@ -74,7 +74,7 @@ class Compiler:
                 return self._bounds(where, lambda low, high: Stars(min=low, max=high), 0.0)
             case "brand":
                 return self._named(where, self._schema.brands, lambda names: Brand(names), fold)
-            case "kind":
+            case "category":
                 return self._kind(where)
             case "stock":
                 return Compiled(where, _signed(where, InStock()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from agent.conditions import Where
 from agent.profiles import Shopper
@@ -24,6 +25,8 @@ class Shelf:
         self._places = {item_id: at for at, item_id in enumerate(self._items, start=1)}
         self._lock = threading.Lock()
         self.cards: tuple[Card, ...] = ()
+        self.rows: dict[str, Any] = {}
+        """What `find` made of products this turn, by item id."""
         self.listed = False
         """Whether the cards are a new list, which "the second" then points into."""
         self.evidence: dict[str, Evidence] = {}

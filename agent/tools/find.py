@@ -36,6 +36,7 @@ def find(
     sort: Sort | None = None,
     limit: int = SHOWN,
     others: bool = False,
+    among: Sequence[str] = (),
 ) -> Found:
     """Find products of this shop for a wish, under conditions that must hold.
 
@@ -46,6 +47,7 @@ def find(
     like: the handle of a product that others should resemble.
     sort: an order asked for outright, e.g. {"field": "price", "order": "asc"} for "the cheapest".
     limit: how many to return, at most 10. others: leave out what was shown already.
+    among: handles of products shown, to choose among these alone ("which of them is the lightest").
 
     When nothing meets every condition, the least is loosened, and the result says what.
     """
@@ -55,11 +57,12 @@ def find(
     compiled = compiler.compile(wanted)
     problems = tuple(c.problem for c in compiled if c.problem)
     holding = [c for c in compiled if c.filter is not None]
-    apart = _apart(context, like, others)
+    apart = _apart(context, like, others, among)
     loosened: tuple[Loosened, ...] = ()
     if holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
         holding, loosened = loosen(desk, holding, apart)
     condition = And((*_filters(holding), *apart))
+    condition = narrowed(context, condition, prefer)
     total = desk.shop.search.count(condition)
     applied = tuple(c.where for c in holding)
     labels = tuple(label(w, desk.schema) for w in applied)
@@ -69,6 +72,7 @@ def find(
     chosen = desk.choose(ranked, max(1, min(limit, MOST)), condition, variety=None if sort else 0.15)
     rows = _rows(context, query, holding, prefer, sort, chosen)
     context.shelf.considered = tuple(ranked)
+    context.shelf.rows.update((row.item_id, row) for row in rows)
     return Found(
         rows=rows,
         total=total,
@@ -80,6 +84,16 @@ def find(
         facets=facets_of(desk, condition, applied),
         corrected=corrected,
     )
+
+
+def narrowed(context: ToolContext, condition: Filter, prefer: Sequence[Prefer]) -> Filter:
+    """The condition with each wish for a value that something still meets: who asks for a thing for dyed hair is
+    shown what is made for it, as long as there is any.
+    """
+    for weighed in preferences_of(context.desk, [p for p in prefer if p.aim == "has"]):
+        if weighed.filter is not None and context.desk.shop.search.count(And((condition, weighed.filter))):
+            condition = And((condition, weighed.filter))
+    return condition
 
 
 def _with_said(
@@ -120,8 +134,10 @@ def _filters(compiled: Sequence[Compiled]) -> tuple[Filter, ...]:
     return tuple(c.filter for c in compiled if c.filter is not None)
 
 
-def _apart(context: ToolContext, like: str | None, others: bool) -> tuple[Filter, ...]:
+def _apart(context: ToolContext, like: str | None, others: bool, among: Sequence[str]) -> tuple[Filter, ...]:
     """What is out whatever the conditions: what was rejected, what was shown where others are wanted."""
+    if among:
+        return (Items(tuple(item for handle in among if (item := context.shelf.item(handle)))),)
     out = set(context.rejected) | context.shopper.disliked
     if others:
         out |= context.seen

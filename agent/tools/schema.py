@@ -25,7 +25,7 @@ NUMERIC_SHARE = 0.8
 NEAR = 72.0
 _TRUTHS = {"yes", "no", "true", "false"}
 _SYNONYMS = {
-    "category": KIND, "type": KIND, "product type": KIND, "cost": PRICE, "budget": PRICE, "rating": STARS,
+    "kind": KIND, "type": KIND, "product type": KIND, "cost": PRICE, "budget": PRICE, "rating": STARS,
     "brand name": BRAND, "make": BRAND, "manufacturer": BRAND, "availability": STOCK, "in stock": STOCK,
     "anything": ANYWHERE, "description": ANYWHERE, "any": ANYWHERE, "colour": "color",
 }  # fmt: skip
@@ -90,10 +90,13 @@ class Schema:
     def field(self, name: str) -> Field | str | None:
         """The shop's field of this name, the name of a common one, or None."""
         own = fold(name).replace("_", " ").strip()
-        own = _SYNONYMS.get(own, own)
         if own in COMMON_FIELDS:
             return own
-        return self._by_name.get(own) or self._by_name.get(" ".join(stems(own)))
+        found = self._by_name.get(own) or self._by_name.get(" ".join(stems(own)))
+        if found is not None:
+            return found
+        other = _SYNONYMS.get(own, own)
+        return other if other in COMMON_FIELDS else self._by_name.get(other)
 
     def nearest_fields(self, name: str, k: int = 3) -> list[str]:
         """The names that an unknown one may stand for, the commonest where none is near."""

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, Prefer, Where
 from agent.language.amounts import Amount, find_amounts
 from agent.language.function_words import FUNCTION_WORDS
-from agent.language.numbers import digits
-from agent.language.text import stems, tidy, tokenize
+from agent.language.text import stems, tokenize
 from agent.language.units import convert, dimension
 from agent.tools.compile import Compiler
 from agent.tools.schema import Field
 from agent.understanding.lexicon import Lexicon, Match, Meaning
 from agent.understanding.people import EVERYONE, Person
+from agent.understanding.quantities import plain as plain_numbers
 from agent.understanding.scales import Scale, read_scale
 from retrieval.filters import And, Attribute, Filter, Words
 
@@ -89,7 +89,7 @@ class Resolver:
         if (no := _NO.search(phrase)) is not None and not any(c.isdigit() for c in phrase):
             head = self.condition(phrase[: no.start()]) if phrase[: no.start()].strip() else Resolved()
             return head + self.excluded(phrase[no.end() :])
-        plain = _spread(digits(tidy(phrase), self._plausible))
+        plain = _spread(plain_numbers(phrase, self._plausible))
         amounts = [a for a in find_amounts(plain)]
         if not amounts:
             return self._value(phrase)
@@ -207,12 +207,17 @@ class Resolver:
             return _bounds(PRICE, amount, AROUND_MONEY, upper=True)
         if named is not None:
             return _bounds(named.name, amount, AROUND, exact=EXACT)
-        if _SIZE.search(f"{before} {text}") or amount.shape == "plain":
-            meanings = self.lexicon.exactly(f"{amount.value:g}")
-            if meanings := self._of_fields(meanings):
-                return (self._any_of(meanings),)
+        if amount.shape == "plain":
+            for name in (f"{amount.value:g}", " ".join(_words(text))):
+                if meanings := self._of_fields(self.lexicon.exactly(name)):
+                    return (self._any_of(meanings),)
+            if _SIZE.search(f"{before} {text}") and (size := self._size_field()) is not None:
+                return (Where(field=size.name, op="=", value=f"{amount.value:g}"),)
         if self.expects:
             return _bounds(self.expects, amount, AROUND)
+        rest = " ".join(_words(text[: amount.start] + text[amount.end :]))
+        if rest and (near := self._near_field(rest)) is not None and _in_reach(near, amount.value):
+            return _bounds(near.name, amount, AROUND, exact=EXACT)
         return None
 
     def _is_money(self, amount: Amount, text: str, before: str) -> bool:
@@ -272,6 +277,10 @@ class Resolver:
                 return own
         return None
 
+    def _size_field(self) -> Field | None:
+        """The option that says sizes, where the kind comes in sizes."""
+        return next((f for f, _ in self._stated if "size" in f.stems), None)
+
     def _near_field(self, words: str) -> Field | None:
         """The numeric field whose name is nearest in meaning."""
         if not self.fields or not words.strip():
@@ -280,7 +289,7 @@ class Resolver:
         labels = [f.label for f in self.fields]
         scores = encoder.encode_document(labels) @ encoder.encode_query([words])[0]
         best = int(scores.argmax())
-        return self.fields[best] if scores[best] >= 0.5 else None
+        return self.fields[best] if scores[best] >= 0.35 else None
 
     # --- values -------------------------------------------------------------------------------------------
 
@@ -363,6 +372,11 @@ def _bounds(
     if exact is None:
         return (Where(field=name, op="<=", value=amount.value),)
     return (Where(field=name, op="=", value=amount.value),)
+
+
+def _in_reach(own: Field, value: float) -> bool:
+    """Whether a field's numbers are of the size of the one said."""
+    return own.range is not None and own.range[0] / 2 <= value <= own.range[1] * 2
 
 
 def _spread(text: str) -> str:

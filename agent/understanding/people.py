@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agent.understanding.quantities import plain
+
 _WOMAN = (
     "woman women women's womens lady ladies ladies' female girlfriend wife mum mom mother gran grandma granny nan nana "
     "aunt auntie sister bride missus mrs her she fiancee mother-in-law sister-in-law"
@@ -29,10 +31,6 @@ _VALUES = {
 }
 EVERYONE = ("unisex", "everyone", "all", "adults")
 _WORDS = re.compile(r"[a-z][a-z'-]*", re.I)
-_AGE = re.compile(
-    r"\b(?:aged?|turn(?:s|ing)?|is|about|nearly|almost|he's|she's)?\s*(\d{1,2})\b(?:[\s-]*(?:years?|yrs?|yo|y/o)\b(?:[\s-]*olds?)?)?",
-    re.I,
-)
 _MONTHS = re.compile(r"\b(\d{1,2})[\s-]*(?:months?|mths?|mo)\b", re.I)
 _YEARS = re.compile(r"\b(\d{1,2})[\s-]*(?:years?|yrs?|yo\b|y/o)|\b(?:aged?|turn(?:s|ing)?|is|nearly|almost|just)\s+(\d{1,2})\b|^\W*(\d{1,2})\W*$", re.I)
 _SELF = re.compile(r"\b(?:me|myself|mine|i'm|im|i am)\b", re.I)
@@ -72,6 +70,7 @@ def read_person(phrase: str) -> Person:
 
 
 def _age(phrase: str) -> float | None:
+    phrase = plain(phrase, lambda value: False)
     if months := _MONTHS.search(phrase):
         return int(months[1]) / 12
     if years := _YEARS.search(phrase):

@@ -1,0 +1,137 @@
+"""What an utterance changes in the conversation: which topic it belongs to, and what then holds there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from agent.conditions import KIND, Prefer, Sort, Where
+from agent.dialogue import DialogueState, Topic
+from agent.language.function_words import FUNCTION_WORDS
+from agent.language.text import stems
+from agent.understanding.interpret import LIKELY, SURE, Interpretation
+from agent.understanding.references import References
+from agent.understanding.scales import Scale
+
+MOST_WORDS = 60
+_FINDING = frozenset(("seek", "refine", "more", "reject", "recommend", "undo"))
+_ACCEPTS_ALL = re.compile(r"\b(?:any|doesn't|dont|don't|no longer|forget|never mind|not important|whatever|fine)\b", re.I)
+Label = Callable[[Where], str]
+
+
+def changed(state: DialogueState, meant: Interpretation, references: References, label: Label) -> DialogueState:
+    """The state once the utterance is understood, before anything is shown. Starts the next turn."""
+    state = state.model_copy(update={"turn": state.turn + 1})
+    moves = set(meant.moves)
+    if meant.main == "start_over":
+        return state.model_copy(update={"topics": (Topic(),), "undo": (), "listed": (), "focus": None})
+    if "undo" in moves:
+        state = _back(state, meant)
+    if len(meant.pointed.item_ids) == 1:
+        state = state.model_copy(update={"focus": meant.pointed.item_ids[0]})
+    if not moves & _FINDING:
+        return state
+    if "reject" in moves:
+        state = state.reject(meant.pointed.item_ids if not meant.pointed.whole_list else state.listed)
+    if "undo" not in moves and starts_topic(state.topic, meant):
+        return state.push(_filled(Topic(), meant, references))
+    return state.with_topic(_filled(_taken_back(state.topic, meant.taken_back, label), meant, references))
+
+
+def starts_topic(topic: Topic, meant: Interpretation) -> bool:
+    """Whether another thing is sought than before. A refinement named as a search stays one, and the other way
+    round: what is sought decides more than how it is said.
+    """
+    if topic.is_empty:
+        return True
+    if meant.among or meant.pointed.item_ids and not meant.thing:
+        return False
+    if meant.kinds and meant.kind_confidence >= LIKELY:
+        if set(meant.kinds) & set(topic.kinds):
+            return False
+        return meant.main == "seek" or meant.kind_confidence >= SURE
+    if meant.thing:
+        shared = set(stems(meant.thing)) & set(stems(topic.thing))
+        return meant.main == "seek" and not shared
+    return meant.main in ("seek", "recommend") and "refine" not in meant.moves
+
+
+def _back(state: DialogueState, meant: Interpretation) -> DialogueState:
+    """ "Back to the tents": the newest earlier topic that is about them, else one step back."""
+    words = set(stems(meant.thing or meant.text)) - FUNCTION_WORDS
+    for at in range(len(state.topics) - 2, -1, -1):
+        topic = state.topics[at]
+        named = {s for text in (topic.thing, *topic.kinds) for s in stems(text)}
+        if set(meant.kinds) & set(topic.kinds) or words & named:
+            return state.back_to(at)
+    return state.undone()
+
+
+def _filled(topic: Topic, meant: Interpretation, references: References) -> Topic:
+    """The topic with what the utterance adds."""
+    update: dict[str, object] = {}
+    if meant.thing:
+        update["thing"] = meant.thing
+    if meant.kinds and meant.kind_confidence >= SURE:
+        update["kinds"] = meant.kinds
+    words = meant.words if not topic.is_empty or meant.words else ""
+    if topic.is_empty and not words:
+        words = meant.text
+    update["query"] = " ".join(f"{topic.query} {words}".split()[-MOST_WORDS:])
+    if meant.recipient:
+        update |= {"recipient": meant.recipient}
+    if meant.gift:
+        update["gift"] = True
+    topic = topic.model_copy(update=update)
+    where = [w for w in meant.where if w.field != KIND or w.is_negative]
+    prefer = list(meant.prefer)
+    if meant.kinds and LIKELY <= meant.kind_confidence < SURE:
+        prefer.append(Prefer(field=KIND, aim="has", value=meant.kinds))
+    if meant.scale is not None:
+        sort, bound, wish = _ordered(topic, meant, meant.scale, references)
+        topic = topic.model_copy(update={"sort": sort})
+        where.extend(bound)
+        prefer.extend(wish)
+    elif where or meant.thing:
+        topic = topic.model_copy(update={"sort": None}) if meant.main == "seek" else topic
+    return topic.with_where(tuple(where)).with_prefer(tuple(prefer))
+
+
+def _ordered(
+    topic: Topic, meant: Interpretation, scale: Scale, references: References
+) -> tuple[Sort | None, list[Where], list[Prefer]]:
+    """A superlative orders; a comparative bounds by what it is compared with; a graded word only weighs."""
+    aim: Prefer = Prefer(field=scale.field, aim="high" if scale.direction > 0 else "low")
+    if scale.field == "value":
+        return None, [], [Prefer(field="stars", aim="high"), Prefer(field="price", aim="low")]
+    if scale.superlative:
+        return Sort(field=scale.field, order="desc" if scale.direction > 0 else "asc"), [], []
+    if scale.comparative and scale.known and topic.lists:
+        shown = meant.pointed.item_ids or topic.lists[-1]
+        values = [v for item in shown if (v := references.value(scale.field, item)) is not None]
+        if values:
+            edge = max(values) if scale.direction > 0 else min(values)
+            op = ">" if scale.direction > 0 else "<"
+            return topic.sort, [Where(field=scale.field, op=op, value=edge)], []  # type: ignore[arg-type]
+    return topic.sort, [], [aim]
+
+
+def _taken_back(topic: Topic, phrases: Sequence[str], label: Label) -> Topic:
+    """Without the conditions and wishes that the phrases name."""
+    for phrase in phrases:
+        asked = set(stems(phrase)) - FUNCTION_WORDS
+        if not asked:
+            continue
+        where = tuple(w for w in topic.where if not asked & _named(w, label))
+        prefer = tuple(
+            p for p in topic.prefer if not asked & (set(stems(p.field.replace("_", " "))) | set(stems(str(p.value))))
+        )
+        words = [word for word in topic.query.split() if not set(stems(word)) & asked]
+        topic = topic.model_copy(update={"where": where, "prefer": prefer, "query": " ".join(words)})
+    return topic
+
+
+def _named(where: Where, label: Label) -> set[str]:
+    """The words by which a condition can be named: its field, its value, its label."""
+    words = f"{where.field.replace('_', ' ')} {where.value} {label(where)}"
+    return {stem for stem in stems(words) if stem not in FUNCTION_WORDS}

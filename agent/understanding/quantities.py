@@ -1,0 +1,62 @@
+"""Numbers as people write and say them, made plain before the exact parsers read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from agent.language.english import english_ranks
+from agent.language.numbers import digits
+from agent.language.text import tidy
+from agent.language.units import NAMES
+
+_CLOSED = (
+    "around about under below over above between maximum minimum most least than more less dollars euros pounds quid "
+    "bucks budget litres liters metres meters centimetres inches grams kilos watts persons people pieces hours minutes "
+    "cheaper cheapest lighter lightest longest biggest smallest quietest battery size waterproof without"
+).split()
+"""Words of bounds, units and order; a misspelling of one would lose the number beside it."""
+CLOSE = 80.0
+SHORTEST = 5
+_WORD = re.compile(r"[a-z]{4,}", re.I)
+_THEN = re.compile(r"\b(more|less|fewer|rather|other|[a-z]+er) then\b", re.I)
+_HALVES = re.compile(r"\b(?:(?P<n>\d+|an?|one|two|three|four|five) )(?P<unit>[a-z]+?)s? and a (?P<part>half|quarter)\b", re.I)
+_HALF_A = re.compile(r"\bhalf (?:a |an )(?P<unit>kilo|kg|litre|liter|metre|meter|pound|dozen|hour|mile|inch)\b", re.I)
+_JOINED = re.compile(r"\b(\d)\s?m\s?(\d{2})\b(?!\s?m)")
+_PERSONS = re.compile(r"\b(\d+|two|three|four|five|six|eight)[\s-]?(?:man|men|berth|seater|person|people|player)s?\b", re.I)
+_ISH_WORDS = re.compile(r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?|[a-z]+(?:ty|teen))[\s-]?ish\b", re.I)
+_PARTS = {"half": 0.5, "quarter": 0.25}
+_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
+
+
+def plain(text: str, plausible: Callable[[float], bool]) -> str:
+    """``text`` with number words as digits, units that a number can be read with, and closed words spelt right."""
+    text = _spelt(tidy(text))
+    text = _THEN.sub(r"\1 than", text)
+    text = _PERSONS.sub(lambda m: f"{_count(m[1])} person", text)
+    text = _HALVES.sub(lambda m: f"{_count(m['n']) + _PARTS[m['part'].lower()]:g} {m['unit']}", text)
+    text = _HALF_A.sub(lambda m: "6 pieces" if m["unit"] == "dozen" else f"0.5 {m['unit']}", text)
+    text = _JOINED.sub(r"\1.\2 m", text)
+    text = _ISH_WORDS.sub(lambda m: f"{digits(m[1], plausible)} or so", text)
+    return digits(text, plausible)
+
+
+def _count(word: str) -> float:
+    return float(word) if word.isdigit() else float(_WORDS[word.lower()])
+
+
+def _spelt(text: str) -> str:
+    """Misspelt words of the closed list put right; every other word stays as it is."""
+    return _WORD.sub(lambda match: _closed(match[0]), text)
+
+
+@lru_cache(maxsize=5000)
+def _closed(word: str) -> str:
+    low = word.lower()
+    if low in english_ranks() or low in NAMES or len(low) < SHORTEST:
+        return word
+    best = process.extractOne(low, _CLOSED, scorer=fuzz.ratio, score_cutoff=CLOSE)
+    return best[0] if best and best[0][0] == low[0] else word
