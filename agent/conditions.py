@@ -12,16 +12,16 @@ Op = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "has", "lacks"]
 Aim = Literal["low", "high", "near", "has"]
 Order = Literal["asc", "desc"]
 Value = str | float | bool | tuple[str, ...]
-PRICE, BRAND, KIND, STARS, STOCK, ANYWHERE = "price", "brand", "category", "stars", "stock", "text"
-COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, ANYWHERE)
+PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = "price", "brand", "category", "stars", "stock", "title", "text"
+COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE)
 """What every shop has; all other fields are its own attributes and options. ``category`` is the kind of product: a category or what a
-title calls the product; ``text`` is anything that the shop says of it."""
+title calls the product; ``title`` are the words of its name; ``text`` is anything that the shop says of it."""
 
 
 class Where(Frozen):
     """A condition that must hold. ``has`` and ``lacks`` look into lists and texts, the others compare."""
 
-    field: str = Field(description="price, brand, category, stars, stock, text, or an attribute of this shop")
+    field: str = Field(description="price, brand, category, stars, stock, title, text, or an attribute of this shop")
     op: Op = "="
     value: Value = True
     unit: str | None = Field(default=None, description="unit of a number, where it is not the field's own")

@@ -110,6 +110,16 @@ class FieldedKeywordIndex:
             total += np.float32(BODY_WEIGHT) * self.body.scores(weights)
         return total
 
+    def titled(self, tokens: Sequence[str]) -> npt.NDArray[np.int32]:
+        """Rows whose title holds every token; none for no tokens."""
+        lists = sorted((self.title.postings(token)[0] for token in set(tokens)), key=len)
+        if not lists:
+            return np.zeros(0, dtype=np.int32)
+        rows = lists[0]
+        for other in lists[1:]:
+            rows = np.intersect1d(rows, other, assume_unique=True)
+        return np.asarray(rows, dtype=np.int32)
+
     def together(self, token: str, others: Sequence[str]) -> int:
         """Number of products with the token and at least one of the others in the title."""
         rows, _ = self.title.postings(token)

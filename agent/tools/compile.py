@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, Where
+from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, TITLE, Where
 from agent.language.units import convert
 from agent.money import price as price_text
 from agent.tools.absence import lacking
@@ -19,6 +19,7 @@ from retrieval.filters import (
     Category,
     Filter,
     InStock,
+    Items,
     Not,
     Or,
     Price,
@@ -78,6 +79,8 @@ class Compiler:
                 return self._kind(where)
             case "stock":
                 return Compiled(where, _signed(where, InStock()))
+            case "title":
+                return self._title(where)
         return self._text(where)
 
     # --- the common fields --------------------------------------------------------------------------------
@@ -140,6 +143,11 @@ class Compiler:
             where,
             problem=f"there is no kind {names[:1]}; there are {', '.join(m[0] for m in near)} and others",
         )
+
+    def _title(self, where: Where) -> Compiled:
+        """Products whose name has all the words of one of the texts."""
+        found = [item for text in _texts(where.value) for item in self._search.titled(text)]
+        return Compiled(where, _signed(where, Items(tuple(dict.fromkeys(found)))))
 
     def _text(self, where: Where) -> Compiled:
         parts = tuple(Words(text) for text in _texts(where.value))
@@ -224,7 +232,7 @@ def label(where: Where, schema: Schema) -> str:
         return "in stock"
     if field in (BRAND, KIND):
         return f"not {said}" if where.is_negative else said
-    if field == ANYWHERE or field is None:
+    if field in (ANYWHERE, TITLE) or field is None:
         return f"without {said}" if where.is_negative else said
     assert isinstance(field, Field)
     if field.type == "flag":

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FARTHEST = 2.5
 """A bound is moved at most to this many times its value; beyond that, something else gives way."""
 STEPS = 12
-COST = {"text": 1.0, "attribute": 2.0, "stock": 2.5, "stars": 1.5, "price": 3.0, "brand": 4.0, "category": 9.0}
+COST = {"text": 1.0, "title": 3.5, "attribute": 2.0, "stock": 2.5, "stars": 1.5, "price": 3.0, "brand": 4.0, "category": 9.0}
 """How much a shopper minds a condition that does not hold; an excluded thing is minded most."""
 EXCLUDED = 6.0
 

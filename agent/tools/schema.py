@@ -23,6 +23,8 @@ FieldType = Literal["number", "flag", "text"]
 NUMERIC_SHARE = 0.8
 """A field whose values begin with a number this often is a number."""
 NEAR = 72.0
+_NO_FIELDS = frozenset(("Title", "title"))
+"""What a shop system calls an option that is none."""
 _TRUTHS = {"yes", "no", "true", "false"}
 _SYNONYMS = {
     "kind": KIND, "type": KIND, "product type": KIND, "cost": PRICE, "budget": PRICE, "rating": STARS,
@@ -85,7 +87,8 @@ class Schema:
         known = search.vocabulary
         self.brands, self.categories, self.tags = known.brands, known.categories, known.tags
         self.currency = max(known.currencies, key=known.currencies.__getitem__, default="USD")
-        self.fields = {name: _field(name, values) for name, values in known.attributes.items() if values}
+        named = ((name, values) for name, values in known.attributes.items() if values and name not in _NO_FIELDS)
+        self.fields = {name: _field(name, values) for name, values in named}
 
     def field(self, name: str) -> Field | str | None:
         """The shop's field of this name, the name of a common one, or None."""

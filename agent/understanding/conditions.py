@@ -15,14 +15,13 @@ from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, Prefer,
 from agent.language.amounts import Amount, find_amounts
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.text import stems, tokenize
-from agent.language.units import convert, dimension
-from agent.tools.compile import Compiler
+from agent.language.units import NAMES, convert, dimension
 from agent.tools.schema import Field
 from agent.understanding.lexicon import Lexicon, Match, Meaning
 from agent.understanding.people import EVERYONE, Person
 from agent.understanding.quantities import plain as plain_numbers
 from agent.understanding.scales import Scale, read_scale
-from retrieval.filters import And, Attribute, Filter, Words
+from retrieval.filters import And, Attribute, Brand, Filter, Words
 
 if TYPE_CHECKING:
     from agent.toolbox.desk import Desk
@@ -43,6 +42,7 @@ _SIZE = re.compile(r"\b(?:size|sizes|sz|eu|uk|us)\b", re.I)
 _MONEY_TALK = re.compile(r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I)
 _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
 _TWO_NUMBERS = re.compile(r"(\d+(?:\.\d+)?)\s*,?\s*(?:maybe|or|to|-)?\s*(\d+(?:\.\d+)?)(?=\s*-?ish|\b)", re.I)
+_COUNTED = re.compile(r"^[\s-]*(?!on\b|for\b|each\b|max|tops|or\b|and\b|if\b|at\b|is\b|to\b|total|all\b|a\b|per\b|but\b)[a-z]{3,}", re.I)
 _LEADING = re.compile(
     r"^(?:(?:it|that|they|he|she|which|and|but|so|also|then|just|really|please|the|a|an|some|any|with|in|of|made|from|"
     r"by|has|have|having|is|are|be|being|to|must|should|needs?|got|get|comes?|for|like|preferably|ideally|only|all|"
@@ -75,6 +75,8 @@ class Resolver:
     desk: Desk
     lexicon: Lexicon
     kind: Filter = field(default_factory=And)
+    known: bool = False
+    """Whether it is known what is sought; without that, meaning and texts would point at anything."""
     expects: str = ""
     """The field that was asked about last: a bare number answers it."""
 
@@ -123,6 +125,11 @@ class Resolver:
         meanings = self.lexicon.exactly(phrase)
         if meanings:
             return Resolved(tuple(self._denied(m.where) for m in self._of_fields(meanings)))
+        if (near := self._near(phrase)) is not None:
+            own = self.desk.schema.field(near.where.field)
+            if isinstance(own, Field) and own.type == "flag" and own.stems[-1:] == ("free",):
+                return Resolved((near.where,))
+            return Resolved((self._denied(near.where),))
         kind = self.desk.shop.search.kinds.resolve(phrase)
         if kind is not None and kind.exact and kind.confidence >= 0.8:
             return Resolved((Where(field=KIND, op="not in", value=kind.names),))
@@ -215,10 +222,22 @@ class Resolver:
                 return (Where(field=size.name, op="=", value=f"{amount.value:g}"),)
         if self.expects:
             return _bounds(self.expects, amount, AROUND)
+        if said := self._in_texts(text):
+            return (said,)
         rest = " ".join(_words(text[: amount.start] + text[amount.end :]))
         if rest and (near := self._near_field(rest)) is not None and _in_reach(near, amount.value):
             return _bounds(near.name, amount, AROUND, exact=EXACT)
+        if self._plausible(amount.value) and not _COUNTED.match(text[amount.end :]):
+            return _bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return None
+
+    def _in_texts(self, phrase: str) -> Where | None:
+        """A condition on the words of the products, where some of the kind say them."""
+        words = [w.removesuffix("s") if w[:1].isdigit() else w for w in _words(phrase)]
+        if not words or len(words) > 4 or not self.known:
+            return None
+        said = Words(" ".join(words))
+        return Where(field=ANYWHERE, op="has", value=said.text) if self.desk.shop.search.count(And((self.kind, said))) else None
 
     def _is_money(self, amount: Amount, text: str, before: str) -> bool:
         """Whether a number without sign or unit is a price: it is bounded, and something here costs about that."""
@@ -254,7 +273,7 @@ class Resolver:
         named = [f for f in fits if set(f.stems) & set(stems(text))]
         chosen = (named or fits)[:1]
         if not chosen:
-            return None
+            return self._near_measure(amount, text, unit)
         own = chosen[0]
         factor = convert(1.0, unit, own.unit) if own.unit and own.unit != unit else 1.0
         if factor is None:
@@ -269,11 +288,20 @@ class Resolver:
             return (Where(field=own.name, op=">=", value=scaled.value),)
         return _bounds(own.name, scaled, AROUND, exact=EXACT)
 
+    def _near_measure(self, amount: Amount, text: str, unit: str) -> tuple[Where, ...] | None:
+        """The field that a unit must be of, where neither names nor values state one; else the words of texts."""
+        rest = " ".join(_words(text[: amount.start] + text[amount.end :]))
+        near = self._near_field(f"{dimension(unit)} {rest}".strip())
+        if near is not None and near.unit is None and _in_reach(near, amount.value):
+            return _bounds(near.name, amount, AROUND, exact=EXACT)
+        said = self._in_texts(text) if amount.shape == "plain" else None
+        return (said,) if said else None
+
     def _named_number(self, text: str, amount: Amount) -> Field | None:
         """The numeric field whose name stands beside the number ("security ten or better", "7 gears")."""
         rest = set(stems(text))
         for own in self.fields:
-            if set(own.stems) & rest - {"price"}:
+            if own.stems and (set(own.stems) <= rest or (set(own.stems) & rest and self._states(own, 0.3))):
                 return own
         return None
 
@@ -313,27 +341,28 @@ class Resolver:
             return Resolved(prefer=(Prefer(field=scale.field, aim="high" if scale.direction > 0 else "low"),), words=bare)
         if (near := self._near(bare)) is not None and near.where not in bound:
             return Resolved((*bound, near.where))
-        content = [s for s in stems(bare) if s not in FUNCTION_WORDS]
-        if content and len(content) <= 4 and self._said_in_texts(bare):
-            return Resolved((Where(field=ANYWHERE, op="has", value=" ".join(_words(bare))),))
+        if not bound and (said := self._in_texts(bare)) is not None:
+            return Resolved((said,))
         return Resolved(bound, words=bare)
 
-    def _said_in_texts(self, phrase: str) -> bool:
-        return self.desk.shop.search.count(And((self.kind, Words(" ".join(_words(phrase)))))) > 0
-
     def _near(self, phrase: str) -> Meaning | None:
-        names = [f.name for f, count in self._stated if f.type != "number" and count >= STATED * self._total]
-        if not names or self._total > 0.6 * len(self.desk.shop.search.item_ids):
-            return None  # without a kind, meaning would point at values of anything
-        found = self.lexicon.nearest(phrase, self.desk.shop.encoder, names)
+        """The value of the kind that a phrase means."""
+        if not self.known:
+            return None
+        found = self.lexicon.nearest(phrase, self.desk.shop.encoder, self._own_meanings)
         return found[0] if found else None
+
+    @cached_property
+    def _own_meanings(self) -> list[Meaning]:
+        """What the fields of the kind can say, as far as some product of it does."""
+        names = [f.name for f, count in self._stated if f.type != "number" and count >= STATED * self._total]
+        return self._of_fields(self.lexicon.of_fields(names))
 
     def _of_fields(self, meanings: Sequence[Meaning]) -> list[Meaning]:
         """Those meanings that some product of the kind has, the commonest first; brands count everywhere."""
         kept = []
         for meaning in meanings:
-            compiled = Compiler(self.desk.shop.search, self.desk.schema).compile([meaning.where])[0].filter
-            count = self.desk.shop.search.count(And((self.kind, compiled))) if compiled is not None else 0
+            count = self.desk.shop.search.count(And((self.kind, _stated_by(meaning.where))))
             if count:
                 kept.append(replace(meaning, count=count))
         return sorted(kept, key=lambda m: -m.count)
@@ -348,6 +377,13 @@ class Resolver:
 
     def _denied(self, where: Where) -> Where:
         return where.model_copy(update={"op": "!="})
+
+
+def _stated_by(where: Where) -> Filter:
+    """Products whose own field says it, without those that only say so in words."""
+    if where.field == BRAND:
+        return Brand((str(where.value),))
+    return Attribute(where.field, ("yes" if where.value is True else str(where.value),))
 
 
 def _bounds(
@@ -393,6 +429,8 @@ def _measured_in(own: Field, unit: str) -> bool:
         return own.unit == "person" or bool(set(own.stems) & {"people", "person", "persons", "seat", "player"})
     if dimension(unit) == "age":
         return "age" in own.stems or own.unit == unit
+    if unit in {NAMES.get(stem) for stem in own.stems}:
+        return True
     return own.unit is not None and dimension(own.unit) == dimension(unit)
 
 

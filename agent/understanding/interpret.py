@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from agent.conditions import PRICE, Prefer, Sort, Where
+from agent.conditions import PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.text import stems
@@ -25,6 +25,7 @@ MADE = 0.4
 """A move less likely than this is not made."""
 SPAN = 0.45
 """A span that the reader believes in less is only words."""
+VOTERS, MAJORITY = 12, 0.55
 SEEKING = ("seek", "refine", "more", "reject", "recommend", "undo")
 _COUNT = re.compile(r"\b(?:show|give|list|find|see|recommend)(?: me)?(?: the)?(?: top| best)? (\d{1,2}|two|three|four|five)\b", re.I)
 _QUANTITY = re.compile(r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both|another)\b", re.I)
@@ -84,9 +85,12 @@ class Interpreter:
         topic = state.topic
         things = of["thing"]
         thing, kinds, confidence = self._thing(things)
+        if not things and topic.is_empty and moves[:1] in (("seek",), ("recommend",), ("refine",)):
+            kinds, confidence = self._implied(text), LIKELY
         kind = self._kind_filter(kinds or topic.kinds) if confidence >= LIKELY or not things else And()
         expects = state.pending.slot if state.pending else ""
-        resolver = Resolver(self.desk, self.lexicon, kind, expects if expects == PRICE else "")
+        known = bool(kinds or topic.kinds) or len(self.desk.shop.search.table.paths) == 1
+        resolver = Resolver(self.desk, self.lexicon, kind, known, expects if expects == PRICE else "")
         references = References(self.desk, state)
         found = Resolved()
         for span in of["condition"]:
@@ -100,8 +104,9 @@ class Interpreter:
         person = read_person(" ".join(s.text for s in of["recipient"])) if of["recipient"] else None
         if person is not None:
             found = found + resolver.person(person)
-        qualified = self._qualifiers(things, kinds, resolver)
-        found = qualified + found
+        found = self._qualifiers(things, kinds, resolver) + found
+        if things and not kinds:
+            found = self._by_name(thing) + found
         scale = next((s for span in of["order"] if (s := resolver.order(span.text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
         return Interpretation(
@@ -134,6 +139,18 @@ class Interpreter:
                 best = (span.text, match.names, match.confidence)
         return best
 
+    def _implied(self, text: str) -> tuple[str, ...]:
+        """The kind that a need without a thing points at: where most of what search finds for it stands."""
+        search = self.desk.shop.search
+        votes: dict[tuple[str, ...], float] = {}
+        hits = search.search(text, None, VOTERS).hits
+        for place, hit in enumerate(hits, start=1):
+            path = search.table.paths[int(search.table.columns["path"][search.table.row_of[hit.item_id]])]
+            votes[path] = votes.get(path, 0.0) + 1.0 / (place + 2)
+        best = max(votes, key=votes.__getitem__, default=())
+        sure = bool(best) and votes[best] >= MAJORITY * sum(votes.values())
+        return (" > ".join(best),) if sure else ()
+
     def _kind_filter(self, kinds: tuple[str, ...]) -> Filter:
         from agent.tools.compile import Compiler
 
@@ -142,6 +159,13 @@ class Interpreter:
         where = Topic(kinds=kinds).kind_where()
         compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(where)[0]
         return compiled.filter if compiled.filter is not None else And()
+
+    def _by_name(self, thing: str) -> Resolved:
+        """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"): those alone."""
+        words = [w for w in thing.lower().split() if w not in FUNCTION_WORDS]
+        named = self.desk.shop.search.titled(" ".join(words))
+        few = max(5, 0.1 * len(self.desk.shop.search.item_ids))
+        return Resolved((Where(field=TITLE, op="has", value=" ".join(words)),)) if 0 < len(named) <= few else Resolved()
 
     def _qualifiers(self, things: list[Span], kinds: tuple[str, ...], resolver: Resolver) -> Resolved:
         """What a thing's own words condition beside its kind: "waterproof head torch", "men's jeans"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,8 +25,9 @@ MOST_VALUES = 400
 CLOSE = 86.0
 SHORTEST = 5
 """A shorter word is no misspelling of another."""
-ALIKE, APART = 0.62, 0.06
-"""A phrase means a value when their cosine is this high and this far above the next field's."""
+ALIKE, APART = 0.32, 0.12
+"""Among the few values of one kind, a phrase means a value when their cosine is this high and this far above the
+next value's."""
 _EMPTY = frozenset("yes no true false none other others all any new default standard one various n/a na - title".split())
 
 
@@ -88,32 +89,40 @@ class Lexicon:
         key = stems(phrase)
         return self._sorted(key) if key in self._phrases else ()
 
-    def nearest(self, phrase: str, encoder: Encoder, fields: Iterable[str]) -> tuple[Meaning, float] | None:
-        """The value of these fields that is nearest in meaning, with its cosine; None where none is near enough or
-        two fields are about as near.
+    def nearest(self, phrase: str, encoder: Encoder, among: Sequence[Meaning]) -> tuple[Meaning, float] | None:
+        """Which of some meanings is nearest to a phrase, with its cosine; None where none is near enough, or
+        another is about as near.
         """
-        wanted = set(fields)
-        rows = [at for at, meaning in enumerate(self._meanings) if meaning.where.field in wanted]
+        rows = {self._row[m.where.model_dump_json()]: m for m in among if m.where.model_dump_json() in self._row}
         if not rows:
             return None
-        vectors = self._vectors(encoder)[rows]
-        scores = vectors @ encoder.encode_query([phrase])[0]
+        order = list(rows)
+        scores = self._vectors(encoder)[order] @ encoder.encode_query([phrase])[0]
         best = int(np.argmax(scores))
-        own = self._meanings[rows[best]].where.field
-        rest = [s for s, at in zip(scores, rows, strict=True) if self._meanings[at].where.field != own]
-        if scores[best] < ALIKE or (rest and scores[best] - max(rest) < APART):
+        rest = max((float(s) for at, s in enumerate(scores) if at != best), default=0.0)
+        if scores[best] < ALIKE or scores[best] - rest < APART:
             return None
-        return self._meanings[rows[best]], float(scores[best])
+        return rows[order[best]], float(scores[best])
+
+    def of_fields(self, names: Iterable[str]) -> list[Meaning]:
+        """All meanings on these fields."""
+        wanted = set(names)
+        return [meaning for meaning in self._meanings if meaning.where.field in wanted]
 
     @cached_property
     def _meanings(self) -> list[Meaning]:
         """Flags and values of text fields, each once."""
-        return [
-            meaning
+        once = {
+            meaning.where.model_dump_json(): meaning
             for meanings in self._phrases.values()
             for meaning in meanings
             if meaning.where.field != BRAND and not all(s.isdigit() for s in meaning.phrase)
-        ]
+        }
+        return list(once.values())
+
+    @cached_property
+    def _row(self) -> dict[str, int]:
+        return {meaning.where.model_dump_json(): at for at, meaning in enumerate(self._meanings)}
 
     def _vectors(self, encoder: Encoder) -> np.ndarray:
         if not hasattr(self, "_matrix"):

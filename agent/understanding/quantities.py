@@ -28,13 +28,20 @@ _HALF_A = re.compile(r"\bhalf (?:a |an )(?P<unit>kilo|kg|litre|liter|metre|meter
 _JOINED = re.compile(r"\b(\d)\s?m\s?(\d{2})\b(?!\s?m)")
 _PERSONS = re.compile(r"\b(\d+|two|three|four|five|six|eight)[\s-]?(?:man|men|berth|seater|person|people|player)s?\b", re.I)
 _ISH_WORDS = re.compile(r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?|[a-z]+(?:ty|teen))[\s-]?ish\b", re.I)
+_SHARED = re.compile(r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) (\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine) (?P<scale>grand|k|hundred|thousand)\b", re.I)
+_SCALES = {"grand": 1000, "k": 1000, "thousand": 1000, "hundred": 100}
+_SLANG = {"hunnid": "hundred", "hunned": "hundred", "fiddy": "fifty", "tenner": "10 quid", "fiver": "5 quid"}
+_SLANG |= {"hundo": "hundred", "benjamin": "100 dollars"}
+_SLANG_WORDS = re.compile(rf"\b({'|'.join(_SLANG)})s?\b", re.I)
 _PARTS = {"half": 0.5, "quarter": 0.25}
-_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
+_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 
 
 def plain(text: str, plausible: Callable[[float], bool]) -> str:
     """``text`` with number words as digits, units that a number can be read with, and closed words spelt right."""
     text = _spelt(tidy(text))
+    text = _SLANG_WORDS.sub(lambda m: _SLANG[m[1].lower()], text)
+    text = _SHARED.sub(_scaled, text)
     text = _THEN.sub(r"\1 than", text)
     text = _PERSONS.sub(lambda m: f"{_count(m[1])} person", text)
     text = _HALVES.sub(lambda m: f"{_count(m['n']) + _PARTS[m['part'].lower()]:g} {m['unit']}", text)
@@ -44,8 +51,14 @@ def plain(text: str, plausible: Callable[[float], bool]) -> str:
     return digits(text, plausible)
 
 
+def _scaled(match: re.Match[str]) -> str:
+    """ "One to three grand" is 1000 to 3000."""
+    scale = _SCALES[match["scale"].lower()]
+    return " to ".join(f"{_count(word) * scale:g}" for word in (match[1], match[2]))
+
+
 def _count(word: str) -> float:
-    return float(word) if word.isdigit() else float(_WORDS[word.lower()])
+    return float(word) if word[:1].isdigit() else float(_WORDS[word.lower()])
 
 
 def _spelt(text: str) -> str:
