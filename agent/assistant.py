@@ -258,7 +258,11 @@ class ShoppingAssistant:
     def reader(self) -> Any:
         from agent.understanding.reader import Reader
 
-        return Reader.open(self.shop.settings.exports_folder or self.shop.cache_folder, threads=self.shop.settings.threads)
+        return Reader.open(
+            self.shop.settings.exports_folder,
+            weights=None if self.shop.settings.reader == "default" else Path(self.shop.settings.reader),
+            threads=self.shop.settings.threads,
+        )
 
     @cached_property
     def interpreter(self) -> Any:

@@ -30,6 +30,10 @@ class Topic(Frozen):
     """The thing as the shopper called it."""
     kinds: tuple[str, ...] = ()
     """What that is in this shop; empty where only the words tell."""
+    sure: bool = False
+    """Whether the kinds bind; else they only weigh."""
+    personal: bool = False
+    """Whether it is for the shopper's own taste to tell what is found."""
     query: str = ""
     """Words for retrieval, over the turns of this topic."""
     where: tuple[Where, ...] = ()
@@ -52,7 +56,13 @@ class Topic(Frozen):
         return not (self.thing or self.query or self.where or self.prefer or self.lists or self.like)
 
     def kind_where(self) -> tuple[Where, ...]:
-        """The kind as a condition."""
+        """The kind as a condition, where it is one."""
+        if not self.kinds or not self.sure:
+            return ()
+        return self.kind_guess()
+
+    def kind_guess(self) -> tuple[Where, ...]:
+        """The kind, sure or not."""
         if not self.kinds:
             return ()
         return (Where(field=KIND, op="in" if len(self.kinds) > 1 else "=", value=_plain(self.kinds)),)
@@ -88,6 +98,8 @@ class DialogueState(Frozen):
     """Item ids in the order of their handles."""
     rejected: tuple[str, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
+    subject: str = ""
+    """What the last question was about, which "it" may mean."""
     pending: PendingQuestion | None = None
     asked_in_row: int = 0
     offered: str = ""

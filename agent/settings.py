@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     sentiment: str = Field(
         "default", description="`default`, or any transformers text-classification model or folder"
     )
+    reader: str = Field(
+        "default", description="`default`, or the folder of a reader that `aisle train-reader` made"
+    )
     llm: str = Field(
         "planner", description="`planner` (offline), `openai:<model>`, `anthropic:<model>`, `ollama:<model>`"
     )

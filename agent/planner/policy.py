@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from agent.conditions import KIND, Prefer
 from agent.dialogue import DialogueState
 from agent.planner.finding import found_words
 from agent.tools.context import ToolContext
@@ -31,13 +32,16 @@ class Planned:
 def seek(turn: Planned) -> str:
     """Find for the topic in force, and show what was found."""
     topic, meant = turn.state.topic, turn.meant
+    if topic.personal and not (topic.kinds or topic.thing):
+        return recommend(turn)
+    guess = [] if topic.sure else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
     among = _among(turn)
     found: Found = turn.call(
         "find",
         query=topic.query,
         where=[w for w in topic.conditions() if not w.is_negative],
         avoid=[w for w in topic.conditions() if w.is_negative],
-        prefer=list(topic.prefer),
+        prefer=[*guess, *topic.prefer],
         like=turn.context.shelf.handle(topic.like) if topic.like else None,
         sort=topic.sort,
         limit=meant.count or 5,

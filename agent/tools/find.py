@@ -60,7 +60,7 @@ def find(
     apart = _apart(context, like, others, among)
     loosened: tuple[Loosened, ...] = ()
     if holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
-        holding, loosened = loosen(desk, holding, apart)
+        holding, loosened = loosen(desk, holding, apart, sort.field if sort else "")
     condition = And((*_filters(holding), *apart))
     condition = narrowed(context, condition, prefer)
     total = desk.shop.search.count(condition)

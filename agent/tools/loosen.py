@@ -23,18 +23,18 @@ EXCLUDED = 6.0
 
 
 def loosen(
-    desk: Desk, compiled: Sequence[Compiled], apart: tuple[Filter, ...]
+    desk: Desk, compiled: Sequence[Compiled], apart: tuple[Filter, ...], yielding: str = ""
 ) -> tuple[list[Compiled], tuple[Loosened, ...]]:
-    """The conditions that can hold together, and which gave way. Tries to move one bound, then to leave out one,
+    """``yielding``: a field that the order is by, so that its bounds give way first. The conditions that can hold together, and which gave way. Tries to move one bound, then to leave out one,
     two … conditions, always at the least cost; about 30 counts.
     """
     moved = _moved(desk, compiled, apart)
-    cheapest = min((_cost(desk, c) for c in compiled), default=0.0)
+    cheapest = min((_cost(desk, c, yielding) for c in compiled), default=0.0)
     if moved is not None and moved[2] <= cheapest + 1.0:
         return moved[0], (moved[1],)
     for size in range(1, len(compiled) + 1):
         groups = sorted(
-            combinations(range(len(compiled)), size), key=lambda g: sum(_cost(desk, compiled[i]) for i in g)
+            combinations(range(len(compiled)), size), key=lambda g: sum(_cost(desk, compiled[i], yielding) for i in g)
         )
         for group in groups[:40]:
             rest = [c for at, c in enumerate(compiled) if at not in group]
@@ -43,7 +43,7 @@ def loosen(
                     Loosened(where=compiled[at].where, label=label(compiled[at].where, desk.schema))
                     for at in group
                 )
-                if moved is not None and moved[2] <= sum(_cost(desk, compiled[at]) for at in group):
+                if moved is not None and moved[2] <= sum(_cost(desk, compiled[at], yielding) for at in group):
                     return moved[0], (moved[1],)
                 return rest, gone
     return [], ()
@@ -100,7 +100,9 @@ def _count(desk: Desk, compiled: Sequence[Compiled], apart: tuple[Filter, ...]) 
     return desk.shop.search.count(And((*(c.filter for c in compiled if c.filter is not None), *apart)))
 
 
-def _cost(desk: Desk, compiled: Compiled) -> float:
+def _cost(desk: Desk, compiled: Compiled, yielding: str = "") -> float:
+    if compiled.where.field == yielding:
+        return 0.5
     field = desk.schema.field(compiled.where.field)
     name = field if isinstance(field, str) else "attribute"
     if compiled.where.is_negative and name not in (KIND, PRICE):

@@ -21,7 +21,7 @@ Label = Callable[[Where], str]
 
 def changed(state: DialogueState, meant: Interpretation, references: References, label: Label) -> DialogueState:
     """The state once the utterance is understood, before anything is shown. Starts the next turn."""
-    state = state.model_copy(update={"turn": state.turn + 1})
+    state = state.model_copy(update={"turn": state.turn + 1, "subject": meant.asked})
     moves = set(meant.moves)
     if meant.main == "start_over":
         return state.model_copy(update={"topics": (Topic(),), "undo": (), "listed": (), "focus": None})
@@ -33,7 +33,7 @@ def changed(state: DialogueState, meant: Interpretation, references: References,
         return state
     if "reject" in moves:
         state = state.reject(meant.pointed.item_ids if not meant.pointed.whole_list else state.listed)
-    if "undo" not in moves and starts_topic(state.topic, meant):
+    if "undo" not in moves and (starts_topic(state.topic, meant) or set(meant.given_up) & set(state.topic.kinds)):
         return state.push(_filled(Topic(), meant, references))
     return state.with_topic(_filled(_taken_back(state.topic, meant.taken_back, label), meant, references))
 
@@ -72,8 +72,10 @@ def _filled(topic: Topic, meant: Interpretation, references: References) -> Topi
     update: dict[str, object] = {}
     if meant.thing:
         update["thing"] = meant.thing
-    if meant.kinds and meant.kind_confidence >= SURE:
-        update["kinds"] = meant.kinds
+    if meant.kinds and not (topic.sure and meant.kind_confidence < SURE):
+        update |= {"kinds": meant.kinds, "sure": meant.kind_confidence >= SURE}
+    if meant.main == "recommend":
+        update["personal"] = True
     words = meant.words if not topic.is_empty or meant.words else ""
     if topic.is_empty and not words:
         words = meant.text
@@ -85,8 +87,6 @@ def _filled(topic: Topic, meant: Interpretation, references: References) -> Topi
     topic = topic.model_copy(update=update)
     where = [w for w in meant.where if w.field != KIND or w.is_negative]
     prefer = list(meant.prefer)
-    if meant.kinds and LIKELY <= meant.kind_confidence < SURE:
-        prefer.append(Prefer(field=KIND, aim="has", value=meant.kinds))
     if meant.scale is not None:
         sort, bound, wish = _ordered(topic, meant, meant.scale, references)
         topic = topic.model_copy(update={"sort": sort})

@@ -20,6 +20,7 @@ from agent.tools.schema import Field
 from agent.understanding.lexicon import Lexicon, Match, Meaning
 from agent.understanding.people import EVERYONE, Person
 from agent.understanding.quantities import plain as plain_numbers
+from agent.understanding.quantities import spelt
 from agent.understanding.scales import Scale, read_scale
 from retrieval.filters import And, Attribute, Brand, Filter, Words
 
@@ -42,6 +43,9 @@ _SIZE = re.compile(r"\b(?:size|sizes|sz|eu|uk|us)\b", re.I)
 _MONEY_TALK = re.compile(r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I)
 _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
 _TWO_NUMBERS = re.compile(r"(\d+(?:\.\d+)?)\s*,?\s*(?:maybe|or|to|-)?\s*(\d+(?:\.\d+)?)(?=\s*-?ish|\b)", re.I)
+_DEGREES = re.compile(r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?(?P<unit>°\s?[CF]?|degrees?|celsius|fahrenheit|below)?", re.I)
+_IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
+_BEARABLE = frozenset("comfort limit lower minimum min rating extreme".split())
 _COUNTED = re.compile(r"^[\s-]*(?!on\b|for\b|each\b|max|tops|or\b|and\b|if\b|at\b|is\b|to\b|total|all\b|a\b|per\b|but\b)[a-z]{3,}", re.I)
 _LEADING = re.compile(
     r"^(?:(?:it|that|they|he|she|which|and|but|so|also|then|just|really|please|the|a|an|some|any|with|in|of|made|from|"
@@ -79,6 +83,8 @@ class Resolver:
     """Whether it is known what is sought; without that, meaning and texts would point at anything."""
     expects: str = ""
     """The field that was asked about last: a bare number answers it."""
+    in_force: tuple[str, ...] = ()
+    """Numeric fields that are bound already: a bare number changes one."""
 
     # --- spans --------------------------------------------------------------------------------------------
 
@@ -92,7 +98,9 @@ class Resolver:
             head = self.condition(phrase[: no.start()]) if phrase[: no.start()].strip() else Resolved()
             return head + self.excluded(phrase[no.end() :])
         plain = _spread(plain_numbers(phrase, self._plausible))
-        amounts = [a for a in find_amounts(plain)]
+        if (degrees := self._temperature(plain)) is not None:
+            return Resolved((degrees,))
+        amounts = find_amounts(plain)
         if not amounts:
             return self._value(phrase)
         whole = self.lexicon.exactly(phrase)
@@ -125,13 +133,13 @@ class Resolver:
         meanings = self.lexicon.exactly(phrase)
         if meanings:
             return Resolved(tuple(self._denied(m.where) for m in self._of_fields(meanings)))
-        if (near := self._near(phrase)) is not None:
+        if (near := self.near(phrase)) is not None:
             own = self.desk.schema.field(near.where.field)
             if isinstance(own, Field) and own.type == "flag" and own.stems[-1:] == ("free",):
                 return Resolved((near.where,))
             return Resolved((self._denied(near.where),))
         kind = self.desk.shop.search.kinds.resolve(phrase)
-        if kind is not None and kind.exact and kind.confidence >= 0.8:
+        if kind is not None and len(content) <= 3 and kind.confidence >= (0.8 if kind.exact else 0.65):
             return Resolved((Where(field=KIND, op="not in", value=kind.names),))
         if len(content) <= 3 and self.desk.shop.search.count(And((self.kind, Words(" ".join(content))))):
             return Resolved((Where(field=ANYWHERE, op="lacks", value=" ".join(_words(phrase))),))
@@ -150,7 +158,7 @@ class Resolver:
                 for meaning in self._of_fields(match.meanings)[:1]:
                     if meaning.where.field != BRAND:
                         found.append(_wish(meaning.where))
-            if not found and (near := self._near(phrase)) is not None:
+            if not found and (near := self.near(phrase)) is not None:
                 found.append(_wish(near.where))
         return Resolved(prefer=tuple(dict.fromkeys(found)), words=phrase)
 
@@ -172,9 +180,11 @@ class Resolver:
                 found.append(Where(field=own.name, op=">=" if upper else "<=", value=who.age))
         return Resolved(tuple(found))
 
-    def order(self, phrase: str) -> Scale | None:
-        """The scale of a superlative or comparative."""
-        return read_scale(phrase, self.fields, self._near_field)
+    def order(self, phrase: str, text: str = "") -> Scale | None:
+        """The scale of a superlative or comparative; ``text`` around it tells what a bare "the least" is of."""
+        phrase = spelt(phrase)
+        scale = read_scale(phrase, self.fields, self._near_field)
+        return scale if scale is not None or not text else read_scale(f"{phrase} {_costs(text)}", self.fields)
 
     # --- numbers ------------------------------------------------------------------------------------------
 
@@ -222,6 +232,10 @@ class Resolver:
                 return (Where(field=size.name, op="=", value=f"{amount.value:g}"),)
         if self.expects:
             return _bounds(self.expects, amount, AROUND)
+        if amount.shape == "plain":
+            for own in self.fields:
+                if own.name in self.in_force and _in_reach(own, amount.value):
+                    return _bounds(own.name, amount, AROUND, exact=EXACT)
         if said := self._in_texts(text):
             return (said,)
         rest = " ".join(_words(text[: amount.start] + text[amount.end :]))
@@ -238,6 +252,18 @@ class Resolver:
             return None
         said = Words(" ".join(words))
         return Where(field=ANYWHERE, op="has", value=said.text) if self.desk.shop.search.count(And((self.kind, said))) else None
+
+    def _temperature(self, text: str) -> Where | None:
+        """Degrees, below zero or not, on the kind's field for them; warmth is borne down to what is said."""
+        match = _DEGREES.search(text)
+        own = next((f for f in self.fields if _IS_TEMPERATURE.search(f.name.replace("_", " "))), None)
+        if match is None or own is None or not (match["sign"] or match["unit"]):
+            return None
+        value = float(match["n"]) * (-1 if match["sign"] else 1)
+        if match["unit"] and match["unit"].lower().startswith("f"):
+            value = round((value - 32) / 1.8, 1)
+        bears = bool(set(own.stems) & _BEARABLE)
+        return Where(field=own.name, op="<=" if bears else "=", value=value)
 
     def _is_money(self, amount: Amount, text: str, before: str) -> bool:
         """Whether a number without sign or unit is a price: it is bounded, and something here costs about that."""
@@ -339,13 +365,13 @@ class Resolver:
         scale = read_scale(bare, self.fields)
         if scale is not None and scale.known and not bound:
             return Resolved(prefer=(Prefer(field=scale.field, aim="high" if scale.direction > 0 else "low"),), words=bare)
-        if (near := self._near(bare)) is not None and near.where not in bound:
+        if (near := self.near(bare)) is not None and near.where not in bound:
             return Resolved((*bound, near.where))
         if not bound and (said := self._in_texts(bare)) is not None:
             return Resolved((said,))
         return Resolved(bound, words=bare)
 
-    def _near(self, phrase: str) -> Meaning | None:
+    def near(self, phrase: str) -> Meaning | None:
         """The value of the kind that a phrase means."""
         if not self.known:
             return None
@@ -377,6 +403,12 @@ class Resolver:
 
     def _denied(self, where: Where) -> Where:
         return where.model_copy(update={"op": "!="})
+
+
+def _costs(text: str) -> str:
+    """The words around "the least" that tell of what: costs, weighs."""
+    found = re.search(r"\b(?:costs?|prices?|pay|spend|set .{1,12} back|weighs?|weight)\b", text, re.I)
+    return found[0] if found else ""
 
 
 def _stated_by(where: Where) -> Filter:

@@ -33,6 +33,7 @@ _NUMBERS = {"a couple": 2, "couple": 2, "two": 2, "three": 3, "four": 4, "five":
 _NUMBERS |= {"nine": 9, "ten": 10, "twelve": 12, "a dozen": 12, "dozen": 12, "another": 1}
 _AMONG = re.compile(r"\b(?:which|what) (?:one|ones|of|is|are|has|have|would|will|weighs?|costs?|lasts?|'s)\b|\bwhich\b|\bof (?:those|these|them|that lot)\b", re.I)
 _ALL = re.compile(r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I)
+_PRONOUN = re.compile(r"\W*(?:it|that|them|those|this|one|these)\W*", re.I)
 _GIFT = re.compile(r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise|buy(?:ing)? (?:her|him))\b", re.I)
 _AND = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
 
@@ -56,6 +57,8 @@ class Interpretation(Frozen):
     pointed: Pointed = Pointed()
     asked: str = ""
     taken_back: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
+    """Kinds that are not wanted any more."""
     recipient: str = ""
     person: Person | None = None
     gift: bool = False
@@ -85,16 +88,19 @@ class Interpreter:
         topic = state.topic
         things = of["thing"]
         thing, kinds, confidence = self._thing(things)
-        if not things and topic.is_empty and moves[:1] in (("seek",), ("recommend",), ("refine",)):
-            kinds, confidence = self._implied(text), LIKELY
+        if not things and not topic.sure and moves[:1] in (("seek",), ("recommend",), ("refine",), ("reject",)):
+            kinds, confidence = self._guessed(text, state)
         kind = self._kind_filter(kinds or topic.kinds) if confidence >= LIKELY or not things else And()
         expects = state.pending.slot if state.pending else ""
         known = bool(kinds or topic.kinds) or len(self.desk.shop.search.table.paths) == 1
-        resolver = Resolver(self.desk, self.lexicon, kind, known, expects if expects == PRICE else "")
+        in_force = tuple(w.field for w in topic.where if isinstance(w.value, float))
+        resolver = Resolver(self.desk, self.lexicon, kind, known, expects if expects == PRICE else "", in_force)
         references = References(self.desk, state)
         found = Resolved()
         for span in of["condition"]:
-            found = found + resolver.condition(span.text, before=text[max(0, span.start - 24) : span.start])
+            before = f"{state.subject} {text[max(0, span.start - 24) : span.start]}"
+            said = state.subject if state.subject and _PRONOUN.fullmatch(span.text) else span.text
+            found = found + resolver.condition(said, before=before)
         for span in of["excluded"]:
             for part in _AND.split(span.text):
                 found = found + resolver.excluded(part)
@@ -107,7 +113,7 @@ class Interpreter:
         found = self._qualifiers(things, kinds, resolver) + found
         if things and not kinds:
             found = self._by_name(thing) + found
-        scale = next((s for span in of["order"] if (s := resolver.order(span.text))), None)
+        scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
         return Interpretation(
             text=text,
@@ -123,6 +129,7 @@ class Interpreter:
             pointed=pointed,
             asked=" ".join(s.text for s in of["asked"]),
             taken_back=tuple(s.text for s in of["taken_back"]),
+            given_up=self._given_up(of["taken_back"]),
             recipient=recipient,
             person=person,
             gift=bool(recipient and person and not person.is_self and _GIFT.search(text)) or bool(_GIFT.search(text)),
@@ -139,6 +146,28 @@ class Interpreter:
                 best = (span.text, match.names, match.confidence)
         return best
 
+    def _guessed(self, text: str, state: DialogueState) -> tuple[tuple[str, ...], float]:
+        """The kind where none is named: what the question before was about, else what the need points at."""
+        if state.topic.is_empty and state.exchanges and state.subject:
+            named = self.mentioned(state.exchanges[-1].said)
+            if named:
+                return named, SURE
+        said = f"{state.topic.query} {text}" if state.topic.query not in text else text
+        return self._implied(said), LIKELY
+
+    def mentioned(self, text: str) -> tuple[str, ...]:
+        """The kind that a text names in passing, longest name first."""
+        words = re.findall(r"[\w'-]+", text)
+        for size in (3, 2, 1):
+            for at in range(len(words) - size + 1):
+                phrase = " ".join(words[at : at + size])
+                if words[at].lower() in FUNCTION_WORDS or words[at + size - 1].lower() in FUNCTION_WORDS:
+                    continue
+                match = self.desk.shop.search.kinds.resolve(phrase)
+                if match is not None and match.exact and match.confidence >= 0.9:
+                    return match.names
+        return ()
+
     def _implied(self, text: str) -> tuple[str, ...]:
         """The kind that a need without a thing points at: where most of what search finds for it stands."""
         search = self.desk.shop.search
@@ -151,12 +180,16 @@ class Interpreter:
         sure = bool(best) and votes[best] >= MAJORITY * sum(votes.values())
         return (" > ".join(best),) if sure else ()
 
+    def _given_up(self, spans: list[Span]) -> tuple[str, ...]:
+        matches = (self.desk.shop.search.kinds.resolve(span.text) for span in spans)
+        return tuple(name for match in matches if match is not None for name in match.names)
+
     def _kind_filter(self, kinds: tuple[str, ...]) -> Filter:
         from agent.tools.compile import Compiler
 
         if not kinds:
             return And()
-        where = Topic(kinds=kinds).kind_where()
+        where = Topic(kinds=kinds).kind_guess()
         compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(where)[0]
         return compiled.filter if compiled.filter is not None else And()
 
@@ -174,6 +207,7 @@ class Interpreter:
         named = {s for kind in kinds for part in kind.split(">") for s in stems(part)}
         found = Resolved()
         for span in things:
+            found = found + self._describing(span.text, named, resolver)
             for match in self.lexicon.find(span.text):
                 inside = span.text[match.start : match.end]
                 if set(stems(inside)) <= named:
@@ -185,6 +219,13 @@ class Interpreter:
             if person.group:
                 found = found + resolver.person(person)
         return found
+
+    def _describing(self, phrase: str, named: set[str], resolver: Resolver) -> Resolved:
+        """Words beside the kind's own that mean one of its values: "city helmets" are urban."""
+        known = {s for match in self.lexicon.find(phrase) for s in stems(phrase[match.start : match.end])}
+        left = [w for w in phrase.split() if not set(stems(w)) & (named | known) and w.lower() not in FUNCTION_WORDS]
+        near = resolver.near(" ".join(left)) if left else None
+        return Resolved(prefer=(Prefer(field=near.where.field, value=near.where.value),)) if near else Resolved()
 
     def _pointed(self, spans: list[Span], references: References, text: str, moves: tuple[str, ...]) -> Pointed:
         items: tuple[str, ...] = ()

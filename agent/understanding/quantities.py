@@ -28,6 +28,7 @@ _HALF_A = re.compile(r"\bhalf (?:a |an )(?P<unit>kilo|kg|litre|liter|metre|meter
 _JOINED = re.compile(r"\b(\d)\s?m\s?(\d{2})\b(?!\s?m)")
 _PERSONS = re.compile(r"\b(\d+|two|three|four|five|six|eight)[\s-]?(?:man|men|berth|seater|person|people|player)s?\b", re.I)
 _ISH_WORDS = re.compile(r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?|[a-z]+(?:ty|teen))[\s-]?ish\b", re.I)
+_ZERO = re.compile(r"\bzero\b", re.I)
 _SHARED = re.compile(r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) (\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine) (?P<scale>grand|k|hundred|thousand)\b", re.I)
 _SCALES = {"grand": 1000, "k": 1000, "thousand": 1000, "hundred": 100}
 _SLANG = {"hunnid": "hundred", "hunned": "hundred", "fiddy": "fifty", "tenner": "10 quid", "fiver": "5 quid"}
@@ -39,7 +40,7 @@ _WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
 
 def plain(text: str, plausible: Callable[[float], bool]) -> str:
     """``text`` with number words as digits, units that a number can be read with, and closed words spelt right."""
-    text = _spelt(tidy(text))
+    text = spelt(tidy(text))
     text = _SLANG_WORDS.sub(lambda m: _SLANG[m[1].lower()], text)
     text = _SHARED.sub(_scaled, text)
     text = _THEN.sub(r"\1 than", text)
@@ -48,7 +49,7 @@ def plain(text: str, plausible: Callable[[float], bool]) -> str:
     text = _HALF_A.sub(lambda m: "6 pieces" if m["unit"] == "dozen" else f"0.5 {m['unit']}", text)
     text = _JOINED.sub(r"\1.\2 m", text)
     text = _ISH_WORDS.sub(lambda m: f"{digits(m[1], plausible)} or so", text)
-    return digits(text, plausible)
+    return digits(_ZERO.sub("0", text), plausible)
 
 
 def _scaled(match: re.Match[str]) -> str:
@@ -61,7 +62,7 @@ def _count(word: str) -> float:
     return float(word) if word[:1].isdigit() else float(_WORDS[word.lower()])
 
 
-def _spelt(text: str) -> str:
+def spelt(text: str) -> str:
     """Misspelt words of the closed list put right; every other word stays as it is."""
     return _WORD.sub(lambda match: _closed(match[0]), text)
 
