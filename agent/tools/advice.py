@@ -49,7 +49,9 @@ def _varied(found: list[Quoted]) -> list[Quoted]:
     kept: list[Quoted] = []
     for passage in found:
         words = content(passage.text)
-        if all(len(words & content(k.text)) < 0.6 * max(1, min(len(words), len(content(k.text)))) for k in kept):
+        if all(
+            len(words & content(k.text)) < 0.6 * max(1, min(len(words), len(content(k.text)))) for k in kept
+        ):
             kept.append(passage)
     return kept[:MOST]
 
@@ -77,8 +79,14 @@ def _of_buyers(context: ToolContext, question: str, asked: frozenset[str]) -> li
     rarest = max(asked, key=lambda word: rarity(desk, word))
     hits = desk.shop.search.search(question, None, READ).hits
     found: list[Quoted] = []
-    for quote in desk.shop.reviews.find_sentences(question, [hit.item_id for hit in hits], 12) if hits else ():
-        if rarest not in content(quote.text) or not quotable(quote.text) or coverage(desk, asked, quote.text) < COVERS:
+    for quote in (
+        desk.shop.reviews.find_sentences(question, [hit.item_id for hit in hits], 12) if hits else ()
+    ):
+        if (
+            rarest not in content(quote.text)
+            or not quotable(quote.text)
+            or coverage(desk, asked, quote.text) < COVERS
+        ):
             continue
         evidence: Evidence = review_evidence("", quote.review_id, quote.text)
         found.append(Quoted(text=quote.text, source="a buyer", evidence=evidence, side=quote.polarity))

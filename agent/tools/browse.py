@@ -54,11 +54,19 @@ def browse(context: ToolContext, within: str = "") -> Browsed:
     field = desk.schema.field(within) if within.strip() else KIND
     if isinstance(field, Field):
         counts = Counter(dict(field.values))
-        return Browsed(within="", field=field.label, entries=_plain(counts), total=desk.size, currency=desk.schema.currency)
+        return Browsed(
+            within="",
+            field=field.label,
+            entries=_plain(counts),
+            total=desk.size,
+            currency=desk.schema.currency,
+        )
     if field == BRAND:
         return Browsed(field=BRAND, entries=_plain(Counter(dict(desk.schema.brands))), total=desk.size)
     if within.strip() and field not in (KIND, PRICE, STARS, STOCK):
-        (compiled,) = Compiler(desk.shop.search, desk.schema).compile([Where(field=KIND, value=within.strip())])
+        (compiled,) = Compiler(desk.shop.search, desk.schema).compile(
+            [Where(field=KIND, value=within.strip())]
+        )
         if compiled.filter is None:
             return Browsed(within=within, problem=compiled.problem)
         return _kinds(context, compiled.filter, within.strip())
@@ -86,7 +94,12 @@ def _kinds(context: ToolContext, condition: Filter, within: str) -> Browsed:
         if (price := float(table.price[row])) == price:
             prices.setdefault(name, []).append(price)
     entries = tuple(
-        Shelves(name=name, count=count, low=min(prices.get(name, []), default=None), high=max(prices.get(name, []), default=None))
+        Shelves(
+            name=name,
+            count=count,
+            low=min(prices.get(name, []), default=None),
+            high=max(prices.get(name, []), default=None),
+        )
         for name, count in counts.most_common(MOST)
     )
     return Browsed(within=within, entries=entries, total=len(item_ids), currency=desk.schema.currency)

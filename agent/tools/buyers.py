@@ -162,7 +162,9 @@ def buyers(context: ToolContext, handles: Sequence[str], question: str = "") -> 
         opinions.sort(key=lambda o: (not o.mentioned, o.low if worst else -o.low, -o.positive))
     for opinion in opinions:
         shelf.back(opinion.evidence)
-    return Buyers(opinions=tuple(opinions), wanted=wanted, topic=topic, worst_first=worst, problem="; ".join(unknown))
+    return Buyers(
+        opinions=tuple(opinions), wanted=wanted, topic=topic, worst_first=worst, problem="; ".join(unknown)
+    )
 
 
 def asked_about(question: str) -> tuple[Wanted, str]:
@@ -219,7 +221,12 @@ def _without_name(question: str, found: Product) -> str:
     """The question without the words of the product's own name: they are not what is asked about."""
     from agent.language.text import tokenize
 
-    own = {t.stem for text in (found.title, found.brand or "", *found.category) for t in tokenize(text) if len(t.stem) > 2}
+    own = {
+        t.stem
+        for text in (found.title, found.brand or "", *found.category)
+        for t in tokenize(text)
+        if len(t.stem) > 2
+    }
     for token in reversed([t for t in tokenize(question) if t.stem in own]):
         question = f"{question[: token.start]} {question[token.end :]}"
     return question
@@ -261,10 +268,31 @@ def _quality(answer: BuyersAnswer) -> tuple[str, str]:
     return wanted or f"not {unwanted}", unwanted or f"not {wanted}"
 
 
-_QUALITIES = (
-    "quiet loud fast slow light heavy small big bright dim comfortable uncomfortable sturdy flimsy reliable warm cold "
-    "soft waterproof sharp blurry accurate inaccurate"
-).split()
+_QUALITIES = [
+    "quiet",
+    "loud",
+    "fast",
+    "slow",
+    "light",
+    "heavy",
+    "small",
+    "big",
+    "bright",
+    "dim",
+    "comfortable",
+    "uncomfortable",
+    "sturdy",
+    "flimsy",
+    "reliable",
+    "warm",
+    "cold",
+    "soft",
+    "waterproof",
+    "sharp",
+    "blurry",
+    "accurate",
+    "inaccurate",
+]
 """What buyers call a thing: of each pair of opposites those that have a plain word."""
 
 

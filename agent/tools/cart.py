@@ -10,9 +10,9 @@ from pydantic import Field
 from agent.money import price as format_price
 from agent.reasons.evidence import counted, field_evidence, short_title
 from agent.records import Card, Evidence, Frozen
+from agent.toolbox.carts import MAX_QUANTITY, cart_owner
 from agent.tools.context import ToolContext
 from agent.tools.results import fenced
-from agent.toolbox.carts import MAX_QUANTITY, cart_owner
 from retrieval.catalog import Product
 
 CartAction = Literal["add", "remove", "set", "show", "clear", "checkout"]
@@ -22,7 +22,9 @@ class Line(Frozen):
     """A product to put in or take out."""
 
     handle: str = Field(description='which product, e.g. "P2"')
-    quantity: int | None = Field(default=None, description="how many; one where none is given, all when taking out")
+    quantity: int | None = Field(
+        default=None, description="how many; one where none is given, all when taking out"
+    )
 
 
 class CartLine(Frozen):
@@ -60,11 +62,20 @@ class CartState(Frozen):
 
     def text(self) -> str:
         lines = [self.problem] if self.problem else []
-        lines += [f"{line.quantity} × [{line.handle}] {fenced(short_title(line.card.title, 60))}" for line in self.lines[:20]]
+        lines += [
+            f"{line.quantity} × [{line.handle}] {fenced(short_title(line.card.title, 60))}"
+            for line in self.lines[:20]
+        ]
         lines.append(f"total {self.total_text}" if self.lines and self.total is not None else "")
-        lines.extend(f"to choose at checkout: {name} of [{c.handle}]" for c in self.changed for name, _ in c.options)
+        lines.extend(
+            f"to choose at checkout: {name} of [{c.handle}]" for c in self.changed for name, _ in c.options
+        )
         if self.action == "checkout" and self.lines:
-            lines.append(f"check out at {self.checkout_url}" if self.checkout_url else "the shopper checks out on the shop's own page")
+            lines.append(
+                f"check out at {self.checkout_url}"
+                if self.checkout_url
+                else "the shopper checks out on the shop's own page"
+            )
         return "\n".join(line for line in lines if line) or "the cart is empty"
 
 
@@ -75,7 +86,10 @@ def cart(context: ToolContext, action: CartAction, lines: Sequence[Line] = ()) -
     Either all lines of a call are carried out or none. Never say that something is in the cart without this result.
     """
     if action not in get_args(CartAction):
-        return CartState(done=False, problem=f"action is one of {', '.join(get_args(CartAction))}; got {str(action)[:20]!r}")
+        return CartState(
+            done=False,
+            problem=f"action is one of {', '.join(get_args(CartAction))}; got {str(action)[:20]!r}",
+        )
     owner = cart_owner(context.user_id, context.session_id)
     if action == "clear":
         before = _state(context, owner, action)
@@ -108,7 +122,11 @@ def _wanted(
         if product is None:
             return [], missing(context, line.handle)
         now, handle = have.get(product.item_id, 0), f"[{context.shelf.handle(product.item_id)}]"
-        if line.quantity is not None and not 0 < line.quantity <= MAX_QUANTITY and (action, line.quantity) != ("set", 0):
+        if (
+            line.quantity is not None
+            and not 0 < line.quantity <= MAX_QUANTITY
+            and (action, line.quantity) != ("set", 0)
+        ):
             return [], f"a quantity is 1 to {MAX_QUANTITY}; got {line.quantity}"
         if action == "remove" and not now:
             return [], f"{handle} is not in the cart"
@@ -126,7 +144,9 @@ def _wanted(
     return wanted, ""
 
 
-def _state(context: ToolContext, owner: str, action: CartAction, changed: Sequence[Product] = ()) -> CartState:
+def _state(
+    context: ToolContext, owner: str, action: CartAction, changed: Sequence[Product] = ()
+) -> CartState:
     """The cart as it is kept now."""
     items = context.desk.carts.items(owner)
     products = context.desk.products(items)
@@ -138,8 +158,17 @@ def _state(context: ToolContext, owner: str, action: CartAction, changed: Sequen
     total = round(sum(prices), 2) if adds_up else None
     currency = next(iter(currencies), context.desk.schema.currency)
     evidence = [field_evidence(p, "title", p.title) for p in (*products, *changed)]
-    evidence += [field_evidence(p, "price", format_price(p.price, p.currency), p.price) for p in products if p.price is not None]
-    context.shelf.back(evidence, [f"{counted(sum(items.values()), 'piece')}, together {format_price(total, currency)}"] if total else ())
+    evidence += [
+        field_evidence(p, "price", format_price(p.price, p.currency), p.price)
+        for p in products
+        if p.price is not None
+    ]
+    context.shelf.back(
+        evidence,
+        [f"{counted(sum(items.values()), 'piece')}, together {format_price(total, currency)}"]
+        if total
+        else (),
+    )
     return CartState(
         action=action,
         lines=lines,
@@ -147,7 +176,9 @@ def _state(context: ToolContext, owner: str, action: CartAction, changed: Sequen
         total=total,
         currency=currency,
         count=sum(items.values()),
-        checkout_url=str(getattr(context.desk.shop, "checkout_url", "") or "") if action == "checkout" else "",
+        checkout_url=str(getattr(context.desk.shop, "checkout_url", "") or "")
+        if action == "checkout"
+        else "",
         evidence=tuple(evidence),
     )
 

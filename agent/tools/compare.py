@@ -66,10 +66,16 @@ class Compared(Frozen):
         if not self.sides or self.table is None:
             return self.problem
         handles = [f"[{side.handle}]" for side in self.sides]
-        names = [f"{h} {fenced(short_title(side.card.title, 60))}" for h, side in zip(handles, self.sides, strict=True)]
+        names = [
+            f"{h} {fenced(short_title(side.card.title, 60))}"
+            for h, side in zip(handles, self.sides, strict=True)
+        ]
         lines = ["; ".join(names)]
         for row in self.table.rows:
-            lines.append(f"{row[0]}: " + "; ".join(f"{h} {fenced(cell, 60)}" for h, cell in zip(handles, row[1:], strict=True)))
+            lines.append(
+                f"{row[0]}: "
+                + "; ".join(f"{h} {fenced(cell, 60)}" for h, cell in zip(handles, row[1:], strict=True))
+            )
         if self.asked:
             won = f"{' and '.join(self.winners)} (by {self.by})" if self.winners else "can't be told"
             lines.append(f"asked: {self.asked}; best in it: {won}")
@@ -100,11 +106,23 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
     best, why = _best(cards, signals)
     table = Table(columns=tuple(card.title for card in cards), rows=tuple(rows))
     differing = tuple(row[0].lower() for row in rows if len(set(row[1:])) > 1)
-    told = [signal_evidence(card.item_id, f"comparison {n}", fact) for card in cards if card.handle == best for n, fact in enumerate(why)]
+    told = [
+        signal_evidence(card.item_id, f"comparison {n}", fact)
+        for card in cards
+        if card.handle == best
+        for n, fact in enumerate(why)
+    ]
     evidence = (*evidence, *told, *_evidence(verdict.sides))
     shelf.back(evidence)
     shelf.table = table
-    update = {"table": table, "differing": differing, "best": best, "advantages": why, "evidence": evidence, "problem": problem}
+    update = {
+        "table": table,
+        "differing": differing,
+        "best": best,
+        "advantages": why,
+        "evidence": evidence,
+        "problem": problem,
+    }
     return verdict.model_copy(update=update)
 
 
@@ -117,7 +135,9 @@ def _evidence(sides: Sequence[Side]) -> list[Evidence]:
 # --- what is asked ----------------------------------------------------------------------------------------
 
 
-def _verdict(context: ToolContext, products: Sequence[Product], cards: Sequence[Card], question: str) -> Compared:
+def _verdict(
+    context: ToolContext, products: Sequence[Product], cards: Sequence[Card], question: str
+) -> Compared:
     """Who does better in what is asked: by a number that they state, else by buyers, else in the shop's words."""
     plain = tuple(Side(handle=card.handle, card=card) for card in cards)
     if not question.strip():
@@ -129,7 +149,8 @@ def _verdict(context: ToolContext, products: Sequence[Product], cards: Sequence[
     stated = [found[0] for found in facts if found]
     if len(stated) > 1 and max(score for _, score in stated) >= 0.75:
         sides = tuple(
-            side.model_copy(update={"fact": found[0][0] if found else None}) for side, found in zip(plain, facts, strict=True)
+            side.model_copy(update={"fact": found[0][0] if found else None})
+            for side, found in zip(plain, facts, strict=True)
         )
         silent = tuple(side.handle for side in sides if side.fact is None)
         return Compared(sides=sides, asked=stated[0][0].label, by="field", silent=silent)
@@ -147,16 +168,24 @@ def _numeric(context: ToolContext, products: Sequence[Product]) -> list[Field]:
     return [field for field in fields if isinstance(field, Field) and field.type == "number"]
 
 
-def _by_field(context: ToolContext, products: Sequence[Product], plain: Sequence[Side], scale: Scale) -> Compared:
+def _by_field(
+    context: ToolContext, products: Sequence[Product], plain: Sequence[Side], scale: Scale
+) -> Compared:
     value_of = sort_key(context.desk, Sort(field=scale.field))
     sides = []
     for product, side in zip(products, plain, strict=True):
         facts = {fact.name: fact for fact in facts_of(context.desk, product)}
-        sides.append(side.model_copy(update={"fact": facts.get(scale.field), "value": value_of(product.item_id)}))
+        sides.append(
+            side.model_copy(update={"fact": facts.get(scale.field), "value": value_of(product.item_id)})
+        )
     values = [side.value for side in sides if side.value is not None]
     orders = scale.comparative or scale.superlative
     most = max((scale.direction * value for value in values), default=None)
-    winners = tuple(s.handle for s in sides if s.value is not None and scale.direction * s.value == most) if orders else ()
+    winners = (
+        tuple(s.handle for s in sides if s.value is not None and scale.direction * s.value == most)
+        if orders
+        else ()
+    )
     return Compared(
         sides=tuple(sides),
         asked=name_and_unit(scale.field)[0].lower(),
@@ -175,18 +204,27 @@ def _word(scale: Scale) -> str:
     return words[0] if words and scale.word else ""
 
 
-def _by_words(context: ToolContext, products: Sequence[Product], plain: Sequence[Side], question: str) -> Compared:
+def _by_words(
+    context: ToolContext, products: Sequence[Product], plain: Sequence[Side], question: str
+) -> Compared:
     """What buyers of each say, and the sentences of each description that answer."""
     desk, sides = context.desk, []
     for product, side in zip(products, plain, strict=True):
         scored = answering(desk, [product.title, *sentences(product.description)], question)
         passages = tuple(
-            Quoted(text=text, source="description", score=score, evidence=field_evidence(product, f"description:{n}", text))
+            Quoted(
+                text=text,
+                source="description",
+                score=score,
+                evidence=field_evidence(product, f"description:{n}", text),
+            )
             for n, (text, score) in enumerate(scored[:2])
             if score >= ANSWERS
         )
         opinion = opinion_of(context, product, question)
-        sides.append(side.model_copy(update={"passages": passages, "opinion": opinion if opinion.mentioned else None}))
+        sides.append(
+            side.model_copy(update={"passages": passages, "opinion": opinion if opinion.mentioned else None})
+        )
     heard = [s for s in sides if s.opinion is not None and s.opinion.positive + s.opinion.negative]
     winners: tuple[str, ...] = ()
     if len(heard) > 1:
@@ -212,7 +250,10 @@ def _rows(
 ) -> tuple[list[tuple[str, ...]], list[Evidence]]:
     """Price, stars and brand, the attributes that differ (those asked about even when equal), buyers' opinions."""
     price = ("Price", *(price_range(card.price, card.price_max, card.currency) for card in cards))
-    stars = tuple(f"{c.stars} from {counted(c.review_count, 'review')}" if c.stars is not None else "no reviews" for c in cards)
+    stars = tuple(
+        f"{c.stars} from {counted(c.review_count, 'review')}" if c.stars is not None else "no reviews"
+        for c in cards
+    )
     rows: list[tuple[str, ...]] = [price, ("Stars", *stars)]
     brands = [card.brand or UNKNOWN for card in cards]
     if len(set(brands)) > 1:
@@ -226,8 +267,15 @@ def _rows(
         wanted = label.lower() == asked
         if not wanted and (len(set(values)) < 2 or len(known) < 2):
             continue
-        ranked.append((100 if wanted else len(known), (f"{label[:1].upper()}{label[1:]}", *(v or UNKNOWN for v in values))))
-        evidence.extend(field_evidence(p, name, v) for p, v in zip(products, values, strict=True) if v is not None)
+        ranked.append(
+            (
+                100 if wanted else len(known),
+                (f"{label[:1].upper()}{label[1:]}", *(v or UNKNOWN for v in values)),
+            )
+        )
+        evidence.extend(
+            field_evidence(p, name, v) for p, v in zip(products, values, strict=True) if v is not None
+        )
     opinions = _opinion_rows(signals)
     ranked.sort(key=lambda pair: -pair[0])
     rows.extend(row for _, row in ranked[: MOST_ROWS - len(opinions)])
@@ -236,7 +284,9 @@ def _rows(
             said = f"{card.stars} stars from {counted(card.review_count, 'review')}"
             evidence.append(signal_evidence(card.item_id, STARS, said, card.stars))
         if card.price is not None:
-            evidence.append(signal_evidence(card.item_id, PRICE, format_price(card.price, card.currency), card.price))
+            evidence.append(
+                signal_evidence(card.item_id, PRICE, format_price(card.price, card.currency), card.price)
+            )
     return [*rows, *opinions], evidence
 
 
@@ -257,7 +307,9 @@ def _opinion_rows(signals: Sequence[ProductSignals]) -> list[tuple[str, ...]]:
         for aspect in signal.aspects:
             if aspect.name != OVERALL and aspect.positive + aspect.negative >= 2:
                 spoken.setdefault(aspect.name, []).append(aspect.mentions)
-    often = sorted((name for name, counts in spoken.items() if len(counts) > 1), key=lambda name: -sum(spoken[name]))
+    often = sorted(
+        (name for name, counts in spoken.items() if len(counts) > 1), key=lambda name: -sum(spoken[name])
+    )
     rows = []
     for name in often[:MOST_ASPECTS]:
         cells = []
@@ -280,14 +332,20 @@ def _advantages(best: Card, cards: Sequence[Card], signals: Sequence[ProductSign
     others = [card for card in cards if card.item_id != best.item_id]
     found = []
     if best.stars is not None and all(best.stars > (card.stars or 0.0) for card in others):
-        found.append(f"buyers give it the most stars ({best.stars} from {counted(best.review_count, 'review')})")
+        found.append(
+            f"buyers give it the most stars ({best.stars} from {counted(best.review_count, 'review')})"
+        )
     if best.price is not None and all(card.price is not None and best.price < card.price for card in others):
         found.append(f"it costs the least ({format_price(best.price, best.currency)})")
     own = next(signal for signal in signals if signal.item_id == best.item_id)
     for mine in own.aspects[:6]:
         rivals = [signal.aspect(mine.name) for signal in signals if signal.item_id != best.item_id]
-        if mine.positive >= 3 and all(rival is not None and mine.low > rival.share_positive for rival in rivals):
+        if mine.positive >= 3 and all(
+            rival is not None and mine.low > rival.share_positive for rival in rivals
+        ):
             what = "it" if mine.name == OVERALL else f"its {mine.name}"
-            found.append(f"more of its buyers are happy with {what} ({mine.positive} of {mine.positive + mine.negative})")
+            found.append(
+                f"more of its buyers are happy with {what} ({mine.positive} of {mine.positive + mine.negative})"
+            )
             break
     return found

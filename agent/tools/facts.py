@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agent.guards.input_guard import without_instructions
+from agent.language.directions import measures
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.measure_questions import asked_measure
-from agent.language.directions import measures
 from agent.language.text import stems
 from agent.language.units import name_and_unit, spoken_name
 from agent.money import price_range
@@ -35,9 +35,49 @@ _CALLED = {
     "category": r"\bwhat kind of\b|\bwhat (?:exactly )?is (?:it|this|that)\b",
 }
 """ What the fields that every shop has are called in questions."""
-_FIELD_WORDS = frozenset("price color size material made available stars star rated now about good show".split())
+_FIELD_WORDS = frozenset(
+    [
+        "price",
+        "color",
+        "size",
+        "material",
+        "made",
+        "available",
+        "stars",
+        "star",
+        "rated",
+        "now",
+        "about",
+        "good",
+        "show",
+    ]
+)
 _SMALL = FUNCTION_WORDS - _FIELD_WORDS | frozenset(
-    "how what which who whose does do is are has have it its get use work tell know thing one come really actually".split()
+    [
+        "how",
+        "what",
+        "which",
+        "who",
+        "whose",
+        "does",
+        "do",
+        "is",
+        "are",
+        "has",
+        "have",
+        "it",
+        "its",
+        "get",
+        "use",
+        "work",
+        "tell",
+        "know",
+        "thing",
+        "one",
+        "come",
+        "really",
+        "actually",
+    ]
 )
 
 
@@ -49,7 +89,11 @@ def content(text: str) -> frozenset[str]:
 def facts_of(desk: Desk, product: Product) -> tuple[Fact, ...]:
     """Every field that may be told, the shop's own first, then price, brand, stock, stars and category."""
     facts = [fact for name, value in _fields(product) if (fact := _fact(product, name, value))]
-    facts.append(_common(product, "price", price_range(product.price, product.price_max, product.currency), product.price))
+    facts.append(
+        _common(
+            product, "price", price_range(product.price, product.price_max, product.currency), product.price
+        )
+    )
     if product.brand:
         facts.append(_common(product, "brand", product.brand))
     if product.stock is not None:
@@ -59,13 +103,17 @@ def facts_of(desk: Desk, product: Product) -> tuple[Fact, ...]:
         mean = "" if signals.stars_mean is None else f"{signals.stars_mean:.1f} of 5 from "
         said = f"{mean}{counted(signals.review_count, 'review')}"
         evidence = signal_evidence(product.item_id, "stars", said, signals.stars_mean)
-        facts.append(Fact(name="stars", label="stars", value=said, evidence=evidence, number=signals.stars_mean))
+        facts.append(
+            Fact(name="stars", label="stars", value=said, evidence=evidence, number=signals.stars_mean)
+        )
     if product.category:
         facts.append(_common(product, "category", product.category[-1]))
     return tuple(facts)
 
 
-def asked_facts(desk: Desk, product: Product, question: str, limit: int = 3) -> tuple[tuple[Fact, float], ...]:
+def asked_facts(
+    desk: Desk, product: Product, question: str, limit: int = 3
+) -> tuple[tuple[Fact, float], ...]:
     """The fields that a question is about with how surely (0 to 1), best first: by what they are called, by their
     value, by the quantity asked for, else by meaning. One encoding of the question, about 4 ms.
     """
@@ -78,7 +126,9 @@ def asked_facts(desk: Desk, product: Product, question: str, limit: int = 3) -> 
     own = [fact for fact in facts if fact.name not in _CALLED]
     if not own or not asked:
         return ()
-    cosines = vectors(desk, tuple(_spoken(fact) for fact in own)) @ desk.shop.encoder.encode_query([question])[0]
+    cosines = (
+        vectors(desk, tuple(_spoken(fact) for fact in own)) @ desk.shop.encoder.encode_query([question])[0]
+    )
     best = int(np.argmax(cosines))
     return ((own[best], float(cosines[best])),) if cosines[best] >= ALIKE else ()
 
@@ -99,7 +149,11 @@ def overview(facts: Iterable[Fact], limit: int = 6) -> tuple[Fact, ...]:
 
 
 def _fields(product: Product) -> list[tuple[str, object]]:
-    return [(name, value) for name, value in (*product.attributes.items(), *product.options.items()) if value != ()]
+    return [
+        (name, value)
+        for name, value in (*product.attributes.items(), *product.options.items())
+        if value != ()
+    ]
 
 
 def _fact(product: Product, name: str, value: object) -> Fact | None:
@@ -129,7 +183,11 @@ def _by_words(fact: Fact, question: str, asked: frozenset[str]) -> float:
     if label and label <= frozenset(stems(question)):
         return 1.0
     measure = asked_measure(question)
-    if measure is not None and fact.number is not None and any(measures(fact.name, t) for t in measure.topics):
+    if (
+        measure is not None
+        and fact.number is not None
+        and any(measures(fact.name, t) for t in measure.topics)
+    ):
         return 0.95
     if fact.flag is None and fact.number is None and asked:
         values = [frozenset(stems(part)) for part in re.split(r",|/", fact.value)]

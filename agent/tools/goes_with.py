@@ -30,7 +30,11 @@ class Companions(Found):
             return self.problem
         if not self.rows:
             return f"Nothing is known to go with [{self.handle}]."
-        how = "Shoppers took these together with" if self.together else "Made for the kind of product that it is:"
+        how = (
+            "Shoppers took these together with"
+            if self.together
+            else "Made for the kind of product that it is:"
+        )
         lines = [f"{how} [{self.handle}]:", *(f"{row_text(row)}; {_why(row)}" for row in self.rows)]
         return "\n".join(lines)
 
@@ -53,8 +57,14 @@ def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5
     if product is None:
         return Companions(handle=handle, problem=missing(context, handle))
     handle, limit = shelf.handle(product.item_id), max(1, min(limit, MOST))
-    wanted = set(desk.shop.search.matching(desk.shop.search.kinds.filter_of(query) or And())) if query.strip() else None
-    rows = [] if wanted is not None and len(wanted) == desk.size else _together(context, product, limit, wanted)
+    wanted = (
+        set(desk.shop.search.matching(desk.shop.search.kinds.filter_of(query) or And()))
+        if query.strip()
+        else None
+    )
+    rows = (
+        [] if wanted is not None and len(wanted) == desk.size else _together(context, product, limit, wanted)
+    )
     if rows:
         for row in rows:
             shelf.back(row.evidence)
@@ -62,7 +72,11 @@ def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5
     kind = (product.category[-1] if product.category else short_title(product.title)).lower()
     aside = Not(Category((product.category[-1],))) if product.category else And()
     found = find(replace(context, said=_holding(context)), query=f"{query} for {kind}".strip(), limit=MOST)
-    kept = [row for row in found.rows if row.item_id != product.item_id and desk.fits(aside, _product(context, row))]
+    kept = [
+        row
+        for row in found.rows
+        if row.item_id != product.item_id and desk.fits(aside, _product(context, row))
+    ]
     return Companions(rows=tuple(kept[:limit]), total=len(kept), handle=handle)
 
 
@@ -107,5 +121,8 @@ def _row(context: ToolContext, product: Product, other: Product, count: int, lif
     row = Row(card=context.desk.card(other).model_copy(update=update), evidence=(evidence,))
     context.shelf.rows[other.item_id] = row
     scores = {"together": float(count), "lift": round(lift, 3)}
-    context.shelf.considered = (*context.shelf.considered, Candidate(item_id=other.item_id, scores=scores, total=lift))
+    context.shelf.considered = (
+        *context.shelf.considered,
+        Candidate(item_id=other.item_id, scores=scores, total=lift),
+    )
     return row

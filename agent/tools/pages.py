@@ -40,7 +40,10 @@ def pages(context: ToolContext, question: str, kind: str = "") -> Pages:
             source=passage.source,
             score=passage.score,
             evidence=Evidence(
-                evidence_id=f"document:{passage.source}", kind="document", source=passage.source, text=passage.text
+                evidence_id=f"document:{passage.source}",
+                kind="document",
+                source=passage.source,
+                text=passage.text,
             ),
         )
         for passage in found

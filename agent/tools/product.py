@@ -53,7 +53,9 @@ class ProductAnswer(Frozen):
         if self.buyers is not None:
             lines.append(self.buyers.text())
         if not self.known:
-            lines.append("The shop does not say that of this product, nor do its buyers: tell the shopper so.")
+            lines.append(
+                "The shop does not say that of this product, nor do its buyers: tell the shopper so."
+            )
         if self.sensitive:
             lines.append("Say only what is stated here, and that the shop should be asked where it matters.")
         return "\n".join(lines)
@@ -74,7 +76,9 @@ def product(context: ToolContext, handle: str, question: str = "") -> ProductAns
     handle = shelf.handle(found.item_id)
     card = desk.card(found).model_copy(update={"handle": handle})
     answer = _answer(context, found, question.strip()) if question.strip() else _all(context, found)
-    answer = answer.model_copy(update={"handle": handle, "card": card, "sensitive": bool(SENSITIVE.search(question))})
+    answer = answer.model_copy(
+        update={"handle": handle, "card": card, "sensitive": bool(SENSITIVE.search(question))}
+    )
     shelf.back([fact.evidence for fact in answer.facts] + [p.evidence for p in answer.passages])
     if answer.buyers is not None:
         shelf.back(answer.buyers.evidence)
@@ -102,7 +106,9 @@ def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswe
     desk = context.desk
     facts = asked_facts(desk, found, question)
     scored = answering(desk, [found.title, *sentences(found.description)], question)
-    passages = tuple(_quoted(found, text, score) for text, score in scored if score >= ANSWERS)[:MOST_PASSAGES]
+    passages = tuple(_quoted(found, text, score) for text, score in scored if score >= ANSWERS)[
+        :MOST_PASSAGES
+    ]
     stated = bool(facts) and facts[0][1] >= 0.75
     if stated:  # a field by its own name needs no sentence beside it, unless that surely answers
         passages = tuple(p for p in passages if p.score >= SURE and p.text != found.title)[:1]
@@ -126,5 +132,7 @@ def _quoted(found: Product, text: str, score: float) -> Quoted:
     source = "title" if text == found.title else "description"
     evidence = field_evidence(found, source, text)
     if source == "description":  # several sentences of one description
-        evidence = evidence.model_copy(update={"evidence_id": f"{evidence.evidence_id}:{zlib.crc32(text.encode()):x}"})
+        evidence = evidence.model_copy(
+            update={"evidence_id": f"{evidence.evidence_id}:{zlib.crc32(text.encode()):x}"}
+        )
     return Quoted(text=text, source=source, evidence=evidence, score=round(score, 3))

@@ -29,7 +29,11 @@ class Recommended(Found):
 
 
 def recommend(
-    context: ToolContext, query: str = "", where: Sequence[Where] = (), avoid: Sequence[Where] = (), limit: int = SHOWN
+    context: ToolContext,
+    query: str = "",
+    where: Sequence[Where] = (),
+    avoid: Sequence[Where] = (),
+    limit: int = SHOWN,
 ) -> Recommended:
     """Products for this shopper by what they liked, bought and looked at here; a varied list.
 
@@ -71,7 +75,9 @@ def _basis(context: ToolContext) -> str:
         return "gift"
     if context.buyer.history:
         return "history"
-    return "refused" if context.user_id is not None and not context.shopper.allows("personalise") else "popular"
+    return (
+        "refused" if context.user_id is not None and not context.shopper.allows("personalise") else "popular"
+    )
 
 
 def _filters(compiled: Sequence[Compiled]) -> tuple[Filter, ...]:
@@ -82,9 +88,15 @@ def _ranked(context: ToolContext, query: str, condition: Filter) -> list[Candida
     """By the shopper's history and the words, best first; what the shop sells best fills up a short list."""
     desk, buyer = context.desk, context.buyer
     search = desk.shop.search
-    named = {hit.item_id: hit.score for hit in search.search(query, condition, POOL).hits} if query.strip() else {}
+    named = (
+        {hit.item_id: hit.score for hit in search.search(query, condition, POOL).hits}
+        if query.strip()
+        else {}
+    )
     candidates = tuple(named) or search.matching(condition)
-    scored = desk.shop.cf.recommend(buyer.history, POOL, exclude=buyer.owned | buyer.disliked, candidates=candidates)
+    scored = desk.shop.cf.recommend(
+        buyer.history, POOL, exclude=buyer.owned | buyer.disliked, candidates=candidates
+    )
     liked = {item.item_id: item.score for item in scored}
     pool = list(liked) or list(named)
     if len(pool) < SHOWN:

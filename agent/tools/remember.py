@@ -41,7 +41,9 @@ def remember(context: ToolContext, action: MemoryAction, statement: str = "") ->
     without consent: the result then says so, and the shopper is asked.
     """
     if action not in get_args(MemoryAction):
-        return Remembered(problem=f"action is one of {', '.join(get_args(MemoryAction))}; got {str(action)[:20]!r}")
+        return Remembered(
+            problem=f"action is one of {', '.join(get_args(MemoryAction))}; got {str(action)[:20]!r}"
+        )
     desk, user_id = context.desk, context.user_id
     said = " ".join(statement.split())
     if action != "list" and not said:
@@ -67,7 +69,11 @@ def remember(context: ToolContext, action: MemoryAction, statement: str = "") ->
 def _statement(said: str) -> MemoryStatement:
     """By what it is about, so that a new shoe size takes the place of the old one."""
     words = [s for s in stems(said) if s not in FUNCTION_WORDS and s.isalpha() and len(s) > 1]
-    key = "size:" + (words[0] if words and words[0] != "size" else "clothing") if "size" in stems(said) else " ".join(words[:6])
+    key = (
+        "size:" + (words[0] if words and words[0] != "size" else "clothing")
+        if "size" in stems(said)
+        else " ".join(words[:6])
+    )
     return MemoryStatement(key=key[:200] or "note", value=said, text=said)
 
 

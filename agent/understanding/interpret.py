@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from agent.conditions import PRICE, Prefer, Sort, Where
+from agent.conditions import PRICE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.text import stems

@@ -27,7 +27,7 @@ SHORTEST = 5
 """A shorter word is no misspelling of another."""
 ALIKE, APART = 0.62, 0.06
 """A phrase means a value when their cosine is this high and this far above the next field's."""
-_EMPTY = frozenset("yes no true false none other others all any new default standard one various n/a na - title".split())
+_EMPTY = frozenset(["yes", "no", "true", "false", "none", "other", "others", "all", "any", "new", "default", "standard", "one", "various", "n/a", "na", "-", "title"])
 
 
 @dataclass(frozen=True)
