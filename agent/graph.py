@@ -13,6 +13,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langgraph.graph.state import CompiledStateGraph
 
+from agent.langchain_tools import TOOLS, ShopState, TurnContext
 from agent.models import model_name, with_retries
 from agent.plan import TOOLS_BY_ACT, plan
 from agent.planner_model import Planner
@@ -20,7 +21,6 @@ from agent.prompts import SYSTEM, WORDING, shopper_message, wording_message
 from agent.settings import Settings
 from agent.toolbox.desk import Desk
 from agent.toolbox.turn import Shelf, Turn
-from agent.langchain_tools import TOOLS, ShopState, TurnContext
 
 MAX_TOOL_CALLS = 6
 

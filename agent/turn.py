@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from agent.dialogue import DialogueState, Exchange
 from agent.guards.backing import written_out
 from agent.guards.input_guard import guard_input
-from agent.planner.policy import MOVES, Planned
+from agent.planner.policy import MOVES
+from agent.planner.turn import Planned
 from agent.privacy import masked
 from agent.records import Chip, Evidence, Reply, ReplyDelta, ToolCall, TurnRecord
 from agent.tools import TOOLS

@@ -216,6 +216,28 @@ class DocumentIndex:
             found = self._best(_ABROAD)
         return found
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What there are documents on: the headings, each once, in order."""
+        return tuple(dict.fromkeys(stretch.above.replace(": ", ", ") for stretch in self._stretches if stretch.above))
+
+    def answers(self, question: str, kind: str = "", k: int = 3) -> list[Passage]:
+        """The passages that answer, best first; those that speak of the ``kind`` of product asked about go before.
+
+        The question is asked as it is, then of the kind, then as every shop's pages put it.
+        """
+        if not self._stretches or not question.strip():
+            return []
+        found: dict[str, Passage] = {}
+        asked = [question, f"{question.rstrip(' ?.!')} for {kind}?"] if kind.strip() else [question]
+        for wording in asked:
+            for passage in self._ranked(wording, k):
+                if passage.text not in found or passage.score > found[passage.text].score:
+                    found[passage.text] = passage
+        if not found and (passage := self.ask(question)) is not None:
+            found[passage.text] = passage
+        return sorted(found.values(), key=lambda p: -p.score)[:k]
+
     def _as_pages_put_it(self, question: str) -> str:
         """A question that every shop is asked, in a shop's words; any other as it is."""
         words = frozenset(tokenize(question)) - _ASKING
@@ -223,6 +245,10 @@ class DocumentIndex:
         return next((topic.asked for topic in topics), question)
 
     def _best(self, question: str) -> Passage | None:
+        return next(iter(self._ranked(question, 1)), None)
+
+    def _ranked(self, question: str, k: int) -> list[Passage]:
+        """The passages that are as likely as not to answer, likeliest first."""
         vector = self._encoder.encode_query([question])[0]
         near, cosines = self._sentences.search(vector, _CANDIDATES)
         best: dict[int, float] = {}
@@ -230,9 +256,12 @@ class DocumentIndex:
             best.setdefault(owner, cosine)
         coverage = self._coverage(question)
         found = [(self._score(vector, row, best[row], coverage.get(row, 0.0)), row) for row in best]
-        score, row = max(found, key=lambda pair: (pair[0], -pair[1]))
-        stretch = self._stretches[row]
-        return Passage(stretch.text, stretch.source, round(score, 4)) if score > _ANSWERS else None
+        found.sort(key=lambda pair: (-pair[0], pair[1]))
+        return [
+            Passage(self._stretches[row].text, self._stretches[row].source, round(score, 4))
+            for score, row in found[:k]
+            if score > _ANSWERS
+        ]
 
     def _score(self, vector: FloatArray, row: int, sentence: float, coverage: float) -> float:
         passage = float(self._passages[row] @ vector)

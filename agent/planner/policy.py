@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from agent.conditions import KIND, Prefer
-from agent.dialogue import DialogueState
+from agent.planner.asking import ask_buyers, ask_product, compare
+from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
 from agent.planner.finding import found_words
-from agent.tools.context import ToolContext
+from agent.planner.shop_questions import advice, ask_shop
+from agent.planner.suggesting import goes_with, recommend
+from agent.planner.talking import abusive, forget, out_of_scope, remember, social, start_over
+from agent.planner.turn import Planned
 from agent.tools.results import Found
-from agent.understanding.interpret import Interpretation
-
-Call = Callable[..., Any]
-
-
-@dataclass(frozen=True)
-class Planned:
-    """One turn as a move sees it. ``call`` runs a tool by name and keeps the account of it."""
-
-    meant: Interpretation
-    state: DialogueState
-    context: ToolContext
-    call: Call
-
-    def handles(self, item_ids: tuple[str, ...]) -> list[str]:
-        return [self.context.shelf.handle(item_id) for item_id in item_ids]
 
 
 def seek(turn: Planned) -> str:
@@ -62,16 +48,6 @@ def _among(turn: Planned) -> list[str]:
     return turn.handles(pointed if len(pointed) > 1 else turn.state.listed)
 
 
-def recommend(turn: Planned) -> str:
-    topic = turn.state.topic
-    where = [w for w in topic.conditions() if not w.is_negative]
-    avoid = [w for w in topic.conditions() if w.is_negative]
-    found: Found = turn.call("recommend", query=turn.meant.words, where=where, avoid=avoid)
-    if found.rows:
-        turn.call("show", handles=[row.card.handle for row in found.rows])
-    return found_words(found, topic.thing, None, "", turn=turn.state.turn, gift=topic.gift)
-
-
 MOVES: dict[str, Callable[[Planned], str]] = {
     "seek": seek,
     "refine": seek,
@@ -79,6 +55,22 @@ MOVES: dict[str, Callable[[Planned], str]] = {
     "reject": seek,
     "undo": seek,
     "recommend": recommend,
+    "ask_product": ask_product,
+    "ask_buyers": ask_buyers,
+    "ask_shop": ask_shop,
+    "advice": advice,
+    "compare": compare,
+    "add_to_cart": add_to_cart,
+    "remove_from_cart": remove_from_cart,
+    "show_cart": show_cart,
+    "check_out": check_out,
+    "goes_with": goes_with,
+    "remember": remember,
+    "forget": forget,
+    "social": social,
+    "abusive": abusive,
+    "out_of_scope": out_of_scope,
+    "start_over": start_over,
 }
 """Which move does what; moves of one turn are made in the order said."""
 

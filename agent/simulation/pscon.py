@@ -16,9 +16,9 @@ from typing import Any
 from agent.language.text import stems
 from agent.meaning import Act, Understanding
 from agent.reading.vocabulary import Vocabulary
+from agent.rules_understanding import understand
 from agent.state import DialogueState, PendingQuestion
 from agent.toolbox.clarify import pays_to_ask
-from agent.rules_understanding import understand
 from retrieval.catalog import Product
 
 _MANY = 1000

@@ -53,7 +53,7 @@ def find(
     """
     desk = context.desk
     compiler = Compiler(desk.shop.search, desk.schema)
-    wanted, added = _with_said(where, [_negative(w) for w in avoid], context)
+    wanted, added = with_said(where, [negative(w) for w in avoid], context)
     compiled = compiler.compile(wanted)
     problems = tuple(c.problem for c in compiled if c.problem)
     holding = [c for c in compiled if c.filter is not None]
@@ -70,7 +70,7 @@ def find(
         return Found(where=applied, labels=labels, added=added, problems=problems, exhausted=others)
     ranked, corrected = _ranked(context, query, condition, prefer, like, sort)
     chosen = desk.choose(ranked, max(1, min(limit, MOST)), condition, variety=None if sort else 0.15)
-    rows = _rows(context, query, holding, prefer, sort, chosen)
+    rows = explained_rows(context, query, holding, prefer, sort, chosen)
     context.shelf.considered = tuple(ranked)
     context.shelf.rows.update((row.item_id, row) for row in rows)
     return Found(
@@ -96,7 +96,7 @@ def narrowed(context: ToolContext, condition: Filter, prefer: Sequence[Prefer]) 
     return condition
 
 
-def _with_said(
+def with_said(
     where: Sequence[Where], avoid: Sequence[Where], context: ToolContext
 ) -> tuple[list[Where], tuple[str, ...]]:
     """The call's conditions, with those that the shopper stated and the call lacks or loosens."""
@@ -124,7 +124,7 @@ def _loosens(own: Where, said: Where) -> bool:
     return own.field == said.field and own.op[:1] == said.op[:1] and own.op[:1] in "<>"
 
 
-def _negative(where: Where) -> Where:
+def negative(where: Where) -> Where:
     if where.is_negative:
         return where
     return where.model_copy(update={"op": "lacks" if where.op in ("has", "=", "in") else "!="})
@@ -206,7 +206,7 @@ def _likeness(context: ToolContext, item: str, condition: Filter) -> dict[str, f
     return dict(zip(pool, (by_text + 0.5 * by_taste).tolist(), strict=True))
 
 
-def _rows(
+def explained_rows(
     context: ToolContext,
     query: str,
     holding: Sequence[Compiled],

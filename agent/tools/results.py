@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.conditions import Where
 from agent.money import price_range
-from agent.reasons.evidence import counted, short_title
+from agent.reasons.evidence import counted, short_title, shorten
 from agent.records import Card, Evidence, Frozen
 
 
@@ -62,6 +62,44 @@ class Found(Frozen):
     """The query as corrected, where a word was."""
     exhausted: bool = False
     """Whether other products than those shown were wanted and there are none."""
+
+
+class Fact(Frozen):
+    """One field of a product, as it is said."""
+
+    name: str
+    """The field as the shop writes it."""
+    label: str
+    value: str
+    """With its unit."""
+    evidence: Evidence
+    number: float | None = None
+    flag: bool | None = None
+    """Whether it holds, of a field that is only yes or no."""
+
+    @property
+    def text(self) -> str:
+        return f"{self.label}: {self.value}"
+
+
+class Quoted(Frozen):
+    """Words of the shop or of a buyer, verbatim, with where they stand."""
+
+    text: str
+    source: str
+    evidence: Evidence
+    score: float = 0.0
+    """How surely they answer what was asked, 0 to 1; of a buyer's sentence, how clearly it is about it."""
+    side: str = ""
+    """``positive``, ``negative`` or ``neutral``, of a buyer's words."""
+    stars: float | None = None
+
+
+def fenced(text: str, limit: int = 400) -> str:
+    """Words by a stranger as a model may read them: shortened, and without anything that instructs it."""
+    from agent.guards.input_guard import without_instructions
+
+    return shorten(without_instructions(text), limit)
 
 
 def row_text(row: Row) -> str:

@@ -23,8 +23,11 @@ class Shown(Frozen):
         return "; ".join([*parts, *([self.problem] if self.problem else [])]) or "nothing is shown"
 
 
-def show(context: ToolContext, handles: Sequence[str]) -> Shown:
-    """Show these products to the shopper, in this order, e.g. ["P3", "P1"]. Takes the place of what was shown."""
+def show(context: ToolContext, handles: Sequence[str], aside: bool = False) -> Shown:
+    """Show these products to the shopper, in this order, e.g. ["P3", "P1"]. Takes the place of what was shown.
+
+    aside: show them beside the words only; "the second" still points into the list that was shown before.
+    """
     desk, shelf = context.desk, context.shelf
     known = [(handle, item) for handle in dict.fromkeys(handles) if (item := shelf.item(handle))]
     if not known:
@@ -49,7 +52,5 @@ def show(context: ToolContext, handles: Sequence[str]) -> Shown:
             update = {"handle": shelf.handle(item_id), "reasons": why.reasons, "drawback": why.drawback}
             cards.append(card.model_copy(update=update))
             shelf.back(why.evidence)
-    shelf.put_out(cards, listed=True)
+    shelf.put_out(cards, listed=not aside)
     return Shown(cards=tuple(cards), refused=tuple(refused))
-
-

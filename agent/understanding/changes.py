@@ -44,7 +44,7 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
     """
     if topic.is_empty:
         return True
-    if meant.among or meant.pointed.item_ids and not meant.thing:
+    if meant.among or (meant.pointed.item_ids and not meant.thing):
         return False
     if meant.kinds and meant.kind_confidence >= LIKELY:
         if set(meant.kinds) & set(topic.kinds):

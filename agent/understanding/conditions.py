@@ -32,7 +32,7 @@ AROUND_MONEY = 0.25
 AROUND = 0.15
 STATED = 0.15
 """A field belongs to a kind when this share of its products state it."""
-MADE_FOR = frozenset("gender made_for made for audience sex department age_group age group target".split())
+MADE_FOR = frozenset(["gender", "made_for", "made", "for", "audience", "sex", "department", "age_group", "age", "group", "target"])
 _NO = re.compile(
     r"\b(?:no|not|without|w/o|non|never|isn't|aren't|free (?:from|of)|except|but not|zero|anything but|avoid)\b[\s-]*",
     re.I,

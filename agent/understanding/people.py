@@ -19,9 +19,9 @@ _KID = (
     "kid kids kids' child children children's boy boys girl girls toddler toddlers baby babies infant son daughter niece "
     "nephew grandson granddaughter grandchild grandkid grandkids little junior youth teen teenager"
 )
-_GIRL = frozenset("girl girls daughter niece granddaughter".split())
-_BOY = frozenset("boy boys son nephew grandson".split())
-_ADULT = frozenset("grown-up grown adult adults grownup grownups".split())
+_GIRL = frozenset(["girl", "girls", "daughter", "niece", "granddaughter"])
+_BOY = frozenset(["boy", "boys", "son", "nephew", "grandson"])
+_ADULT = frozenset(["grown-up", "grown", "adult", "adults", "grownup", "grownups"])
 _GROUPS = {"woman": frozenset(_WOMAN.split()), "man": frozenset(_MAN.split()), "kid": frozenset(_KID.split())}
 _VALUES = {
     "woman": ("women's", "women", "woman", "female", "ladies", "womens", "girls"),

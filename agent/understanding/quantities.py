@@ -13,11 +13,7 @@ from agent.language.numbers import digits
 from agent.language.text import tidy
 from agent.language.units import NAMES
 
-_CLOSED = (
-    "around about under below over above between maximum minimum most least than more less dollars euros pounds quid "
-    "bucks budget litres liters metres meters centimetres inches grams kilos watts persons people pieces hours minutes "
-    "cheaper cheapest lighter lightest longest biggest smallest quietest battery size waterproof without"
-).split()
+_CLOSED = ["around", "about", "under", "below", "over", "above", "between", "maximum", "minimum", "most", "least", "than", "more", "less", "dollars", "euros", "pounds", "quid", "bucks", "budget", "litres", "liters", "metres", "meters", "centimetres", "inches", "grams", "kilos", "watts", "persons", "people", "pieces", "hours", "minutes", "cheaper", "cheapest", "lighter", "lightest", "longest", "biggest", "smallest", "quietest", "battery", "size", "waterproof", "without"]
 """Words of bounds, units and order; a misspelling of one would lose the number beside it."""
 CLOSE = 80.0
 SHORTEST = 5

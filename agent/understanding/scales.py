@@ -22,8 +22,8 @@ _EXTRA = {
 }  # fmt: skip
 _IRREGULAR = {"least": -1, "lowest": -1, "fewest": -1, "less": -1, "lower": -1, "fewer": -1, "minimum": -1}
 _IRREGULAR |= {"most": 1, "highest": 1, "more": 1, "higher": 1, "maximum": 1, "max": 1}
-_BEST = frozenset("best better nicest nicer finest top greatest favourite favorite".split())
-_WORST = frozenset("worst worse poorest".split())
+_BEST = frozenset(["best", "better", "nicest", "nicer", "finest", "top", "greatest", "favourite", "favorite"])
+_WORST = frozenset(["worst", "worse", "poorest"])
 _RATED = re.compile(
     r"\b(?:rated|ratings?|reviews?|reviewed|stars?|happy|happiest|love[ds]?|marks?|scores?|customers?|buyers?|people)\b"
 )

@@ -1,0 +1,124 @@
+"""Questions on products: a fact of one, what buyers say, and how several compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.planner.comparison_words import comparison_words
+from agent.planner.fact_words import answer_words, fact_words, unknown_words
+from agent.planner.opinion_words import buyers_words
+from agent.planner.turn import Planned, joined, meant_products
+from agent.tools.buyers import Buyers
+from agent.tools.compare import Compared
+from agent.tools.pages import Pages
+from agent.tools.product import ProductAnswer
+from agent.tools.results import Found
+
+MOST_ASKED = 5
+MOST_COMPARED = 3
+CLEAR = 0.75
+"""A passage of the shop's pages speaks for a product that does not state it itself from this probability on."""
+WHICH = "Which product do you mean? Tell me its name, or what you are looking for."
+
+
+def ask_product(turn: Planned) -> str:
+    """One fact or all of a product; of several products, the fact of each."""
+    handles = meant_products(turn, several=turn.meant.pointed.whole_list)
+    if not handles:
+        return from_pages(turn, "") or WHICH
+    turn.call("show", handles=handles[:MOST_ASKED], aside=True)
+    if len(handles) > 1:
+        return _of_several(turn, handles[:MOST_ASKED])
+    answer = asked_of(turn, handles[0])
+    if answer.card is None:
+        return WHICH
+    if answer.sure or answer.sensitive:
+        return answer_words(answer, turn)
+    kind = answer.card.category[-1] if answer.card.category else ""
+    return from_pages(turn, kind, CLEAR) or answer_words(answer, turn)
+
+
+def asked_of(turn: Planned, handle: str) -> ProductAnswer:
+    """What a product says to the part of the utterance that asks, else to the whole of it."""
+    asked = turn.meant.asked
+    answer: ProductAnswer = turn.call("product", handle=handle, question=asked or turn.question)
+    if asked and not answer.sure and answer.card is not None:
+        whole: ProductAnswer = turn.call("product", handle=handle, question=turn.question)
+        answer = whole if whole.sure or (whole.known and not answer.known) else answer
+    return answer
+
+
+def _of_several(turn: Planned, handles: Sequence[str]) -> str:
+    answers = [asked_of(turn, handle) for handle in handles]
+    known = [answer for answer in answers if answer.known]
+    if not known:
+        return unknown_words(turn, joined([f"[{h}]" for h in handles], "or"), answers[0].sensitive)
+    silent = [f"[{answer.handle}]" for answer in answers if not answer.known]
+    told = [fact_words(answer) for answer in known]
+    said = " ".join(dict.fromkeys(told))
+    return f"{said} For {joined(silent)} the shop does not say it." if silent else said
+
+
+def from_pages(turn: Planned, kind: str, least: float = 0.0) -> str:
+    """What the shop's own pages say, where they surely do; else nothing."""
+    found: Pages = turn.call("pages", question=turn.question, kind=kind)
+    clear = [passage for passage in found.passages if passage.score >= least]
+    return f"The shop says: “{clear[0].text}” ({clear[0].source})" if clear else ""
+
+
+def ask_buyers(turn: Planned) -> str:
+    """What buyers say of the product meant, or of which they say it most."""
+    meant = turn.meant
+    several = meant.pointed.whole_list or meant.among or (not meant.pointed.item_ids and not turn.state.focus)
+    handles = meant_products(turn, several=several)
+    if not handles:
+        return WHICH
+    question = meant.asked or turn.question
+    said: Buyers = turn.call("buyers", handles=handles, question=question)
+    if not said.heard and said.topic and meant.asked:
+        said = turn.call("buyers", handles=handles, question=turn.question)
+    shown = [opinion.handle for opinion in said.opinions] if said.heard or len(handles) == 1 else handles
+    turn.call("show", handles=shown[:MOST_ASKED], aside=True)
+    return buyers_words(said, turn)
+
+
+def compare(turn: Planned) -> str:
+    """Products beside each other, and a verdict where one is asked for."""
+    handles = _compared(turn)
+    if len(handles) < 2:
+        return (
+            "To compare I need two products: name them, or look for something first."
+            if not handles
+            else _only(turn, handles)
+        )
+    found: Compared = turn.call("compare", handles=handles, question=turn.question)
+    if not found.sides:
+        return WHICH
+    turn.call("show", handles=[side.handle for side in found.sides])
+    return comparison_words(found, turn)
+
+
+def _compared(turn: Planned) -> list[str]:
+    """Those pointed at; a single one is compared with what is talked about, or with the next on the list."""
+    pointed, state = turn.meant.pointed.item_ids, turn.state
+    if len(pointed) > 1:
+        return turn.handles(pointed[:MOST_ASKED])
+    others = [
+        item for item in (*((state.focus,) if state.focus else ()), *state.listed) if item not in pointed
+    ]
+    items = [*pointed, *others] if pointed else list(state.listed)
+    if len(items) > 1:
+        return turn.handles(items[: 2 if pointed else MOST_COMPARED])
+    return turn.handles(items) or meant_products(turn, several=True)[:MOST_COMPARED]
+
+
+def _only(turn: Planned, handles: Sequence[str]) -> str:
+    """One product alone: with the one most like it."""
+    found: Found = turn.call("find", like=handles[0], limit=1)
+    if not found.rows:
+        turn.call("show", handles=list(handles), aside=True)
+        return f"I have nothing here to compare [{handles[0]}] with."
+    both = [handles[0], found.rows[0].card.handle]
+    compared: Compared = turn.call("compare", handles=both, question=turn.question)
+    turn.call("show", handles=both)
+    return f"Beside the one most like it, [{both[1]}]: {comparison_words(compared, turn)}"

@@ -1,0 +1,127 @@
+"""Questions to the shop itself, and general ones: its pages, what it sells, and what its texts explain."""
+
+from __future__ import annotations
+
+import re
+
+from agent.planner.asking import asked_of
+from agent.planner.fact_words import answer_words
+from agent.planner.turn import Planned, joined, look_up
+from agent.reasons.evidence import shorten
+from agent.tools.advice import Advice
+from agent.tools.browse import Browsed
+from agent.tools.pages import Pages
+
+QUOTED = 500
+_SELLS = re.compile(
+    r"\b(?:what|which|wot)\b[^?.!]*\b(?:sell|stock|carry|offer|things|kinds?|sorts?|stuff|products|departments|brands)\b"
+    r"|\bwhat (?:do|have) you (?:got|have)\b|\bwhat (?:is|'s) (?:this|your) (?:shop|store)\b",
+    re.IGNORECASE,
+)
+_HAS = re.compile(
+    r"\b(?:do|have|did|can) (?:you|u|ya)(?: guys)? (?:also )?(?:sell|stock|have|carry|do|got|get)\b|\b(?:any|got)\b",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(
+    r"^\W*(?:and|or|but|so|then|k|ok|okay|n|what about|how about|what if|also)\b|\b(?:it|that|this|those|them|one)\b",
+    re.IGNORECASE,
+)
+""" "And the postage for that": what it is about was said before."""
+KNOWN = 0.5
+
+
+def ask_shop(turn: Planned) -> str:
+    """What the shop's pages say; of a product shown, what the shop says of that product first."""
+    meant = turn.meant
+    if _SELLS.search(meant.text) and not meant.pointed.item_ids:
+        return what_it_sells(turn)
+    own = _of_product(turn)
+    found = pages_for(turn)
+    if found.passages and (not own or found.passages[0].score >= KNOWN):
+        passage = found.passages[0]
+        said = f"“{shorten(passage.text, QUOTED)}” ({passage.source})"
+        return (
+            f"{own} {said}" if own else turn.vary(f"The shop says: {said}", f"From the shop's pages: {said}")
+        )
+    if own:
+        return own
+    if meant.kinds or (meant.thing and _HAS.search(meant.text)):
+        return _has_it(turn)
+    about = f" They cover {joined([topic.lower() for topic in found.topics[:8]])}." if found.topics else ""
+    return f"The shop's pages don't say that; it's best to ask the shop directly.{about}"
+
+
+def _of_product(turn: Planned) -> str:
+    """What a product that is pointed at states itself, where it surely does."""
+    pointed = turn.meant.pointed.item_ids
+    if len(pointed) != 1:
+        return ""
+    (handle,) = turn.handles(pointed)
+    turn.call("show", handles=[handle], aside=True)
+    answer = asked_of(turn, handle)
+    return answer_words(answer, turn) if answer.sure else ""
+
+
+def pages_for(turn: Planned) -> Pages:
+    """Passages that answer, the question read with the one before where it leans on it."""
+    kind = _kind(turn)
+    found: Pages = turn.call("pages", question=turn.question, kind=kind)
+    if not _FOLLOWS.search(turn.question) or not turn.state.exchanges:
+        return found
+    before = turn.state.exchanges[-1].said
+    with_before: Pages = turn.call("pages", question=f"{before.rstrip(' ?.!')}, {turn.question}", kind=kind)
+    best = found.passages[0].score if found.passages else 0.0
+    return with_before if with_before.passages and with_before.passages[0].score > best else found
+
+
+def _kind(turn: Planned) -> str:
+    """The kind of product that a question is about: the one it names, else that of what is talked about."""
+    if turn.meant.thing:
+        return turn.meant.thing
+    item = next(iter(turn.meant.pointed.item_ids), turn.state.focus or next(iter(turn.state.listed), None))
+    product = turn.context.desk.shop.catalog.product(item) if item else None
+    return product.category[-1].lower() if product is not None and product.category else ""
+
+
+def _has_it(turn: Planned) -> str:
+    """ "Do you sell X": what there is of it, shown."""
+    found = look_up(turn, 5)
+    thing = turn.meant.thing or "that"
+    if not found.rows or not turn.meant.kinds:
+        return f"I don't see {thing} in this shop. Tell me what it is for, and I'll look for something that does it."
+    turn.call("show", handles=[row.card.handle for row in found.rows])
+    return f"Yes, there are {found.total:,} here. [{found.rows[0].card.handle}] would be my first look."
+
+
+def what_it_sells(turn: Planned) -> str:
+    """The departments or kinds of this shop, the largest first."""
+    found: Browsed = turn.call(
+        "browse", within="brand" if re.search(r"\bbrands?\b", turn.question, re.I) else turn.meant.thing
+    )
+    if found.problem or not found.entries:
+        found = turn.call("browse")
+    names = [entry.name.lower() if found.field == "category" else entry.name for entry in found.entries[:8]]
+    if not names:
+        return "Tell me what you are looking for, and I'll see what there is."
+    more = " and more" if len(found.entries) > len(names) else ""
+    what = f"in {found.within}" if found.within else "here"
+    return f"There are {found.total:,} products {what}: {', '.join(names)}{more}. What are you after?"
+
+
+def advice(turn: Planned) -> str:
+    """What the shop's texts explain, in their own words."""
+    found: Advice = turn.call("advice", question=turn.question)
+    if not found.known:
+        return (
+            turn.vary(
+                "Nothing in this shop's pages, descriptions or reviews explains that, so I'd rather not guess.",
+                "I can't find that explained anywhere in this shop, and I'd rather not guess.",
+            )
+            + " I can show you products and what is said of each."
+        )
+    told = [f"“{shorten(passage.text, 260)}” ({_source(passage.source)})" for passage in found.passages[:2]]
+    return f"This is what I find on it here: {' And: '.join(told)}"
+
+
+def _source(source: str) -> str:
+    return shorten(source, 50)

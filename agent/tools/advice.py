@@ -1,0 +1,93 @@
+"""Explain: what a term means, how two materials differ; from the shop's own texts and its buyers, never made up."""
+
+from __future__ import annotations
+
+from agent.reasons.evidence import field_evidence, quotable, review_evidence
+from agent.records import Evidence, Frozen
+from agent.tools.context import ToolContext
+from agent.tools.facts import content
+from agent.tools.pages import pages
+from agent.tools.passages import answering, coverage, rarity, sentences
+from agent.tools.results import Quoted, fenced
+
+READ = 30
+"""Products whose descriptions are read."""
+MOST = 4
+ANSWERS, COVERS = 0.55, 0.34
+
+
+class Advice(Frozen):
+    """Sentences of the shop's pages, descriptions and reviews that explain, surest first; none where it is not known."""
+
+    passages: tuple[Quoted, ...] = ()
+    known: bool = False
+
+    def text(self) -> str:
+        if not self.known:
+            return "Nothing in this shop explains that. Say so; general knowledge is yours to add, marked as such."
+        return "\n".join(f"{p.source}: “{fenced(p.text, 300)}”" for p in self.passages)
+
+
+def advice(context: ToolContext, question: str) -> Advice:
+    """What this shop's texts say to a general question: "what is a water column", "merino or synthetic", "what does MIPS do".
+
+    question: in the shopper's words. The shop's pages come first, then descriptions, then buyers' reviews.
+    """
+    asked = content(question)
+    if not asked:
+        return Advice()
+    found = [passage for passage in pages(context, question).passages]
+    found += _of_products(context, question, asked) if len(found) < MOST else []
+    found += _of_buyers(context, question, asked) if len(found) < MOST else []
+    chosen = _varied(found)
+    context.shelf.back([passage.evidence for passage in chosen])
+    return Advice(passages=tuple(chosen), known=bool(chosen))
+
+
+def _varied(found: list[Quoted]) -> list[Quoted]:
+    """The surest of each wording: descriptions repeat each other."""
+    kept: list[Quoted] = []
+    for passage in found:
+        words = content(passage.text)
+        if all(
+            len(words & content(k.text)) < 0.6 * max(1, min(len(words), len(content(k.text)))) for k in kept
+        ):
+            kept.append(passage)
+    return kept[:MOST]
+
+
+def _of_products(context: ToolContext, question: str, asked: frozenset[str]) -> list[Quoted]:
+    desk = context.desk
+    hits = desk.shop.search.search(question, None, READ).hits
+    owner: dict[str, str] = {}
+    for product in desk.products(hit.item_id for hit in hits):
+        for sentence in sentences(product.description):
+            owner.setdefault(sentence, product.item_id)
+    found = []
+    for text, score in answering(desk, tuple(owner), question)[:12]:
+        if score < ANSWERS or coverage(desk, asked, text) < COVERS:
+            continue
+        (product,) = desk.products([owner[text]])
+        evidence = field_evidence(product, f"description:{len(found)}", text)
+        found.append(Quoted(text=text, source=product.title, evidence=evidence, score=round(score, 3)))
+    return found
+
+
+def _of_buyers(context: ToolContext, question: str, asked: frozenset[str]) -> list[Quoted]:
+    """Sentences of reviews that speak of the rarest thing asked about."""
+    desk = context.desk
+    rarest = max(asked, key=lambda word: rarity(desk, word))
+    hits = desk.shop.search.search(question, None, READ).hits
+    found: list[Quoted] = []
+    for quote in (
+        desk.shop.reviews.find_sentences(question, [hit.item_id for hit in hits], 12) if hits else ()
+    ):
+        if (
+            rarest not in content(quote.text)
+            or not quotable(quote.text)
+            or coverage(desk, asked, quote.text) < COVERS
+        ):
+            continue
+        evidence: Evidence = review_evidence("", quote.review_id, quote.text)
+        found.append(Quoted(text=quote.text, source="a buyer", evidence=evidence, side=quote.polarity))
+    return found

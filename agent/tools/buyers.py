@@ -1,0 +1,314 @@
+"""What buyers say: of one product for and against, of several who is praised most; counts and quotes, no claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from agent.reasons.evidence import counted, quotable, review_evidence, short_title, shorten, signal_evidence
+from agent.records import Card, Evidence, Frozen
+from agent.tools.context import ToolContext
+from agent.tools.facts import content
+from agent.tools.results import Quoted, fenced
+from retrieval.aspect_mining.words import OVERALL
+from retrieval.catalog import Product
+from retrieval.reviews.answers import WORST, BuyersAnswer
+from retrieval.reviews.poles import asked_pole
+from retrieval.reviews.summary import SummaryLine
+
+Wanted = Literal["verdict", "for", "against", "topic", "genuine"]
+MOST_PRODUCTS = 10
+MOST_QUOTES = 3
+MOST_POINTS = 3
+_AGAINST = re.compile(
+    r"\b(?:complain\w*|moan\w*|gripes?|dislik\w*|hate[sd]?|problems?|issues?|faults?|flaws?|cons|downsides?|drawbacks?|"
+    r"negatives?|annoy\w*|grumbl\w*|criticis\w*|criticiz\w*|unhappy|bad|wrong with|worst thing|let ?downs?|regret\w*)\b",
+    re.IGNORECASE,
+)
+_FOR = re.compile(
+    r"\b(?:prais\w*|lov(?:e|es|ed|ing)|pros|upsides?|strengths?|positives?|rave\w*|best thing|good (?:points?|things?))\b",
+    re.IGNORECASE,
+)
+_GENUINE = re.compile(
+    r"\b(?:fakes?|faked|genuine|authentic|legit\w*|trustworthy|paid|invented|suspicious)\b[^.?!]*\breviews?\b"
+    r"|\breviews?\b[^.?!]*\b(?:fakes?|faked|genuine|authentic|honest|legit\w*|trust\w*|real|paid|invented|suspicious)\b"
+    r"|\b(?:trust|believe|rely on)\b[^.?!]*\breviews?\b",
+    re.IGNORECASE,
+)
+_TALK = re.compile(
+    r"\b(?:people|persons?|folks?|everyone|everybody|anyone|anybody|someone|somebody|buyers?|customers?|owners?|users?|"
+    r"reviewers?|reviews?|reviewed|shoppers?|others?|they|says?|saying|said|tell|told|writ\w+|wrote|think\w*|thought|"
+    r"opinions?|abt|about|mention\w*|report\w*|find|found|rate[sd]?|ratings?|call\w*|bought|own|overall|general\w*|any|"
+    r"actually|really|verdict|feedback|word|line|happy|satisfied|good|ok|okay|worth|wot|wat|wats|what's|whats|got|gotten)\b",
+    re.IGNORECASE,
+)
+"""Words of asking what buyers say; what is left of a question is the thing asked about."""
+SIGNS = {
+    "copy": ("copies another", "copy another"),
+    "burst": ("came in a burst", "came in a burst"),
+    "capitals": ("praises in capitals", "praise in capitals"),
+}
+"""What is said of one and of several reviews, by the reason why they count less."""
+
+
+class Point(Frozen):
+    """One thing that buyers praise or complain about: ``count`` of the ``of`` who judge it."""
+
+    aspect: str
+    count: int
+    of: int
+    quote: Quoted
+
+    @property
+    def said(self) -> str:
+        return f"{self.aspect} ({self.count} of {self.of})"
+
+
+class Opinion(Frozen):
+    """What the buyers of one product say, of it all or of what was asked."""
+
+    handle: str
+    card: Card
+    review_count: int = 0
+    mentioned: bool = False
+    """Whether any review speaks of what was asked."""
+    aspect: str = ""
+    """What the question was understood as; empty where it is about the whole product."""
+    positive: int = 0
+    negative: int = 0
+    words: tuple[str, str] = ("", "")
+    """What those for and those against call it, where a quality was asked about ("quiet", "loud")."""
+    low: float = 0.0
+    """Low end of the interval of the share in favour: what products are compared by."""
+    quotes: tuple[Quoted, ...] = ()
+    praised: tuple[Point, ...] = ()
+    criticised: tuple[Point, ...] = ()
+    suspicious: int = 0
+    signs: str = ""
+    """Why some reviews look suspicious, and count less."""
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def tally(self) -> str:
+        """How many are for and how many against, as one says it."""
+        if not self.review_count:
+            return "nobody has reviewed it here yet"
+        if not self.positive and not self.negative:
+            return f"no buyer speaks well or badly of {f'its {self.aspect}' if self.aspect else 'it'}"
+        if any(self.words):
+            return _by_quality(self)
+        buyers = counted(self.positive, "buyer") if self.positive else "no buyer"
+        one, against = self.positive < 2, self.negative or "none"
+        if self.aspect:
+            return f"{buyers} {'speaks' if one else 'speak'} well of its {self.aspect} and {against} badly"
+        return f"{buyers} {'is' if one else 'are'} happy and {against} not"
+
+    def text(self) -> str:
+        lines = [f"[{self.handle}] {fenced(short_title(self.card.title, 60))}: {self.tally}"]
+        if self.card.stars is not None:
+            lines[0] += f"; {self.card.stars} of 5 stars from {counted(self.review_count, 'review')}"
+        for name, points in (("praised", self.praised), ("criticised", self.criticised)):
+            if points:
+                lines.append(f"{name}: {', '.join(point.said for point in points)}")
+        lines.extend(f"a buyer: “{fenced(quote.text, 160)}”" for quote in self.quotes)
+        if self.signs:
+            lines.append(self.signs)
+        return "\n".join(lines)
+
+
+class Buyers(Frozen):
+    """The answer of `buyers`: one opinion a product, the most favourable first where several are compared."""
+
+    opinions: tuple[Opinion, ...] = ()
+    wanted: Wanted = "verdict"
+    topic: str = ""
+    """What the question is about, where not about the whole product."""
+    worst_first: bool = False
+    problem: str = ""
+
+    @property
+    def heard(self) -> tuple[Opinion, ...]:
+        """Those of which any buyer takes a side on what was asked."""
+        return tuple(o for o in self.opinions if o.mentioned and o.positive + o.negative)
+
+    def text(self) -> str:
+        if not self.opinions:
+            return self.problem
+        lines = [opinion.text() for opinion in self.opinions[:5]]
+        if self.topic and not self.heard:
+            lines.append("No review of these speaks of that: tell the shopper so.")
+        return "\n".join([*lines, *([self.problem] if self.problem else [])])
+
+
+def buyers(context: ToolContext, handles: Sequence[str], question: str = "") -> Buyers:
+    """What buyers say of one product, or of several, the best by their words first.
+
+    handles: e.g. ["P2"], or those to compare. question: what about ("battery life", "does it run small", "what do
+    they complain about", "are the reviews genuine"); empty for the verdict on the whole.
+    """
+    from agent.tools.product import missing
+
+    desk, shelf = context.desk, context.shelf
+    known = {handle: item for handle in dict.fromkeys(handles) if (item := shelf.item(handle))}
+    products = desk.products(list(dict.fromkeys(known.values()))[:MOST_PRODUCTS])
+    unknown = [missing(context, handle) for handle in handles if handle not in known]
+    if not products:
+        return Buyers(problem=unknown[0] if unknown else "name at least one product by its handle")
+    wanted, topic = asked_about(question)
+    opinions = [opinion_of(context, one, question) for one in products]
+    worst = bool(WORST.search(question))
+    if len(opinions) > 1:
+        opinions.sort(key=lambda o: (not o.mentioned, o.low if worst else -o.low, -o.positive))
+    for opinion in opinions:
+        shelf.back(opinion.evidence)
+    return Buyers(
+        opinions=tuple(opinions), wanted=wanted, topic=topic, worst_first=worst, problem="; ".join(unknown)
+    )
+
+
+def asked_about(question: str) -> tuple[Wanted, str]:
+    """What is wanted to know, and of which thing; no thing where it is about the whole product."""
+    if _GENUINE.search(question):
+        return "genuine", ""
+    left = _TALK.sub(" ", _AGAINST.sub(" ", _FOR.sub(" ", question)))
+    topic = " ".join(left.split()) if content(left) else ""
+    if topic:
+        return "topic", topic
+    against, praised = bool(_AGAINST.search(question)), bool(_FOR.search(question))
+    return ("against" if against and not praised else "for" if praised and not against else "verdict"), ""
+
+
+def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
+    """What the buyers of one product say to a question. 1 to 10 ms."""
+    reviews, item_id = context.desk.shop.reviews, found.item_id
+    handle = context.shelf.handle(item_id)
+    card = context.desk.card(found).model_copy(update={"handle": handle})
+    signals = reviews.signals(item_id)
+    if not signals.review_count:
+        return Opinion(handle=handle, card=card)
+    wanted, topic = asked_about(_without_name(question, found))
+    answer = reviews.what_buyers_say(item_id, topic)
+    pros, cons = (), ()
+    if not topic:
+        summary = reviews.summary(item_id)
+        pros, cons = _points(item_id, summary.pros), _points(item_id, summary.cons)
+    quotes = _quotes(answer, wanted)
+    aspect = (answer.aspect or "") if topic else ""
+    opinion = Opinion(
+        handle=handle,
+        card=card,
+        review_count=signals.review_count,
+        mentioned=answer.mentioned,
+        aspect="" if aspect == OVERALL else aspect,
+        positive=answer.positive,
+        negative=answer.negative,
+        words=_quality(answer),
+        low=answer.low,
+        quotes=quotes,
+        praised=pros,
+        criticised=cons,
+        suspicious=signals.suspicious,
+        signs=_signs(signals.suspicious, signals.review_count, signals.suspicious_reasons),
+    )
+    tally = signal_evidence(item_id, f"buyers {topic}".strip(), opinion.tally, float(answer.positive))
+    told = [point.quote.evidence for point in (*pros, *cons)]
+    counts = [signal_evidence(item_id, f"{p.quote.side} {p.aspect}", p.said, p.count) for p in (*pros, *cons)]
+    return opinion.model_copy(update={"evidence": (tally, *(q.evidence for q in quotes), *told, *counts)})
+
+
+def _without_name(question: str, found: Product) -> str:
+    """The question without the words of the product's own name: they are not what is asked about."""
+    from agent.language.text import tokenize
+
+    own = {
+        t.stem
+        for text in (found.title, found.brand or "", *found.category)
+        for t in tokenize(text)
+        if len(t.stem) > 2
+    }
+    for token in reversed([t for t in tokenize(question) if t.stem in own]):
+        question = f"{question[: token.start]} {question[token.end :]}"
+    return question
+
+
+def _quotes(answer: BuyersAnswer, wanted: Wanted) -> tuple[Quoted, ...]:
+    """Those of the side that is asked for come first; what is not fit to show is left out."""
+    side = {"against": "negative", "for": "positive"}.get(wanted, "")
+    fit = [quote for quote in answer.quotes if quotable(quote.text)]
+    fit.sort(key=lambda quote: bool(side) and quote.polarity != side)
+    return tuple(_quoted(answer.item_id, q.review_id, q.text, q.polarity, q.stars) for q in fit[:MOST_QUOTES])
+
+
+def _points(item_id: str, lines: Sequence[SummaryLine]) -> tuple[Point, ...]:
+    fit = [line for line in lines if quotable(line.quote.text) and line.quote.polarity == line.polarity]
+    return tuple(
+        Point(
+            aspect=line.aspect,
+            count=line.count,
+            of=line.of,
+            quote=_quoted(item_id, line.quote.review_id, line.quote.text, line.polarity, line.quote.stars),
+        )
+        for line in fit[:MOST_POINTS]
+    )
+
+
+def _quoted(item_id: str, review_id: str, text: str, side: str, stars: float | None) -> Quoted:
+    evidence = review_evidence(item_id, review_id, text)
+    return Quoted(text=shorten(text), source=f"review {review_id}", evidence=evidence, side=side, stars=stars)
+
+
+def _quality(answer: BuyersAnswer) -> tuple[str, str]:
+    """The plain words for a quality and its opposite, where buyers were counted by the side they take on it."""
+    pole = asked_pole(answer.question) if answer.by_side else None
+    if pole is None:
+        return "", ""
+    wanted = next((word for word in _QUALITIES if word in pole.wanted), "")
+    unwanted = next((word for word in _QUALITIES if word in pole.unwanted), "")
+    return wanted or f"not {unwanted}", unwanted or f"not {wanted}"
+
+
+_QUALITIES = [
+    "quiet",
+    "loud",
+    "fast",
+    "slow",
+    "light",
+    "heavy",
+    "small",
+    "big",
+    "bright",
+    "dim",
+    "comfortable",
+    "uncomfortable",
+    "sturdy",
+    "flimsy",
+    "reliable",
+    "warm",
+    "cold",
+    "soft",
+    "waterproof",
+    "sharp",
+    "blurry",
+    "accurate",
+    "inaccurate",
+]
+"""What buyers call a thing: of each pair of opposites those that have a plain word."""
+
+
+def _by_quality(opinion: Opinion) -> str:
+    """ "2 buyers call it quiet, none loud": the side with more buyers first."""
+    sides = [(opinion.positive, opinion.words[0]), (opinion.negative, opinion.words[1])]
+    (many, first), (few, second) = sorted(sides, key=lambda side: -side[0])
+    return f"{counted(many, 'buyer')} {'calls' if many == 1 else 'call'} it {first}, {few or 'none'} {second}"
+
+
+def _signs(suspicious: int, of: int, reasons: dict[str, int]) -> str:
+    """Whether the reviews look genuine, and by which signs they do not."""
+    reviews = counted(of, "review")
+    if not suspicious:
+        none = f"none of {reviews} looks" if of > 1 else "the one review does not look"
+        return f"{none} suspicious: no copies, no burst of praise, no praise in capitals"
+    signs = ", ".join(f"{count} {SIGNS[reason][count > 1]}" for reason, count in sorted(reasons.items()))
+    look, weigh = ("look", "weigh") if suspicious > 1 else ("looks", "weighs")
+    return f"{suspicious} of {reviews} {look} suspicious and {weigh} less ({signs})"

@@ -1,0 +1,128 @@
+"""What goes with a product: what shoppers took together with it, else what is made for its kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agent.conditions import KIND, PRICE, STOCK, Where
+from agent.reasons.evidence import copurchase_evidence, counted, short_title
+from agent.records import Candidate, Evidence, Reason
+from agent.tools.compile import Compiler
+from agent.tools.context import ToolContext
+from agent.tools.find import find
+from agent.tools.results import Found, Row, row_text
+from retrieval.catalog import Product
+from retrieval.filters import And, Category, Filter, Not
+
+MOST = 10
+_VERBS = {"purchase": "bought", "like": "liked"}
+
+
+class Companions(Found):
+    """Products that go with one; ``together``: by what shoppers took with it, else by being made for its kind."""
+
+    handle: str = ""
+    together: bool = False
+    problem: str = ""
+
+    def text(self) -> str:
+        if self.problem:
+            return self.problem
+        if not self.rows:
+            return f"Nothing is known to go with [{self.handle}]."
+        how = (
+            "Shoppers took these together with"
+            if self.together
+            else "Made for the kind of product that it is:"
+        )
+        lines = [f"{how} [{self.handle}]:", *(f"{row_text(row)}; {_why(row)}" for row in self.rows)]
+        return "\n".join(lines)
+
+
+def _why(row: Row) -> str:
+    return row.card.reasons[0].text if row.card.reasons else ""
+
+
+def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5) -> Companions:
+    """Products that go with one: taken together with it by other shoppers, else accessories of its kind.
+
+    handle: e.g. "P2". query: what sort of thing is wanted with it, e.g. "a bag for it", where one is named.
+    What the shopper ruled out and their price limits hold here, too; the kind of product sought does not.
+    """
+    from agent.tools.product import missing
+
+    desk, shelf = context.desk, context.shelf
+    item_id = shelf.item(handle)
+    product = desk.shop.catalog.product(item_id) if item_id else None
+    if product is None:
+        return Companions(handle=handle, problem=missing(context, handle))
+    handle, limit = shelf.handle(product.item_id), max(1, min(limit, MOST))
+    wanted = (
+        set(desk.shop.search.matching(desk.shop.search.kinds.filter_of(query) or And()))
+        if query.strip()
+        else None
+    )
+    rows = (
+        [] if wanted is not None and len(wanted) == desk.size else _together(context, product, limit, wanted)
+    )
+    if rows:
+        for row in rows:
+            shelf.back(row.evidence)
+        return Companions(rows=tuple(rows), total=len(rows), handle=handle, together=True)
+    kind = (product.category[-1] if product.category else short_title(product.title)).lower()
+    aside = Not(Category((product.category[-1],))) if product.category else And()
+    found = find(replace(context, said=_holding(context)), query=f"{query} for {kind}".strip(), limit=MOST)
+    kept = [
+        row
+        for row in found.rows
+        if row.item_id != product.item_id and desk.fits(aside, _product(context, row))
+    ]
+    return Companions(rows=tuple(kept[:limit]), total=len(kept), handle=handle)
+
+
+def _product(context: ToolContext, row: Row) -> Product:
+    (product,) = context.desk.products([row.item_id])
+    return product
+
+
+def _together(context: ToolContext, product: Product, limit: int, wanted: set[str] | None) -> list[Row]:
+    """Those of other categories first; none that is sold out or ruled out."""
+    desk, cf = context.desk, context.desk.shop.cf
+    holds, verb = _limits(context), _VERBS.get(cf.co_basis, "took")
+    across: list[Row] = []
+    within: list[Row] = []
+    for item_id, count, lift in cf.goes_well_with(product.item_id, 10 * MOST):
+        (other, *_) = (*desk.products([item_id]), None)
+        if other is None or other.stock == 0 or item_id == product.item_id or not desk.fits(holds, other):
+            continue
+        if wanted is not None and item_id not in wanted:
+            continue
+        same = bool(product.category) and other.category == product.category
+        (within if same else across).append(_row(context, product, other, count, lift, verb))
+    return (across + within)[:limit]
+
+
+def _holding(context: ToolContext) -> tuple[Where, ...]:
+    """Of what was said, what holds for companions too: money, stock, and whatever must not be."""
+    return tuple(w for w in context.said if (w.is_negative and w.field != KIND) or w.field in (PRICE, STOCK))
+
+
+def _limits(context: ToolContext) -> Filter:
+    compiled = Compiler(context.desk.shop.search, context.desk.schema).compile(_holding(context))
+    return And(tuple(c.filter for c in compiled if c.filter is not None))
+
+
+def _row(context: ToolContext, product: Product, other: Product, count: int, lift: float, verb: str) -> Row:
+    who = "One shopper" if count == 1 else counted(count, "shopper")
+    text = f"{who} {verb} it together with {short_title(product.title)}"
+    evidence: Evidence = copurchase_evidence(other.item_id, product.item_id, text, count)
+    reason = Reason(text=text, kind="shoppers", evidence_ids=(evidence.evidence_id,))
+    update = {"handle": context.shelf.handle(other.item_id), "reasons": (reason,)}
+    row = Row(card=context.desk.card(other).model_copy(update=update), evidence=(evidence,))
+    context.shelf.rows[other.item_id] = row
+    scores = {"together": float(count), "lift": round(lift, 3)}
+    context.shelf.considered = (
+        *context.shelf.considered,
+        Candidate(item_id=other.item_id, scores=scores, total=lift),
+    )
+    return row

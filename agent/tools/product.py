@@ -1,0 +1,138 @@
+"""Ask about one product: what the shop states, else what its description says, else what its buyers say."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from agent.reasons.evidence import field_evidence, short_title
+from agent.records import Card, Frozen
+from agent.tools.buyers import Opinion, opinion_of
+from agent.tools.context import ToolContext
+from agent.tools.facts import asked_facts, facts_of, overview
+from agent.tools.passages import answering, sentences
+from agent.tools.results import Fact, Quoted, fenced
+from retrieval.catalog import Product
+
+ANSWERS = 0.5
+"""A sentence answers from this probability on."""
+SURE = 0.8
+MOST_PASSAGES = 2
+SENSITIVE = re.compile(
+    r"\b(?:allerg\w*|safe(?:ty|ly)?|toxic\w*|poison\w*|pregnan\w*|bab(?:y|ies)|infants?|toddlers?|medic\w*|cures?|heals?|"
+    r"treat(?:s|ment)?|diabet\w*|asthma|eczema|legal\w*|law|certif\w*|flammab\w*|choking|side effects?|doctor|bpa|"
+    r"carcinogen\w*|hypoallergenic|gluten|nuts?|coeliac|celiac|chok(?:e|ing)|burns?|weight limit|max(?:imum)? load)\b",
+    re.IGNORECASE,
+)
+"""What may hurt somebody who relies on it: answered only by what is stated."""
+
+
+class ProductAnswer(Frozen):
+    """What is known of one product, or of one thing about it."""
+
+    handle: str = ""
+    card: Card | None = None
+    facts: tuple[Fact, ...] = ()
+    passages: tuple[Quoted, ...] = ()
+    """Sentences of its title or description that answer, surest first."""
+    buyers: Opinion | None = None
+    """What buyers say of it, where the shop itself states nothing."""
+    known: bool = False
+    sensitive: bool = False
+    """Whether somebody may be hurt by a wrong answer: then only what is stated counts, and the shop is to be asked."""
+    sure: bool = False
+    """Whether a field by its own name answers, or a sentence with most of the words asked."""
+    problem: str = ""
+
+    def text(self) -> str:
+        if self.card is None:
+            return self.problem
+        lines = [f"[{self.handle}] {fenced(short_title(self.card.title, 80))}"]
+        lines.extend(fenced(fact.text) for fact in self.facts)
+        lines.extend(f"the shop writes: “{fenced(passage.text)}”" for passage in self.passages)
+        if self.buyers is not None:
+            lines.append(self.buyers.text())
+        if not self.known:
+            lines.append(
+                "The shop does not say that of this product, nor do its buyers: tell the shopper so."
+            )
+        if self.sensitive:
+            lines.append("Say only what is stated here, and that the shop should be asked where it matters.")
+        return "\n".join(lines)
+
+
+def product(context: ToolContext, handle: str, question: str = "") -> ProductAnswer:
+    """One product: all that the shop states, or what answers a question about it.
+
+    handle: e.g. "P3". question: in plain words, e.g. "how wide is it", "is it dishwasher safe", "which sizes".
+    Fields come first, then sentences of the description, then buyers' opinions. ``known`` is false where nothing
+    tells: then it is unknown, never "no".
+    """
+    desk, shelf = context.desk, context.shelf
+    item_id = shelf.item(handle)
+    found = desk.shop.catalog.product(item_id) if item_id else None
+    if found is None:
+        return ProductAnswer(handle=handle, problem=missing(context, handle))
+    handle = shelf.handle(found.item_id)
+    card = desk.card(found).model_copy(update={"handle": handle})
+    answer = _answer(context, found, question.strip()) if question.strip() else _all(context, found)
+    answer = answer.model_copy(
+        update={"handle": handle, "card": card, "sensitive": bool(SENSITIVE.search(question))}
+    )
+    shelf.back([fact.evidence for fact in answer.facts] + [p.evidence for p in answer.passages])
+    if answer.buyers is not None:
+        shelf.back(answer.buyers.evidence)
+    return answer
+
+
+def missing(context: ToolContext, handle: str) -> str:
+    """What to tell a caller that names a product by a handle that is none."""
+    known = context.shelf.known
+    if context.shelf.item(handle):
+        return f"{handle} is not in this shop any more"
+    there = f"there are P1 to P{len(known)}" if known else "none was found yet: call find first"
+    return f"no such handle {str(handle)[:20]!r}; {there}"
+
+
+def _all(context: ToolContext, found: Product) -> ProductAnswer:
+    """Everything worth telling unasked."""
+    facts = facts_of(context.desk, found)
+    chosen = (*overview(facts, 12), *(f for f in facts if f.name in ("price", "brand", "stock", "stars")))
+    passages = tuple(_quoted(found, text, 1.0) for text in sentences(found.description)[:4])
+    return ProductAnswer(facts=chosen, passages=passages, known=True, sure=True)
+
+
+def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswer:
+    desk = context.desk
+    facts = asked_facts(desk, found, question)
+    scored = answering(desk, [found.title, *sentences(found.description)], question)
+    passages = tuple(_quoted(found, text, score) for text, score in scored if score >= ANSWERS)[
+        :MOST_PASSAGES
+    ]
+    stated = bool(facts) and facts[0][1] >= 0.75
+    if stated:  # a field by its own name needs no sentence beside it, unless that surely answers
+        passages = tuple(p for p in passages if p.score >= SURE and p.text != found.title)[:1]
+    elif facts and passages and passages[0].score > facts[0][1] + 0.2:
+        facts = ()
+    sensitive = bool(SENSITIVE.search(question))
+    buyers = None
+    if not facts and not sensitive and not any(p.score >= SURE for p in passages):
+        buyers = opinion_of(context, found, question)
+        buyers = buyers if buyers.mentioned else None
+    return ProductAnswer(
+        facts=tuple(fact for fact, _ in facts),
+        passages=passages,
+        buyers=buyers,
+        known=bool(facts or passages or buyers),
+        sure=stated or any(p.score >= SURE for p in passages),
+    )
+
+
+def _quoted(found: Product, text: str, score: float) -> Quoted:
+    source = "title" if text == found.title else "description"
+    evidence = field_evidence(found, source, text)
+    if source == "description":  # several sentences of one description
+        evidence = evidence.model_copy(
+            update={"evidence_id": f"{evidence.evidence_id}:{zlib.crc32(text.encode()):x}"}
+        )
+    return Quoted(text=text, source=source, evidence=evidence, score=round(score, 3))
