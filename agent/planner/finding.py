@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.conditions import PRICE, STARS, Sort
+from agent.dialogue import Topic
 from agent.money import price as format_price
 from agent.records import Card, Reason
 from agent.tools.results import Found, Row
@@ -15,15 +16,19 @@ _PLAIN_PICKS = ("I'd start with {pick}.", "{pick} comes nearest to what you desc
 _BUT = re.compile(r": “.*$")
 
 
-def found_words(found: Found, thing: str, sort: Sort | None, label: str, *, turn: int, gift: bool) -> str:
-    """Two or three sentences on a list that is shown. ``label``: how the order asked for is said."""
-    rows = found.rows
+def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Sequence[str] = ()) -> str:
+    """Two or three sentences on a list that is shown. ``label``: how the order asked for is said; ``unmet``:
+    conditions that nothing of the kind speaks of.
+    """
+    rows, thing, sort = found.rows, topic.thing, topic.sort
     if not rows:
         return nothing_words(found, thing)
     first = rows[0]
     sentences = []
     if found.loosened:
         sentences.append(_given_way(found, thing))
+    elif unmet:
+        sentences.append(f"None of what I have says “{unmet[0]}”, so I can't promise that; these come closest.")
     if sort is not None:
         sentences.append(_ordered(found, sort, label))
     else:
@@ -68,8 +73,14 @@ def _ordered(found: Found, sort: Sort, label: str) -> str:
     first = found.rows[0].card
     value = _value(found.rows[0], sort)
     of = f" of the {found.total:,}" if found.total > 2 else ""
-    said = f"[{first.handle}] is the {label}{of}" if label else f"[{first.handle}] comes first{of}"
+    said = f"[{first.handle}] {_is_or_has(label)} the {label}{of}" if label else f"[{first.handle}] comes first{of}"
     return f"{said}, at {value}." if value else f"{said}."
+
+
+def _is_or_has(label: str) -> str:
+    """ "Is the lightest", "has the longest battery"."""
+    words = label.split()
+    return "has" if len(words) > 1 and words[0].endswith("est") and words[-1] not in ("one", "ones") else "is"
 
 
 def _value(row: Row, sort: Sort) -> str:

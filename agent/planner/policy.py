@@ -21,23 +21,24 @@ def seek(turn: Planned) -> str:
     if topic.personal and not (topic.kinds or topic.thing):
         return recommend(turn)
     guess = [] if topic.sure else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
-    among = _among(turn)
+    others = bool({"more", "reject"} & set(meant.moves))
+    among = [] if others else _among(turn)
     found: Found = turn.call(
         "find",
-        query=topic.query,
+        query=f"{topic.thing} {topic.query}".strip(),
         where=[w for w in topic.conditions() if not w.is_negative],
         avoid=[w for w in topic.conditions() if w.is_negative],
         prefer=[*guess, *topic.prefer],
         like=turn.context.shelf.handle(topic.like) if topic.like else None,
         sort=topic.sort,
         limit=meant.count or 5,
-        others=bool({"more", "reject"} & set(meant.moves)),
+        others=others,
         among=among,
     )
     if found.rows:
         turn.call("show", handles=[row.card.handle for row in found.rows])
     label = meant.scale.word if meant.scale and meant.scale.superlative else ""
-    return found_words(found, topic.thing, topic.sort, label, turn=turn.state.turn, gift=topic.gift)
+    return found_words(found, topic, label, turn=turn.state.turn, unmet=meant.unmet)
 
 
 def _among(turn: Planned) -> list[str]:

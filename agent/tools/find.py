@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agent.conditions import Prefer, Sort, Where
+from agent.conditions import KIND, TITLE, Prefer, Sort, Where
 from agent.explain import Wish
 from agent.ranking import rank, standardise
 from agent.records import Candidate
@@ -22,6 +22,8 @@ from retrieval.filters import And, Filter, Items, Not
 
 POOL = 100
 """Candidates that are ranked with all their signals."""
+NEAREST = 20
+"""Hits that an order is made of where only words tell what is sought."""
 SHOWN = 5
 MOST = 10
 
@@ -68,7 +70,8 @@ def find(
     labels = tuple(label(w, desk.schema) for w in applied)
     if not total:
         return Found(where=applied, labels=labels, added=added, problems=problems, exhausted=others)
-    ranked, corrected = _ranked(context, query, condition, prefer, like, sort)
+    kinded = bool(among) or any(w.field in (KIND, TITLE) for w in (*applied, *prefer))
+    ranked, corrected = _ranked(context, query, condition, prefer, like, sort, kinded)
     chosen = desk.choose(ranked, max(1, min(limit, MOST)), condition, variety=None if sort else 0.15)
     rows = explained_rows(context, query, holding, prefer, sort, chosen)
     context.shelf.considered = tuple(ranked)
@@ -153,12 +156,15 @@ def _ranked(
     prefer: Sequence[Prefer],
     like: str | None,
     sort: Sort | None,
+    kinded: bool,
 ) -> tuple[list[Candidate], str | None]:
-    """Candidates under the condition, best first; with ``sort`` all of them in its order."""
+    """``kinded``: whether the condition says what is sought. Candidates under the condition, best first; with ``sort`` all of them in its order."""
     desk, search = context.desk, context.desk.shop.search
     weighed = preferences_of(desk, prefer)
     if sort is not None:
         pool = search.matching(condition)
+        if query.strip() and len(pool) > NEAREST and not kinded:  # the order is of the thing, not of the whole shop
+            pool = [hit.item_id for hit in search.search(query, condition, NEAREST).hits]
         key = sort_key(desk, sort)
         scored = [(value, item_id) for item_id in pool if (value := key(item_id)) is not None]
         sign = 1.0 if sort.order == "asc" else -1.0

@@ -42,7 +42,7 @@ _STOCK = re.compile(r"\b(?:in stock|available (?:now|today|right now)|ready to s
 _SIZE = re.compile(r"\b(?:size|sizes|sz|eu|uk|us)\b", re.I)
 _MONEY_TALK = re.compile(r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I)
 _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
-_TWO_NUMBERS = re.compile(r"(\d+(?:\.\d+)?)\s*,?\s*(?:maybe|or|to|-)?\s*(\d+(?:\.\d+)?)(?=\s*-?ish|\b)", re.I)
+_TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or|to) )?(\d+(?:\.\d+)?)\b", re.I)
 _DEGREES = re.compile(r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?(?P<unit>°\s?[CF]?|degrees?|celsius|fahrenheit|below)?", re.I)
 _IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
 _BEARABLE = frozenset("comfort limit lower minimum min rating extreme".split())
@@ -63,10 +63,28 @@ class Resolved:
     prefer: tuple[Prefer, ...] = ()
     words: str = ""
     """What is left for retrieval."""
+    unmet: tuple[str, ...] = ()
+    """Conditions that nothing of the kind speaks of."""
 
     def __add__(self, other: Resolved) -> Resolved:
         words = " ".join(part for part in (self.words, other.words) if part)
-        return Resolved((*self.where, *other.where), (*self.prefer, *other.prefer), words)
+        unmet = (*self.unmet, *other.unmet)
+        return Resolved((*self.where, *other.where), (*self.prefer, *other.prefer), words, unmet)
+
+    def joined(self) -> Resolved:
+        """With values of one field as alternatives: what is one colour can't be another as well."""
+        merged: dict[str, Where] = {}
+        rest: list[Where] = []
+        for where in self.where:
+            texts = _texts(where)
+            if where.op not in ("=", "in") or not texts or where.field in (KIND, ANYWHERE):
+                rest.append(where)
+            elif where.field in merged:
+                values = tuple(dict.fromkeys((*_texts(merged[where.field]), *texts)))
+                merged[where.field] = where.model_copy(update={"op": "in", "value": values})
+            else:
+                merged[where.field] = where
+        return replace(self, where=(*merged.values(), *rest))
 
 
 @dataclass(frozen=True)
@@ -131,13 +149,13 @@ class Resolver:
         if scale is not None and not scale.superlative and len(content) <= 2 and not self.lexicon.exactly(phrase):
             return Resolved(prefer=(Prefer(field=scale.field, aim="low" if scale.direction > 0 else "high"),))
         meanings = self.lexicon.exactly(phrase)
-        if meanings:
-            return Resolved(tuple(self._denied(m.where) for m in self._of_fields(meanings)))
+        if denied := self._of_fields(meanings):
+            return Resolved(_denied_values(denied))
         if (near := self.near(phrase)) is not None:
             own = self.desk.schema.field(near.where.field)
             if isinstance(own, Field) and own.type == "flag" and own.stems[-1:] == ("free",):
                 return Resolved((near.where,))
-            return Resolved((self._denied(near.where),))
+            return Resolved(_denied_values([near]))
         kind = self.desk.shop.search.kinds.resolve(phrase)
         if kind is not None and len(content) <= 3 and kind.confidence >= (0.8 if kind.exact else 0.65):
             return Resolved((Where(field=KIND, op="not in", value=kind.names),))
@@ -369,7 +387,14 @@ class Resolver:
             return Resolved((*bound, near.where))
         if not bound and (said := self._in_texts(bare)) is not None:
             return Resolved((said,))
-        return Resolved(bound, words=bare)
+        unmet = (bare,) if self.known and not bound and len(_words(bare)) <= 3 and self._silent_on(bare) else ()
+        return Resolved(bound, words=bare, unmet=unmet)
+
+    def _silent_on(self, phrase: str) -> bool:
+        """Whether no product of the kind has even one of the phrase's words."""
+        words = [w for w in _words(phrase) if len(w) > 3]
+        count = self.desk.shop.search.count
+        return bool(words) and not any(count(And((self.kind, Words(word)))) for word in words)
 
     def near(self, phrase: str) -> Meaning | None:
         """The value of the kind that a phrase means."""
@@ -401,14 +426,31 @@ class Resolver:
             return first.model_copy(update={"op": "in", "value": tuple(dict.fromkeys(same))})
         return first
 
-    def _denied(self, where: Where) -> Where:
-        return where.model_copy(update={"op": "!="})
+
+def _texts(where: Where) -> tuple[str, ...]:
+    """The values of a condition on a text field."""
+    if isinstance(where.value, str):
+        return (where.value,)
+    return where.value if isinstance(where.value, tuple) else ()
 
 
 def _costs(text: str) -> str:
     """The words around "the least" that tell of what: costs, weighs."""
     found = re.search(r"\b(?:costs?|prices?|pay|spend|set .{1,12} back|weighs?|weight)\b", text, re.I)
     return found[0] if found else ""
+
+
+def _denied_values(meanings: Sequence[Meaning]) -> tuple[Where, ...]:
+    """None of these values, one condition a field."""
+    fields: dict[str, list[Where]] = {}
+    for meaning in meanings:
+        fields.setdefault(meaning.where.field, []).append(meaning.where)
+    found = []
+    for wheres in fields.values():
+        values = tuple(str(w.value) for w in wheres)
+        one = wheres[0].model_copy(update={"op": "!="})
+        found.append(one if len(wheres) == 1 else one.model_copy(update={"op": "not in", "value": values}))
+    return tuple(found)
 
 
 def _stated_by(where: Where) -> Filter:

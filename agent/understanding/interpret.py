@@ -33,6 +33,8 @@ _NUMBERS = {"a couple": 2, "couple": 2, "two": 2, "three": 3, "four": 4, "five":
 _NUMBERS |= {"nine": 9, "ten": 10, "twelve": 12, "a dozen": 12, "dozen": 12, "another": 1}
 _AMONG = re.compile(r"\b(?:which|what) (?:one|ones|of|is|are|has|have|would|will|weighs?|costs?|lasts?|'s)\b|\bwhich\b|\bof (?:those|these|them|that lot)\b", re.I)
 _ALL = re.compile(r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I)
+_GUESSING = (("seek",), ("refine",), ("reject",))
+"""Moves after which a kind that is not named may be guessed from the need."""
 _PRONOUN = re.compile(r"\W*(?:it|that|them|those|this|one|these)\W*", re.I)
 _GIFT = re.compile(r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise|buy(?:ing)? (?:her|him))\b", re.I)
 _AND = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
@@ -49,8 +51,10 @@ class Interpretation(Frozen):
     kind_confidence: float = 0.0
     where: tuple[Where, ...] = ()
     prefer: tuple[Prefer, ...] = ()
+    unmet: tuple[str, ...] = ()
+    """Conditions, as said, that nothing of the kind speaks of."""
     words: str = ""
-    """What of the utterance is for retrieval."""
+    """What of the utterance is for retrieval, beside the thing."""
     scale: Scale | None = None
     among: bool = False
     """Whether an order is asked among the products on the screen."""
@@ -88,7 +92,7 @@ class Interpreter:
         topic = state.topic
         things = of["thing"]
         thing, kinds, confidence = self._thing(things)
-        if not things and not topic.sure and moves[:1] in (("seek",), ("recommend",), ("refine",), ("reject",)):
+        if not things and not topic.sure and not topic.personal and moves[:1] in _GUESSING:
             kinds, confidence = self._guessed(text, state)
         kind = self._kind_filter(kinds or topic.kinds) if confidence >= LIKELY or not things else And()
         expects = state.pending.slot if state.pending else ""
@@ -121,7 +125,8 @@ class Interpreter:
             thing=thing,
             kinds=kinds,
             kind_confidence=confidence,
-            where=tuple(dict.fromkeys(found.where)),
+            where=tuple(dict.fromkeys(found.joined().where)),
+            unmet=found.unmet,
             prefer=tuple(dict.fromkeys(found.prefer)),
             words=_search_words(text, spans, found),
             scale=scale,
@@ -249,7 +254,7 @@ def _is_among(text: str, pointed: Pointed, things: list[Span]) -> bool:
 
 def _search_words(text: str, spans: list[Span], found: Resolved) -> str:
     """The thing, the wishes and what conditions left over, in the order said; the whole text where nothing is."""
-    wanted = [s for s in spans if s.label in ("thing", "wish", "recipient")]
+    wanted = [s for s in spans if s.label in ("wish", "recipient")]
     said = " ".join(s.text for s in sorted(wanted, key=lambda s: s.start))
     loose = [w for w in found.words.split() if w not in said]
     words = " ".join((said, *loose)).strip()

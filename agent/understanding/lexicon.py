@@ -152,7 +152,7 @@ class Lexicon:
             for spelling in size_spellings(value):
                 self._add(spelling, where, count)
             for part in _parts(value):
-                self._add(part, where, count)
+                self._add(part, where.model_copy(update={"value": part}), count)
 
     def _add(self, text: str, where: Where, count: int) -> None:
         key = stems(text)

@@ -19,11 +19,12 @@ CLOSE = 80.0
 SHORTEST = 5
 _WORD = re.compile(r"[a-z]{4,}", re.I)
 _THEN = re.compile(r"\b(more|less|fewer|rather|other|[a-z]+er) then\b", re.I)
-_HALVES = re.compile(r"\b(?:(?P<n>\d+|an?|one|two|three|four|five) )(?P<unit>[a-z]+?)s? and a (?P<part>half|quarter)\b", re.I)
+_HALVES = re.compile(r"\b(?:(?P<n>\d+|an?|one|two|three|four|five) )(?P<unit>[a-z]+?)s? and? a (?P<part>half|quarter)\b", re.I)
 _HALF_A = re.compile(r"\bhalf (?:a |an )(?P<unit>kilo|kg|litre|liter|metre|meter|pound|dozen|hour|mile|inch)\b", re.I)
 _JOINED = re.compile(r"\b(\d)\s?m\s?(\d{2})\b(?!\s?m)")
 _PERSONS = re.compile(r"\b(\d+|two|three|four|five|six|eight)[\s-]?(?:man|men|berth|seater|person|people|player)s?\b", re.I)
 _ISH_WORDS = re.compile(r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?|[a-z]+(?:ty|teen))[\s-]?ish\b", re.I)
+_ONE_UNIT = re.compile(rf"\b(a|an|one|two|three) (?=(?:{'|'.join(n for n in NAMES if len(n) > 4)})\b)", re.I)
 _ZERO = re.compile(r"\bzero\b", re.I)
 _SHARED = re.compile(r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) (\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine) (?P<scale>grand|k|hundred|thousand)\b", re.I)
 _SCALES = {"grand": 1000, "k": 1000, "thousand": 1000, "hundred": 100}
@@ -45,6 +46,7 @@ def plain(text: str, plausible: Callable[[float], bool]) -> str:
     text = _HALF_A.sub(lambda m: "6 pieces" if m["unit"] == "dozen" else f"0.5 {m['unit']}", text)
     text = _JOINED.sub(r"\1.\2 m", text)
     text = _ISH_WORDS.sub(lambda m: f"{digits(m[1], plausible)} or so", text)
+    text = _ONE_UNIT.sub(lambda m: f"{_count(m[1]):g} ", text)
     return digits(_ZERO.sub("0", text), plausible)
 
 
