@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.dialogue import DialogueState
 from agent.language.function_words import FUNCTION_WORDS
-from agent.language.text import stems
+from agent.language.text import stems, tokenize
 from agent.tools.schema import Field
 from agent.understanding.scales import Scale, read_scale
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
+from retrieval.text.normalization import tokenize as search_tokens
 
 if TYPE_CHECKING:
     from agent.toolbox.desk import Desk
@@ -30,11 +31,13 @@ _ORDINAL = re.compile(
     r"[1-9](?:st|nd|rd|th))\b|(?:\bnumber|\bno\.?|\boption|#)\s*(?P<number>[1-9]|one|two|three|four|five)\b",
     re.I,
 )
+_LETTERS_DIGITS = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 _MIDDLE = re.compile(r"\bmiddle\b", re.I)
 _MANY = re.compile(r"\b(?:these|those|them|they|all|that lot|each|any of|ones|both|either|the two|the three)\b", re.I)
 _ONE = re.compile(r"\b(?:it|its|it's|this|that|one)\b", re.I)
 _PAIR = re.compile(r"\bpair\b", re.I)
-NAME_SEARCHED = 8
+FEW = 0.01
+"""A name is words that at most this share of the titles have together."""
 
 
 @dataclass(frozen=True)
@@ -64,59 +67,59 @@ class References:
             ].lower() in _COUNTS else 2
             items = self._listed[:count] if few["end"].lower() in ("first", "top") else self._listed[-count:]
             return Pointed(items)
-        named = self.named(phrase)
-        if named.item_ids and len(_content(phrase)) > 1:
-            return named
         if ordinals := self._ordinals(phrase):
             return Pointed(ordinals)
         if (best := self._extreme(phrase)) is not None:
             return Pointed((best,))
-        described = self._described(phrase)
-        if described:
+        if described := self._described(phrase, self._listed, whole=True):
             return Pointed(described)
+        if described := self._described(phrase, self._known, whole=True):
+            return Pointed(described[:1])
+        named = self.named(phrase)
         if named.item_ids:
             return named
+        if described := self._described(phrase, self._listed, whole=False):
+            return Pointed(described)
         return self._pronoun(phrase)
 
     def named(self, phrase: str) -> Pointed:
-        """Products that are called by title, or by brand and part of the title."""
-        words = _content(phrase)
-        if not words:
-            return Pointed()
-        shown = [(self._called(words, product), product.item_id) for product in self._products(self._known)]
-        best = max((score for score, _ in shown), default=0.0)
-        if best >= 2.0:
-            return Pointed(tuple(i for score, i in shown if score == best)[:1], by_name=True)
-        if len(words) < 2 and not self._is_brand(words):
-            return Pointed()
-        near = self._desk.shop.search.search(phrase, None, NAME_SEARCHED).hits
-        found = [(self._called(words, p), p.item_id) for p in self._products([h.item_id for h in near])]
-        best = max((score for score, _ in found), default=0.0)
-        if best >= 2.0:
-            called = tuple(item for score, item in found if score == best)
-            return Pointed(called[:1], by_name=True)
+        """The product that is called by title, or by brand and part of the title; of several, the shortest title.
+
+        A name is words that few titles have together; models may be written apart or together ("RAT 2", "DS-1").
+        """
+        words = _name_words(phrase)
+        literal = re.compile(rf"\b{re.escape(' '.join(words))}\b", re.I)
+        search = self._desk.shop.search
+        few = max(6, int(FEW * len(search.item_ids)))
+        for spelt in _spellings(words):
+            if len(spelt) < 2 and not (spelt and self._rare(spelt[0])):
+                continue
+            items = search.titled(" ".join(spelt)) or self._with_brand(spelt)
+            if items and len(items) <= few:
+                best = min(
+                    self._products(items),
+                    key=lambda p: (p.item_id not in self._known, not literal.search(p.title), len(p.title)),
+                )
+                return Pointed((best.item_id,), by_name=True)
         return Pointed()
 
-    def _called(self, words: Sequence[str], product: Product) -> float:
-        """How clearly the words call the product: 2 and up where they are its brand and more, or a rare part."""
-        title, brand = stems(product.title), stems(product.brand or "")
-        own = set(title) | set(brand)
-        hit = [word for word in words if word in own]
-        if not hit:
-            return 0.0
-        missing = len(words) - len(hit)
-        distinct = [w for w in hit if self._rare(w)]
-        score = len(distinct) + 0.25 * (len(hit) - len(distinct)) + (0.5 if set(brand) & set(hit) else 0.0)
-        return score - 0.75 * missing
+    def _with_brand(self, words: Sequence[str]) -> list[str]:
+        """Products whose title and brand together have all the words."""
+        said = set(stems(" ".join(words)))
+        brands = [b for b in self._desk.schema.brands if set(stems(b)) & said]
+        found = []
+        for brand in brands:
+            rest = [w for w in words if not set(stems(w)) <= set(stems(brand))]
+            items = self._desk.shop.search.titled(" ".join(rest)) if rest else []
+            found += [p.item_id for p in self._products(items) if p.brand == brand]
+        return found
 
     def _rare(self, word: str) -> bool:
         """Whether few products of the shop have the word: a name, not a kind."""
         search = self._desk.shop.search
-        return search.keywords.document_frequency(word) <= max(3, 0.02 * len(search.item_ids))
-
-    def _is_brand(self, words: Sequence[str]) -> bool:
-        asked = set(words)
-        return any(asked & set(stems(brand)) for brand in self._desk.schema.brands)
+        tokens = search_tokens(word)
+        most = max(3, FEW * len(search.item_ids))
+        return bool(tokens) and all(search.keywords.document_frequency(t) <= most for t in tokens)
 
     def _ordinals(self, phrase: str) -> tuple[str, ...]:
         found = []
@@ -163,25 +166,27 @@ class References:
         fields = [self._desk.schema.field(name) for name in sorted(counts, key=lambda n: -counts[n])]
         return [field for field in fields if isinstance(field, Field) and field.type == "number"]
 
-    def _described(self, phrase: str) -> tuple[str, ...]:
-        """ "The red one", "the one with the lamp", "that Tonhaus": shown products that have all these words."""
+    def _described(self, phrase: str, among: Sequence[str], *, whole: bool) -> tuple[str, ...]:
+        """ "The red one", "the one with the lamp", "that Tonhaus": products shown that have these words, all of them
+        where ``whole``, else most.
+        """
         words = [w for w in _content(phrase) if w not in ("pair", "kind", "other")]
         if not words:
             return ()
         scored = []
-        for product in self._products(self._listed or self._known):
+        for product in self._products(among):
             own = _words_of(product)
             scored.append((sum(word in own for word in words), product.item_id))
         best = max((score for score, _ in scored), default=0)
-        if not best or best < len(words) / 2:
+        if best < (len(words) if whole else max(1, len(words) / 2)):
             return ()
         fitting = tuple(item for score, item in scored if score == best)
         plural = bool(_MANY.search(phrase)) or bool(re.search(r"\bones\b|\w{3,}s\b", phrase))
-        if len(fitting) == 1 or (plural and len(fitting) < len(self._listed)):
+        if len(fitting) == 1 or (plural and len(fitting) < len(among)):
             return fitting
         if self._state.focus in fitting:
             return (self._state.focus,)  # type: ignore[return-value]
-        return fitting[:1] if len(fitting) < len(self._listed) else ()
+        return fitting[:1] if len(fitting) < len(among) else ()
 
     def _pronoun(self, phrase: str) -> Pointed:
         low = phrase.lower()
@@ -203,6 +208,23 @@ def _content(phrase: str) -> list[str]:
     """Stems of the words that name something."""
     skip = FUNCTION_WORDS | {"first", "second", "third", "last", "pair", "number", "option", "ones"}
     return [s for s in stems(phrase) if s not in skip and (len(s) > 1 or s.isdigit())]
+
+
+def _spellings(words: Sequence[str]) -> Iterator[list[str]]:
+    """The words, then with neighbours written together, all of them or one pair at a time."""
+    yield list(words)
+    for at in range(len(words) - 1):
+        yield [*words[:at], words[at] + words[at + 1], *words[at + 2 :]]
+    split = [part for word in words for part in _LETTERS_DIGITS.split(word) if part]
+    if split != list(words):
+        yield split
+
+
+def _name_words(phrase: str) -> list[str]:
+    """The words of a phrase that can be of a name, as written."""
+    skip = FUNCTION_WORDS | {"one", "ones", "pair"}
+    found = [t.text for t in tokenize(phrase) if t.is_word or t.text[0].isdigit()]
+    return [word for word in found if word not in skip]
 
 
 def _words_of(product: Product) -> set[str]:
