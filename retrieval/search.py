@@ -69,7 +69,7 @@ class SearchEngine:
         index: VectorIndex,
         analyser: QueryAnalyser,
     ) -> None:
-        self.table = table
+        self._folder, self.table = folder, table
         self.keywords, self.index = keywords, index
         self._encoder, self._analyser = encoder, analyser
         self._popularity = np.load(folder / "popularity.npy")
@@ -119,7 +119,7 @@ class SearchEngine:
     @cached_property
     def kinds(self) -> KindIndex:
         """What words for a thing mean here."""
-        return KindIndex(self.table, self._encoder)
+        return KindIndex(self._folder / "kinds", self.table, self.index.vectors, self._encoder)
 
     @property
     def item_ids(self) -> tuple[str, ...]:

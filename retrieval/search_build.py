@@ -21,6 +21,7 @@ from retrieval.filtering.table import FilterTable
 from retrieval.filtering.where import RowMetadata
 from retrieval.filters import StarsOf, attribute_values, other_texts
 from retrieval.keyword_index import FieldedKeywordIndex, KeywordIndex
+from retrieval.naming.build import build_kinds
 from retrieval.ranking.build import build_rank_features
 from retrieval.text.normalization import fold, has_digit, stem, tokenize, words
 from retrieval.text.query_analysis import Synonyms
@@ -29,7 +30,7 @@ from retrieval.vector_index import VectorCollection, VectorIndex
 Products = Sequence[Product] | ProductSnapshot
 Progress = Callable[[str, int, int | None], None]
 
-FORMAT = 2
+FORMAT = 3
 _ENCODED_AT_ONCE = 16_384
 _DESCRIPTION_CHARACTERS = (
     300  # what the encoder reads of a description: its first sentences tell what the thing is
@@ -90,6 +91,8 @@ def build_search(
     lap("ranking")
     vectors, reused = _vectors(products, encoder, folder, previous, progress)
     lap("vectors")
+    build_kinds(folder / "kinds", products, vectors, encoder, progress)
+    lap("kinds")
     _build_vectors(folder, vectors, table, encoder, previous, chroma, progress)
     lap("vector index")
     manifest = {

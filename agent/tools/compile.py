@@ -120,16 +120,16 @@ class Compiler:
         )
 
     def _kind(self, where: Where) -> Compiled:
-        """A category by its name or path (``A > B``), else a tag of that name."""
+        """A category by its name or path (``A > B``), a kind by what titles call it, else a tag of that name."""
         names = _texts(where.value)
         parts: list[Filter] = []
         for name in names:
             if self._search.table.path_codes([name]):
                 parts.append(Category((name,)))
-            elif fold_plural(name) in {fold_plural(tag) for tag in self._schema.tags}:
-                parts.append(Tags((name,)))
             elif (meant := self._search.kinds.filter_of(name)) is not None:
                 parts.append(meant)
+            elif fold_plural(name) in {fold_plural(tag) for tag in self._schema.tags}:
+                parts.append(Tags((name,)))
         if parts:
             return Compiled(where, _signed(where, parts[0] if len(parts) == 1 else Or(tuple(parts))))
         near = process.extract(

@@ -145,6 +145,11 @@ def is_number(word: str) -> bool:
     return _NUMBER.fullmatch(word) is not None
 
 
+def is_unit(word: str) -> bool:
+    """Is this the name of a unit (``cm``, ``inches``)?"""
+    return word in _UNIT_OF
+
+
 def has_digit(word: str) -> bool:
     """Numbers, sizes and model numbers: never corrected, never stemmed."""
     return _DIGIT.search(word) is not None

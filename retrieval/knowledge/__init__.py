@@ -1,0 +1,1 @@
+"""General knowledge of everyday products, as data files."""

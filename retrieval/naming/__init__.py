@@ -1,0 +1,1 @@
+"""What things are called: the heads of titles, synonyms, and the kinds of a shop."""

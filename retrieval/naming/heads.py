@@ -1,0 +1,218 @@
+"""What a title names: the noun that it is about, with the words before it.
+
+"stand" in "Folding Music Stand with Bag", "toner cartridge" in "Lexmark 14N1070E toner cartridge Original
+magenta 1 pc(s)", "sleeve" in "15 inch Laptop Sleeve, black". No parser is needed: shops write the name
+before a comma, a bracket, a preposition, a colour or a size, and what a name may end with is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from retrieval.naming.thesaurus import Phrase
+from retrieval.text.normalization import has_digit, is_unit, stem, words
+
+_HARD = re.compile(r"[,()|/–—:;\[\]+•]|\s-\s|-\s|\s-")
+_ASIDE = re.compile(r"\b(?:with|for|fits?|without|compatible|includ(?:es|ing)|incl)\b|\bw/", re.IGNORECASE)
+"""What follows is another thing: "Stand with Bag", "Sleeve for Laptops"."""
+_LINK = re.compile(r"\b(?:in|by|to|from|on|at)\b", re.IGNORECASE)
+"""The name stands before, where it does: "Jacket in Navy", but "Squier by Fender Electric Guitar"."""
+_OF = re.compile(r"\bof\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
+COLORS = frozenset(
+    [
+        "black",
+        "white",
+        "red",
+        "blue",
+        "green",
+        "yellow",
+        "pink",
+        "purple",
+        "grey",
+        "gray",
+        "brown",
+        "beige",
+        "silver",
+        "gold",
+        "golden",
+        "navy",
+        "ivory",
+        "cyan",
+        "magenta",
+        "violet",
+        "turquoise",
+        "teal",
+        "cream",
+        "charcoal",
+        "khaki",
+        "olive",
+        "burgundy",
+        "maroon",
+        "tan",
+        "bronze",
+        "copper",
+        "chrome",
+        "transparent",
+        "clear",
+        "multicolor",
+        "multicolour",
+        "original",
+        "assorted",
+    ]
+)
+CONTAINERS = frozenset(
+    {
+        stem(w)
+        for w in [
+            "set",
+            "kit",
+            "pack",
+            "bundle",
+            "pair",
+            "box",
+            "combo",
+            "piece",
+            "lot",
+            "collection",
+            "assortment",
+            "starter",
+            "case",
+        ]
+    }
+)
+SEGMENTS, GAP, LONGEST = 12, 2, 3
+
+
+@dataclass(frozen=True)
+class Head:
+    """``phrase``: up to three stems, the head last; ``surface``: the same as written; ``also``: what a set
+    or pack is of."""
+
+    phrase: Phrase
+    surface: str
+    also: Phrase = ()
+
+
+class HeadReader:
+    """Reads titles' heads. ``things``: stems that may end a name; ``brands``: stems that only open titles."""
+
+    def __init__(self, things: frozenset[str], brands: frozenset[str] = frozenset()) -> None:
+        self._things, self._brands = things, brands
+
+    @classmethod
+    def of(cls, titles: Sequence[str], things: frozenset[str]) -> HeadReader:
+        """With what the shop's own titles end and open with."""
+        opens, seen = Counter[str](), Counter[str]()
+        ended: dict[str, list[str]] = defaultdict(list)
+        for title in titles:
+            named = _trimmed(_words(_segments(title)[0] if title.strip() else ""))
+            stems = [_stem(word) for word in named]
+            seen.update(set(stems))
+            if stems:
+                opens[stems[0]] += 1
+                ended[stems[-1]].append(stems[-2] if len(stems) > 1 else "")
+        ends = {
+            word
+            for word, before in ended.items()
+            if len(word) > 2
+            and len(set(before)) >= 3
+            and len(before) >= 0.5 * seen[word]
+            and not is_unit(word)
+        }
+        brands = {
+            word
+            for word, count in opens.items()
+            if count >= 4 and count >= 0.8 * seen[word] and len(ended[word]) < 0.1 * seen[word]
+        }
+        return cls(frozenset(things | ends), frozenset(brands - ends))
+
+    def read(self, title: str) -> Head | None:
+        """The head of one title; None where it does not tell."""
+        for segment in _segments(title)[:SEGMENTS]:
+            found = self._of_segment(_words(segment))
+            if found is not None:
+                return found
+        return None
+
+    def is_thing(self, word: str) -> bool:
+        """Whether a name may end with this stem."""
+        return word in self._things
+
+    def _of_segment(self, named: list[str]) -> Head | None:
+        stems = [_stem(word) for word in named]
+        last = self._in_lower_case(named, stems)
+        if last is None:
+            last = self._last(named, stems)
+        if last is None:
+            return None
+        first = last
+        while first > 0 and last - first < LONGEST - 1 and not has_digit(named[first - 1]):
+            first -= 1
+        phrase = _flat(named[first : last + 1])[-LONGEST:]
+        also: Phrase = ()
+        if stems[last] in CONTAINERS and last and self.is_thing(stems[last - 1]):
+            also = _flat(named[max(0, last - 2) : last])[-LONGEST:]
+        return Head(phrase, " ".join(named[first : last + 1]).lower(), also)
+
+    def _last(self, named: list[str], stems: list[str]) -> int | None:
+        """The place of the last noun before a colour, a number or too many other words."""
+        last: int | None = None
+        for at, word in enumerate(named):
+            if last is not None and (has_digit(word) or word.lower() in COLORS or at - last > GAP):
+                break
+            if self.is_thing(stems[at]) and not (stems[at] in self._brands and at + 1 < len(named)):
+                last = at
+        return last
+
+    def _in_lower_case(self, named: list[str], stems: list[str]) -> int | None:
+        """Where names are capitalised but for one run of words, that run is the kind: "HP Q6592A printing
+        paper A4 Matte"."""
+        lower = [word.islower() and word.isalpha() and len(word) > 2 for word in named]
+        upper = sum(word[0].isupper() for word in named)
+        if upper < 2 or not any(lower) or sum(lower) > 5:
+            return None
+        things = [at for at, is_lower in enumerate(lower) if is_lower and self.is_thing(stems[at])]
+        if not things:
+            return None
+        last = things[0]
+        while last + 1 < len(named) and lower[last + 1] and self.is_thing(stems[last + 1]):
+            last += 1
+        return things[-1] if things[-1] - last <= GAP and all(lower[last : things[-1] + 1]) else last
+
+
+def _segments(title: str) -> list[str]:
+    """The parts of a title that may name the product, likeliest first."""
+    found = []
+    for part in _HARD.split(title):
+        aside = _ASIDE.search(part, 1)
+        for named in _LINK.split(part[: aside.start()] if aside else part):
+            of = _OF.search(named)
+            if of and words(named[: of.start()]) and _stem(named[: of.start()]) not in CONTAINERS:
+                named = named[: of.start()]
+            if named.strip():
+                found.append(named)
+    return found or [title]
+
+
+def _words(segment: str) -> list[str]:
+    return _WORD.findall(segment)[:24]
+
+
+def _trimmed(named: list[str]) -> list[str]:
+    """Without trailing numbers, colours and single letters."""
+    while named and (has_digit(named[-1]) or named[-1].lower() in COLORS or len(named[-1]) < 2):
+        named = named[:-1]
+    return named
+
+
+def _stem(word: str) -> str:
+    found = words(word)
+    return stem(found[-1]) if found else ""
+
+
+def _flat(named: Iterable[str]) -> Phrase:
+    return tuple(stem(part) for word in named for part in words(word))
