@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from agent.conditions import KIND, Prefer
+from agent.conditions import KIND, TITLE, Prefer
 from agent.planner.asking import ask_buyers, ask_product, compare
 from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
 from agent.planner.finding import found_words
@@ -15,11 +15,17 @@ from agent.planner.turn import Planned
 from agent.tools.results import Found
 
 
+SOLD = 0.6
+"""Below this likelihood the shop is said to have nothing of the kind."""
+
+
 def seek(turn: Planned) -> str:
     """Find for the topic in force, and show what was found."""
     topic, meant = turn.state.topic, turn.meant
     if topic.personal and not (topic.kinds or topic.thing):
         return recommend(turn)
+    if _is_not_sold(turn):
+        return f"Sorry, I have no {topic.thing} here. Is there something else I can look for?"
     guess = [] if topic.sure else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
     others = bool({"more", "reject"} & set(meant.moves))
     among = [] if others else _among(turn)
@@ -39,6 +45,14 @@ def seek(turn: Planned) -> str:
         turn.call("show", handles=[row.card.handle for row in found.rows])
     label = meant.scale.word if meant.scale and meant.scale.superlative else ""
     return found_words(found, topic, label, turn=turn.state.turn, unmet=meant.unmet)
+
+
+def _is_not_sold(turn: Planned) -> bool:
+    """Whether a thing is named of whose kind this shop has nothing."""
+    topic = turn.state.topic
+    if not turn.meant.thing or topic.sure or any(w.field == TITLE for w in topic.where):
+        return False
+    return turn.context.desk.shop.search.kinds.sells(topic.thing) < SOLD
 
 
 def _among(turn: Planned) -> list[str]:

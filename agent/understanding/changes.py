@@ -48,7 +48,8 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
         return False
     if meant.kinds and meant.kind_confidence >= LIKELY:
         if set(meant.kinds) & set(topic.kinds):
-            return False
+            renamed = not set(stems(meant.thing)) & set(stems(topic.thing))
+            return meant.main == "seek" and renamed and not topic.sure
         return meant.main == "seek" or meant.kind_confidence >= SURE
     if meant.thing:
         shared = set(stems(meant.thing)) & set(stems(topic.thing))

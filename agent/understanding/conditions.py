@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, Prefer, Where
 from agent.language.amounts import Amount, find_amounts
+from agent.language.english import english_ranks
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.text import stems, tokenize
 from agent.language.units import NAMES, convert, dimension
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from agent.toolbox.desk import Desk
 
 EXACT = 0.02
-AROUND_MONEY = 0.25
+AROUND_MONEY = 0.12
 AROUND = 0.15
 STATED = 0.15
 """A field belongs to a kind when this share of its products state it."""
@@ -46,10 +47,20 @@ _TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or|to) )
 _DEGREES = re.compile(r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?(?P<unit>°\s?[CF]?|degrees?|celsius|fahrenheit|below)?", re.I)
 _IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
 _BEARABLE = frozenset("comfort limit lower minimum min rating extreme".split())
-_COUNTED = re.compile(r"^[\s-]*(?!on\b|for\b|each\b|max|tops|or\b|and\b|if\b|at\b|is\b|to\b|total|all\b|a\b|per\b|but\b)[a-z]{3,}", re.I)
+_MEASURES = {"data": "memory storage", "mass": "weight", "light": "brightness", "people": "persons", "charge": "battery"}
+"""What a dimension is called where it is a feature."""
+_NUMBERED = re.compile(r"\b(two|2|double|twin|one|1)\b", re.I)
+_AS_VALUES = {"two": "dual", "2": "dual", "double": "dual", "twin": "dual", "one": "single", "1": "single"}
+_SPENDING = re.compile(
+    r"\b(?:spend\w*|pay\w*|drop\w*|fork\w*|stretch\w*|go|going|blow\w*|shell\w*|part\w*|afford|splash\w*|refuse|ain'?t|"
+    r"tops?|max|limit|ceiling|total|altogether|outside|ball\s?park|mark|region|something|thereabouts|it)\b",
+    re.I,
+)
+"""Words of spending, beside which a bare number is money."""
 _LEADING = re.compile(
     r"^(?:(?:it|that|they|he|she|which|and|but|so|also|then|just|really|please|the|a|an|some|any|with|in|of|made|from|"
     r"by|has|have|having|is|are|be|being|to|must|should|needs?|got|get|comes?|for|like|preferably|ideally|only|all|"
+    r"takes?|runs?|fits?|holds?|keeps?|works?|uses?|plays?|supports?|accepts?|can|will|would|does|do|goes|go|able|"
     r"one|ones|made out|out|around|about)\b[\s,]*)+",
     re.I,
 )
@@ -128,7 +139,8 @@ class Resolver:
         for amount in sorted(amounts, key=lambda a: -a.start):
             where = self._amount(amount, plain, before)
             if where is not None:
-                result = result + Resolved(where)
+                aim = (Prefer(field=PRICE, aim="near", value=amount.value),) if _is_about(where, amount) else ()
+                result = result + Resolved(where, aim)
                 rest = rest[: amount.start] + " " + rest[amount.end :]
         if result.where:
             left = [s for s in stems(rest) if s not in FUNCTION_WORDS and len(s) > 2]
@@ -172,7 +184,8 @@ class Resolver:
             direction = -scale.direction if denied else scale.direction
             found.append(Prefer(field=scale.field, aim="high" if direction > 0 else "low"))
         if not denied:
-            for match in self.lexicon.find(phrase):
+            long = len(_words(phrase)) > 3
+            for match in self.lexicon.find(phrase) if not long else ():
                 for meaning in self._of_fields(match.meanings)[:1]:
                     if meaning.where.field != BRAND:
                         found.append(_wish(meaning.where))
@@ -259,13 +272,14 @@ class Resolver:
         rest = " ".join(_words(text[: amount.start] + text[amount.end :]))
         if rest and (near := self._near_field(rest)) is not None and _in_reach(near, amount.value):
             return _bounds(near.name, amount, AROUND, exact=EXACT)
-        if self._plausible(amount.value) and not _COUNTED.match(text[amount.end :]):
+        left = _SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
+        if self._plausible(amount.value) and not _words(left):
             return _bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return None
 
     def _in_texts(self, phrase: str) -> Where | None:
         """A condition on the words of the products, where some of the kind say them."""
-        words = [w.removesuffix("s") if w[:1].isdigit() else w for w in _words(phrase)]
+        words = _words(re.sub(r"(\d)s\b", r"\1", phrase))
         if not words or len(words) > 4 or not self.known:
             return None
         said = Words(" ".join(words))
@@ -335,7 +349,7 @@ class Resolver:
     def _near_measure(self, amount: Amount, text: str, unit: str) -> tuple[Where, ...] | None:
         """The field that a unit must be of, where neither names nor values state one; else the words of texts."""
         rest = " ".join(_words(text[: amount.start] + text[amount.end :]))
-        near = self._near_field(f"{dimension(unit)} {rest}".strip())
+        near = self._near_field(f"{_MEASURES.get(dimension(unit), dimension(unit))} {rest}".strip())
         if near is not None and near.unit is None and _in_reach(near, amount.value):
             return _bounds(near.name, amount, AROUND, exact=EXACT)
         said = self._in_texts(text) if amount.shape == "plain" else None
@@ -370,9 +384,10 @@ class Resolver:
         bare = _LEADING.sub("", phrase).strip(" .,!?")
         if not bare:
             return Resolved()
-        whole = self._of_fields(self.lexicon.exactly(bare) or self.lexicon.exactly(phrase))
-        if whole:
-            return Resolved((self._any_of(whole),))
+        counted = _NUMBERED.sub(lambda m: _AS_VALUES[m[1].lower()], bare)
+        for text in dict.fromkeys((bare, phrase, counted)):
+            if whole := self._of_fields(self.lexicon.exactly(text)):
+                return Resolved((self._any_of(whole),))
         matches = [m for m in self.lexicon.find(bare) if self._of_fields(m.meanings)]
         left = _uncovered(bare, matches)
         bound = tuple(self._any_of(self._of_fields(m.meanings)) for m in matches)
@@ -387,12 +402,14 @@ class Resolver:
             return Resolved((*bound, near.where))
         if not bound and (said := self._in_texts(bare)) is not None:
             return Resolved((said,))
-        unmet = (bare,) if self.known and not bound and len(_words(bare)) <= 3 and self._silent_on(bare) else ()
+        unmet = (bare,) if self.known and not bound and len(_words(bare)) <= 2 and self._silent_on(bare) else ()
         return Resolved(bound, words=bare, unmet=unmet)
 
     def _silent_on(self, phrase: str) -> bool:
         """Whether no product of the kind has even one of the phrase's words."""
         words = [w for w in _words(phrase) if len(w) > 3]
+        if not all(w in english_ranks() for w in words):
+            return False  # a name or a misspelling: what is not found may still be there
         count = self.desk.shop.search.count
         return bool(words) and not any(count(And((self.kind, Words(word)))) for word in words)
 
@@ -482,6 +499,10 @@ def _bounds(
     if exact is None:
         return (Where(field=name, op="<=", value=amount.value),)
     return (Where(field=name, op="=", value=amount.value),)
+
+
+def _is_about(where: tuple[Where, ...], amount: Amount) -> bool:
+    return amount.shape == "around" and where[0].field == PRICE
 
 
 def _in_reach(own: Field, value: float) -> bool:

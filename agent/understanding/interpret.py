@@ -31,8 +31,13 @@ _COUNT = re.compile(r"\b(?:show|give|list|find|see|recommend)(?: me)?(?: the)?(?
 _QUANTITY = re.compile(r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both|another)\b", re.I)
 _NUMBERS = {"a couple": 2, "couple": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _NUMBERS |= {"nine": 9, "ten": 10, "twelve": 12, "a dozen": 12, "dozen": 12, "another": 1}
-_AMONG = re.compile(r"\b(?:which|what) (?:one|ones|of|is|are|has|have|would|will|weighs?|costs?|lasts?|'s)\b|\bwhich\b|\bof (?:those|these|them|that lot)\b", re.I)
+_AMONG = re.compile(r"\bwhich\b|\bof (?:those|these|them|that lot)\b", re.I)
 _ALL = re.compile(r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I)
+_VAGUE = frozenset(
+    "thing things thingy thingies thingamajig stuff something anything item items product products gadget gadgets gear "
+    "gizmo present presents gift gifts surprise bits pieces accessory accessories idea ideas option options one ones".split()
+)
+"""Heads that name no kind of product."""
 _GUESSING = (("seek",), ("refine",), ("reject",))
 """Moves after which a kind that is not named may be guessed from the need."""
 _PRONOUN = re.compile(r"\W*(?:it|that|them|those|this|one|these)\W*", re.I)
@@ -90,13 +95,16 @@ class Interpreter:
         moves = tuple(str(scored.move) for scored in read.moves if scored.probability >= MADE) or (str(read.main),)
         of = {str(label): [s for s in spans if s.label == label] for label in SPAN_LABELS}
         topic = state.topic
-        things = of["thing"]
+        things = [span for span in of["thing"] if not _is_vague(span.text)]
         thing, kinds, confidence = self._thing(things)
+        named = self._by_name(thing) if things and confidence < SURE else Resolved()
+        if named.where:
+            kinds, confidence = (), 0.0
         if not things and not topic.sure and not topic.personal and moves[:1] in _GUESSING:
             kinds, confidence = self._guessed(text, state)
         kind = self._kind_filter(kinds or topic.kinds) if confidence >= LIKELY or not things else And()
         expects = state.pending.slot if state.pending else ""
-        known = bool(kinds or topic.kinds) or len(self.desk.shop.search.table.paths) == 1
+        known = bool(kinds or topic.kinds or named.where) or len(self.desk.shop.search.table.paths) == 1
         in_force = tuple(w.field for w in topic.where if isinstance(w.value, float))
         resolver = Resolver(self.desk, self.lexicon, kind, known, expects if expects == PRICE else "", in_force)
         references = References(self.desk, state)
@@ -115,8 +123,7 @@ class Interpreter:
         if person is not None:
             found = found + resolver.person(person)
         found = self._qualifiers(things, kinds, resolver) + found
-        if things and not kinds:
-            found = self._by_name(thing) + found
+        found = named + found
         scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
         return Interpretation(
@@ -128,7 +135,7 @@ class Interpreter:
             where=tuple(dict.fromkeys(found.joined().where)),
             unmet=found.unmet,
             prefer=tuple(dict.fromkeys(found.prefer)),
-            words=_search_words(text, spans, found),
+            words=_search_words(text, [s for s in spans if s not in things], found),
             scale=scale,
             among=bool(state.listed) and _is_among(text, pointed, things),
             pointed=pointed,
@@ -147,7 +154,7 @@ class Interpreter:
         best: tuple[str, tuple[str, ...], float] = (things[0].text if things else "", (), 0.0)
         for span in things:
             match = self.desk.shop.search.kinds.resolve(span.text)
-            if match is not None and match.confidence > best[2]:
+            if match is not None and match.confidence >= max(LIKELY, best[2]):
                 best = (span.text, match.names, match.confidence)
         return best
 
@@ -245,6 +252,14 @@ class Interpreter:
         return Pointed(items, by_name, whole)
 
 
+def _is_vague(thing: str) -> bool:
+    """Whether a thing is only called a thing, so that what it is for must tell."""
+    words = [w for w in re.findall(r"[a-z]+", thing.lower()) if w not in FUNCTION_WORDS]
+    head = re.split(r"\b(?:for|to|that|which|with|who|where)\b", thing.lower())[0]
+    named = [w for w in re.findall(r"[a-z]+", head) if w not in FUNCTION_WORDS]
+    return not words or not named or named[-1] in _VAGUE
+
+
 def _is_among(text: str, pointed: Pointed, things: list[Span]) -> bool:
     """Whether an order is asked among what is on the screen, not among all."""
     if things or _ALL.search(text):
@@ -254,7 +269,7 @@ def _is_among(text: str, pointed: Pointed, things: list[Span]) -> bool:
 
 def _search_words(text: str, spans: list[Span], found: Resolved) -> str:
     """The thing, the wishes and what conditions left over, in the order said; the whole text where nothing is."""
-    wanted = [s for s in spans if s.label in ("wish", "recipient")]
+    wanted = [s for s in spans if s.label in ("thing", "wish", "recipient")]
     said = " ".join(s.text for s in sorted(wanted, key=lambda s: s.start))
     loose = [w for w in found.words.split() if w not in said]
     words = " ".join((said, *loose)).strip()

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
+
 from agent.conditions import PRICE, STARS
 from agent.language.comparatives import COMPARATIVES, superlative
 from agent.language.directions import direction_on, is_better_lower, measures
@@ -13,6 +15,8 @@ from agent.language.graded import graded_key
 from agent.language.text import stems, tokenize
 from agent.tools.schema import Field
 
+CLOSE, SHORTEST = 82.0, 5
+"""How near a misspelt word must be to a word of a field's name, and how long that word at least."""
 _EXTRA = {
     "cheap": ("pricier", -1), "affordable": ("pricier", -1), "inexpensive": ("pricier", -1), "budget": ("pricier", -1),
     "pricey": ("pricier", 1), "costly": ("pricier", 1), "expensive": ("pricier", 1), "dear": ("pricier", 1),
@@ -147,5 +151,12 @@ def _irregular(
 def _named(words: Sequence[str], fields: Sequence[Field], direction: int) -> Field | None:
     """The numeric field that one of the words names ("battery" of ``battery_hours``)."""
     asked = {stem for word in words for stem in stems(word) if len(stem) > 2}
-    best = [field for field in fields if asked & set(field.stems)]
-    return best[0] if best else None
+    best = next((field for field in fields if asked & set(field.stems)), None)
+    if best is not None:
+        return best
+    names = {stem: field for field in reversed(fields) for stem in field.stems if len(stem) >= SHORTEST}
+    for stem in asked:
+        near = process.extractOne(stem, list(names), scorer=fuzz.ratio, score_cutoff=CLOSE) if len(stem) > 4 else None
+        if near is not None:
+            return names[near[0]]
+    return None
