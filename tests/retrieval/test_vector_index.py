@@ -15,7 +15,6 @@ import pytest
 from retrieval import vector_index
 from retrieval.encoder import unit_rows
 from retrieval.search import SearchEngine, build_search
-from retrieval.search_build import discard_search
 from retrieval.vector_index import VectorCollection, VectorIndex, VectorIndexError
 from tests.retrieval.shop_samples import PRODUCTS, HashingEncoder
 
@@ -145,7 +144,7 @@ def test_a_whole_shop_can_live_on_a_server(
     assert engine.search("leather boots").hits[0].item_id == "boot"
     assert engine.index.collection is not None
     assert len(engine.index.collection.query(engine.vector("mug"), 3)[0]) == 3
-    discard_search(tmp_path, chroma=chroma_server)
+    engine.index.collection.drop()
     with pytest.raises(VectorIndexError, match="failed to search"):
         engine.index.collection.query(engine.vector("mug"), 3)
 
