@@ -95,6 +95,7 @@ class VectorCollection:
                 if progress:
                     progress("vector index", rows.stop, len(vectors))
             client.close()
+            _clear_unused(folder / name)
         except VectorIndexError:
             raise
         except Exception as error:
@@ -246,6 +247,17 @@ class VectorIndex:
             rows, scores = rows[best], scores[best]
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
+
+
+def _clear_unused(folder: Path) -> None:
+    """Zero the files of an index that holds no rows yet (Chroma keeps the first thousand in its database).
+
+    They are memory that was set aside and never written to: whatever lay there before, a shopper's words too.
+    """
+    for name in ("data_level0.bin", "length.bin"):
+        for file in folder.rglob(name):
+            if not (file.parent / "index_metadata.pickle").exists():
+                file.write_bytes(bytes(file.stat().st_size))
 
 
 def _client(folder: Path, server: str) -> Any:

@@ -134,6 +134,15 @@ def test_a_search_goes_on_exactly_when_chroma_does_not_answer(
     assert "searching without Chroma" in caplog.text
 
 
+def test_the_files_of_a_small_index_hold_nothing_that_lay_in_memory(tmp_path: Path) -> None:
+    VectorIndex.build(tmp_path, VECTORS[:4])
+    (unused,) = tmp_path.rglob("data_level0.bin")
+    assert not unused.read_bytes().strip(b"\0")
+    index = VectorIndex.open(tmp_path)
+    assert index.collection is not None
+    assert len(index.collection.query(QUERIES[0], 4)[0]) == 4
+
+
 def test_a_whole_shop_can_live_on_a_server(
     chroma_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
