@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.assistant import ShoppingAssistant
 from agent.errors import AisleError
 from agent.meaning import MemoryStatement
 from agent.memory import MemoryStore
@@ -222,6 +223,20 @@ def test_a_review_that_was_added_to_a_build_goes_with_it(shop: Shop) -> None:
     shop.reviews.close()
     erase_shopper(shop, ANN)
     assert files_that_hold(shop.folder, ANN, SAID) == []
+
+
+def test_an_assistant_forgets_what_was_said_to_it_and_goes_on_with_the_new_build(shop: Shop) -> None:
+    assistant = ShoppingAssistant.open(shop)
+    assistant.consent(ANN, "exposure", True)
+    assistant.reply("a travel mug", user_id=ANN, session_id="said")
+    assistant.reply("I'll take the first", user_id=ANN, session_id="said")
+    old = shop.build_folder
+    assert assistant.forget_shopper(ANN).rows["turns"] == 2
+    assert assistant.shop.build_folder != old
+    assert list(assistant.turns.turns("said")) == []
+    assert assistant.sessions.load("said") is None
+    assert assistant.reply("a travel mug", user_id=ANN, session_id="said").cards
+    assistant.shop.engine.dispose()
 
 
 def test_the_command_reports_what_was_erased_and_what_is_left_to_do(
