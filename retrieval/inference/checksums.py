@@ -18,8 +18,8 @@ def damaged(folder: Path, *names: str) -> str:
         found = _sha256(folder / name)
         if found != known.get(name):
             return (
-                f"{folder / name} is not the file that came with Aisle: its SHA-256 is {found[:12]}…, expected "
-                f"{known.get(name, 'none')[:12]}… ({FILE}); install Aisle again, or train the model again"
+                f"{folder / name} is not the file that came with Aisle: its SHA-256 is {found[:12]}…, "
+                f"expected {known.get(name, 'none')[:12]}… ({FILE}); install Aisle again, or train it again"
             )
     return ""
 

@@ -47,8 +47,11 @@ class DeliveredWeights:
 
     @classmethod
     def find(cls, name: str, folder: Path = MODELS_FOLDER) -> DeliveredWeights:
-        """The delivered files called ``name`` in ``folder``; ``ModelFilesError`` when they are not there, or not
-        what was delivered."""
+        """The delivered files called ``name`` in ``folder``.
+
+        Raises:
+            ModelFilesError: they are not there, or not what was delivered.
+        """
         weights, config = folder / f"{name}.safetensors", folder / f"{name}.json"
         missing = [path.name for path in (weights, config) if not path.is_file()]
         if missing:

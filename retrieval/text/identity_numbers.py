@@ -6,6 +6,8 @@ The rules of countries come from python-stdnum. Without check digits, the word b
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from stdnum import iban, luhn
 from stdnum.ch import ssn as swiss_number
@@ -59,12 +61,12 @@ def mask_identity_numbers(text: str) -> str:
         (_GERMAN_INSURANCE, _is_german_insurance, IDENTITY),
         (_SPACED_BRITISH, bool, IDENTITY),
     ):
-        text = pattern.sub(lambda m, ok=is_valid, mask=mask: mask if ok(_compact(m[0])) else m[0], text)
+        text = pattern.sub(partial(_masked_if, is_valid, mask), text)
     return text
 
 
-def _compact(number: str) -> str:
-    return number.replace(" ", "").replace("-", "")
+def _masked_if(is_valid: Callable[[str], bool], mask: str, found: re.Match[str]) -> str:
+    return mask if is_valid(found[0].replace(" ", "").replace("-", "")) else found[0]
 
 
 def _without_ibans(text: str) -> str:
