@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := .demo
 
-.PHONY: demo install test lint format bench clean
+.PHONY: demo install install-locked lock audit test lint format bench clean
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Aisle needs Python 3.11 or newer, this is {sys.version.split()[0]}: call make with PYTHON=python3.11 (or newer)")'
@@ -28,6 +28,23 @@ $(DEMO)/shop/.built: $(VENV)/.installed benchmarks/demo.py $(wildcard examples/d
 	@touch $@
 
 install: $(VENV)/.installed
+
+# The same versions with every file checked against its SHA-256. Torch stands apart: one version of it has
+# other files for each kind of machine (CPU, CUDA), so it is held by its version alone.
+install-locked:
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(VENV)/.installed $(VENV)/.dev
+
+# After a change of constraints.txt.
+lock: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile constraints.txt --no-deps --generate-hashes --no-emit-package torch \
+		--no-header --no-annotate --quiet --output-file requirements.lock >/dev/null
+
+audit:
+	.ci/audit $(PYTHON)
 
 # After an update of the code, what the shop was built with may have changed: only that is built anew.
 demo: $(DEMO)/shop/.built
@@ -52,4 +69,4 @@ bench: $(VENV)/.bench
 	done
 
 clean:
-	rm -rf $(VENV) $(DEMO)
+	rm -rf $(VENV) $(DEMO) .audit

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.errors import AisleError
 from agent.meaning import Act, Understanding
-from agent.privacy import Purpose, forget_shopper
+from agent.privacy import Purpose
 from agent.ranking import RankingWeights
 from agent.records import Reply, ReplyDelta
 from agent.settings import Settings
@@ -24,6 +24,9 @@ from agent.shop import Shop
 from agent.state import DialogueState, SessionStore
 from agent.toolbox.desk import Desk
 from agent.turn_store import TurnStore
+
+if TYPE_CHECKING:
+    from agent.owner.erasure import Erasure
 
 LOCKS = 64
 """Turns of one session run one after another; sessions share this many locks."""
@@ -39,13 +42,16 @@ class ShoppingAssistant:
 
     def __init__(self, shop: Shop, *, weights: RankingWeights | None = None, model: Any = None) -> None:
         """``model``: a LangChain chat model that takes the place of the one in the settings."""
-        self.shop = shop
-        self.desk = Desk(shop, weights)
-        self.sessions = SessionStore(shop.engine)
-        self.turns = TurnStore(shop.engine)
-        self._model = model
+        self._weights, self._model = weights, model
+        self._take(shop)
         # Plain locks: a stream may be ended in another thread than the one it began in.
         self._locks = tuple(threading.Lock() for _ in range(LOCKS))
+
+    def _take(self, shop: Shop) -> None:
+        self.shop = shop
+        self.desk = Desk(shop, self._weights)
+        self.sessions = SessionStore(shop.engine)
+        self.turns = TurnStore(shop.engine)
 
     @classmethod
     def open(
@@ -215,20 +221,20 @@ class ShoppingAssistant:
         """
         self.desk.profiles.consents.decide(user_id, purpose, granted)
 
-    def forget_shopper(self, user_id: str) -> int:
-        """Delete everything that is kept about a shopper: events, sessions, turns, memories, cart, consents.
+    def forget_shopper(self, user_id: str) -> Erasure:
+        """Erase a shopper everywhere: from the database, from the files made of it, and from every build. The
+        assistant goes on with the build that is made without them; this takes as long as making it.
 
-        What the models of the current build learnt from their events goes with the next build.
+        Raises:
+            AisleError: another process is writing to the shop, or the build fails; says what to do.
         """
-        return forget_shopper(
-            user_id,
-            self.shop.events.forget,
-            self.sessions.forget,
-            self.turns.forget,
-            lambda user: len(self.desk.memories.forget(user)),
-            self.desk.carts.forget,
-            self.desk.profiles.consents.forget,
-        )
+        from agent.owner.erasure import erase_shopper
+        from agent.owner.operations import plainly
+
+        with plainly():
+            erasure = erase_shopper(self.shop, user_id)
+        self._take(self.shop.reopened())
+        return erasure
 
     # --- inside -------------------------------------------------------------------------------------------
 

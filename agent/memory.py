@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, Engine, Float, MetaData, String, Table, Text, delete, select
+from sqlalchemy import Column, Connection, Engine, Float, MetaData, String, Table, Text, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from agent.language.text import singular, stems
@@ -204,6 +204,10 @@ class MemoryStore:
                     delete(MEMORIES).where(MEMORIES.c.user_id == user_id, MEMORIES.c.key == memory.key)
                 )
         return gone
+
+    def forget_shopper(self, user_id: str, connection: Connection) -> int:
+        """Delete all memories of this shopper within the transaction of ``connection``; how many."""
+        return connection.execute(delete(MEMORIES).where(MEMORIES.c.user_id == user_id)).rowcount
 
     def constraints(self, user_id: str) -> tuple[Constraint, ...]:
         """What the memories demand of every search, with ids that say where they come from."""

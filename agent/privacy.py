@@ -1,10 +1,7 @@
-"""What may be kept and shown of a shopper: consents, what is masked before a model or a log sees it, and
-forgetting.
-"""
+"""What may be kept and shown of a shopper: consents, and what is masked before a model or a log sees it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final, Literal, get_args
 
@@ -70,20 +67,15 @@ class Consents:
                 sa.insert(_consents).values(**key, granted=granted, decided_at=datetime.now(UTC).isoformat())
             )
 
-    def forget(self, user_id: str) -> int:
-        with self._engine.begin() as connection:
-            return connection.execute(sa.delete(_consents).where(_consents.c.user_id == user_id)).rowcount
+    def forget(self, user_id: str, connection: sa.Connection) -> int:
+        """Delete a shopper's decisions within the transaction of ``connection``; how many there were."""
+        return connection.execute(sa.delete(_consents).where(_consents.c.user_id == user_id)).rowcount
 
 
 def masked(text: str) -> str:
-    """A text without e-mail addresses, telephone and card numbers: all that a model, a log or a record may
-    see.
+    """A text without street and e-mail addresses, telephone, account, card and social-security numbers: all
+    that a model, a log or a record may see.
     """
     from retrieval.reviews.text import mask_personal_data
 
     return mask_personal_data(text)
-
-
-def forget_shopper(user_id: str, *stores: Callable[[str], int]) -> int:
-    """Delete all that is kept about a shopper; each store deletes its part and counts it."""
-    return sum(store(user_id) for store in stores)

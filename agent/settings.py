@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     )
     ask_back: bool = Field(True, description="ask the shopper a question where its answer tells much")
     database: str = Field("", description="SQLAlchemy URL; empty: `shop.db` in the shop's folder")
+    keep_turns_days: int = Field(
+        0, ge=0, description="days that turns and conversations are kept by `aisle retain`; 0: for ever"
+    )
     threads: int = Field(1, ge=1, description="threads a query may use")
     log_level: str = Field("warning", description="`debug`, `info`, `warning` or `error`")
 

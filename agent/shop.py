@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from cf_engine.serving import CFEngine
     from retrieval.catalog import Catalog
     from retrieval.documents import DocumentIndex
-    from retrieval.encoder import Encoder
+    from retrieval.encoder import CachedEncoder
     from retrieval.review_index import ReviewIndex
     from retrieval.search import SearchEngine
-    from retrieval.sentiment import SentimentModel
+    from retrieval.sentiment import CachedSentiment
 
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
@@ -115,7 +115,7 @@ class Shop:
         return self.folder / "cache"
 
     @cached_property
-    def encoder(self) -> Encoder:
+    def encoder(self) -> CachedEncoder:
         from retrieval.encoder import open_encoder
 
         settings = self.settings
@@ -128,7 +128,7 @@ class Shop:
         )
 
     @cached_property
-    def sentiment(self) -> SentimentModel:
+    def sentiment(self) -> CachedSentiment:
         from retrieval.sentiment import open_sentiment
 
         settings = self.settings
@@ -224,4 +224,6 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     # FULL: a committed batch is acknowledged to the owner, so it must survive a power cut as well.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten with zeros: a forgotten shopper's words must not lie on in free pages.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

@@ -252,7 +252,11 @@ class SessionStore:
         with nullcontext(connection) if connection is not None else self._engine.begin() as within:
             within.execute(statement)
 
-    def forget(self, user_id: str) -> int:
-        """Delete every session of this shopper; how many there were."""
-        with self._engine.begin() as connection:
-            return connection.execute(delete(SESSIONS).where(SESSIONS.c.user_id == user_id)).rowcount
+    def prune(self, before: datetime, connection: Connection) -> int:
+        """Delete the sessions in which nothing was said since ``before``; how many there were."""
+        old = SESSIONS.c.updated < before.timestamp()
+        return connection.execute(delete(SESSIONS).where(old)).rowcount
+
+    def forget(self, user_id: str, connection: Connection) -> int:
+        """Delete every session of this shopper within the transaction of ``connection``; how many."""
+        return connection.execute(delete(SESSIONS).where(SESSIONS.c.user_id == user_id)).rowcount

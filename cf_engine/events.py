@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -173,10 +174,13 @@ class EventLog:
         with self._engine.begin() as connection:
             return connection.execute(table.delete().where(mine & same)).rowcount
 
-    def forget(self, user_id: str) -> int:
-        """Erases every event of a shopper and returns how many there were."""
-        with self._engine.begin() as connection:
-            return connection.execute(self._table.delete().where(self._table.c.user_id == user_id)).rowcount
+    def forget(self, user_id: str, connection: sa.Connection | None = None) -> int:
+        """Erases every event of a shopper, within the transaction of ``connection`` where one is given, and
+        returns how many there were.
+        """
+        mine = self._table.delete().where(self._table.c.user_id == user_id)
+        with nullcontext(connection) if connection is not None else self._engine.begin() as within:
+            return within.execute(mine).rowcount
 
     def _newest(self) -> datetime:
         with self._engine.connect() as connection:

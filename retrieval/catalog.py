@@ -11,7 +11,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from sqlalchemy import Column, Engine, Float, Index, MetaData, String, Table, Text, func, or_, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Float,
+    Index,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 AttributeValue = str | float | bool | tuple[str, ...]
@@ -194,6 +207,21 @@ class Catalog:
 
     def review_count(self) -> int:
         return int(self._rows(select(func.count()).select_from(_reviews))[0][0])
+
+    def reviews_by(self, user_id: str, connection: Connection) -> list[Review]:
+        """What a shopper reviewed, as ``connection`` sees it. Cost: one scan of the table."""
+        named = Review(review_id="-", item_id="-", user_id=user_id).model_dump_json(include={"user_id"})
+        likely = _reviews.c.data.contains(named.strip("{}"), autoescape=True)
+        rows = connection.execute(select(_reviews.c.data).where(likely)).all()
+        reviews = [Review.model_validate_json(row.data) for row in rows]
+        return [review for review in reviews if review.user_id == user_id]
+
+    def forget_reviews(self, review_ids: Iterable[str], connection: Connection) -> int:
+        """Delete reviews within the transaction of ``connection``; how many there were."""
+        return sum(
+            connection.execute(_reviews.delete().where(_reviews.c.review_id == review_id)).rowcount
+            for review_id in review_ids
+        )
 
     def content_hash(self) -> str:
         """Changes when, and only when, a product does. Cost: one scan of an index, about 1 s a million."""

@@ -53,7 +53,7 @@ def open_encoder(
     cache_folder: Path,
     exports_folder: Path | None = None,
     threads: int = 1,
-) -> Encoder:
+) -> CachedEncoder:
     """Open a sentence-transformers model: ``minilm`` (from its package), a folder, or a hub name.
 
     ``cache_folder`` keeps embeddings, ``exports_folder`` exported models (default: beside the embeddings).
@@ -199,6 +199,10 @@ class CachedEncoder:
             if progress:
                 progress("encode", done, len(texts))
         return vectors
+
+    def forget(self, texts: Sequence[str]) -> None:
+        """Drop what is cached of these texts."""
+        self._cache.forget(texts)
 
     def _encode(self, texts: list[str], rows: list[int]) -> FloatMatrix:
         return self._encoder.encode_document([texts[row] for row in rows])

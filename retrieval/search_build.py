@@ -25,7 +25,7 @@ from retrieval.naming.build import build_kinds
 from retrieval.ranking.build import build_rank_features
 from retrieval.text.normalization import fold, has_digit, stem, tokenize, words
 from retrieval.text.query_analysis import Synonyms
-from retrieval.vector_index import VectorCollection, VectorIndex
+from retrieval.vector_index import VectorIndex
 
 Products = Sequence[Product] | ProductSnapshot
 Progress = Callable[[str, int, int | None], None]
@@ -103,16 +103,6 @@ def build_search(
     }
     (folder / "search.json").write_text(json.dumps(manifest), encoding="utf-8")
     return {**manifest, "seconds": seconds}
-
-
-def discard_search(folder: Path, *, chroma: str = "") -> None:
-    """Before a build's folder is deleted: remove its collection from the Chroma server, where it has one.
-
-    Raises:
-        VectorIndexError: the server does not answer.
-    """
-    if chroma and (folder / "vectors" / "chroma" / "collection.json").exists():
-        VectorCollection(folder / "vectors" / "chroma", server=chroma).drop()
 
 
 def encoded_text(product: Product) -> str:

@@ -65,6 +65,10 @@ class CachedSentiment:
         """See ``SentimentModel``."""
         return self._cache.scores(sentences, progress=progress)
 
+    def forget(self, sentences: Sequence[str]) -> None:
+        """Drop what is cached of these sentences."""
+        self._cache.forget(sentences)
+
 
 def open_sentiment(
     name: str = "default",
@@ -73,7 +77,7 @@ def open_sentiment(
     cache_folder: Path,
     exports_folder: Path | None = None,
     threads: int = 1,
-) -> SentimentModel:
+) -> CachedSentiment:
     """Open a sentiment model: ``default`` (delivered with Aisle), a folder of transformers files, or a hub
     name.
 

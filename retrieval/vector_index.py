@@ -81,7 +81,8 @@ class VectorCollection:
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{name}-{uuid.uuid4().hex[:12]}"  # a server holds the collections of many builds
         try:
-            collection = _client(folder, server).create_collection(
+            client = _client(folder / name, server)
+            collection = client.create_collection(
                 name, embedding_function=None, configuration={"hnsw": _HNSW}
             )
             for start in range(0, len(vectors), _BATCH):
@@ -93,6 +94,8 @@ class VectorCollection:
                 )
                 if progress:
                     progress("vector index", rows.stop, len(vectors))
+            client.close()
+            _clear_unused(folder / name)
         except VectorIndexError:
             raise
         except Exception as error:
@@ -126,16 +129,29 @@ class VectorCollection:
         return rows, 1.0 - np.asarray(found["distances"][0], dtype=np.float32)
 
     def drop(self) -> None:
-        """Remove the collection from the server or the folder (when its build is deleted)."""
-        _client(self._folder, self._server).delete_collection(self._name)
+        """Remove the collection from the server or the folder (when its build is deleted).
+
+        Raises:
+            VectorIndexError: Chroma does not answer, or has no such collection.
+        """
+        try:
+            self._client().delete_collection(self._name)
+        except VectorIndexError:
+            raise
+        except Exception as error:
+            raise VectorIndexError(f"Chroma could not delete {self._name}: {error}") from error
 
     def _collection(self) -> Any:
         with self._lock:
             if self._opened is None:
-                self._opened = _client(self._folder, self._server).get_collection(
-                    self._name, embedding_function=None
-                )
+                self._opened = self._client().get_collection(self._name, embedding_function=None)
             return self._opened
+
+    def _client(self) -> Any:
+        # A folder of its own name: Chroma keeps a client by path as long as the process lives, and the path
+        # of a build under way is that of the next one, too.
+        own = self._folder / self._name
+        return _client(own if own.is_dir() else self._folder, self._server)
 
 
 class VectorIndex:
@@ -231,6 +247,17 @@ class VectorIndex:
             rows, scores = rows[best], scores[best]
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
+
+
+def _clear_unused(folder: Path) -> None:
+    """Zero the files of an index that holds no rows yet (Chroma keeps the first thousand in its database).
+
+    They are memory that was set aside and never written to: whatever lay there before, a shopper's words too.
+    """
+    for name in ("data_level0.bin", "length.bin"):
+        for file in folder.rglob(name):
+            if not (file.parent / "index_metadata.pickle").exists():
+                file.write_bytes(bytes(file.stat().st_size))
 
 
 def _client(folder: Path, server: str) -> Any:

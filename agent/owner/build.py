@@ -124,7 +124,7 @@ def _build(shop: Shop, *, force: bool, refresh: bool, progress: Progress) -> Bui
     _probe(shop, work)
     os.replace(work, shop.folder / "builds" / build_id)
     _point(shop.folder, build_id)
-    _prune(shop, keep=build_id)
+    prune(shop, keep=build_id)
     return BuildSummary(build_id, round(time.perf_counter() - started, 2), done)
 
 
@@ -219,29 +219,37 @@ def _drop_strangers(work: Path, names: set[str]) -> None:
             shutil.rmtree(path)
 
 
-def _prune(shop: Shop, keep: str) -> None:
-    """Keep the newest builds only; one more than the current stays for shops that are still open on it."""
+def prune(shop: Shop, keep: str, kept: int = KEPT_BUILDS) -> list[str]:
+    """Keep the newest ``kept`` builds only: by default one more than the current, for shops that are still
+    open on it.
+
+    Returns:
+        What could not be deleted from the Chroma server, with the reason.
+    """
+    stay: list[str] = []
     builds = shop.folder / "builds"
     old = sorted((p for p in builds.iterdir() if p.is_dir() and p.name not in (keep, "work")), reverse=True)
-    kept = {_collection(path) for path in (builds / keep, *old[: KEPT_BUILDS - 1])}
-    for path in old[KEPT_BUILDS - 1 :]:
-        if _collection(path) not in kept:
-            _discard(path, shop.settings.chroma)
+    used = {name for path in (builds / keep, *old[: kept - 1]) for name in _collections(path)}
+    for path in old[kept - 1 :]:
+        for name, folder in _collections(path).items():
+            if shop.settings.chroma and name not in used:
+                stay += _discard(folder, shop.settings.chroma)
         shutil.rmtree(path, ignore_errors=True)
+    return stay
 
 
-def _collection(build: Path) -> str | None:
-    """What names a build's collection on a Chroma server; builds that share a stage share it."""
-    file = build / "search" / "vectors" / "chroma" / "collection.json"
-    return file.read_text(encoding="utf-8") if file.is_file() else None
+def _collections(build: Path) -> dict[str, Path]:
+    """A build's collections in Chroma: name to folder. Builds that share a stage share its collection."""
+    return {file.read_text(encoding="utf-8"): file.parent for file in build.rglob("collection.json")}
 
 
-def _discard(build: Path, server: str) -> None:
-    from retrieval.search_build import discard_search
-    from retrieval.vector_index import VectorIndexError
+def _discard(collection: Path, server: str) -> list[str]:
+    from retrieval.vector_index import VectorCollection, VectorIndexError
 
     try:
-        discard_search(build / "search", chroma=server)
+        VectorCollection(collection, server=server).drop()
     except VectorIndexError as error:
         # The new build is in use already; what stays behind on the server costs room and nothing else.
         logging.getLogger(__name__).warning("an old collection stays on the Chroma server: %s", error)
+        return [f"an old collection stays on the Chroma server: {error}"]
+    return []

@@ -17,6 +17,7 @@ from agent.settings import Settings
 from agent.shop import Shop
 
 if TYPE_CHECKING:
+    from agent.owner.erasure import Erasure
     from retrieval.catalog import Product
     from retrieval.importers.records import EventCounts, ImportSummary, RawEvent
     from retrieval.search import Hit
@@ -131,6 +132,24 @@ def ready_shop(folder: Path, *, progress: Progress = _silent, settings: Settings
         build(folder, progress=progress, settings=settings)
         shop = shop.reopened()
     return shop
+
+
+def forget(
+    folder: Path, user_id: str, *, progress: Progress = _silent, settings: Settings | None = None
+) -> Erasure:
+    """Erase a shopper from the shop in ``folder``; see `agent.owner.erasure.erase_shopper`."""
+    from agent.owner.erasure import erase_shopper
+
+    with plainly():
+        return erase_shopper(Shop.open(folder, settings), user_id, progress=progress)
+
+
+def retain(folder: Path, days: int | None = None, *, settings: Settings | None = None) -> dict[str, int]:
+    """Delete turns older than ``days``, or than the settings say; see `agent.owner.erasure.retain_turns`."""
+    from agent.owner.erasure import retain_turns
+
+    shop = Shop.open(folder, settings)
+    return retain_turns(shop, shop.settings.keep_turns_days if days is None else days)
 
 
 @dataclass(frozen=True)

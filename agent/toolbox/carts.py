@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 MAX_QUANTITY = 99
 
@@ -32,19 +33,28 @@ class Carts:
             return {row.item_id: row.quantity for row in connection.execute(query)}
 
     def put(self, owner: str, item_id: str, quantity: int = 1) -> int:
-        """Add to what is there (a negative quantity takes away); the quantity after, 0 when gone."""
+        """Add to what is there (a negative quantity takes away); the quantity after, 0 when gone.
+
+        The database adds, in one statement: however many sessions of a shopper put at once, each counts.
+        """
+        sum_ = _carts.c.quantity + quantity
+        after = sa.case((sum_ > MAX_QUANTITY, MAX_QUANTITY), (sum_ < 0, 0), else_=sum_)
+        first = max(0, min(quantity, MAX_QUANTITY))
+        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        upsert = (
+            insert(_carts)
+            .values(owner=owner, item_id=item_id, quantity=first)
+            .on_conflict_do_update(index_elements=["owner", "item_id"], set_={"quantity": after})
+            .returning(_carts.c.quantity)
+        )
         place = (_carts.c.owner == owner) & (_carts.c.item_id == item_id)
         with self._engine.begin() as connection:
-            have = connection.scalar(sa.select(_carts.c.quantity).where(place)) or 0
-            wanted = max(0, min(have + quantity, MAX_QUANTITY))
-            connection.execute(sa.delete(_carts).where(place))
-            if wanted:
-                connection.execute(sa.insert(_carts).values(owner=owner, item_id=item_id, quantity=wanted))
-        return wanted
+            left = int(connection.execute(upsert).scalar_one())
+            if not left:  # the upsert holds the row (SQLite: the database) until the transaction ends
+                connection.execute(sa.delete(_carts).where(place))
+        return left
 
-    def clear(self, owner: str) -> int:
-        with self._engine.begin() as connection:
-            return connection.execute(sa.delete(_carts).where(_carts.c.owner == owner)).rowcount
-
-    def forget(self, user_id: str) -> int:
-        return self.clear(cart_owner(user_id, ""))
+    def forget(self, user_id: str, connection: sa.Connection) -> int:
+        """Empty a shopper's cart within the transaction of ``connection``; how many products lay in it."""
+        mine = _carts.c.owner == cart_owner(user_id, "")
+        return connection.execute(sa.delete(_carts).where(mine)).rowcount

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from retrieval.inference.checksums import damaged
+
 if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel
@@ -45,7 +47,11 @@ class DeliveredWeights:
 
     @classmethod
     def find(cls, name: str, folder: Path = MODELS_FOLDER) -> DeliveredWeights:
-        """The delivered files called ``name`` in ``folder``; ``ModelFilesError`` when they are not there."""
+        """The delivered files called ``name`` in ``folder``.
+
+        Raises:
+            ModelFilesError: they are not there, or not what was delivered.
+        """
         weights, config = folder / f"{name}.safetensors", folder / f"{name}.json"
         missing = [path.name for path in (weights, config) if not path.is_file()]
         if missing:
@@ -53,6 +59,8 @@ class DeliveredWeights:
                 f"no {' and '.join(missing)} in {folder}; train them with `aisle train-sentiment` "
                 "or name another model in the settings"
             )
+        if wrong := damaged(folder, weights.name, config.name):
+            raise ModelFilesError(wrong)
         return cls(weights, json.loads(config.read_text(encoding="utf-8")))
 
     @property

@@ -52,6 +52,15 @@ class EmbeddingCache:
             )
         return halves.astype(np.float32)
 
+    def forget(self, texts: Sequence[str]) -> None:
+        """Delete the vectors of these texts for good: from the file's free pages and its log, too."""
+        with self._connect() as connection:
+            connection.execute("PRAGMA secure_delete=ON")
+            connection.executemany(
+                "DELETE FROM embeddings WHERE key = ?", [(self._key(text),) for text in texts]
+            )
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _key(self, text: str) -> bytes:
         return hashlib.blake2b(
             f"{self._model_id}\0{text}".encode("utf-8", "replace"), digest_size=16

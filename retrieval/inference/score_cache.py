@@ -48,6 +48,10 @@ class ScoreCache:
         position = {key: place for place, key in enumerate(unique)}
         return np.asarray(found[[position[key] for key in keys]], dtype=np.float32).reshape(-1, 3)
 
+    def forget(self, texts: Sequence[str]) -> None:
+        """Drop the scores of these texts."""
+        self._cache.forget(texts)
+
     def _fresh(self, rows: Sequence[int], texts: Sequence[str], terms: Sequence[str] | None) -> FloatMatrix:
         asked = [terms[row] for row in rows] if terms is not None else None
         return self._classifier.classify([texts[row] for row in rows], asked)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.inference.checksums import damaged
 from retrieval.ranking.features import RankFeatures
 from retrieval.reranker import Candidates, RerankerError
 from retrieval.text.query_analysis import AnalysedQuery
@@ -53,6 +54,8 @@ class LearnedReranker:
             if folder is None:
                 with as_file(files("retrieval.models")) as shipped:
                     return cls.open(features, shipped)
+            if wrong := damaged(folder, MODEL_FILE, FACTS_FILE):
+                raise RerankerError(f"{wrong}, or set the reranker to `none`")
             facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
             booster = lightgbm.Booster(model_str=(folder / MODEL_FILE).read_text(encoding="utf-8"))
             return cls(booster, facts["features"], float(facts["blend"]), features)

@@ -30,7 +30,7 @@ from retrieval.reviews.store import ADDED, BUILT, SENTENCES, ReviewFile, ReviewS
 from retrieval.reviews.suspicion import Suspect, copy_key, suspicions, weight_of
 
 FORMAT = "2"
-METHOD = "4"
+METHOD = "5"
 """Of mining and reading. A build of another method can be opened; the next build reads the reviews anew."""
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['&-][^\W_]+)*")
 _GROUP = 500  # reviews scored or encoded together: bounds memory, and what a stop can lose

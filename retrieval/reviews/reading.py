@@ -92,6 +92,12 @@ def units_of(sentence: str, lexicon: AspectLexicon) -> list[Unit]:
     ]
 
 
+def scored_texts(review: StoredReview) -> list[str]:
+    """What a sentiment model is asked about a review: the clauses of its sentences."""
+    sentences = [review.sentence_text(i) for i in range(len(review.sentences))]
+    return [words_for_model(text[start:end]) for text in sentences for start, end in clause_spans(text)]
+
+
 def score_reviews(
     reviews: Sequence[StoredReview],
     lexicons: Sequence[AspectLexicon],

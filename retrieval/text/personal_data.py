@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from retrieval.text.identity_numbers import mask_identity_numbers
+from retrieval.text.street_addresses import mask_street_addresses
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+%-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
 _SPELLED_EMAIL = re.compile(
     r"\b[A-Za-z0-9][\w.+-]{0,63}\s?[\[(]\s?at\s?[\])]\s?[\w-]{1,63}(?:\s?(?:[\[(]\s?dot\s?[\])]|\.|\sdot\s)\s?[a-z]{2,24}){1,3}",
@@ -36,7 +40,10 @@ _CALLED_NUMBER = re.compile(
     r"[^.\n\d]{0,20}?[:\s](?P<value>\+?\d(?:[\s()-]?\d){6,15})(?![\w./])",
     re.IGNORECASE,
 )
-_LONG_NUMBER = re.compile(r"(?<![\w.])\d(?:[ -]?\d){11,18}(?![\w.])|(?<![\w.])\d{9,20}(?!\w)")
+_LONG_NUMBER = re.compile(r"(?<![\w.])\d(?:[ -]?\d){11,18}(?!\w|\.\d)|(?<![\w.])\d{9,20}(?!\w)")
+_OF_A_PRODUCT = re.compile(
+    r"\b(?:ean|isbn|gtin|upc|sku|barcode|model|part)(?:[- ]?1[0-4])?\b.{0,12}$", re.IGNORECASE
+)
 
 _NAME = r"(?:[A-Z][a-z\u00df-\u00ff]{1,20}|[A-Z]\.)(?:[ -](?:[A-Z][a-z\u00df-\u00ff]{1,20}|[A-Z]\.)){0,2}"
 _FULL_NAME = r"[A-Z][a-z\u00df-\u00ff]{1,20}(?:\s[A-Z]\.)?\s[A-Z][a-z\u00df-\u00ff]{1,20}"
@@ -68,23 +75,35 @@ _NOT_NAMES = _words(
 
 
 def mask_personal_data(text: str, names: Iterable[str] = ()) -> str:
-    """``text`` with names, emails, phone, order and other long numbers replaced by ``[name]``, ``[email]``,
-    ...
+    """``text`` with names, street and e-mail addresses, and numbers of phones, accounts, cards, persons and
+    orders replaced by ``[name]``, ``[email]``, ...
 
     ``names`` are known names to mask wherever they stand (the reviewer's, say). Other names are masked where
     the wording shows a person (signatures, "my name is", "spoke with"); a bare first name in running text is
     left, since reviews of music or books are full of names that are the subject. Idempotent.
     """
     text = _SPELLED_EMAIL.sub("[email]", _EMAIL.sub("[email]", text))
-    text = _ORDER.sub(_keep_words_before, text)
-    text = _HASH_NUMBER.sub("[order number]", _AMAZON_ORDER.sub("[order number]", text))
-    text = _CALLED_NUMBER.sub(lambda m: m.group(0).replace(m.group("value"), "[phone]"), text)
-    text = _LONG_NUMBER.sub("[number]", _PHONE.sub("[phone]", text))
+    if _DIGIT.search(text):
+        text = _without_numbers(text)
     for name in names:
         text = _known_name(name).sub("[name]", text) if _is_full_name(name) else text
     for pattern in (_NAME_AFTER, _CONTACT, _CLOSING, _SIGNATURE):
         text = pattern.sub(_mask_name, text)
     return text
+
+
+def _without_numbers(text: str) -> str:
+    text = mask_street_addresses(mask_identity_numbers(text))
+    text = _ORDER.sub(_keep_words_before, text)
+    text = _HASH_NUMBER.sub("[order number]", _AMAZON_ORDER.sub("[order number]", text))
+    text = _CALLED_NUMBER.sub(lambda m: m.group(0).replace(m.group("value"), "[phone]"), text)
+    return _LONG_NUMBER.sub(_mask_long_number, _PHONE.sub("[phone]", text))
+
+
+def _mask_long_number(match: re.Match[str]) -> str:
+    """The number of a product (its barcode, say) is nobody's own."""
+    before = match.string[max(0, match.start() - 24) : match.start()]
+    return match.group(0) if _OF_A_PRODUCT.search(before) else "[number]"
 
 
 def _keep_words_before(match: re.Match[str]) -> str:

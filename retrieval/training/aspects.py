@@ -20,6 +20,7 @@ import numpy as np
 from retrieval.aspect_sentiment import clause_about, open_pair_classifier
 from retrieval.encoder import open_encoder
 from retrieval.inference.calibration import best_temperature, expected_calibration_error
+from retrieval.inference.checksums import record
 from retrieval.inference.classifier import FloatMatrix, softmax
 from retrieval.inference.classifier_weights import (
     LABELS,
@@ -152,6 +153,7 @@ def train_aspects(
         **_provenance(train),
     }
     out.with_suffix(".json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    record(out.parent, f"{out.name}.safetensors", f"{out.name}.json")
     return report
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.inference.checksums import record
 from retrieval.ranking.learned_reranker import FACTS_FILE, MODEL_FILE, feature_matrix
 from retrieval.ranking.relevance import interval, judged_only, ndcg
 
@@ -217,6 +218,7 @@ def save(folder: Path, booster: Any, names: Sequence[str], report: Mapping[str, 
             file.write(text)
         os.chmod(file.name, 0o644)
         os.replace(file.name, folder / name)
+    record(folder, MODEL_FILE, FACTS_FILE)
 
 
 def _held_out(query: str, share: float) -> bool:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrieval.encoder import open_encoder
+from retrieval.inference.checksums import record
 from retrieval.inference.classifier import softmax
 from retrieval.inference.classifier_weights import (
     MODELS_FOLDER,
@@ -302,6 +303,7 @@ def _write(
         return
     save_tensors(model, out.with_suffix(".safetensors"), embeddings=embeddings)
     out.with_suffix(".json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    record(out.parent, f"{out.name}.safetensors", f"{out.name}.json")
 
 
 def _sha256(parts: Iterable[bytes]) -> str:

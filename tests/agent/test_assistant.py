@@ -249,18 +249,6 @@ def test_a_lasting_preference_is_kept_only_after_a_yes(assistant: ShoppingAssist
     assert [memory.value for memory in assistant.desk.memories.list("shopper-101")] == ["vegan"]
 
 
-def test_a_forgotten_shopper_leaves_nothing_behind(assistant: ShoppingAssistant) -> None:
-    user = "shopper-102"
-    assistant.consent(user, "exposure", True)
-    assistant.reply("a headlamp", user_id=user, session_id="to be forgotten")
-    assistant.reply("I'll take the first", user_id=user, session_id="to be forgotten")
-    assert assistant.forget_shopper(user) > 3
-    assert assistant.shop.events.history(user) == ()
-    assert list(assistant.turns.turns("to be forgotten")) == []
-    assert assistant.turns.exposures(user) == []
-    assert assistant.sessions.load("to be forgotten") is None
-
-
 def test_what_is_taken_lies_in_the_cart(assistant: ShoppingAssistant, session: str) -> None:
     from agent.toolbox.carts import cart_owner
 

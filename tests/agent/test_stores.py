@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from agent.privacy import DEFAULTS, Consents, masked
 from agent.records import Card, TurnRecord
-from agent.toolbox.carts import Carts, cart_owner
+from agent.toolbox.carts import MAX_QUANTITY, Carts, cart_owner
 from agent.turn_store import TurnStore
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -81,7 +84,8 @@ def test_old_turns_can_be_deleted(engine: sa.Engine) -> None:
     store = TurnStore(engine)
     store.save(turn("old", time=NOW - timedelta(days=90)), exposure=True)
     store.save(turn("new"), exposure=True)
-    assert store.prune(NOW - timedelta(days=30)) == 1
+    with engine.begin() as connection:
+        assert store.prune(NOW - timedelta(days=30), connection) == 1
     assert [kept.turn_id for kept in store.turns("s")] == ["new"]
     assert [turn_id for turn_id, _, _ in store.exposures("ann")] == ["new"]
 
@@ -92,7 +96,9 @@ def test_forgetting_a_shopper_leaves_the_others(engine: sa.Engine) -> None:
         store.save(turn(f"t {user}", user), exposure=True)
         carts.put(cart_owner(user, "s"), "mug")
         consents.decide(user, "exposure", True)
-    assert (store.forget("ann"), carts.forget("ann"), consents.forget("ann")) == (2, 1, 1)
+    with engine.begin() as connection:
+        for forget in (store.forget, store.forget_exposures, carts.forget, consents.forget):
+            assert forget("ann", connection) == 1
     assert [kept.user_id for kept in store.turns("s")] == ["bob"]
     assert carts.items(cart_owner("bob", "s")) == {"mug": 1}
     assert consents.given("bob")["exposure"]
@@ -101,3 +107,33 @@ def test_forgetting_a_shopper_leaves_the_others(engine: sa.Engine) -> None:
 @pytest.mark.parametrize("secret", ["jane.doe@example.org", "+49 170 1234567"])
 def test_personal_data_is_masked(secret: str) -> None:
     assert secret not in masked(f"please write to {secret}, thanks")
+
+
+SESSIONS, ROUNDS = 8, 5
+STEPS = (1, 1, -1, 2, -2)
+"""Five cart operations; a session makes them five times, and one product is left of each five."""
+
+
+def fill_cart(url: str, session: str) -> None:
+    carts = Carts(sa.create_engine(url, connect_args={"timeout": 30}))
+    for _ in range(ROUNDS):
+        for quantity in STEPS:
+            carts.put(cart_owner("ann", session), "mug", quantity)
+
+
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_two_hundred_cart_operations_at_once_all_count(pool: type[Executor], tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    carts = Carts(sa.create_engine(url))
+    context = {"mp_context": get_context("spawn")} if pool is ProcessPoolExecutor else {}
+    with pool(SESSIONS, **context) as sessions:
+        list(sessions.map(fill_cart, [url] * SESSIONS, map(str, range(SESSIONS))))
+    assert carts.items(cart_owner("ann", "any")) == {"mug": SESSIONS * ROUNDS * sum(STEPS)}
+
+
+def test_a_cart_holds_no_more_than_it_may_and_a_product_taken_out_is_gone(engine: sa.Engine) -> None:
+    carts = Carts(engine)
+    assert carts.put("user:ann", "mug", 10**6) == carts.put("user:ann", "mug", 1) == MAX_QUANTITY
+    assert carts.put("user:ann", "cup", -1) == 0
+    assert carts.put("user:ann", "mug", -MAX_QUANTITY) == 0
+    assert carts.items("user:ann") == {}

@@ -15,7 +15,6 @@ import pytest
 from retrieval import vector_index
 from retrieval.encoder import unit_rows
 from retrieval.search import SearchEngine, build_search
-from retrieval.search_build import discard_search
 from retrieval.vector_index import VectorCollection, VectorIndex, VectorIndexError
 from tests.retrieval.shop_samples import PRODUCTS, HashingEncoder
 
@@ -135,6 +134,15 @@ def test_a_search_goes_on_exactly_when_chroma_does_not_answer(
     assert "searching without Chroma" in caplog.text
 
 
+def test_the_files_of_a_small_index_hold_nothing_that_lay_in_memory(tmp_path: Path) -> None:
+    VectorIndex.build(tmp_path, VECTORS[:4])
+    (unused,) = tmp_path.rglob("data_level0.bin")
+    assert not unused.read_bytes().strip(b"\0")
+    index = VectorIndex.open(tmp_path)
+    assert index.collection is not None
+    assert len(index.collection.query(QUERIES[0], 4)[0]) == 4
+
+
 def test_a_whole_shop_can_live_on_a_server(
     chroma_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,7 +153,7 @@ def test_a_whole_shop_can_live_on_a_server(
     assert engine.search("leather boots").hits[0].item_id == "boot"
     assert engine.index.collection is not None
     assert len(engine.index.collection.query(engine.vector("mug"), 3)[0]) == 3
-    discard_search(tmp_path, chroma=chroma_server)
+    engine.index.collection.drop()
     with pytest.raises(VectorIndexError, match="failed to search"):
         engine.index.collection.query(engine.vector("mug"), 3)
 

@@ -33,7 +33,14 @@ def say(text: str, *, console: Console = out, style: str | None = None) -> None:
 
 ShopFolder = Annotated[Path, typer.Argument(metavar="SHOP", help="the shop's folder")]
 
-_COMMANDS = ("shop_commands", "talk_commands", "look_commands", "model_commands", "train_commands")
+_COMMANDS = (
+    "shop_commands",
+    "talk_commands",
+    "look_commands",
+    "model_commands",
+    "train_commands",
+    "privacy_commands",
+)
 
 
 def main() -> None:
