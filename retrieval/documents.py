@@ -7,8 +7,6 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ import numpy as np
 
 from retrieval.encoder import Encoder
 from retrieval.importers.documents import Documents, Section, load_documents
+from retrieval.shop_questions import ShopQuestions
 from retrieval.text.normalization import tokenize
 from retrieval.vector_index import FloatArray, Metadata, VectorCollection, VectorIndex
 
@@ -25,7 +24,7 @@ _WORDS = 60  # a passage: short enough to quote, long enough to hold a rule and 
 _CANDIDATES = 30
 # A passage answers with probability sigmoid(sum of these times the signals): a logistic regression over the
 # tuning questions of benchmarks/document_questions.toml; benchmarks/documents.py measures it on others.
-_WEIGHTS = {"sentence": 5.15, "passage": 5.32, "coverage": 4.67, "bias": -7.11}
+_WEIGHTS = {"sentence": 8.84, "passage": 6.63, "coverage": 3.6, "usual": -2.82, "bias": -6.56}
 _ANSWERS = 0.5
 # What a question is made of besides its subject.
 _ASKING = frozenset(
@@ -35,54 +34,6 @@ _ASKING = frozenset(
         "no policy policies rules conditions information details work works"
     )
 )
-
-
-@dataclass(frozen=True)
-class _Topic:
-    """What every shop is asked: its cue, all words of a question about nothing else, and a shop's wording."""
-
-    cue: re.Pattern[str]
-    words: frozenset[str]
-    asked: str
-
-    @classmethod
-    def of(cls, cue: str, words: str, asked: str) -> _Topic:
-        return cls(re.compile(cue, re.IGNORECASE), frozenset(tokenize(words)), asked)
-
-
-_TOPICS = (
-    _Topic.of(
-        r"\b(?:how (?:long|soon|fast|quick(?:ly)?|many days)|when)\b.*\b(?:ship|deliver|arriv|take|come)"
-        r"|\b(?:deliver|ship)\w*\b.*\b(?:how (?:long|soon|fast|quickly)|times?\b)",
-        "ship shipping deliver delivery arrive come take time day fast soon quick order parcel item product",
-        "Shipping time: in how many working days do standard parcels arrive?",
-    ),
-    _Topic.of(
-        r"\b(?:send|give|bring)\b.*\bback\b|\breturn",
-        "send give bring back return returns thing stuff item product order day time period don't doesn't "
-        "didn't like want fit",
-        "How long: within how many days may I return any product?",
-    ),
-    _Topic.of(
-        r"\brefunds?\b|\bmoney back\b",
-        "refund money back return pay item product order",
-        "Money back for returns: when is it paid back?",
-    ),
-    _Topic.of(
-        r"\bexchang",
-        "exchange change swap item product order size thing",
-        "Exchanges: can I change the size?",
-    ),
-    _Topic.of(
-        r"\bwarrant|\bguarantee",
-        "warranty guarantee year time product item",
-        "Warranty: how many years do all products carry?",
-    ),
-)
-_PLACE = re.compile(
-    r"\b(?:ship|deliver|send|post)\b.{0,20}\bto (?:the )?(?P<place>[a-z .'-]{3,30}?)\W*$", re.IGNORECASE
-)
-_ABROAD = "We ship abroad, to other countries: to which countries do you ship?"
 _SENTENCE = re.compile(r".+?(?:[.!?](?=\s+[A-Z\d\"“(])|\n(?=\s*[-*|\d])|$)\s*", re.DOTALL)
 
 
@@ -144,6 +95,7 @@ def build_documents(
     )
     content = {"model_id": encoder.model_id, "passages": [vars(s) for s in stretches], "owners": owners}
     (folder / "passages.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    ShopQuestions(encoder).warm()
     return {
         "sections": len(loaded.sections),
         "passages": len(stretches),
@@ -168,6 +120,7 @@ class DocumentIndex:
         self._passages = passages
         self._sentences = sentences
         self._encoder = encoder
+        self._questions = ShopQuestions(encoder)
         self._postings: dict[str, list[int]] = {}
         for row, stretch in enumerate(stretches):
             name = re.sub(r"\.\w+( §.*)?$", "", stretch.source).replace("-", " ")
@@ -203,69 +156,46 @@ class DocumentIndex:
         )
 
     def ask(self, question: str) -> Passage | None:
-        """The passage that answers a question, word for word; ``None``: the shop does not say.
-
-        Judged by the cosine of its best sentence and of the whole to the question, and by the share of the
-        question's own words that it holds. Cost: one query encoding, about 5 ms.
-        """
-        if not self._stretches or not question.strip():
-            return None
-        asked = self._as_pages_put_it(question)
-        found = self._best(asked)
-        if found is None and asked == question and _to_a_country(question):
-            found = self._best(_ABROAD)
-        return found
+        """The passage that answers a question, word for word; ``None``: the shop does not say."""
+        return next(iter(self.answers(question, k=1)), None)
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """What there are documents on: the headings, each once, in order."""
-        return tuple(dict.fromkeys(stretch.above.replace(": ", ", ") for stretch in self._stretches if stretch.above))
+        """What there are documents on: their titles, each once, in order."""
+        return tuple(dict.fromkeys(s.above.split(": ")[0] for s in self._stretches if s.above))
 
     def answers(self, question: str, kind: str = "", k: int = 3) -> list[Passage]:
-        """The passages that answer, best first; those that speak of the ``kind`` of product asked about go before.
+        """The passages that answer, best first; the question is asked of the ``kind`` of product as well, if any.
 
-        The question is asked as it is, then of the kind, then as every shop's pages put it.
+        Judged by the cosine of its best sentence and of the whole to the question, in the words that pages use for
+        what it is about, and by the share of the question's own words that it holds. One query encoding a wording,
+        about 5 ms.
         """
         if not self._stretches or not question.strip():
             return []
-        found: dict[str, Passage] = {}
         asked = [question, f"{question.rstrip(' ?.!')} for {kind}?"] if kind.strip() else [question]
+        best: dict[int, float] = {}
         for wording in asked:
-            for passage in self._ranked(wording, k):
-                if passage.text not in found or passage.score > found[passage.text].score:
-                    found[passage.text] = passage
-        if not found and (passage := self.ask(question)) is not None:
-            found[passage.text] = passage
-        return sorted(found.values(), key=lambda p: -p.score)[:k]
+            for row, score in self._judged(wording).items():
+                best[row] = max(score, best.get(row, 0.0))
+        order = sorted(best, key=lambda row: (-best[row], row))[:k]
+        found = [(self._stretches[row], best[row]) for row in order if best[row] > _ANSWERS]
+        return [Passage(stretch.text, stretch.source, round(score, 4)) for stretch, score in found]
 
-    def _as_pages_put_it(self, question: str) -> str:
-        """A question that every shop is asked, in a shop's words; any other as it is."""
-        words = frozenset(tokenize(question)) - _ASKING
-        topics = (topic for topic in _TOPICS if words and words <= topic.words and topic.cue.search(question))
-        return next((topic.asked for topic in topics), question)
-
-    def _best(self, question: str) -> Passage | None:
-        return next(iter(self._ranked(question, 1)), None)
-
-    def _ranked(self, question: str, k: int) -> list[Passage]:
-        """The passages that are as likely as not to answer, likeliest first."""
-        vector = self._encoder.encode_query([question])[0]
+    def _judged(self, question: str) -> dict[int, float]:
+        """The likely passages with the probability that they answer."""
+        own = self._encoder.encode_query([question])[0]
+        vector, usual = self._questions.put_as_pages_do(own)
         near, cosines = self._sentences.search(vector, _CANDIDATES)
         best: dict[int, float] = {}
         for owner, cosine in zip(self._owners[near].tolist(), cosines.tolist(), strict=True):
             best.setdefault(owner, cosine)
         coverage = self._coverage(question)
-        found = [(self._score(vector, row, best[row], coverage.get(row, 0.0)), row) for row in best]
-        found.sort(key=lambda pair: (-pair[0], pair[1]))
-        return [
-            Passage(self._stretches[row].text, self._stretches[row].source, round(score, 4))
-            for score, row in found[:k]
-            if score > _ANSWERS
-        ]
+        return {row: self._score(vector, row, best[row], coverage.get(row, 0.0), usual) for row in best}
 
-    def _score(self, vector: FloatArray, row: int, sentence: float, coverage: float) -> float:
+    def _score(self, vector: FloatArray, row: int, sentence: float, coverage: float, usual: float) -> float:
         passage = float(self._passages[row] @ vector)
-        signals = {"sentence": sentence, "passage": passage, "coverage": coverage, "bias": 1.0}
+        signals = {"sentence": sentence, "passage": passage, "coverage": coverage, "usual": usual, "bias": 1.0}
         return 1 / (1 + math.exp(-sum(_WEIGHTS[name] * signal for name, signal in signals.items())))
 
     def _coverage(self, question: str) -> dict[int, float]:
@@ -279,20 +209,6 @@ class DocumentIndex:
             for row in self._postings.get(word, ()):
                 shares[row] = shares.get(row, 0.0) + weight[word] / sum(weight.values())
         return shares
-
-
-def _to_a_country(question: str) -> bool:
-    """Whether it is asked if parcels go to some country."""
-    match = _PLACE.search(question)
-    return match is not None and match.group("place").strip().lower() in _countries()
-
-
-@lru_cache(maxsize=1)
-def _countries() -> frozenset[str]:
-    """English short names of the countries (ISO 3166), in lower case, and some other names."""
-    text = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text("utf-8")
-    names = (line.split("\t")[1].lower() for line in text.splitlines() if line and line[0] != "#")
-    return frozenset((*names, "uk", "usa", "us", "england", "scotland", "wales", "europe", "eu", "abroad"))
 
 
 def _stretches(section: Section) -> Iterator[_Stretch]:
