@@ -16,7 +16,7 @@ from agent.tools.results import Found
 
 MOST_ASKED = 5
 MOST_COMPARED = 3
-CLEAR = 0.75
+CLEAR = 0.85
 """A passage of the shop's pages speaks for a product that does not state it itself from this probability on."""
 WHICH = "Which product do you mean? Tell me its name, or what you are looking for."
 
@@ -29,23 +29,27 @@ def ask_product(turn: Planned) -> str:
     turn.call("show", handles=handles[:MOST_ASKED], aside=True)
     if len(handles) > 1:
         return _of_several(turn, handles[:MOST_ASKED])
-    answer = asked_of(turn, handles[0])
-    if answer.card is None:
+    whole: ProductAnswer = turn.call("product", handle=handles[0], question=turn.question)
+    if whole.card is None:
         return WHICH
-    if answer.sure or answer.sensitive:
-        return answer_words(answer, turn)
-    kind = answer.card.category[-1] if answer.card.category else ""
-    return from_pages(turn, kind, CLEAR) or answer_words(answer, turn)
+    if not whole.sure and not whole.sensitive:
+        kind = whole.card.category[-1] if whole.card.category else ""
+        if said := from_pages(turn, kind, CLEAR):
+            return said
+    return answer_words(_narrowed(turn, handles[0], whole), turn)
 
 
 def asked_of(turn: Planned, handle: str) -> ProductAnswer:
-    """What a product says to the part of the utterance that asks, else to the whole of it."""
-    asked = turn.meant.asked
-    answer: ProductAnswer = turn.call("product", handle=handle, question=asked or turn.question)
-    if asked and not answer.sure and answer.card is not None:
-        whole: ProductAnswer = turn.call("product", handle=handle, question=turn.question)
-        answer = whole if whole.sure or (whole.known and not answer.known) else answer
-    return answer
+    """What a product says to the utterance as a whole, else to the part of it that asks."""
+    return _narrowed(turn, handle, turn.call("product", handle=handle, question=turn.question))
+
+
+def _narrowed(turn: Planned, handle: str, whole: ProductAnswer) -> ProductAnswer:
+    """The answer to the part of the utterance that asks, where that tells more than the whole of it."""
+    if whole.sure or not turn.meant.asked or whole.card is None:
+        return whole
+    asked: ProductAnswer = turn.call("product", handle=handle, question=turn.meant.asked)
+    return asked if asked.known and (asked.sure or not whole.known or bool(asked.facts)) else whole
 
 
 def _of_several(turn: Planned, handles: Sequence[str]) -> str:
@@ -118,6 +122,12 @@ def _only(turn: Planned, handles: Sequence[str]) -> str:
     if not found.rows:
         turn.call("show", handles=list(handles), aside=True)
         return f"I have nothing here to compare [{handles[0]}] with."
+    if turn.meant.pointed.by_name:  # two were named, and one of them is not known here
+        answer = turn.call("product", handle=handles[0], question=turn.meant.asked)
+        turn.call("show", handles=list(handles), aside=True)
+        return (
+            f"Of those I find only [{handles[0]}] here, so I can't compare them. {answer_words(answer, turn)}"
+        )
     both = [handles[0], found.rows[0].card.handle]
     compared: Compared = turn.call("compare", handles=both, question=turn.question)
     turn.call("show", handles=both)

@@ -49,7 +49,15 @@ def _fact(fact: Fact, handle: str) -> str:
     if fact.flag is not None:
         marked = f"the shop lists {handle} {'with' if fact.flag else 'without'} “{fact.label}”"
         return f"{'Yes' if fact.flag else 'No'}, {marked}."
+    if fact.holds is not None:
+        if fact.holds:
+            return f"Yes, {handle} has {fact.label} {fact.wanted}."
+        if fact.chosen:
+            return f"No, {handle} doesn't come in {fact.wanted}: its {fact.label} is {fact.value}."
+        return f"The shop gives {fact.label} {fact.value} for {handle}; {fact.wanted} isn't mentioned."
     match fact.name:
+        case "title":
+            return f"It is called {fact.value}."
         case "price":
             return (
                 f"{handle} costs {fact.value}."

@@ -9,8 +9,10 @@ from agent.planner.fact_words import answer_words
 from agent.planner.turn import Planned, joined, look_up
 from agent.reasons.evidence import shorten
 from agent.tools.advice import Advice
+from agent.tools.asked import content
 from agent.tools.browse import Browsed
 from agent.tools.pages import Pages
+from agent.tools.results import Quoted
 
 QUOTED = 500
 _SELLS = re.compile(
@@ -28,6 +30,8 @@ _FOLLOWS = re.compile(
 )
 """ "And the postage for that": what it is about was said before."""
 KNOWN = 0.5
+LEANS = 2
+"""Utterances before that a question may lean on."""
 
 
 def ask_shop(turn: Planned) -> str:
@@ -63,15 +67,20 @@ def _of_product(turn: Planned) -> str:
 
 
 def pages_for(turn: Planned) -> Pages:
-    """Passages that answer, the question read with the one before where it leans on it."""
-    kind = _kind(turn)
-    found: Pages = turn.call("pages", question=turn.question, kind=kind)
-    if not _FOLLOWS.search(turn.question) or not turn.state.exchanges:
-        return found
-    before = turn.state.exchanges[-1].said
-    with_before: Pages = turn.call("pages", question=f"{before.rstrip(' ?.!')}, {turn.question}", kind=kind)
-    best = found.passages[0].score if found.passages else 0.0
-    return with_before if with_before.passages and with_before.passages[0].score > best else found
+    """Passages that answer; where the question alone finds none, it is read with those before it."""
+    follows = bool(_FOLLOWS.search(turn.question))
+    alone: Pages = turn.call("pages", question=turn.question, kind=_kind(turn) if follows else "")
+    if alone.passages or not follows:
+        return alone
+    passages: list[Quoted] = []
+    before = ""
+    for exchange in reversed(turn.state.exchanges[-LEANS:]):
+        before = f"{exchange.said.rstrip(' ?.!')}, {before}"
+        joint: Pages = turn.call("pages", question=f"{before}{turn.question}")
+        passages += joint.passages
+    asked = content(turn.question)
+    passages.sort(key=lambda passage: (not asked & content(passage.text), -passage.score))
+    return alone.model_copy(update={"passages": tuple(passages)})
 
 
 def _kind(turn: Planned) -> str:

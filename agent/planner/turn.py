@@ -53,7 +53,10 @@ def meant_products(turn: Planned, *, several: bool = False) -> list[str]:
     if shown:
         listed = tuple(i for i in state.listed if i in shown)
         return turn.handles(listed or shown)
-    return [row.card.handle for row in look_up(turn, 5 if several else 1).rows]
+    found = look_up(turn, 5 if several else 1)
+    if not found.rows and not state.listed:  # named in words that the shop's titles do not have together
+        found = turn.call("find", query=meant.text, limit=1)
+    return [row.card.handle for row in found.rows]
 
 
 def look_up(turn: Planned, limit: int) -> Found:

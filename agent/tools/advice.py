@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agent.reasons.evidence import field_evidence, quotable, review_evidence
 from agent.records import Evidence, Frozen
+from agent.tools.asked import content
 from agent.tools.context import ToolContext
-from agent.tools.facts import content
 from agent.tools.pages import pages
 from agent.tools.passages import answering, coverage, rarity, sentences
 from agent.tools.results import Quoted, fenced

@@ -8,8 +8,8 @@ from typing import Literal
 
 from agent.reasons.evidence import counted, quotable, review_evidence, short_title, shorten, signal_evidence
 from agent.records import Card, Evidence, Frozen
+from agent.tools.asked import content
 from agent.tools.context import ToolContext
-from agent.tools.facts import content
 from agent.tools.results import Quoted, fenced
 from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product

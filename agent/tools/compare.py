@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.conditions import PRICE, STARS, Sort
@@ -9,9 +10,10 @@ from agent.money import price as format_price
 from agent.money import price_range
 from agent.reasons.evidence import counted, field_evidence, name_and_unit, short_title, signal_evidence
 from agent.records import Card, Evidence, Frozen, Table
+from agent.tools.asked import asked_facts, content, vectors
 from agent.tools.buyers import Opinion, opinion_of
 from agent.tools.context import ToolContext
-from agent.tools.facts import asked_facts, facts_of
+from agent.tools.facts import facts_of
 from agent.tools.passages import answering, sentences
 from agent.tools.results import Fact, Quoted, fenced
 from agent.tools.schema import Field
@@ -25,7 +27,16 @@ from retrieval.reviews.signals import ProductSignals
 MOST_PRODUCTS = 5
 MOST_ROWS, MOST_ASPECTS = 14, 4
 UNKNOWN = "not stated"
-ANSWERS = 0.5
+TELLS = 0.12
+"""A sentence of a description may tell from this probability on: only the best one of each product is quoted."""
+MEANT = 0.4
+"""Cosine from which on words mean a numeric field."""
+_GENERAL = re.compile(
+    r"\b(?:better|best|worse|worst|nicer|rated|reviews?|reviewed|stars?|buyers?|people|customers?|one|ones|overall|me|you|"
+    r"buy|get|take|recommend|choose|pick)\b",
+    re.IGNORECASE,
+)
+"""Words of asking which one is better on the whole."""
 
 
 class Side(Frozen):
@@ -142,8 +153,13 @@ def _verdict(
     plain = tuple(Side(handle=card.handle, card=card) for card in cards)
     if not question.strip():
         return Compared(sides=plain)
-    scale = read_scale(question, _numeric(context, products))
-    if scale is not None and scale.known:
+    fields = _numeric(context, products)
+    scale = read_scale(question, fields, lambda words: _nearest(context, words, fields))
+    if (
+        scale is not None
+        and scale.known
+        and not (scale.field == STARS and content(_GENERAL.sub(" ", question)))
+    ):
         return _by_field(context, products, plain, scale)
     facts = [asked_facts(context.desk, product, question, 1) for product in products]
     stated = [found[0] for found in facts if found]
@@ -155,6 +171,16 @@ def _verdict(
         silent = tuple(side.handle for side in sides if side.fact is None)
         return Compared(sides=sides, asked=stated[0][0].label, by="field", silent=silent)
     return _by_words(context, products, plain, question)
+
+
+def _nearest(context: ToolContext, words: str, fields: Sequence[Field]) -> Field | None:
+    """The numeric field that some words mean: "a racket" is noise."""
+    if not fields or not words.strip():
+        return None
+    labels = tuple(field.label for field in fields)
+    cosines = vectors(context.desk, labels) @ context.desk.shop.encoder.encode_query([words])[0]
+    best = int(cosines.argmax())
+    return fields[best] if cosines[best] >= MEANT else None
 
 
 def _numeric(context: ToolContext, products: Sequence[Product]) -> list[Field]:
@@ -210,7 +236,7 @@ def _by_words(
     """What buyers of each say, and the sentences of each description that answer."""
     desk, sides = context.desk, []
     for product, side in zip(products, plain, strict=True):
-        scored = answering(desk, [product.title, *sentences(product.description)], question)
+        scored = answering(desk, sentences(product.description), question)
         passages = tuple(
             Quoted(
                 text=text,
@@ -219,7 +245,7 @@ def _by_words(
                 evidence=field_evidence(product, f"description:{n}", text),
             )
             for n, (text, score) in enumerate(scored[:2])
-            if score >= ANSWERS
+            if score >= TELLS
         )
         opinion = opinion_of(context, product, question)
         sides.append(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.language.text import stems
 from agent.reasons.evidence import quotable
-from agent.tools.facts import content, vectors
+from agent.tools.asked import content, vectors
 
 if TYPE_CHECKING:
     from agent.toolbox.desk import Desk

@@ -7,9 +7,11 @@ import zlib
 
 from agent.reasons.evidence import field_evidence, short_title
 from agent.records import Card, Frozen
+from agent.tools.asked import SURE as FIELD_SURE
+from agent.tools.asked import asked_facts
 from agent.tools.buyers import Opinion, opinion_of
 from agent.tools.context import ToolContext
-from agent.tools.facts import asked_facts, facts_of, overview
+from agent.tools.facts import facts_of, overview
 from agent.tools.passages import answering, sentences
 from agent.tools.results import Fact, Quoted, fenced
 from retrieval.catalog import Product
@@ -109,7 +111,7 @@ def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswe
     passages = tuple(_quoted(found, text, score) for text, score in scored if score >= ANSWERS)[
         :MOST_PASSAGES
     ]
-    stated = bool(facts) and facts[0][1] >= 0.75
+    stated = bool(facts) and facts[0][1] >= FIELD_SURE
     if stated:  # a field by its own name needs no sentence beside it, unless that surely answers
         passages = tuple(p for p in passages if p.score >= SURE and p.text != found.title)[:1]
     elif facts and passages and passages[0].score > facts[0][1] + 0.2:

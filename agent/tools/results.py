@@ -76,6 +76,11 @@ class Fact(Frozen):
     number: float | None = None
     flag: bool | None = None
     """Whether it holds, of a field that is only yes or no."""
+    chosen: bool = False
+    """Whether it is an option, so that its values are all that there are."""
+    wanted: str = ""
+    """The value that a question asks for, and whether the field has it."""
+    holds: bool | None = None
 
     @property
     def text(self) -> str:

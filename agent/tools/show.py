@@ -19,19 +19,24 @@ class Shown(Frozen):
 
     def text(self) -> str:
         parts = [f"shown: {', '.join(card.handle for card in self.cards)}"] if self.cards else []
-        parts += [f"not shown, as the shopper ruled it out: {', '.join(self.refused)}"] if self.refused else []
+        parts += (
+            [f"not shown, as the shopper ruled it out: {', '.join(self.refused)}"] if self.refused else []
+        )
         return "; ".join([*parts, *([self.problem] if self.problem else [])]) or "nothing is shown"
 
 
 def show(context: ToolContext, handles: Sequence[str], aside: bool = False) -> Shown:
     """Show these products to the shopper, in this order, e.g. ["P3", "P1"]. Takes the place of what was shown.
 
-    aside: show them beside the words only; "the second" still points into the list that was shown before.
+    aside: products that the shopper asked about themselves, shown beside the words whatever else they ruled out; "the
+    second" still points into the list that was shown before.
     """
     desk, shelf = context.desk, context.shelf
     known = [(handle, item) for handle in dict.fromkeys(handles) if (item := shelf.item(handle))]
     if not known:
-        return Shown(problem=f"no such handles; there are {', '.join(f'P{n + 1}' for n in range(len(shelf.known)))}")
+        return Shown(
+            problem=f"no such handles; there are {', '.join(f'P{n + 1}' for n in range(len(shelf.known)))}"
+        )
     compiled = Compiler(desk.shop.search, desk.schema).compile(context.said)
     condition = And(tuple(c.filter for c in compiled if c.filter is not None))
     cards, refused = [], []
@@ -40,7 +45,7 @@ def show(context: ToolContext, handles: Sequence[str], aside: bool = False) -> S
         if product is None:
             continue
         row = shelf.rows.get(item_id)
-        if row is None and not desk.fits(condition, product):
+        if row is None and not aside and not desk.fits(condition, product):
             refused.append(handle)
             continue
         if row is not None:

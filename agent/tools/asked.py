@@ -1,0 +1,149 @@
+"""Which fields of a product a question is about, and whether a value asked for holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agent.language.directions import measures
+from agent.language.function_words import FUNCTION_WORDS
+from agent.language.measure_questions import asked_measure
+from agent.language.text import stems
+from agent.language.units import spoken_name
+from agent.tools.facts import facts_of
+from agent.tools.results import Fact
+from agent.tools.schema import Field
+from retrieval.catalog import Product
+
+if TYPE_CHECKING:
+    from agent.toolbox.desk import Desk
+
+SURE = 0.75
+"""From this score on, a field is what is asked about, by its name, its value or its quantity."""
+ALIKE = 0.42
+"""A field may be meant from this cosine of its name and value to the question on."""
+COVERED = 0.45
+"""Share of a question's words, rare ones counting more, that the name and value of a field must have: "which frame at
+162 cm" asks for more than the frame."""
+_CALLED = {
+    "title": r"\b(?:called|named?)\b",
+    "price": r"\bprices?\b|\bcosts?\b|\bhow much(?:\W*$| (?:is|are|was|do|does|for|it|they)\b)|\bthe damage\b|\bset me back\b",
+    "brand": r"\bbrand\b|\bmakers?\b|\bwho makes?\b|\bmade by\b|\bmanufactur\w+",
+    "stock": r"\bin stock\b|\bavailab\w*|\bhow many\b.*\b(?:left|have you|do you have)\b|\bany left\b|\bsold out\b",
+    "stars": r"\brat(?:ed|ing)s?\b|\bstars?\b|\b(?:average )?scores?\b|\bhow many reviews\b",
+    "category": r"\bwhat kind of\b|\bwhat (?:exactly )?is (?:it|this|that)\b",
+}
+"""What the fields that every product has are called in questions."""
+_TELLING = frozenset("price color size material made available star rated good".split())
+_ASKING = frozenset(
+    "how what which who whose does do is are has have it its get use work tell know thing one come really actually".split()
+)
+_SMALL = (FUNCTION_WORDS - _TELLING) | _ASKING
+
+
+def content(text: str) -> frozenset[str]:
+    """Stems of the words that say what a question is about."""
+    return frozenset(s for s in stems(text) if s not in _SMALL and (len(s) > 1 or s.isdigit()))
+
+
+def asked_facts(
+    desk: Desk, product: Product, question: str, limit: int = 3
+) -> tuple[tuple[Fact, float], ...]:
+    """The fields that a question is about with how surely (0 to 1), best first: by a value that it asks for, by what
+    they are called, by the quantity asked for, else by meaning. At most one encoding of the question, about 4 ms.
+    """
+    facts = facts_of(desk, product)
+    asked = content(question)
+    scored = [
+        _by_value(desk, fact, question, asked) or (fact, _by_name(desk, fact, question, asked))
+        for fact in facts
+    ]
+    named = [pair for pair in scored if pair[1] >= SURE]
+    if named:
+        best = max(score for _, score in named)
+        common = [pair for pair in named if pair[0].name in _CALLED]
+        own = [pair for pair in named if pair[1] >= best - 0.05 and pair not in common]
+        return (*own, *(common if best < 1.0 or not own else ()))[:limit]
+    own = [fact for fact in facts if fact.name not in _CALLED]
+    if not own or not asked:
+        return ()
+    texts = tuple(_spoken(fact) for fact in own)
+    cosines = vectors(desk, texts) @ desk.shop.encoder.encode_query([question])[0]
+    best_at = int(np.argmax(cosines))
+    return ((own[best_at], float(cosines[best_at])),) if cosines[best_at] >= ALIKE else ()
+
+
+def vectors(desk: Desk, texts: Sequence[str]) -> np.ndarray:
+    """Vectors of short texts, kept for the next question about them; shape (n, d)."""
+    return _vectors(desk.shop.encoder, tuple(texts))
+
+
+@lru_cache(maxsize=512)
+def _vectors(encoder: object, texts: tuple[str, ...]) -> np.ndarray:
+    return np.asarray(encoder.encode_query(texts))  # type: ignore[attr-defined]
+
+
+def _by_name(desk: Desk, fact: Fact, question: str, asked: frozenset[str]) -> float:
+    """How clearly a question names a field: 1 where all of its name is said, 0.95 where its quantity is asked."""
+    if fact.name in _CALLED:
+        return 0.9 if re.search(_CALLED[fact.name], question, re.I) else 0.0
+    measure = asked_measure(question)
+    if (
+        measure is not None
+        and fact.number is not None
+        and any(measures(fact.name, t) for t in measure.topics)
+    ):
+        return 0.95
+    label = frozenset(stems(fact.label)) - {"of", "and", "in", "for"}
+    if not label or not label & (asked | frozenset(stems(question))):
+        return 0.0
+    covers = _covered(desk, asked, label | frozenset(stems(fact.value))) >= COVERED
+    if label <= frozenset(stems(question)):
+        return 1.0 if covers else 0.7
+    return (
+        0.8
+        if asked and asked <= label | frozenset(stems(fact.value))
+        else 0.6 * len(label & asked) / len(label)
+    )
+
+
+def _by_value(desk: Desk, fact: Fact, question: str, asked: frozenset[str]) -> tuple[Fact, float] | None:
+    """The field with whether it has the value that a question asks for: "does it come in yellow", "5G on that?"."""
+    field = desk.schema.field(fact.name)
+    if not isinstance(field, Field) or fact.flag is not None or fact.name in _CALLED or not asked:
+        return None
+    named = bool(field.stems) and frozenset(field.stems) <= frozenset(stems(question))
+    said = frozenset(stems(question))
+    wanted = [(value, words) for value, words in field.stemmed_values if _asks_for(words, said, named=named)]
+    if not wanted:
+        return None
+    value, words = max(wanted, key=lambda pair: len(pair[1]))
+    if _covered(desk, asked, frozenset(words) | frozenset(field.stems)) < COVERED:
+        return None
+    own = [frozenset(stems(part)) for part in re.split(r",|/|;", fact.value)]
+    holds = any(frozenset(words) <= part for part in own)
+    return fact.model_copy(update={"wanted": value, "holds": holds}), 0.97 if named else 0.9
+
+
+def _asks_for(words: tuple[str, ...], said: frozenset[str], *, named: bool) -> bool:
+    """Whether a question says a value; a bare number is one only beside the field's name ("size 8")."""
+    telling = frozenset(words) - FUNCTION_WORDS
+    return bool(telling) and telling <= said and (named or not all(word.isdigit() for word in telling))
+
+
+def _covered(desk: Desk, asked: frozenset[str], words: frozenset[str]) -> float:
+    """Share of the asked words that are among these, rare ones of the shop counting more; 0 to 1."""
+    from agent.tools.passages import rarity
+
+    weights = {word: rarity(desk, word) for word in asked - _TELLING}
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in words) / total if total else 1.0
+
+
+def _spoken(fact: Fact) -> str:
+    name = spoken_name(fact.name)
+    return name if fact.flag is not None else f"{name} {fact.value}"
