@@ -12,7 +12,15 @@ Op = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "has", "lacks"]
 Aim = Literal["low", "high", "near", "has"]
 Order = Literal["asc", "desc"]
 Value = str | float | bool | tuple[str, ...]
-PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = "price", "brand", "category", "stars", "stock", "title", "text"
+PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = (
+    "price",
+    "brand",
+    "category",
+    "stars",
+    "stock",
+    "title",
+    "text",
+)
 COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE)
 """What every shop has; all other fields are its own attributes and options. ``category`` is the kind of product: a category or what a
 title calls the product; ``title`` are the words of its name; ``text`` is anything that the shop says of it."""
@@ -21,7 +29,9 @@ title calls the product; ``title`` are the words of its name; ``text`` is anythi
 class Where(Frozen):
     """A condition that must hold. ``has`` and ``lacks`` look into lists and texts, the others compare."""
 
-    field: str = Field(description="price, brand, category, stars, stock, title, text, or an attribute of this shop")
+    field: str = Field(
+        description="price, brand, category, stars, stock, title, text, or an attribute of this shop"
+    )
     op: Op = "="
     value: Value = True
     unit: str | None = Field(default=None, description="unit of a number, where it is not the field's own")

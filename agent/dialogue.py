@@ -134,7 +134,9 @@ class DialogueState(Frozen):
             topic = self.undo[-1]
             listed = topic.lists[-1] if topic.lists else self.listed
             topics = (*self.topics[:-1], topic)
-            return self.model_copy(update={"topics": topics, "undo": self.undo[:-1], "listed": listed, "focus": None})
+            return self.model_copy(
+                update={"topics": topics, "undo": self.undo[:-1], "listed": listed, "focus": None}
+            )
         return self.back_to(len(self.topics) - 2) if len(self.topics) > 1 else self
 
     def show(self, item_ids: tuple[str, ...], *, listed: bool) -> DialogueState:

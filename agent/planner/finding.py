@@ -28,7 +28,9 @@ def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Seq
     if found.loosened:
         sentences.append(_given_way(found, thing))
     elif unmet:
-        sentences.append(f"None of what I have says “{unmet[0]}”, so I can't promise that; these come closest.")
+        sentences.append(
+            f"None of what I have says “{unmet[0]}”, so I can't promise that; these come closest."
+        )
     if sort is not None:
         sentences.append(_ordered(found, sort, label))
     else:
@@ -73,7 +75,11 @@ def _ordered(found: Found, sort: Sort, label: str) -> str:
     first = found.rows[0].card
     value = _value(found.rows[0], sort)
     of = f" of the {found.total:,}" if found.total > 2 else ""
-    said = f"[{first.handle}] {_is_or_has(label)} the {label}{of}" if label else f"[{first.handle}] comes first{of}"
+    said = (
+        f"[{first.handle}] {_is_or_has(label)} the {label}{of}"
+        if label
+        else f"[{first.handle}] comes first{of}"
+    )
     return f"{said}, at {value}." if value else f"{said}."
 
 
@@ -99,10 +105,19 @@ def trade_off(rows: Sequence[Row], sort: Sort | None) -> str:
         less = first.price - other.price
         if abs(less) >= 0.05 * first.price:
             parts.append(f"costs {format_price(abs(less), first.currency)} {'less' if less > 0 else 'more'}")
-    gains = [r for r in other.reasons if r.kind in ("buyers", "match", "constraint") and r.text not in _texts(first)]
+    gains = [
+        r
+        for r in other.reasons
+        if r.kind in ("buyers", "match", "constraint") and r.text not in _texts(first)
+    ]
     if gains and len(parts) == 1:
         parts.append(f"has this going for it: {_clause(gains[0].text)}")
-    if other.stars is not None and first.stars is not None and abs(other.stars - first.stars) >= 0.3 and len(parts) < 2:
+    if (
+        other.stars is not None
+        and first.stars is not None
+        and abs(other.stars - first.stars) >= 0.3
+        and len(parts) < 2
+    ):
         parts.append(f"has {other.stars} stars against {first.stars}")
     return f"[{other.handle}] {' and '.join(parts)}." if parts else ""
 

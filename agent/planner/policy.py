@@ -88,4 +88,3 @@ MOVES: dict[str, Callable[[Planned], str]] = {
     "start_over": start_over,
 }
 """Which move does what; moves of one turn are made in the order said."""
-

@@ -163,7 +163,9 @@ def _ranked(
     weighed = preferences_of(desk, prefer)
     if sort is not None:
         pool = search.matching(condition)
-        if query.strip() and len(pool) > NEAREST and not kinded:  # the order is of the thing, not of the whole shop
+        if (
+            query.strip() and len(pool) > NEAREST and not kinded
+        ):  # the order is of the thing, not of the whole shop
             pool = [hit.item_id for hit in search.search(query, condition, NEAREST).hits]
         key = sort_key(desk, sort)
         scored = [(value, item_id) for item_id in pool if (value := key(item_id)) is not None]

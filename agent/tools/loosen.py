@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 FARTHEST = 2.5
 """A bound is moved at most to this many times its value; beyond that, something else gives way."""
 STEPS = 12
-COST = {"text": 1.0, "title": 3.5, "attribute": 2.0, "stock": 2.5, "stars": 1.5, "price": 3.0, "brand": 4.0, "category": 9.0}
+COST = {
+    "text": 1.0,
+    "title": 3.5,
+    "attribute": 2.0,
+    "stock": 2.5,
+    "stars": 1.5,
+    "price": 3.0,
+    "brand": 4.0,
+    "category": 9.0,
+}
 """How much a shopper minds a condition that does not hold; an excluded thing is minded most."""
 EXCLUDED = 6.0
 
@@ -34,7 +43,8 @@ def loosen(
         return moved[0], (moved[1],)
     for size in range(1, len(compiled) + 1):
         groups = sorted(
-            combinations(range(len(compiled)), size), key=lambda g: sum(_cost(desk, compiled[i], yielding) for i in g)
+            combinations(range(len(compiled)), size),
+            key=lambda g: sum(_cost(desk, compiled[i], yielding) for i in g),
         )
         for group in groups[:40]:
             rest = [c for at, c in enumerate(compiled) if at not in group]

@@ -87,7 +87,9 @@ class Schema:
         known = search.vocabulary
         self.brands, self.categories, self.tags = known.brands, known.categories, known.tags
         self.currency = max(known.currencies, key=known.currencies.__getitem__, default="USD")
-        named = ((name, values) for name, values in known.attributes.items() if values and name not in _NO_FIELDS)
+        named = (
+            (name, values) for name, values in known.attributes.items() if values and name not in _NO_FIELDS
+        )
         self.fields = {name: _field(name, values) for name, values in named}
 
     def field(self, name: str) -> Field | str | None:

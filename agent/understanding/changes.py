@@ -15,11 +15,15 @@ from agent.understanding.scales import Scale
 
 MOST_WORDS = 60
 _FINDING = frozenset(("seek", "refine", "more", "reject", "recommend", "undo"))
-_ACCEPTS_ALL = re.compile(r"\b(?:any|doesn't|dont|don't|no longer|forget|never mind|not important|whatever|fine)\b", re.I)
+_ACCEPTS_ALL = re.compile(
+    r"\b(?:any|doesn't|dont|don't|no longer|forget|never mind|not important|whatever|fine)\b", re.I
+)
 Label = Callable[[Where], str]
 
 
-def changed(state: DialogueState, meant: Interpretation, references: References, label: Label) -> DialogueState:
+def changed(
+    state: DialogueState, meant: Interpretation, references: References, label: Label
+) -> DialogueState:
     """The state once the utterance is understood, before anything is shown. Starts the next turn."""
     state = state.model_copy(update={"turn": state.turn + 1, "subject": meant.asked})
     moves = set(meant.moves)
@@ -33,7 +37,9 @@ def changed(state: DialogueState, meant: Interpretation, references: References,
         return state
     if "reject" in moves:
         state = state.reject(meant.pointed.item_ids if not meant.pointed.whole_list else state.listed)
-    if "undo" not in moves and (starts_topic(state.topic, meant) or set(meant.given_up) & set(state.topic.kinds)):
+    if "undo" not in moves and (
+        starts_topic(state.topic, meant) or set(meant.given_up) & set(state.topic.kinds)
+    ):
         return state.push(_filled(Topic(), meant, references))
     return state.with_topic(_filled(_taken_back(state.topic, meant.taken_back, label), meant, references))
 
@@ -125,7 +131,9 @@ def _taken_back(topic: Topic, phrases: Sequence[str], label: Label) -> Topic:
             continue
         where = tuple(w for w in topic.where if not asked & _named(w, label))
         prefer = tuple(
-            p for p in topic.prefer if not asked & (set(stems(p.field.replace("_", " "))) | set(stems(str(p.value))))
+            p
+            for p in topic.prefer
+            if not asked & (set(stems(p.field.replace("_", " "))) | set(stems(str(p.value))))
         )
         words = [word for word in topic.query.split() if not set(stems(word)) & asked]
         topic = topic.model_copy(update={"where": where, "prefer": prefer, "query": " ".join(words)})

@@ -108,8 +108,15 @@ def _edges(text: str, span: SpanTuple, previous: int, told: list[str]) -> SpanTu
     leaders += [(_FOR, "for", (SpanLabel.RECIPIENT,))]
     for pattern, name, labels in leaders:
         match = pattern.match(text, start, end)
-        if match and label in labels and not (name == "article" and _AMOUNT.match(text, start, end)
-                                              and re.match(r"a (?:hundred|thousand|dozen|few|couple|pair)", text[start:end], re.I)):
+        if (
+            match
+            and label in labels
+            and not (
+                name == "article"
+                and _AMOUNT.match(text, start, end)
+                and re.match(r"a (?:hundred|thousand|dozen|few|couple|pair)", text[start:end], re.I)
+            )
+        ):
             start = match.end()
             told.append(f"{name} inside {label}")
     lead = {SpanLabel.REFERENCE: _POINTER}.get(label)
@@ -172,7 +179,10 @@ def _report(reviews: Sequence[Review], *, mended: bool) -> list[str]:
         f"{len(utterances)} utterances of {len(reviews)} authors",
         "moves: " + ", ".join(f"{move} {count}" for move, count in moves.most_common()),
         "spans: " + ", ".join(f"{label} {count}" for label, count in labels.most_common()),
-        *(f"{'mended' if mended else 'to mend'}: {what}, {count} times" for what, count in changes.most_common()),
+        *(
+            f"{'mended' if mended else 'to mend'}: {what}, {count} times"
+            for what, count in changes.most_common()
+        ),
         *(
             f"labelled in several ways: {phrase!r}: {', '.join(f'{k} {n}' for k, n in counts.most_common())}"
             for phrase, counts in sorted(split_labels(utterances).items())

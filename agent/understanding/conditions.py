@@ -33,21 +33,48 @@ AROUND_MONEY = 0.12
 AROUND = 0.15
 STATED = 0.15
 """A field belongs to a kind when this share of its products state it."""
-MADE_FOR = frozenset(["gender", "made_for", "made", "for", "audience", "sex", "department", "age_group", "age", "group", "target"])
+MADE_FOR = frozenset(
+    [
+        "gender",
+        "made_for",
+        "made",
+        "for",
+        "audience",
+        "sex",
+        "department",
+        "age_group",
+        "age",
+        "group",
+        "target",
+    ]
+)
 _NO = re.compile(
     r"\b(?:no|not|without|w/o|non|never|isn't|aren't|free (?:from|of)|except|but not|zero|anything but|avoid)\b[\s-]*",
     re.I,
 )
 _FREE = re.compile(r"\b(?P<what>[\w-]+(?: [\w-]+)?)[\s-]free\b", re.I)
-_STOCK = re.compile(r"\b(?:in stock|available (?:now|today|right now)|ready to ship|you (?:actually )?have it)\b", re.I)
+_STOCK = re.compile(
+    r"\b(?:in stock|available (?:now|today|right now)|ready to ship|you (?:actually )?have it)\b", re.I
+)
 _SIZE = re.compile(r"\b(?:size|sizes|sz|eu|uk|us)\b", re.I)
-_MONEY_TALK = re.compile(r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I)
+_MONEY_TALK = re.compile(
+    r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I
+)
 _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
 _TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or|to) )?(\d+(?:\.\d+)?)\b", re.I)
-_DEGREES = re.compile(r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?(?P<unit>°\s?[CF]?|degrees?|celsius|fahrenheit|below)?", re.I)
+_DEGREES = re.compile(
+    r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?(?P<unit>°\s?[CF]?|degrees?|celsius|fahrenheit|below)?",
+    re.I,
+)
 _IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
 _BEARABLE = frozenset("comfort limit lower minimum min rating extreme".split())
-_MEASURES = {"data": "memory storage", "mass": "weight", "light": "brightness", "people": "persons", "charge": "battery"}
+_MEASURES = {
+    "data": "memory storage",
+    "mass": "weight",
+    "light": "brightness",
+    "people": "persons",
+    "charge": "battery",
+}
 """What a dimension is called where it is a feature."""
 _NUMBERED = re.compile(r"\b(two|2|double|twin|one|1)\b", re.I)
 _AS_VALUES = {"two": "dual", "2": "dual", "double": "dual", "twin": "dual", "one": "single", "1": "single"}
@@ -139,7 +166,9 @@ class Resolver:
         for amount in sorted(amounts, key=lambda a: -a.start):
             where = self._amount(amount, plain, before)
             if where is not None:
-                aim = (Prefer(field=PRICE, aim="near", value=amount.value),) if _is_about(where, amount) else ()
+                aim = (
+                    (Prefer(field=PRICE, aim="near", value=amount.value),) if _is_about(where, amount) else ()
+                )
                 result = result + Resolved(where, aim)
                 rest = rest[: amount.start] + " " + rest[amount.end :]
         if result.where:
@@ -158,7 +187,12 @@ class Resolver:
             return Resolved((meanings[0].where, Where(field=ANYWHERE, op="lacks", value=phrase)))
         scale = read_scale(phrase, self.fields)
         content = [s for s in stems(phrase) if s not in FUNCTION_WORDS]
-        if scale is not None and not scale.superlative and len(content) <= 2 and not self.lexicon.exactly(phrase):
+        if (
+            scale is not None
+            and not scale.superlative
+            and len(content) <= 2
+            and not self.lexicon.exactly(phrase)
+        ):
             return Resolved(prefer=(Prefer(field=scale.field, aim="low" if scale.direction > 0 else "high"),))
         meanings = self.lexicon.exactly(phrase)
         if denied := self._of_fields(meanings):
@@ -197,7 +231,11 @@ class Resolver:
         """Whom it is made for, where most products of the kind are marked so; an age by the shop's own bounds."""
         found: list[Where] = []
         for own in self.desk.schema.fields.values():
-            if own.type == "text" and set(own.name.lower().split("_")) | {own.name.lower()} & MADE_FOR and who.values:
+            if (
+                own.type == "text"
+                and set(own.name.lower().split("_")) | {own.name.lower()} & MADE_FOR
+                and who.values
+            ):
                 if own.name.lower() not in MADE_FOR and own.label not in MADE_FOR:
                     continue
                 have = {v.lower(): v for v in own.values}
@@ -206,7 +244,12 @@ class Resolver:
                     everyone = [have[v] for v in EVERYONE if v in have and who.group != "kid"]
                     values = tuple(dict.fromkeys((*mine, *everyone)))
                     found.append(Where(field=own.name, op="in", value=values))
-            if own.type == "number" and who.age is not None and "age" in own.stems and self._states(own, STATED):
+            if (
+                own.type == "number"
+                and who.age is not None
+                and "age" in own.stems
+                and self._states(own, STATED)
+            ):
                 upper = bool({"to", "max", "until", "maximum"} & set(own.name.lower().split("_")))
                 found.append(Where(field=own.name, op=">=" if upper else "<=", value=who.age))
         return Resolved(tuple(found))
@@ -283,7 +326,11 @@ class Resolver:
         if not words or len(words) > 4 or not self.known:
             return None
         said = Words(" ".join(words))
-        return Where(field=ANYWHERE, op="has", value=said.text) if self.desk.shop.search.count(And((self.kind, said))) else None
+        return (
+            Where(field=ANYWHERE, op="has", value=said.text)
+            if self.desk.shop.search.count(And((self.kind, said)))
+            else None
+        )
 
     def _temperature(self, text: str) -> Where | None:
         """Degrees, below zero or not, on the kind's field for them; warmth is borne down to what is said."""
@@ -397,12 +444,16 @@ class Resolver:
             return Resolved(bound)
         scale = read_scale(bare, self.fields)
         if scale is not None and scale.known and not bound:
-            return Resolved(prefer=(Prefer(field=scale.field, aim="high" if scale.direction > 0 else "low"),), words=bare)
+            return Resolved(
+                prefer=(Prefer(field=scale.field, aim="high" if scale.direction > 0 else "low"),), words=bare
+            )
         if (near := self.near(bare)) is not None and near.where not in bound:
             return Resolved((*bound, near.where))
         if not bound and (said := self._in_texts(bare)) is not None:
             return Resolved((said,))
-        unmet = (bare,) if self.known and not bound and len(_words(bare)) <= 2 and self._silent_on(bare) else ()
+        unmet = (
+            (bare,) if self.known and not bound and len(_words(bare)) <= 2 and self._silent_on(bare) else ()
+        )
         return Resolved(bound, words=bare, unmet=unmet)
 
     def _silent_on(self, phrase: str) -> bool:
@@ -438,7 +489,9 @@ class Resolver:
     def _any_of(self, meanings: Sequence[Meaning]) -> Where:
         """One condition for a phrase; values of the same field are alternatives."""
         first = meanings[0].where
-        same = [m.where.value for m in meanings if m.where.field == first.field and isinstance(m.where.value, str)]
+        same = [
+            m.where.value for m in meanings if m.where.field == first.field and isinstance(m.where.value, str)
+        ]
         if isinstance(first.value, str) and len(same) > 1:
             return first.model_copy(update={"op": "in", "value": tuple(dict.fromkeys(same))})
         return first
@@ -521,7 +574,9 @@ def _spread(text: str) -> str:
 
 def _measured_in(own: Field, unit: str) -> bool:
     if dimension(unit) == "people":
-        return own.unit == "person" or bool(set(own.stems) & {"people", "person", "persons", "seat", "player"})
+        return own.unit == "person" or bool(
+            set(own.stems) & {"people", "person", "persons", "seat", "player"}
+        )
     if dimension(unit) == "age":
         return "age" in own.stems or own.unit == unit
     if unit in {NAMES.get(stem) for stem in own.stems}:
@@ -534,7 +589,11 @@ def _wish(where: Where) -> Prefer:
 
 
 def _words(phrase: str) -> list[str]:
-    return [t.text for t in tokenize(phrase) if (t.is_word or t.text[0].isdigit()) and t.text not in FUNCTION_WORDS]
+    return [
+        t.text
+        for t in tokenize(phrase)
+        if (t.is_word or t.text[0].isdigit()) and t.text not in FUNCTION_WORDS
+    ]
 
 
 def _uncovered(phrase: str, matches: Sequence[Match]) -> list[str]:

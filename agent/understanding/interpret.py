@@ -27,12 +27,30 @@ SPAN = 0.45
 """A span that the reader believes in less is only words."""
 VOTERS, MAJORITY = 12, 0.55
 SEEKING = ("seek", "refine", "more", "reject", "recommend", "undo")
-_COUNT = re.compile(r"\b(?:show|give|list|find|see|recommend)(?: me)?(?: the)?(?: top| best)? (\d{1,2}|two|three|four|five)\b", re.I)
-_QUANTITY = re.compile(r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both|another)\b", re.I)
-_NUMBERS = {"a couple": 2, "couple": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_COUNT = re.compile(
+    r"\b(?:show|give|list|find|see|recommend)(?: me)?(?: the)?(?: top| best)? (\d{1,2}|two|three|four|five)\b",
+    re.I,
+)
+_QUANTITY = re.compile(
+    r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both|another)\b",
+    re.I,
+)
+_NUMBERS = {
+    "a couple": 2,
+    "couple": 2,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+}
 _NUMBERS |= {"nine": 9, "ten": 10, "twelve": 12, "a dozen": 12, "dozen": 12, "another": 1}
 _AMONG = re.compile(r"\bwhich\b|\bof (?:those|these|them|that lot)\b", re.I)
-_ALL = re.compile(r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I)
+_ALL = re.compile(
+    r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
+)
 _VAGUE = frozenset(
     "thing things thingy thingies thingamajig stuff something anything item items product products gadget gadgets gear "
     "gizmo present presents gift gifts surprise bits pieces accessory accessories idea ideas option options one ones".split()
@@ -41,7 +59,10 @@ _VAGUE = frozenset(
 _GUESSING = (("seek",), ("refine",), ("reject",))
 """Moves after which a kind that is not named may be guessed from the need."""
 _PRONOUN = re.compile(r"\W*(?:it|that|them|those|this|one|these)\W*", re.I)
-_GIFT = re.compile(r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise|buy(?:ing)? (?:her|him))\b", re.I)
+_GIFT = re.compile(
+    r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise|buy(?:ing)? (?:her|him))\b",
+    re.I,
+)
 _AND = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
 
 
@@ -92,7 +113,9 @@ class Interpreter:
     def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
         """What ``text`` asks for after ``state``."""
         spans = [span for span in read.spans if span.confidence >= SPAN]
-        moves = tuple(str(scored.move) for scored in read.moves if scored.probability >= MADE) or (str(read.main),)
+        moves = tuple(str(scored.move) for scored in read.moves if scored.probability >= MADE) or (
+            str(read.main),
+        )
         of = {str(label): [s for s in spans if s.label == label] for label in SPAN_LABELS}
         topic = state.topic
         things = [span for span in of["thing"] if not _is_vague(span.text)]
@@ -106,7 +129,9 @@ class Interpreter:
         expects = state.pending.slot if state.pending else ""
         known = bool(kinds or topic.kinds or named.where) or len(self.desk.shop.search.table.paths) == 1
         in_force = tuple(w.field for w in topic.where if isinstance(w.value, float))
-        resolver = Resolver(self.desk, self.lexicon, kind, known, expects if expects == PRICE else "", in_force)
+        resolver = Resolver(
+            self.desk, self.lexicon, kind, known, expects if expects == PRICE else "", in_force
+        )
         references = References(self.desk, state)
         found = Resolved()
         for span in of["condition"]:
@@ -144,7 +169,8 @@ class Interpreter:
             given_up=self._given_up(of["taken_back"]),
             recipient=recipient,
             person=person,
-            gift=bool(recipient and person and not person.is_self and _GIFT.search(text)) or bool(_GIFT.search(text)),
+            gift=bool(recipient and person and not person.is_self and _GIFT.search(text))
+            or bool(_GIFT.search(text)),
             count=_number(m[1]) if (m := _COUNT.search(text)) else None,
             quantity=_quantity(text, of["reference"] + of["condition"]),
         )
@@ -210,7 +236,11 @@ class Interpreter:
         words = [w for w in thing.lower().split() if w not in FUNCTION_WORDS]
         named = self.desk.shop.search.titled(" ".join(words))
         few = max(5, 0.1 * len(self.desk.shop.search.item_ids))
-        return Resolved((Where(field=TITLE, op="has", value=" ".join(words)),)) if 0 < len(named) <= few else Resolved()
+        return (
+            Resolved((Where(field=TITLE, op="has", value=" ".join(words)),))
+            if 0 < len(named) <= few
+            else Resolved()
+        )
 
     def _qualifiers(self, things: list[Span], kinds: tuple[str, ...], resolver: Resolver) -> Resolved:
         """What a thing's own words condition beside its kind: "waterproof head torch", "men's jeans"."""
@@ -235,11 +265,19 @@ class Interpreter:
     def _describing(self, phrase: str, named: set[str], resolver: Resolver) -> Resolved:
         """Words beside the kind's own that mean one of its values: "city helmets" are urban."""
         known = {s for match in self.lexicon.find(phrase) for s in stems(phrase[match.start : match.end])}
-        left = [w for w in phrase.split() if not set(stems(w)) & (named | known) and w.lower() not in FUNCTION_WORDS]
+        left = [
+            w
+            for w in phrase.split()
+            if not set(stems(w)) & (named | known) and w.lower() not in FUNCTION_WORDS
+        ]
         near = resolver.near(" ".join(left)) if left else None
-        return Resolved(prefer=(Prefer(field=near.where.field, value=near.where.value),)) if near else Resolved()
+        return (
+            Resolved(prefer=(Prefer(field=near.where.field, value=near.where.value),)) if near else Resolved()
+        )
 
-    def _pointed(self, spans: list[Span], references: References, text: str, moves: tuple[str, ...]) -> Pointed:
+    def _pointed(
+        self, spans: list[Span], references: References, text: str, moves: tuple[str, ...]
+    ) -> Pointed:
         items: tuple[str, ...] = ()
         by_name = whole = False
         for span in spans:

@@ -28,7 +28,9 @@ SHORTEST = 5
 ALIKE, APART = 0.32, 0.12
 """Among the few values of one kind, a phrase means a value when their cosine is this high and this far above the
 next value's."""
-_EMPTY = frozenset("yes no true false none other others all any new default standard one various n/a na - title".split())
+_EMPTY = frozenset(
+    "yes no true false none other others all any new default standard one various n/a na - title".split()
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Lexicon:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
+        self._made: dict[int, np.ndarray] = {}
         self._phrases: dict[tuple[str, ...], list[Meaning]] = defaultdict(list)
         for field in schema.fields.values():
             self._add_field(field)
@@ -80,7 +83,9 @@ class Lexicon:
                     break
             else:
                 if (near := self._misspelt(tokens[at].text, tokens[at].stem)) is not None:
-                    found.append(Match(tokens[at].start, tokens[at].end, self._sorted((near,)), corrected=True))
+                    found.append(
+                        Match(tokens[at].start, tokens[at].end, self._sorted((near,)), corrected=True)
+                    )
                 at += 1
         return tuple(found)
 
@@ -89,15 +94,19 @@ class Lexicon:
         key = stems(phrase)
         return self._sorted(key) if key in self._phrases else ()
 
-    def nearest(self, phrase: str, encoder: Encoder, among: Sequence[Meaning]) -> tuple[Meaning, float] | None:
+    def nearest(
+        self, phrase: str, encoder: Encoder, among: Sequence[Meaning]
+    ) -> tuple[Meaning, float] | None:
         """Which of some meanings is nearest to a phrase, with its cosine; None where none is near enough, or
         another is about as near.
         """
-        rows = {self._row[m.where.model_dump_json()]: m for m in among if m.where.model_dump_json() in self._row}
+        rows = {
+            self._row[m.where.model_dump_json()]: m for m in among if m.where.model_dump_json() in self._row
+        }
         if not rows:
             return None
         order = list(rows)
-        scores = self._vectors(encoder)[order] @ encoder.encode_query([phrase])[0]
+        scores = self._vectors(encoder, order) @ encoder.encode_query([phrase])[0]
         best = int(np.argmax(scores))
         rest = max((float(s) for at, s in enumerate(scores) if at != best), default=0.0)
         if scores[best] < ALIKE or scores[best] - rest < APART:
@@ -124,10 +133,13 @@ class Lexicon:
     def _row(self) -> dict[str, int]:
         return {meaning.where.model_dump_json(): at for at, meaning in enumerate(self._meanings)}
 
-    def _vectors(self, encoder: Encoder) -> np.ndarray:
-        if not hasattr(self, "_matrix"):
-            self._matrix = encoder.encode_document([self._spoken(m) for m in self._meanings])
-        return self._matrix
+    def _vectors(self, encoder: Encoder, rows: Sequence[int]) -> np.ndarray:
+        """Vectors of some meanings, shape (len(rows), d); each is made once."""
+        missing = [at for at in rows if at not in self._made]
+        if missing:
+            made = encoder.encode_document([self._spoken(self._meanings[at]) for at in missing])
+            self._made.update(zip(missing, made, strict=True))
+        return np.array([self._made[at] for at in rows])
 
     def _spoken(self, meaning: Meaning) -> str:
         field = self._schema.field(meaning.where.field)
@@ -164,7 +176,11 @@ class Lexicon:
 
     @cached_property
     def _single(self) -> list[str]:
-        return [key[0] for key in self._phrases if len(key) == 1 and len(key[0]) >= SHORTEST - 1 and key[0].isalpha()]
+        return [
+            key[0]
+            for key in self._phrases
+            if len(key) == 1 and len(key[0]) >= SHORTEST - 1 and key[0].isalpha()
+        ]
 
     def _misspelt(self, word: str, stem: str) -> str | None:
         if len(word) < SHORTEST or not word.isalpha() or word in english_ranks() or stem in english_ranks():
@@ -175,5 +191,7 @@ class Lexicon:
 
 def _parts(value: str) -> list[str]:
     """ "Black / White" is black, too; "stainless steel" is not "steel" alone by this."""
-    pieces = [piece.strip() for mark in ("/", ",", "&", " and ") for piece in value.split(mark) if mark in value]
+    pieces = [
+        piece.strip() for mark in ("/", ",", "&", " and ") for piece in value.split(mark) if mark in value
+    ]
     return [piece for piece in pieces if 2 < len(piece) < 25]

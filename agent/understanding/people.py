@@ -26,13 +26,28 @@ _GROUPS = {"woman": frozenset(_WOMAN.split()), "man": frozenset(_MAN.split()), "
 _VALUES = {
     "woman": ("women's", "women", "woman", "female", "ladies", "womens", "girls"),
     "man": ("men's", "men", "man", "male", "gents", "mens", "boys"),
-    "kid": ("kids'", "kids", "kid", "children", "child", "youth", "junior", "kids", "toddler", "girls", "boys"),
+    "kid": (
+        "kids'",
+        "kids",
+        "kid",
+        "children",
+        "child",
+        "youth",
+        "junior",
+        "kids",
+        "toddler",
+        "girls",
+        "boys",
+    ),
     "adult": ("adult", "adults"),
 }
 EVERYONE = ("unisex", "everyone", "all", "adults")
 _WORDS = re.compile(r"[a-z][a-z'-]*", re.I)
 _MONTHS = re.compile(r"\b(\d{1,2})[\s-]*(?:months?|mths?|mo)\b", re.I)
-_YEARS = re.compile(r"\b(\d{1,2})[\s-]*(?:years?|yrs?|yo\b|y/o)|\b(?:aged?|turn(?:s|ing)?|is|nearly|almost|just)\s+(\d{1,2})\b|^\W*(\d{1,2})\W*$", re.I)
+_YEARS = re.compile(
+    r"\b(\d{1,2})[\s-]*(?:years?|yrs?|yo\b|y/o)|\b(?:aged?|turn(?:s|ing)?|is|nearly|almost|just)\s+(\d{1,2})\b|^\W*(\d{1,2})\W*$",
+    re.I,
+)
 _SELF = re.compile(r"\b(?:me|myself|mine|i'm|im|i am)\b", re.I)
 
 

@@ -13,26 +13,97 @@ from agent.language.numbers import digits
 from agent.language.text import tidy
 from agent.language.units import NAMES
 
-_CLOSED = ["around", "about", "under", "below", "over", "above", "between", "maximum", "minimum", "most", "least", "than", "more", "less", "dollars", "euros", "pounds", "quid", "bucks", "budget", "litres", "liters", "metres", "meters", "centimetres", "inches", "grams", "kilos", "watts", "persons", "people", "pieces", "hours", "minutes", "cheaper", "cheapest", "lighter", "lightest", "longest", "biggest", "smallest", "quietest", "battery", "size", "waterproof", "without"]
+_CLOSED = [
+    "around",
+    "about",
+    "under",
+    "below",
+    "over",
+    "above",
+    "between",
+    "maximum",
+    "minimum",
+    "most",
+    "least",
+    "than",
+    "more",
+    "less",
+    "dollars",
+    "euros",
+    "pounds",
+    "quid",
+    "bucks",
+    "budget",
+    "litres",
+    "liters",
+    "metres",
+    "meters",
+    "centimetres",
+    "inches",
+    "grams",
+    "kilos",
+    "watts",
+    "persons",
+    "people",
+    "pieces",
+    "hours",
+    "minutes",
+    "cheaper",
+    "cheapest",
+    "lighter",
+    "lightest",
+    "longest",
+    "biggest",
+    "smallest",
+    "quietest",
+    "battery",
+    "size",
+    "waterproof",
+    "without",
+]
 """Words of bounds, units and order; a misspelling of one would lose the number beside it."""
 CLOSE = 80.0
 SHORTEST = 5
 _WORD = re.compile(r"[a-z]{4,}", re.I)
 _THEN = re.compile(r"\b(more|less|fewer|rather|other|[a-z]+er) then\b", re.I)
-_HALVES = re.compile(r"\b(?:(?P<n>\d+|an?|one|two|three|four|five) )(?P<unit>[a-z]+?)s? and? a (?P<part>half|quarter)\b", re.I)
-_HALF_A = re.compile(r"\bhalf (?:a |an )(?P<unit>kilo|kg|litre|liter|metre|meter|pound|dozen|hour|mile|inch)\b", re.I)
+_HALVES = re.compile(
+    r"\b(?:(?P<n>\d+|an?|one|two|three|four|five) )(?P<unit>[a-z]+?)s? and? a (?P<part>half|quarter)\b", re.I
+)
+_HALF_A = re.compile(
+    r"\bhalf (?:a |an )(?P<unit>kilo|kg|litre|liter|metre|meter|pound|dozen|hour|mile|inch)\b", re.I
+)
 _JOINED = re.compile(r"\b(\d)\s?m\s?(\d{2})\b(?!\s?m)")
-_PERSONS = re.compile(r"\b(\d+|two|three|four|five|six|eight)[\s-]?(?:man|men|berth|seater|person|people|player)s?\b", re.I)
-_ISH_WORDS = re.compile(r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?|[a-z]+(?:ty|teen))[\s-]?ish\b", re.I)
+_PERSONS = re.compile(
+    r"\b(\d+|two|three|four|five|six|eight)[\s-]?(?:man|men|berth|seater|person|people|player)s?\b", re.I
+)
+_ISH_WORDS = re.compile(
+    r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?|[a-z]+(?:ty|teen))[\s-]?ish\b",
+    re.I,
+)
 _ONE_UNIT = re.compile(rf"\b(a|an|one|two|three) (?=(?:{'|'.join(n for n in NAMES if len(n) > 4)})\b)", re.I)
 _ZERO = re.compile(r"\bzero\b", re.I)
-_SHARED = re.compile(r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) (\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine) (?P<scale>grand|k|hundred|thousand)\b", re.I)
+_SHARED = re.compile(
+    r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) (\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine) (?P<scale>grand|k|hundred|thousand)\b",
+    re.I,
+)
 _SCALES = {"grand": 1000, "k": 1000, "thousand": 1000, "hundred": 100}
 _SLANG = {"hunnid": "hundred", "hunned": "hundred", "fiddy": "fifty", "tenner": "10 quid", "fiver": "5 quid"}
 _SLANG |= {"hundo": "hundred", "benjamin": "100 dollars"}
 _SLANG_WORDS = re.compile(rf"\b({'|'.join(_SLANG)})s?\b", re.I)
 _PARTS = {"half": 0.5, "quarter": 0.25}
-_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_WORDS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+}
 
 
 def plain(text: str, plausible: Callable[[float], bool]) -> str:

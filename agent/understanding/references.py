@@ -33,7 +33,9 @@ _ORDINAL = re.compile(
 )
 _LETTERS_DIGITS = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 _MIDDLE = re.compile(r"\bmiddle\b", re.I)
-_MANY = re.compile(r"\b(?:these|those|them|they|all|that lot|each|any of|ones|both|either|the two|the three)\b", re.I)
+_MANY = re.compile(
+    r"\b(?:these|those|them|they|all|that lot|each|any of|ones|both|either|the two|the three)\b", re.I
+)
 _ONE = re.compile(r"\b(?:it|its|it's|this|that|one)\b", re.I)
 _PAIR = re.compile(r"\bpair\b", re.I)
 FEW = 0.01
@@ -56,15 +58,19 @@ class References:
     def __init__(self, desk: Desk, state: DialogueState) -> None:
         self._desk, self._state = desk, state
         self._listed = state.listed
-        self._known = tuple(dict.fromkeys((*state.listed, *(i for t in reversed(state.topics) for i in t.seen))))
+        self._known = tuple(
+            dict.fromkeys((*state.listed, *(i for t in reversed(state.topics) for i in t.seen)))
+        )
 
     def resolve(self, phrase: str) -> Pointed:
         """What the phrase points at; nothing where it can't be told."""
         few = _FEW.search(phrase)
         if few and self._listed:
-            count = _COUNTS.get(few["count"].lower()) or int(few["count"]) if few["count"].isdigit() or few[
-                "count"
-            ].lower() in _COUNTS else 2
+            count = (
+                _COUNTS.get(few["count"].lower()) or int(few["count"])
+                if few["count"].isdigit() or few["count"].lower() in _COUNTS
+                else 2
+            )
             items = self._listed[:count] if few["end"].lower() in ("first", "top") else self._listed[-count:]
             return Pointed(items)
         if ordinals := self._ordinals(phrase):
@@ -228,7 +234,11 @@ def _name_words(phrase: str) -> list[str]:
 
 
 def _words_of(product: Product) -> set[str]:
-    words = {*stems(product.title), *stems(product.brand or ""), *(s for c in product.category for s in stems(c))}
+    words = {
+        *stems(product.title),
+        *stems(product.brand or ""),
+        *(s for c in product.category for s in stems(c)),
+    }
     for name, value in (*product.attributes.items(), *product.options.items()):
         if value is True:
             words.update(stems(name.replace("_", " ")))

@@ -33,7 +33,9 @@ _RATED = re.compile(
 )
 _SOLD = re.compile(r"\b(?:popular|sell\w*|sold|selling|bestsell\w*|trending|buy the most|most bought)\b")
 _WORTH = re.compile(r"\b(?:value|bang|bargain|worth|money)\b")
-_COSTS = re.compile(r"\b(?:costs?|price[ds]?|money|dollars?|pay|spend|expensive|cheap\w*|set .{1,12} back|bucks?)\b")
+_COSTS = re.compile(
+    r"\b(?:costs?|price[ds]?|money|dollars?|pay|spend|expensive|cheap\w*|set .{1,12} back|bucks?)\b"
+)
 _WEIGHS = re.compile(r"\bweigh\w*\b")
 _COMPARING = re.compile(r"\b(?:than|[a-z]{2,}er|less|more|fewer|worse)\b")
 _ENDING = re.compile(r"\b(?:[a-z]{2,}est|least|most|best|worst|top|max|min)\b")
@@ -60,7 +62,12 @@ for _key in COMPARATIVES:
 for _word, (_key, _sign) in _EXTRA.items():
     _direction = COMPARATIVES[_key][0]
     _FORMS.setdefault(_word, (_key, 1 if _direction == _sign else -1))
-    for _form in (f"{_word}er", f"{_word}est", f"{_word.removesuffix('y')}iest", f"{_word.removesuffix('y')}ier"):
+    for _form in (
+        f"{_word}er",
+        f"{_word}est",
+        f"{_word.removesuffix('y')}iest",
+        f"{_word.removesuffix('y')}ier",
+    ):
         _FORMS.setdefault(_form, _FORMS[_word])
 
 
@@ -80,7 +87,9 @@ def graded(word: str) -> tuple[int, tuple[str, ...]] | None:
     return direction * found[1], topics
 
 
-def read_scale(phrase: str, fields: Sequence[Field], near: Callable[[str], Field | None] | None = None) -> Scale | None:
+def read_scale(
+    phrase: str, fields: Sequence[Field], near: Callable[[str], Field | None] | None = None
+) -> Scale | None:
     """What a phrase orders by, given the numeric fields of the kind (fullest first); None where it grades nothing.
 
     ``near``: the numeric field nearest in meaning to some words, asked last.
@@ -116,7 +125,9 @@ def read_scale(phrase: str, fields: Sequence[Field], near: Callable[[str], Field
     return None
 
 
-def _on_topics(meaning: tuple[int, tuple[str, ...]], others: Sequence[str], fields: Sequence[Field]) -> Scale | None:
+def _on_topics(
+    meaning: tuple[int, tuple[str, ...]], others: Sequence[str], fields: Sequence[Field]
+) -> Scale | None:
     direction, topics = meaning
     if PRICE in topics:
         return Scale(PRICE, direction)
@@ -125,7 +136,10 @@ def _on_topics(meaning: tuple[int, tuple[str, ...]], others: Sequence[str], fiel
         return Scale(named.name, direction)
     for topic in topics:
         for field in fields:
-            if measures(field.name, topic) and (goes := direction_on(field.name, topics, direction)) is not None:
+            if (
+                measures(field.name, topic)
+                and (goes := direction_on(field.name, topics, direction)) is not None
+            ):
                 return Scale(field.name, goes)
     return Scale(topics[0], direction, known=False)
 
@@ -156,7 +170,11 @@ def _named(words: Sequence[str], fields: Sequence[Field], direction: int) -> Fie
         return best
     names = {stem: field for field in reversed(fields) for stem in field.stems if len(stem) >= SHORTEST}
     for stem in asked:
-        near = process.extractOne(stem, list(names), scorer=fuzz.ratio, score_cutoff=CLOSE) if len(stem) > 4 else None
+        near = (
+            process.extractOne(stem, list(names), scorer=fuzz.ratio, score_cutoff=CLOSE)
+            if len(stem) > 4
+            else None
+        )
         if near is not None:
             return names[near[0]]
     return None

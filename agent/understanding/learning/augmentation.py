@@ -84,7 +84,9 @@ class Augmenter:
         ]
 
 
-def balanced(utterances: Sequence[Annotated], order: random.Random, *, share: float = 0.02) -> list[Annotated]:
+def balanced(
+    utterances: Sequence[Annotated], order: random.Random, *, share: float = 0.02
+) -> list[Annotated]:
     """``utterances`` with further copies of those whose main move is rarer than ``share``: the square root
     of what it lacks, at most three times as many."""
     counts: dict[Move, int] = defaultdict(int)
@@ -184,7 +186,10 @@ def _framed(runs: Runs, order: random.Random) -> Runs:
 
 
 def _unpunctuated(runs: Runs, order: random.Random) -> Runs:
-    return [(_PUNCTUATION.sub("", text).replace("'", "" if order.random() < 0.5 else "'"), label) for text, label in runs]
+    return [
+        (_PUNCTUATION.sub("", text).replace("'", "" if order.random() < 0.5 else "'"), label)
+        for text, label in runs
+    ]
 
 
 def _hesitating(text: str, rate: float, order: random.Random) -> str:

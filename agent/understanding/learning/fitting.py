@@ -179,5 +179,3 @@ def _loss(
     loss = loss + settings.main_weight * cross_entropy(main_logits.float(), first, label_smoothing=0.03)
     binary = binary_cross_entropy_with_logits(move_logits.float(), made, reduction="none").sum(dim=1).mean()
     return torch.as_tensor(loss + settings.moves_weight / 10 * binary)
-
-
