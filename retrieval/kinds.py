@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from retrieval.filtering.table import FilterTable
 
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+SURE = 0.8
+"""From here on, a kind may be filtered by."""
+_SHORT = 5  # words of a query that may name a thing
 _MOST_NAMES = 12
 _VOTED = 0.6  # of a category's products that are of the kind: then the category stands for it
 _ASIDE = 0.1  # of the kind's products outside of its categories that are let go
@@ -93,6 +96,7 @@ class KindIndex:
         ]
         self._thesaurus: Thesaurus = thesaurus()
         self._resolved = lru_cache(maxsize=2_000)(self._resolve)
+        self._queried = lru_cache(maxsize=2_000)(self._named_by)
         self._filters = lru_cache(maxsize=2_000)(self._filter)
 
     def resolve(self, phrase: str) -> KindMatch | None:
@@ -114,6 +118,18 @@ class KindIndex:
             at for at in self._by_head.get(phrase[-1], ()) if self._phrases[at][-len(phrase) :] == phrase
         ]
         return self._union(found)
+
+    def named(self, query: str) -> Lexical | None:
+        """The products that a short query names by its last words ("hp laptop"), where it surely does."""
+        return self._queried(" ".join(query.lower().split()))
+
+    def _named_by(self, query: str) -> Lexical | None:
+        words = _thing(query).split()
+        while len(words) > 1 and has_digit(words[-1]):
+            words.pop()
+        stems = phrase_of(" ".join(words))
+        found = self._lexical(stems) if 0 < len(stems) <= _SHORT else None
+        return found if found is not None and found.sure >= SURE else None
 
     # --- names ------------------------------------------------------------------------------------------
 

@@ -17,9 +17,11 @@ from retrieval.filters import And, Filter, Items
 from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex
 from retrieval.kinds import KindIndex
+from retrieval.naming.purposes import Purposes
 from retrieval.ranking.diversity import fold_duplicates, maximal_marginal_relevance
 from retrieval.ranking.features import Priors, RankFeatures
 from retrieval.ranking.learned_reranker import LearnedReranker
+from retrieval.ranking.things import Thing
 from retrieval.reranker import Candidates, CrossEncoderReranker, Reranker, RerankerError
 from retrieval.search_build import FORMAT, build_search
 from retrieval.text.query_analysis import AnalysedQuery, QueryAnalyser, Synonyms
@@ -30,6 +32,10 @@ from retrieval.vector_index import BoolArray, FloatArray, IntArray, VectorIndex
 __all__ = ["Hit", "SearchBuildError", "SearchEngine", "SearchResult", "build_search"]
 
 KEYWORD_WEIGHT, VECTOR_WEIGHT = 0.7, 0.3
+NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT, PURPOSE_WEIGHT = 0.1, 0.9, 0.45
+"""For sentences, whose words are mostly not the product's; of the vectors, the purpose's has a third."""
+THING_WEIGHT, RERANKED_THING_WEIGHT = np.float32(0.5), np.float32(3.0)
+"""For products of the kind that a short query names, in the fused score and in the reranker's."""
 DEPTH = 200  # candidates of each source
 RERANKED = 100
 
@@ -82,6 +88,7 @@ class SearchEngine:
             Priors(columns["price"], self._popularity, columns["stars"], columns["rating_count"]),
         )
         self.reranker: Reranker | None = None
+        self.things = True
 
     @classmethod
     def open(
@@ -121,6 +128,11 @@ class SearchEngine:
         """What words for a thing mean here."""
         return KindIndex(self._folder / "kinds", self.table, self.index.vectors, self._encoder)
 
+    @cached_property
+    def purposes(self) -> Purposes:
+        """What each product is for, as vectors."""
+        return Purposes(self._folder / "kinds")
+
     @property
     def item_ids(self) -> tuple[str, ...]:
         """Every product, in the order of the table's rows."""
@@ -151,8 +163,11 @@ class SearchEngine:
         if not query.strip():
             found, scores = self._browse(mask, k), None
         else:
-            found = self._candidates(analysed, mask, max(DEPTH, k))
+            thing = self._thing(analysed)
+            found = self._candidates(analysed, mask, max(DEPTH, k), thing)
             scores = self.reranker.score(analysed, _head(found)) if self.reranker else None
+            if scores is not None and thing is not None:
+                scores = scores + RERANKED_THING_WEIGHT * thing.member[found.rows[: len(scores)]]
         ranked = self._ranked(found, scores)
         chosen = self._presented(found, ranked, k, diversity, fold)
         return SearchResult(
@@ -210,11 +225,17 @@ class SearchEngine:
     def candidates(self, query: str, filter: Filter | None = None) -> tuple[AnalysedQuery, Candidates]:
         """The query as understood and the products that a reranker sees, best first as fused."""
         analysed = self.analyse(query)
-        return analysed, _head(
-            self._candidates(analysed, None if filter is None else self.table.mask(filter), DEPTH)
-        )
+        mask = None if filter is None else self.table.mask(filter)
+        return analysed, _head(self._candidates(analysed, mask, DEPTH, self._thing(analysed)))
 
-    def _candidates(self, query: AnalysedQuery, mask: BoolArray | None, depth: int) -> Candidates:
+    def _thing(self, query: AnalysedQuery) -> Thing | None:
+        """What a query of keywords names, where it names a kind of the shop."""
+        named = self.kinds.named(query.text) if self.things and not query.natural else None
+        return None if named is None else Thing.of(named, self.index.vectors, self.table.price)
+
+    def _candidates(
+        self, query: AnalysedQuery, mask: BoolArray | None, depth: int, thing: Thing | None = None
+    ) -> Candidates:
         """The ``depth`` best of each source by weighted fusion, best first; every one inside the mask."""
         vector = self._encoder.encode_query([query.text])[0]
         keyword = self.keywords.scores(query.weights)
@@ -222,10 +243,28 @@ class SearchEngine:
             keyword *= mask
         near, _ = self.index.search(vector, depth, mask)
         rows = np.union1d(_best_rows(keyword, depth), near)
+        if thing is not None:
+            member = thing.member if mask is None else thing.member * mask
+            own = _best_rows(member, 2 * depth)
+            near_own = self.index.vectors[own] @ vector + member[own]
+            rows = np.union1d(rows, own[_best_rows(np.asarray(near_own, dtype=np.float32), depth)])
+        purposes: FloatArray | None = None
+        if query.natural:
+            every = self.purposes.cosines(vector)
+            rows = np.union1d(rows, self._serving(every if mask is None else every * mask, vector, depth))
+            purposes = every[rows]
         cosines = np.asarray(self.index.vectors[rows] @ vector, dtype=np.float32)
-        fused = weighted_fusion((keyword[rows], cosines), (KEYWORD_WEIGHT, VECTOR_WEIGHT))
+        fused = _fused(keyword[rows], cosines, purposes, thing is not None and thing.whole)
+        if thing is not None:
+            fused = fused + THING_WEIGHT * thing.member[rows]
         order = np.lexsort((rows, -fused))
         return Candidates(rows[order], keyword[rows][order], cosines[order], fused[order])
+
+    def _serving(self, purposes: FloatArray, vector: FloatArray, depth: int) -> IntArray:
+        """Of the products whose purpose is nearest, those nearest themselves."""
+        rows = _best_rows(purposes, 2 * depth)
+        cosines = self.index.vectors[rows] @ vector + np.float32(0.5) * purposes[rows]
+        return rows[_best_rows(np.asarray(cosines, dtype=np.float32), depth)]
 
     def _browse(self, mask: BoolArray | None, k: int) -> Candidates:
         """Without words: the popular and well rated first."""
@@ -275,6 +314,20 @@ class SearchEngine:
             "final": score,
         }
         return Hit(item_id, score, {source: round(float(value), 4) for source, value in scores.items()})
+
+
+def _fused(
+    keyword: FloatArray, cosines: FloatArray, purposes: FloatArray | None, kind_alone: bool
+) -> FloatArray:
+    """One score from those of the sources; ``purposes``: of a query said in a sentence. Where a query is the
+    name of a kind and no more, how often a title repeats it tells nothing.
+    """
+    if purposes is not None:
+        weights = (NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT, PURPOSE_WEIGHT)
+        return weighted_fusion((keyword, cosines, purposes), weights)
+    if kind_alone:
+        return weighted_fusion((keyword, cosines), (NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT))
+    return weighted_fusion((keyword, cosines), (KEYWORD_WEIGHT, VECTOR_WEIGHT))
 
 
 def _restricted(filter: Filter | None, candidates: Sequence[str] | None) -> Filter | None:

@@ -13,78 +13,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.naming.thesaurus import Phrase
-from retrieval.text.normalization import has_digit, is_unit, stem, words
+from retrieval.text.normalization import has_digit, is_counted, is_unit, stem, words
 
-_HARD = re.compile(r"[,()|/–—:;\[\]+•]|\s-\s|-\s|\s-")
+_HARD = re.compile(r"[,()|–—:;\[\]+•]|\s/|/\s|\s-\s|-\s|\s-")
 _ASIDE = re.compile(r"\b(?:with|for|fits?|without|compatible|includ(?:es|ing)|incl)\b|\bw/", re.IGNORECASE)
 """What follows is another thing: "Stand with Bag", "Sleeve for Laptops"."""
 _LINK = re.compile(r"\b(?:in|by|to|from|on|at)\b", re.IGNORECASE)
 """The name stands before, where it does: "Jacket in Navy", but "Squier by Fender Electric Guitar"."""
 _OF = re.compile(r"\bof\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
-COLORS = frozenset(
-    [
-        "black",
-        "white",
-        "red",
-        "blue",
-        "green",
-        "yellow",
-        "pink",
-        "purple",
-        "grey",
-        "gray",
-        "brown",
-        "beige",
-        "silver",
-        "gold",
-        "golden",
-        "navy",
-        "ivory",
-        "cyan",
-        "magenta",
-        "violet",
-        "turquoise",
-        "teal",
-        "cream",
-        "charcoal",
-        "khaki",
-        "olive",
-        "burgundy",
-        "maroon",
-        "tan",
-        "bronze",
-        "copper",
-        "chrome",
-        "transparent",
-        "clear",
-        "multicolor",
-        "multicolour",
-        "original",
-        "assorted",
-    ]
-)
-CONTAINERS = frozenset(
-    {
-        stem(w)
-        for w in [
-            "set",
-            "kit",
-            "pack",
-            "bundle",
-            "pair",
-            "box",
-            "combo",
-            "piece",
-            "lot",
-            "collection",
-            "assortment",
-            "starter",
-            "case",
-        ]
-    }
-)
+_COLORS = """
+black white red blue green yellow pink purple grey gray brown beige silver gold golden navy ivory cyan magenta
+violet turquoise teal cream charcoal khaki olive burgundy maroon tan bronze copper chrome transparent clear
+multicolor multicolour original assorted
+"""
+COLORS = frozenset(_COLORS.split())
+CONTAINERS = frozenset(map(stem, ("set", "pack", "bundle", "pair", "lot", "collection", "assortment")))
 SEGMENTS, GAP, LONGEST = 12, 2, 3
+_SHORTEST = 3  # letters of a compound's first part; its last has two more
 
 
 @dataclass(frozen=True)
@@ -139,8 +85,10 @@ class HeadReader:
         return None
 
     def is_thing(self, word: str) -> bool:
-        """Whether a name may end with this stem."""
-        return word in self._things
+        """Whether a name may end with this stem, or with it as the end of a compound ("floorstand")."""
+        return word in self._things or any(
+            word[cut:] in self._things for cut in range(_SHORTEST, len(word) - _SHORTEST - 1)
+        )
 
     def _of_segment(self, named: list[str]) -> Head | None:
         stems = [_stem(word) for word in named]
@@ -162,26 +110,31 @@ class HeadReader:
         """The place of the last noun before a colour, a number or too many other words."""
         last: int | None = None
         for at, word in enumerate(named):
-            if last is not None and (has_digit(word) or word.lower() in COLORS or at - last > GAP):
+            if last is not None and (has_digit(word) or word.lower() in COLORS):
                 break
-            if self.is_thing(stems[at]) and not (stems[at] in self._brands and at + 1 < len(named)):
+            if self._may_end(at, named, stems) and not (stems[at] in self._brands and at + 1 < len(named)):
                 last = at
+            elif last is not None and at - last > GAP:
+                break
         return last
+
+    def _may_end(self, at: int, named: list[str], stems: list[str]) -> bool:
+        """Whether a name may end here; what follows a number counts or measures: "6 pc(s)"."""
+        return self.is_thing(stems[at]) and not (at and has_digit(named[at - 1]) and is_counted(named[at]))
 
     def _in_lower_case(self, named: list[str], stems: list[str]) -> int | None:
         """Where names are capitalised but for one run of words, that run is the kind: "HP Q6592A printing
         paper A4 Matte"."""
-        lower = [word.islower() and word.isalpha() and len(word) > 2 for word in named]
-        upper = sum(word[0].isupper() for word in named)
-        if upper < 2 or not any(lower) or sum(lower) > 5:
+        if sum(word[0].isupper() for word in named) < 2:
             return None
-        things = [at for at, is_lower in enumerate(lower) if is_lower and self.is_thing(stems[at])]
-        if not things:
-            return None
-        last = things[0]
-        while last + 1 < len(named) and lower[last + 1] and self.is_thing(stems[last + 1]):
-            last += 1
-        return things[-1] if things[-1] - last <= GAP and all(lower[last : things[-1] + 1]) else last
+        last: int | None = None
+        for at, word in enumerate(named):
+            lower = word.islower() and word.isascii() and not has_digit(word) and word not in COLORS
+            if lower and self._may_end(at, named, stems):
+                last = at
+            elif not lower and last is not None:
+                break
+        return last
 
 
 def _segments(title: str) -> list[str]:

@@ -150,6 +150,11 @@ def is_unit(word: str) -> bool:
     return word in _UNIT_OF
 
 
+def is_counted(word: str) -> bool:
+    """Is this a unit, or what things are counted in ("6 pc(s)", "12 pack")?"""
+    return word.lower() in _UNIT_OF or word.lower() in ("set", "sets", "s")
+
+
 def has_digit(word: str) -> bool:
     """Numbers, sizes and model numbers: never corrected, never stemmed."""
     return _DIGIT.search(word) is not None

@@ -4,11 +4,14 @@ synonyms."""
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from retrieval.text.language import language
+from retrieval.text.natural import is_natural
 from retrieval.text.normalization import has_digit, stem, tokenize, words
 from retrieval.text.spelling import Spelling, english_ranks
 
@@ -39,6 +42,16 @@ class AnalysedQuery:
     """The query as corrected, where a word was."""
     alternatives: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Expansions by token, with the places in ``tokens`` that each stands for."""
+    natural: bool = False
+    """Said in a sentence, not in keywords: then ``text`` keeps its grammar."""
+
+
+def _rewritten(text: str, typed: Sequence[str], fixed: Sequence[list[str]]) -> str:
+    """The sentence with the words that were corrected in their places."""
+    for word, form in zip(typed, fixed, strict=True):
+        if form != [word]:
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", " ".join(form), text, flags=re.IGNORECASE)
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True)
@@ -91,8 +104,13 @@ class QueryAnalyser:
     def analyse(self, text: str) -> AnalysedQuery:
         """Analyse a query; cheap (well below 1 ms) unless a word is misspelt."""
         text = text[:MAX_CHARACTERS]
+        natural = is_natural(text)
         typed = words(text)[:MAX_WORDS]
-        fixed = [self._known_form(word, typed, place) for place, word in enumerate(typed)]
+        known = self._understood(text, typed) if natural else frozenset[str]()
+        fixed = [
+            [word] if word in known else self._known_form(word, typed, place)
+            for place, word in enumerate(typed)
+        ]
         flat = [word for form in fixed for word in form]
         tokens = tuple(token for token in map(stem, flat) if token)
         weights = dict.fromkeys(tokens, 1.0)
@@ -101,10 +119,21 @@ class QueryAnalyser:
         synonyms = self._expansions(tokens)
         weights |= {token: SYNONYM_WEIGHT for token in synonyms if token not in weights}
         changed = flat != typed
-        corrected = " ".join(flat) if changed else None
+        corrected = None
+        if changed:
+            corrected = _rewritten(text, typed, fixed) if natural else " ".join(flat)
         return AnalysedQuery(
-            corrected or " ".join(text.split()), tokens, weights, corrected, synonyms | alternatives
+            corrected or " ".join(text.split()), tokens, weights, corrected, synonyms | alternatives, natural
         )
+
+    @staticmethod
+    def _understood(text: str, typed: Sequence[str]) -> frozenset[str]:
+        """The words of a sentence that are right as they stand: English ones, and all of a foreign one."""
+        english = english_ranks()
+        unknown = [word for word in typed if word not in english]
+        if unknown and language(text) != "en":
+            return frozenset(typed)
+        return frozenset(word for word in typed if word in english)
 
     def _known_form(self, word: str, typed: Sequence[str], place: int) -> list[str]:
         """The word itself, or what it most likely stands for: two words written as one, or a misspelling."""
