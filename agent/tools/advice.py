@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.knowledge.glossary import glossary
 from agent.reasons.evidence import field_evidence, quotable, review_evidence
 from agent.records import Evidence, Frozen
 from agent.tools.asked import content
@@ -10,6 +11,7 @@ from agent.tools.pages import pages
 from agent.tools.passages import answering, coverage, rarity, sentences
 from agent.tools.results import Quoted, fenced
 
+GENERAL = "general knowledge"
 READ = 30
 """Products whose descriptions are read."""
 MOST = 4
@@ -36,12 +38,27 @@ def advice(context: ToolContext, question: str) -> Advice:
     asked = content(question)
     if not asked:
         return Advice()
-    found = [passage for passage in pages(context, question).passages]
+    found = [*pages(context, question).passages, *_in_general(question)]
     found += _of_products(context, question, asked) if len(found) < MOST else []
     found += _of_buyers(context, question, asked) if len(found) < MOST else []
     chosen = _varied(found)
     context.shelf.back([passage.evidence for passage in chosen])
     return Advice(passages=tuple(chosen), known=bool(chosen))
+
+
+def _in_general(question: str) -> list[Quoted]:
+    """What the glossary of the trade says; no claim of this shop."""
+    return [
+        Quoted(
+            text=entry.text,
+            source=GENERAL,
+            evidence=Evidence(
+                evidence_id=f"general:{entry.name}", kind="document", source=GENERAL, text=entry.text
+            ),
+            score=1.0,
+        )
+        for entry in glossary().find(question)[:2]
+    ]
 
 
 def _varied(found: list[Quoted]) -> list[Quoted]:

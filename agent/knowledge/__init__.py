@@ -1,0 +1,1 @@
+"""What a shop assistant knows in general, beside what its shop says."""
