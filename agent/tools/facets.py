@@ -52,7 +52,7 @@ def _facet(desk: Desk, condition: Filter, mask: np.ndarray, field: Field) -> Fac
             )  # fmt: skip
     counts = []
     for value in list(field.values)[:40]:
-        count = int(table.mask(And((condition, Attribute(field.name, (value,))))).sum())
+        count = int((mask & table.mask(Attribute(field.name, (value,)))).sum())
         if count:
             counts.append((value, count))
     counts.sort(key=lambda pair: -pair[1])

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, Prefer, Where
 from agent.language.amounts import Amount, find_amounts
 from agent.language.english import english_ranks
@@ -205,7 +208,7 @@ class Resolver:
         kind = self.desk.shop.search.kinds.resolve(phrase)
         if kind is not None and len(content) <= 3 and kind.confidence >= (0.8 if kind.exact else 0.65):
             return Resolved((Where(field=KIND, op="not in", value=kind.names),))
-        if len(content) <= 3 and self.desk.shop.search.count(And((self.kind, Words(" ".join(content))))):
+        if len(content) <= 3 and self._count(Words(" ".join(content))):
             return Resolved((Where(field=ANYWHERE, op="lacks", value=" ".join(_words(phrase))),))
         return Resolved()
 
@@ -268,20 +271,27 @@ class Resolver:
         return tuple(f for f, _ in self._stated if f.type == "number")
 
     @cached_property
+    def _mask(self) -> npt.NDArray[np.bool_]:
+        """Which products are of the kind, shape (n,)."""
+        return self.desk.shop.search.table.mask(self.kind)
+
+    def _count(self, condition: Filter) -> int:
+        """How many of the kind meet a condition."""
+        return int(np.count_nonzero(self._mask & self.desk.shop.search.table.mask(condition)))
+
+    @cached_property
     def _stated(self) -> tuple[tuple[Field, int], ...]:
-        search = self.desk.shop.search
-        mask = search.table.mask(self.kind)
-        total = int(mask.sum())
+        total = self._total
         found = []
         for own in self.desk.schema.fields.values():
-            count = int((mask & search.table.mask(Attribute(own.name))).sum())
+            count = self._count(Attribute(own.name))
             if count and count >= min(2, total):
                 found.append((own, count))
         return tuple(sorted(found, key=lambda pair: -pair[1]))
 
     @cached_property
     def _total(self) -> int:
-        return self.desk.shop.search.count(self.kind)
+        return int(np.count_nonzero(self._mask))
 
     def _states(self, own: Field, share: float) -> bool:
         counts = {f.name: count for f, count in self._stated}
@@ -328,7 +338,7 @@ class Resolver:
         said = Words(" ".join(words))
         return (
             Where(field=ANYWHERE, op="has", value=said.text)
-            if self.desk.shop.search.count(And((self.kind, said)))
+            if self._count(said)
             else None
         )
 
@@ -363,7 +373,7 @@ class Resolver:
     @cached_property
     def _prices(self) -> tuple[float, float]:
         search = self.desk.shop.search
-        prices = search.table.price[search.table.mask(self.kind)]
+        prices = search.table.price[self._mask]
         known = prices[prices == prices]
         if not len(known):
             known = search.table.price[search.table.price == search.table.price]
@@ -461,8 +471,7 @@ class Resolver:
         words = [w for w in _words(phrase) if len(w) > 3]
         if not all(w in english_ranks() for w in words):
             return False  # a name or a misspelling: what is not found may still be there
-        count = self.desk.shop.search.count
-        return bool(words) and not any(count(And((self.kind, Words(word)))) for word in words)
+        return bool(words) and not any(self._count(Words(word)) for word in words)
 
     def near(self, phrase: str) -> Meaning | None:
         """The value of the kind that a phrase means."""
@@ -481,7 +490,7 @@ class Resolver:
         """Those meanings that some product of the kind has, the commonest first; brands count everywhere."""
         kept = []
         for meaning in meanings:
-            count = self.desk.shop.search.count(And((self.kind, _stated_by(meaning.where))))
+            count = self._count(_stated_by(meaning.where))
             if count:
                 kept.append(replace(meaning, count=count))
         return sorted(kept, key=lambda m: -m.count)

@@ -35,7 +35,6 @@ from retrieval.filters import (
     Tags,
     Words,
     leaves,
-    on_path,
     wanted_key,
 )
 from retrieval.text.normalization import fold, fold_plural, tokenize
@@ -80,6 +79,7 @@ class FilterTable:
         """Every category path; ``columns["path"]`` points into it."""
         self.columns = dict(parts.columns)
         self._postings = dict(parts.postings)
+        self._path_codes: dict[str, tuple[int, ...]] = {}
         self._currencies = {currency: code for code, currency in enumerate(self.vocabulary.currencies)}
 
     def __len__(self) -> int:
@@ -137,8 +137,23 @@ class FilterTable:
 
     def path_codes(self, names: Iterable[str]) -> list[int]:
         """Codes of the category paths that one of the names is on."""
-        names = list(names)
-        return [code for code, path in enumerate(self.paths) if any(on_path(name, path) for name in names)]
+        return [code for name in names for code in self._codes_of(name)]
+
+    def _codes_of(self, name: str) -> tuple[int, ...]:
+        """Codes of the paths that one name is on; each name is looked up once."""
+        if name not in self._path_codes:
+            wanted = [fold_plural(level) for level in name.split(">")]
+            size = len(wanted)
+            self._path_codes[name] = tuple(
+                code
+                for code, levels in enumerate(self._folded_paths)
+                if any(levels[at : at + size] == wanted for at in range(len(levels) - size + 1))
+            )
+        return self._path_codes[name]
+
+    @cached_property
+    def _folded_paths(self) -> list[list[str]]:
+        return [[fold_plural(level) for level in path] for path in self.paths]
 
     def numbers_of(self, name: str, mask: BoolArray) -> npt.NDArray[np.float64]:
         """The numbers that the masked products state in an attribute, in no order."""
