@@ -67,7 +67,7 @@ class Settings(BaseSettings):
         "at each start",
     )
     requests_per_minute: int = Field(
-        240, ge=1, description="requests that one address may make of the page in a minute, files not counted"
+        600, ge=1, description="requests that one address may make of the page in a minute, files not counted"
     )
     connections_per_address: int = Field(
         64, ge=1, description="requests of one address that the page answers at the same time"

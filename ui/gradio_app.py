@@ -156,7 +156,14 @@ def build_app(page: Page, folder: Path) -> ASGIApp:
         max_file_size=1,
     )
     blocks.config["version"] = ""
-    inputs = {index: len(event.inputs) for index, event in blocks.fns.items()}
+    inputs = {index: tuple(map(_choices, event.inputs)) for index, event in blocks.fns.items()}
     pressed = frozenset(index for index, event in blocks.fns.items() if event.name == "press")
     gated = EventGate(app, inputs, pressed)
     return PageScripts(gated, replace(POLICY, images=page.image_origins))
+
+
+def _choices(component: Any) -> frozenset[str] | None:
+    """The fixed set an input's value is one of; None for free text."""
+    if isinstance(component, gr.Dropdown):
+        return frozenset(str(value) for _, value in component.choices)
+    return None

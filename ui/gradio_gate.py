@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import re
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 from urllib.parse import parse_qs, urlencode
 
@@ -23,6 +24,8 @@ from ui.door.bodies import read_body, replayed
 from ui.door.refusals import refuse
 from ui.requests import Message as Text
 from ui.requests import Press
+
+Inputs = tuple[frozenset[str] | None, ...]
 
 JOIN, DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"
 _POST = frozenset({"POST"})
@@ -59,11 +62,11 @@ class _Pressed(_Event):
 class EventGate:
     """Checks every event of the queue, and keeps the queues of visitors apart.
 
-    ``inputs`` gives the number of inputs of each event by its index, ``pressed`` the events that say which
-    button was pressed.
+    ``inputs`` gives what each event takes, by its index: for each input the fixed set its value is one of, or
+    None for any text. ``pressed`` are the events that say which button was pressed.
     """
 
-    def __init__(self, app: ASGIApp, inputs: dict[int, int], pressed: frozenset[int]) -> None:
+    def __init__(self, app: ASGIApp, inputs: Mapping[int, Inputs], pressed: Collection[int]) -> None:
         self.app = app
         self._inputs, self._pressed = inputs, pressed
 
@@ -88,7 +91,7 @@ class EventGate:
         """The event as Gradio gets it; None where it is none of the page's."""
         try:
             event = _Event.model_validate_json(body)
-            if len(event.data) != self._inputs.get(event.fn_index):
+            if not _fits(event.data, self._inputs.get(event.fn_index)):
                 return None
             if event.fn_index in self._pressed:
                 event = _Pressed.model_validate_json(body)
@@ -96,6 +99,12 @@ class EventGate:
             return None
         checked = event.model_dump()
         return {**checked, "session_hash": own_queue(visitor, event.session_hash)}
+
+
+def _fits(data: list[str], inputs: Inputs | None) -> bool:
+    if inputs is None or len(data) != len(inputs):
+        return False
+    return all(fixed is None or value in fixed for value, fixed in zip(data, inputs, strict=True))
 
 
 def own_queue(visitor: Visitor, told: str) -> str:

@@ -58,6 +58,10 @@ def serve(
 
     assistant = _open(shop)
     say(f"The page of {shop} is at http://{host}:{port} (stop with Ctrl-C)", console=err)
+    if host in ("0.0.0.0", "::") and not assistant.shop.settings.allowed_hosts:
+        say(
+            "It answers to loopback names only: AISLE_ALLOWED_HOSTS names those of your visitors", console=err
+        )
     run(assistant, shop, host=host, port=port, title=title, demo=demo)
 
 

@@ -18,12 +18,12 @@ ADDRESSES_KEPT = 20_000
 
 @dataclass(frozen=True)
 class Limits:
-    """Bytes of a body, seconds it may take to arrive; of one address: counted requests a minute (a quarter
-    of them at once) and requests in flight, streams included."""
+    """Bytes of a body, seconds it may take to arrive; of one address: counted requests a minute (half of
+    them at once) and requests in flight, streams included."""
 
     body_bytes: int = 32 * 1024
     body_seconds: float = 10.0
-    requests_per_minute: int = 240
+    requests_per_minute: int = 600
     connections: int = 64
 
 
@@ -69,9 +69,9 @@ class AddressLimits:
                 del self._in_flight[address]
 
     def _take(self, address: str) -> bool:
-        """Take one token; the bucket refills evenly and holds a quarter of a minute's requests."""
+        """Take one token; the bucket refills evenly and holds half a minute's requests."""
         rate, now = self.limits.requests_per_minute / 60, self._clock()
-        most = max(1.0, self.limits.requests_per_minute / 4)
+        most = max(1.0, self.limits.requests_per_minute / 2)
         tokens, when = self._buckets.pop(address, (most, now))
         tokens = min(most, tokens + (now - when) * rate)
         taken = tokens >= 1

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 SENTENCES = {
-    400: "The request could not be read.",
+    400: "This page is not served under that name.",
     403: "The page has to be loaded again before this can be done.",
     404: "There is nothing here.",
     405: "This cannot be done here.",
@@ -22,7 +22,7 @@ SENTENCES = {
 
 def refusal(status: int, headers: dict[str, str] | None = None) -> JSONResponse:
     """The whole answer to a refused request."""
-    sentence = SENTENCES.get(status, SENTENCES[500] if status >= 500 else SENTENCES[400])
+    sentence = SENTENCES.get(status, SENTENCES[500] if status >= 500 else SENTENCES[422])
     return JSONResponse({"detail": sentence}, status, headers)
 
 
