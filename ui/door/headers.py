@@ -61,27 +61,29 @@ class SafeResponses:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = failed = False
+        started = failed = ended = False
 
         async def safely(message: Message) -> None:
-            nonlocal started, failed
+            nonlocal started, failed, ended
             if message["type"] == "http.response.start":
                 started = True
                 self._complete(message, scope)
                 if failed := message["status"] >= 400:
                     await self._error(message, scope, send)
                     return
+            elif not message.get("more_body", False):
+                ended = True
             if not failed:
                 await send(message)
 
         try:
             await self.app(scope, receive, safely)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever broke, the visitor gets a fixed sentence
             _log(error)
             if not started:
                 await refusal(500)(scope, receive, safely)
-            elif not failed:
-                raise  # the answer is under way: closing the connection is all that is left
+            elif not failed and not ended:
+                await send({"type": "http.response.body"})  # a stream ends where it broke
 
     def _complete(self, message: Message, scope: Scope) -> None:
         headers = MutableHeaders(scope=message)

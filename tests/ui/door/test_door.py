@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route as PageRoute
 
 from ui.door import ContentPolicy, DoorRules, Limits, Route, guarded, visitor_of
@@ -20,6 +20,7 @@ ROUTES = (
     Route("/", issues=True, counted=True),
     Route("/say", methods=POST, session=True, counted=True),
     Route("/broken"),
+    Route("/stream"),
     Route("/refused"),
     Route(r"/files/\w+\.js"),
 )
@@ -39,6 +40,14 @@ async def broken(request: Request) -> Response:
     raise RuntimeError("/etc/secret")
 
 
+async def stream(request: Request) -> Response:
+    async def pieces() -> AsyncIterator[str]:
+        yield "one"
+        raise RuntimeError("/etc/secret")
+
+    return StreamingResponse(pieces())
+
+
 async def refused(request: Request) -> Response:
     return JSONResponse({"detail": "no /etc/secret here"}, 418, {"X-Powered-By": "secret"})
 
@@ -48,6 +57,7 @@ PAGE = Starlette(
         PageRoute("/", home),
         PageRoute("/say", say, methods=["POST"]),
         PageRoute("/broken", broken),
+        PageRoute("/stream", stream),
         PageRoute("/refused", refused),
         PageRoute("/files/{name}", home),
         PageRoute("/inside", home),
@@ -140,6 +150,12 @@ def test_an_error_tells_nothing_of_the_server(visitor: Visitor, path: str, statu
     assert answer.status_code == status
     assert "secret" not in answer.text
     assert list(answer.json()) == ["detail"]
+
+
+def test_a_stream_that_breaks_ends_without_a_word(visitor: Visitor) -> None:
+    answer = visitor("GET", "/stream")
+    assert answer.status_code == 200
+    assert answer.text == "one"
 
 
 def test_a_cookie_is_http_only_and_secure_over_https(visitor: Visitor) -> None:
