@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-WAITING = 32
+WAITING = 100
 WAITING_PER_ADDRESS = 16
 
 
