@@ -126,7 +126,8 @@ def build_page(page: Page) -> gr.Blocks:
         shopper.input(page.pose, shopper, shown, show_progress="hidden")
         again.click(page.start_over, None, shown, show_progress="hidden")
         blocks.load(page.open, None, [shopper, *shown], show_progress="hidden")
-    # The conversations' gate bounds what runs; this bounds what waits before it.
+    # The conversations' gate bounds what runs and what waits for it; these only have to be above its bounds.
+    blocks.max_threads = 160
     blocks.queue(default_concurrency_limit=None, max_size=200)
     return blocks
 
