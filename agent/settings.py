@@ -49,6 +49,37 @@ class Settings(BaseSettings):
     keep_turns_days: int = Field(
         0, ge=0, description="days that turns and conversations are kept by `aisle retain`; 0: for ever"
     )
+    allowed_hosts: str = Field(
+        "",
+        description="names under which the page is reached, comma-separated, e.g. `shop.example.com`, beside "
+        "loopback and the address it listens on",
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="addresses or networks of proxies, comma-separated, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed; empty: nobody's",
+    )
+    image_hosts: str = Field(
+        "",
+        description="hosts, comma-separated, e.g. `cdn.example.com`, from which the page may load pictures "
+        "of products; empty: only the shop's `images` folder",
+    )
+    session_key: SecretStr = Field(
+        SecretStr(""),
+        description="secret that signs the page's session cookies, 32 characters or more; empty: a new one "
+        "at each start",
+    )
+    requests_per_minute: int = Field(
+        600, ge=1, description="requests that one address may make of the page in a minute, files not counted"
+    )
+    connections_per_address: int = Field(
+        64, ge=1, description="requests of one address that the page answers at the same time"
+    )
+    turns_at_once: int = Field(
+        4,
+        ge=1,
+        description="turns that the page answers at the same time, at most half of them for one address",
+    )
     threads: int = Field(1, ge=1, description="threads a query may use")
     log_level: str = Field("warning", description="`debug`, `info`, `warning` or `error`")
 
