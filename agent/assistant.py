@@ -74,7 +74,8 @@ class ShoppingAssistant:
         opened = shop if isinstance(shop, Shop) else Shop.open(shop, settings)
         assistant = cls(opened, weights=weights, model=model)
         with plainly():  # what can't be opened says so now, not in the middle of a conversation
-            _ = opened.search, opened.cf, opened.reviews, opened.documents, assistant.desk.vocabulary
+            opened.open_build()
+            _ = assistant.desk.vocabulary, assistant.model
         threadpool_limits(opened.settings.threads, user_api="blas")
         return assistant
 
@@ -89,9 +90,10 @@ class ShoppingAssistant:
     ) -> Iterator[ReplyDelta]:
         """Answer one utterance piece by piece: status lines, checked text, and at last the whole reply."""
         from agent.conversation import run_turn
+        from agent.owner.operations import plainly
 
         session = session_id or uuid.uuid4().hex
-        with self._locks.held(session):
+        with plainly(), self._locks.held(session):
             yield from run_turn(self, text, user_id, session)
 
     async def areply(self, text: str, *, user_id: str | None = None, session_id: str | None = None) -> Reply:
@@ -249,6 +251,16 @@ class ShoppingAssistant:
         from agent.models import open_chat_model
 
         return open_chat_model(self.shop.settings)
+
+    def check_model(self) -> str:
+        """Ask the configured chat model for a word, so that a wrong key is told now; returns a notice or "".
+
+        Raises:
+            ModelError: the model refuses; says what and what to set.
+        """
+        from agent.models import check_model
+
+        return "" if self._model is not None else check_model(self.model, self.shop.settings)
 
     @cached_property
     def agent(self) -> Any:

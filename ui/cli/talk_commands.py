@@ -71,7 +71,11 @@ def _open(shop: Path) -> ShoppingAssistant:
     from agent.owner import operations
 
     with progress_bars() as progress:
-        return ShoppingAssistant.open(operations.ready_shop(shop, progress=progress))
+        ready = operations.ready_shop(shop, progress=progress, tell=lambda line: say(line, console=err))
+    assistant = ShoppingAssistant.open(ready)
+    if notice := assistant.check_model():
+        say(f"note: {notice}", console=err)
+    return assistant
 
 
 def _line() -> str:
