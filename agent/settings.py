@@ -194,8 +194,10 @@ def unknown_settings(environment: Iterable[str]) -> list[str]:
 def _told(problem: Any) -> str:
     name = str(problem["loc"][0])
     why = problem["msg"].removeprefix("Value error, ")
+    field = Settings.model_fields[name]
     value = re.sub(r"(?<=//)[^/@]*@", "…@", str(problem["input"]))  # a URL may hold a password
-    return f"{PREFIX}{name.upper()} is {value!r}: {why}; it takes: {Settings.model_fields[name].description}"
+    shown = "secret" if field.annotation is SecretStr else repr(value)
+    return f"{PREFIX}{name.upper()} is {shown}: {why}; it takes: {field.description}"
 
 
 def _not_empty(value: str) -> str:
