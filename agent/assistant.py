@@ -5,7 +5,6 @@ Aisle.
 from __future__ import annotations
 
 import asyncio
-import threading
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from agent.meaning import Act, Understanding
 from agent.privacy import Purpose
 from agent.ranking import RankingWeights
 from agent.records import Reply, ReplyDelta
+from agent.session_locks import SessionLocks
 from agent.settings import Settings
 from agent.shop import Shop
 from agent.state import DialogueState, SessionStore
@@ -27,9 +27,6 @@ from agent.turn_store import TurnStore
 
 if TYPE_CHECKING:
     from agent.owner.erasure import Erasure
-
-LOCKS = 64
-"""Turns of one session run one after another; sessions share this many locks."""
 
 
 class ShoppingAssistant:
@@ -44,8 +41,7 @@ class ShoppingAssistant:
         """``model``: a LangChain chat model that takes the place of the one in the settings."""
         self._weights, self._model = weights, model
         self._take(shop)
-        # Plain locks: a stream may be ended in another thread than the one it began in.
-        self._locks = tuple(threading.Lock() for _ in range(LOCKS))
+        self._locks = SessionLocks()
 
     def _take(self, shop: Shop) -> None:
         self.shop = shop
@@ -78,7 +74,8 @@ class ShoppingAssistant:
         opened = shop if isinstance(shop, Shop) else Shop.open(shop, settings)
         assistant = cls(opened, weights=weights, model=model)
         with plainly():  # what can't be opened says so now, not in the middle of a conversation
-            _ = opened.search, opened.cf, opened.reviews, opened.documents, assistant.desk.vocabulary
+            opened.open_build()
+            _ = assistant.desk.vocabulary, assistant.model
         threadpool_limits(opened.settings.threads, user_api="blas")
         return assistant
 
@@ -92,10 +89,11 @@ class ShoppingAssistant:
         self, text: str, *, user_id: str | None = None, session_id: str | None = None
     ) -> Iterator[ReplyDelta]:
         """Answer one utterance piece by piece: status lines, checked text, and at last the whole reply."""
+        from agent.owner.operations import plainly
         from agent.turn import run_turn
 
         session = session_id or uuid.uuid4().hex
-        with self._lock(session):
+        with plainly(), self._locks.held(session):
             yield from run_turn(self, text, user_id, session)
 
     async def areply(self, text: str, *, user_id: str | None = None, session_id: str | None = None) -> Reply:
@@ -132,7 +130,7 @@ class ShoppingAssistant:
         """Take back one condition or preference, as its chip does, and look again."""
         from agent.conversation import run_turn
 
-        with self._lock(session_id):
+        with self._locks.held(session_id):
             state = self.state(session_id, user_id)
             gone = [c.label for c in state.chips() if c.constraint_id == constraint_id]
             state = state.drop(constraint_id)
@@ -157,7 +155,7 @@ class ShoppingAssistant:
             self.shop.events.take_back(user_id, item_id, action, session_id)
         elif user_id is not None and self.desk.profiles.load(user_id).allows("personalise"):
             self._note(item_id, action, user_id, session_id)
-        with self._lock(session_id):
+        with self._locks.held(session_id):
             state = self.state(session_id, user_id)
             unwanted = action == "dislike" and not take_back
             others = tuple(item for item in state.rejected if item != item_id)
@@ -285,15 +283,22 @@ class ShoppingAssistant:
 
         return open_chat_model(self.shop.settings)
 
+    def check_model(self) -> str:
+        """Ask the configured chat model for a word, so that a wrong key is told now; returns a notice or "".
+
+        Raises:
+            ModelError: the model refuses; says what and what to set.
+        """
+        from agent.models import check_model
+
+        return "" if self._model is not None else check_model(self.model, self.shop.settings)
+
     @cached_property
     def agent(self) -> Any:
         """The compiled LangChain agent."""
         from agent.graph import build_agent
 
         return build_agent(self.model, self.shop.settings)
-
-    def _lock(self, session_id: str) -> threading.Lock:
-        return self._locks[hash(session_id) % LOCKS]
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,9 @@ from agent.meter import Meter
 from agent.planner_model import Planner
 from agent.prompts import READING
 from agent.reading.merge import LLMUnderstanding
-from agent.settings import Settings
+from agent.settings import PROVIDERS, Settings
 
 ATTEMPTS = 3
-INSTALL = {"openai": "langchain-openai", "anthropic": "langchain-anthropic", "ollama": "langchain-ollama"}
 
 
 class ModelError(AisleError):
@@ -39,17 +38,12 @@ def open_chat_model(settings: Settings) -> BaseChatModel:
     """The model that ``AISLE_LLM`` names; the planner by default.
 
     Raises:
-        ModelError: an unknown provider or a missing package, with what to do.
+        ModelError: a missing package or key, with what to do.
     """
-    name = settings.llm.strip()
-    if name in ("", "planner"):
+    name = settings.llm
+    if name == "planner":
         return Planner()
     provider, _, model = name.partition(":")
-    if provider not in INSTALL or not model:
-        raise ModelError(
-            f"AISLE_LLM is {name!r}; expected `planner`, `openai:<model>`, `anthropic:<model>` or "
-            f"`ollama:<model>`"
-        )
     options: dict[str, Any] = {"temperature": 0.0, "max_retries": 0}
     if provider == "ollama":
         options = {"temperature": 0.0, "num_predict": settings.llm_max_tokens}
@@ -70,7 +64,42 @@ def open_chat_model(settings: Settings) -> BaseChatModel:
 
         return init_chat_model(model, model_provider=provider, **options)
     except ImportError as error:
-        raise ModelError(f"{name} needs `pip install {INSTALL[provider]}` (extra `{provider}`)") from error
+        raise ModelError(
+            f"AISLE_LLM is {name!r}, which needs `pip install {PROVIDERS[provider]}` (extra `{provider}`)"
+        ) from error
+    except Exception as error:
+        raise ModelError(
+            f"AISLE_LLM is {name!r}, which can't be opened ({_first_line(error)}): "
+            "set AISLE_LLM_API_KEY and AISLE_LLM_BASE_URL as it needs, or AISLE_LLM=planner"
+        ) from error
+
+
+def check_model(model: BaseChatModel, settings: Settings) -> str:
+    """Ask the model for one word. Returns a notice where it may answer later, else nothing.
+
+    Raises:
+        ModelError: it refuses: a wrong key or name, or an endpoint that is none.
+    """
+    if isinstance(model, Planner):
+        return ""
+    try:
+        model.invoke([HumanMessage("Answer with the one word: yes")])
+    except Exception as error:
+        if is_transient(error):
+            return (
+                f"AISLE_LLM is {settings.llm!r}, which does not answer now ({_first_line(error)}): "
+                "the planner takes the turns until it does"
+            )
+        raise ModelError(
+            f"AISLE_LLM is {settings.llm!r}, which refuses ({_first_line(error)}): "
+            "check AISLE_LLM, AISLE_LLM_API_KEY and AISLE_LLM_BASE_URL, or set AISLE_LLM=planner"
+        ) from error
+    return ""
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else type(error).__name__)[:200]
 
 
 def _response_cache(path: Path) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
 
-from agent.errors import ShopError
-from agent.settings import Settings
+from agent.database import check_database
+from agent.errors import AisleError, ShopError
+from agent.faults import explained
+from agent.integrity import first_damaged, is_sealed
+from agent.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from cf_engine.events import EventLog
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
+DATABASE = "shop.db"
+_BUILD_ID = re.compile(r"[\w-]+", re.ASCII)
 REPORTS, RERANKER, TUNING = "reports", "reranker", "tuning"
 
 
@@ -38,7 +44,7 @@ class Shop:
 
     def __init__(self, folder: Path, settings: Settings | None = None) -> None:
         self.folder = folder
-        self.settings = settings or Settings()
+        self.settings = settings or read_settings()
 
     @classmethod
     def create(cls, folder: str | Path, settings: Settings | None = None) -> Shop:
@@ -47,29 +53,35 @@ class Shop:
         if path.exists() and not path.is_dir():
             raise ShopError(f"{path} is a file, and a shop is a folder: name a folder, new or existing")
         path.mkdir(parents=True, exist_ok=True)
-        return cls(path, settings)
+        shop = cls(path, settings)
+        if not shop.settings.database and (path / DATABASE).is_file() and (path / DATABASE).stat().st_size:
+            check_database(path / DATABASE)
+        return shop
 
     @classmethod
     def open(cls, folder: str | Path, settings: Settings | None = None) -> Shop:
         """Open an existing shop.
 
         Raises:
-            ShopError: when there is no shop in ``folder``.
+            ShopError: when there is no shop in ``folder``, or its database is not one of a shop.
         """
         path = Path(folder)
         shop = cls(path, settings)
-        if not shop.settings.database and not (path / "shop.db").is_file():
+        if shop.settings.database:
+            return shop
+        if not (path / DATABASE).is_file():
             raise ShopError(
-                f"no shop in {path}: expected {path / 'shop.db'}; make one with "
+                f"no shop in {path}: expected {path / DATABASE}; make one with "
                 f"`aisle import {path} --products FILE`"
             )
+        check_database(path / DATABASE)
         return shop
 
     @cached_property
     def engine(self) -> Engine:
         if self.settings.database:
             return create_engine(self.settings.database, pool_pre_ping=True)
-        engine = create_engine(f"sqlite:///{self.folder / 'shop.db'}", connect_args={"timeout": 30})
+        engine = create_engine(f"sqlite:///{self.folder / DATABASE}", connect_args={"timeout": 30})
         event.listen(engine, "connect", _tune_sqlite)
         return engine
 
@@ -87,19 +99,29 @@ class Shop:
 
     @property
     def build_folder(self) -> Path:
-        """The folder of the current build.
+        """The folder of the current build, every file of it checked against its hash.
 
         Raises:
-            ShopError: when the shop has no usable build.
+            ShopError: when the shop has no build, or its build is damaged.
         """
-        pointer = self.folder / CURRENT
-        name = pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
-        build = self.folder / "builds" / name
-        if not name or not _is_whole(build):
+        build = self.named_build()
+        if build is None:
+            raise ShopError(f"{self.folder} has no build to answer from: run `aisle build {self.folder}`")
+        if damaged := _damaged(build):
             raise ShopError(
-                f"{self.folder} has no whole build to answer from: run `aisle build {self.folder}`"
+                f"the build {build.name} of {self.folder} is damaged ({damaged}): "
+                f"run `aisle build {self.folder}`"
             )
         return build
+
+    def named_build(self) -> Path | None:
+        """The folder of the build that `CURRENT` names, whole or not; None where it names none."""
+        try:
+            name = (self.folder / CURRENT).read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            return None
+        build = self.folder / "builds" / name
+        return build if _BUILD_ID.fullmatch(name) and build.is_dir() else None
 
     @cached_property
     def _build(self) -> Path:
@@ -178,8 +200,22 @@ class Shop:
         return DocumentIndex.open(folder, encoder=self.encoder, chroma=self.settings.chroma)
 
     def open_build(self) -> None:
-        """Open all that a turn reads, so that a build that cannot be read is found now and not in a turn."""
-        _ = self.search, self.cf, self.reviews, self.documents
+        """Open all that a turn reads, so that a build that cannot be read is found now and not in a turn.
+
+        Raises:
+            ShopError: a part can't be opened; says which and why.
+        """
+        for part in ("search", "cf", "reviews", "documents"):
+            try:
+                getattr(self, part)
+            except AisleError:
+                raise
+            except Exception as error:
+                why = explained(error) or str(error) or type(error).__name__
+                raise ShopError(
+                    f"the {part} part of {self._build} can't be opened ({why}): "
+                    f"run `aisle build {self.folder}`"
+                ) from error
 
     def item_vectors(self, search: SearchEngine) -> tuple[Sequence[str], Any]:
         """Item ids and what recommenders read of their texts: sentence vectors joined with word vectors."""
@@ -209,13 +245,13 @@ class _WhenNeeded:
         return self.shop.sentiment.predict(sentences, progress)
 
 
-def _is_whole(build: Path) -> bool:
-    """Whether every file that the manifest names is there with its size: a look, not a read."""
+def _damaged(build: Path) -> str | None:
+    """The first file that is not as the manifest says; None where all are."""
     try:
-        files = json.loads((build / MANIFEST).read_text(encoding="utf-8"))["files"]
-        return all((build / name).stat().st_size == file["bytes"] for name, file in files.items())
-    except (OSError, ValueError, KeyError):
-        return False
+        manifest = json.loads((build / MANIFEST).read_text(encoding="utf-8"))
+        return first_damaged(build, manifest["files"]) if is_sealed(manifest) else MANIFEST
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return MANIFEST
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from sqlalchemy import (
     Column,
     Connection,
@@ -122,6 +122,10 @@ _reviews = Table(
 R = TypeVar("R", bound=Record)
 
 
+class DamagedRowError(RuntimeError):
+    """A row of the database holds what was never written there."""
+
+
 class ProductSnapshot:
     """The products of one moment in a file, one JSON object a line; iterates as often as asked."""
 
@@ -167,7 +171,7 @@ class Catalog:
         last = ""
         while rows := self._rows(page.where(_products.c.item_id > last)):
             for row in rows:
-                yield Product.model_validate_json(row.data)
+                yield _read(Product, row.data)
             last = rows[-1].item_id
 
     def snapshot(self, path: Path) -> ProductSnapshot:
@@ -180,7 +184,7 @@ class Catalog:
 
     def product(self, item_id: str) -> Product | None:
         rows = self._rows(select(_products.c.data).where(_products.c.item_id == item_id))
-        return Product.model_validate_json(rows[0].data) if rows else None
+        return _read(Product, rows[0].data) if rows else None
 
     def count(self) -> int:
         return int(self._rows(select(func.count()).select_from(_products))[0][0])
@@ -202,7 +206,7 @@ class Catalog:
             page.where(or_(item > last[0], (item == last[0]) & (review > last[1]))),
         ):
             for row in rows:
-                yield Review.model_validate_json(row.data)
+                yield _read(Review, row.data)
             last = (rows[-1].item_id, rows[-1].review_id)
 
     def review_count(self) -> int:
@@ -284,6 +288,16 @@ def _row(table: Table, record: Record) -> dict[str, Any]:
     if isinstance(record, Product):
         row["updated_at"] = record.updated_at.timestamp() if record.updated_at else None
     return row
+
+
+def _read(kind: type[R], data: str) -> R:
+    try:
+        return kind.model_validate_json(data)
+    except ValidationError as error:
+        raise DamagedRowError(
+            f"the database is damaged: it holds no {kind.__name__.lower()} where one was written "
+            f"({data[:60]!r}): put a backup in its place, or move it away and import again"
+        ) from error
 
 
 def _newer(row: dict[str, Any], known: Any) -> bool:

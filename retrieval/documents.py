@@ -36,6 +36,9 @@ _ASKING = frozenset(
 )
 _SENTENCE = re.compile(r".+?(?:[.!?](?=\s+[A-Z\d\"“(])|\n(?=\s*[-*|\d])|$)\s*", re.DOTALL)
 
+# What no end of a sentence breaks (a table in one line, a key) is cut: nobody reads such a quote to its end.
+_PIECE = re.compile(r"\s*(?:\S{1,500}\s*){1,120}")
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -223,23 +226,37 @@ def _stretches(section: Section) -> Iterator[_Stretch]:
 
 
 def _passages(paragraphs: Sequence[str]) -> Iterator[str]:
-    """Paragraphs; short neighbours joined, long ones cut between sentences."""
-    held = ""
+    """Paragraphs; short neighbours joined, long ones cut between sentences. Linear in the text."""
+    held, words = "", 0
     for paragraph in paragraphs:
-        if held and len(held.split()) + len(paragraph.split()) > _WORDS:
+        count = len(paragraph.split())
+        if held and words + count > _WORDS:
             yield held
             held = ""
-        held = f"{held}\n\n{paragraph}" if held else paragraph
-        while len(held.split()) > _WORDS and len(sentences := _sentences(held)) > 1:
-            taken = ""
-            while sentences and (not taken or len((taken + sentences[0]).split()) <= _WORDS):
-                taken += sentences.pop(0)
-            yield taken.rstrip()
-            held = "".join(sentences)
+        if held:
+            held, words = f"{held}\n\n{paragraph}", words + count
+        else:
+            *whole, held = _cut(paragraph)
+            yield from whole
+            words = len(held.split())
     if held:
         yield held
 
 
+def _cut(paragraph: str) -> list[str]:
+    """A paragraph in passages of at most 60 words; joined they are the paragraph, but for spaces."""
+    passages: list[list[str]] = [[]]
+    words = 0
+    for sentence in _sentences(paragraph):
+        count = len(sentence.split())
+        if passages[-1] and words + count > _WORDS:
+            passages.append([])
+            words = 0
+        passages[-1].append(sentence)
+        words += count
+    return ["".join(passage).rstrip() for passage in passages]
+
+
 def _sentences(text: str) -> list[str]:
-    """Sentences and list lines with the space after them: joined, they are the text."""
-    return [match.group() for match in _SENTENCE.finditer(text)]
+    """Sentences and list lines with the space after them, endless ones in pieces; joined, the text."""
+    return [piece.group() for match in _SENTENCE.finditer(text) for piece in _PIECE.finditer(match.group())]

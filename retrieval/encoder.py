@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -67,7 +68,7 @@ def open_encoder(
     """
     if backend not in ("auto", "onnx", "torch"):
         raise EncoderError(f"encoder backend is {backend!r}; expected auto, onnx or torch")
-    from retrieval.inference.encoder_export import export_onnx, model_key
+    from retrieval.inference.encoder_export import model_key
 
     source = _model_source(name)
     backing: Encoder
@@ -76,15 +77,27 @@ def open_encoder(
     else:
         exported = (exports_folder or cache_folder) / "encoders" / model_key(source)
         try:
-            if not (exported / "encoder.json").exists():
-                export_onnx(source, exported)
-            backing = OnnxEncoder(exported, threads=threads)
+            backing = _exported(source, exported, threads)
         except EncoderError as error:
             if backend == "onnx":
                 raise
             _log.warning("the encoder %s runs on torch: %s", name, error)
             backing = TorchEncoder(source)
     return CachedEncoder(backing, EmbeddingCache(cache_folder, backing.model_id, backing.dimensions))
+
+
+def _exported(source: str, folder: Path, threads: int) -> OnnxEncoder:
+    """The exported model; made where there is none, and again where it can't be opened."""
+    from retrieval.inference.encoder_export import export_onnx
+
+    if (folder / "encoder.json").exists():
+        try:
+            return OnnxEncoder(folder, threads=threads)
+        except Exception as error:  # noqa: BLE001 - tokenizers and onnxruntime raise of their own
+            _log.warning("the exported model in %s is damaged and made again: %s", folder, error)
+            shutil.rmtree(folder)
+    export_onnx(source, folder)
+    return OnnxEncoder(folder, threads=threads)
 
 
 def _model_source(name: str) -> str:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
+import sqlite3
+import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +35,7 @@ _HNSW = {"space": "ip", "ef_construction": 128, "max_neighbors": 32, "ef_search"
 _log = logging.getLogger(__name__)
 
 VECTORS_FILE = "vectors.npy"
+_PERSISTED = "index_metadata.pickle"  # what Chroma writes with an index of 1,000 vectors and more
 _BATCH = 5000  # Chroma takes at most 5,461 a call
 
 # Microseconds, one thread, as benchmarks/search.py sees them: they only need the right order of magnitude.
@@ -95,7 +100,9 @@ class VectorCollection:
                 if progress:
                     progress("vector index", rows.stop, len(vectors))
             client.close()
-            _clear_unused(folder / name)
+            if not server:
+                _compact(folder / name)
+                _clear_unused(folder / name)
         except VectorIndexError:
             raise
         except Exception as error:
@@ -135,7 +142,7 @@ class VectorCollection:
             VectorIndexError: Chroma does not answer, or has no such collection.
         """
         try:
-            self._client().delete_collection(self._name)
+            _client(self._files(), self._server).delete_collection(self._name)
         except VectorIndexError:
             raise
         except Exception as error:
@@ -144,14 +151,34 @@ class VectorCollection:
     def _collection(self) -> Any:
         with self._lock:
             if self._opened is None:
-                self._opened = self._client().get_collection(self._name, embedding_function=None)
+                folder = self._files() if self._server else self._working_copy()
+                self._opened = _client(folder, self._server).get_collection(
+                    self._name, embedding_function=None
+                )
             return self._opened
 
-    def _client(self) -> Any:
+    def _files(self) -> Path:
         # A folder of its own name: Chroma keeps a client by path as long as the process lives, and the path
         # of a build under way is that of the next one, too.
         own = self._folder / self._name
-        return _client(own if own.is_dir() else self._folder, self._server)
+        return own if own.is_dir() else self._folder
+
+    def _working_copy(self) -> Path:
+        """A folder for Chroma to write to, which it does even when it only reads: a build never changes.
+
+        Its database is copied; an index on disk is linked, for that it leaves alone. Gone with this object.
+        """
+        copy = tempfile.TemporaryDirectory(prefix="aisle-chroma-", ignore_cleanup_errors=True)
+        self._copy = copy
+        for path in self._files().iterdir():
+            target = Path(copy.name) / path.name
+            if not path.is_dir():
+                shutil.copyfile(path, target)
+            elif (path / _PERSISTED).exists():
+                target.symlink_to(path.resolve(), target_is_directory=True)
+            else:  # too small for an index yet: Chroma makes it anew at every opening
+                shutil.copytree(path, target)
+        return Path(copy.name)
 
 
 class VectorIndex:
@@ -249,6 +276,12 @@ class VectorIndex:
         return rows[order], scores[order]
 
 
+def _compact(folder: Path) -> None:
+    """Give back the room of the vectors that Chroma kept in its database until they were in the index."""
+    with closing(sqlite3.connect(folder / "chroma.sqlite3", isolation_level=None)) as database:
+        database.execute("VACUUM")
+
+
 def _clear_unused(folder: Path) -> None:
     """Zero the files of an index that holds no rows yet (Chroma keeps the first thousand in its database).
 
@@ -256,7 +289,7 @@ def _clear_unused(folder: Path) -> None:
     """
     for name in ("data_level0.bin", "length.bin"):
         for file in folder.rglob(name):
-            if not (file.parent / "index_metadata.pickle").exists():
+            if not (file.parent / _PERSISTED).exists():
                 file.write_bytes(bytes(file.stat().st_size))
 
 

@@ -1,218 +1,142 @@
-"""The page: chat on the left, the products of the turn on the right; no request leaves its own host."""
+"""The page in Gradio: the conversation on the left, the products of the turn on the right.
+
+Nothing but what a visitor types, presses or picks comes from the browser; what it shows stands in
+`ui.conversations`, is escaped in `ui.rendering`, and is sent as one piece of HTML.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import uuid
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
-from agent.errors import AisleError
-from agent.records import Reply
-from ui.rendering import MAX_ASPECTS, asset, cards_html, chips_html
-
-if TYPE_CHECKING:
-    from agent.assistant import ShoppingAssistant
+from agent.guards.input_guard import MAX_CHARACTERS
+from ui.conversations import Change, Conversation, Conversations
+from ui.door import visitor_of
+from ui.gradio_gate import POLICY, EventGate, PageScripts
+from ui.pictures import ShopPictures
+from ui.rendering import MAX_ASPECTS, asset, cards_html, chat_html, chips_html, header_html
+from ui.requests import Press
 
 GUEST = "New shopper"
-OPENERS = (
-    "Recommend me something",
-    "A gift under $30",
-    "Something light for hiking in the rain",
-    "What do you ship and how long does it take?",
-)
 _IN_FORCE = ("constraint", "preference")
 _ON_OFFER = ("answer", "relaxation")
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-
-
-@dataclass
-class Tab:
-    """What one open browser tab knows: its conversation, the last reply and the buttons pressed in it."""
-
-    session_id: str = field(default_factory=lambda: uuid.uuid4().hex)
-    reply: Reply | None = None
-    liked: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Page:
-    """What the page is about: the assistant, and in a demo the shoppers one may pose as."""
+    """What the page shows: its conversations under a heading, and pictures of these origins."""
 
-    assistant: ShoppingAssistant
+    conversations: Conversations
     title: str
-    shoppers: tuple[str, ...] = ()
     generated: bool = False
+    image_origins: tuple[str, ...] = ()
 
-    async def talk(
-        self, message: str, chat: list[dict[str, str]], tab: Tab, shopper: str | None
-    ) -> AsyncIterator[tuple[Any, ...]]:
-        """Stream one turn: the chat while it is written, then cards and chips from the turn's record."""
-        message = message.strip()
-        if not message:
-            yield self.view(chat, tab)
-            return
-        chat = [*chat, {"role": "user", "content": message}, {"role": "assistant", "content": "…"}]
-        yield self.view(chat, tab)
-        said = ""
-        try:
-            async for delta in self.assistant.astream(
-                message, user_id=self.user_id(tab, shopper), session_id=tab.session_id
-            ):
-                said += delta.text
-                if delta.reply is not None:
-                    tab.reply, said = delta.reply, delta.reply.text
-                chat[-1] = {"role": "assistant", "content": said or delta.status or "…"}
-                yield self.view(chat, tab, only_chat=delta.reply is None)
-        except AisleError as error:
-            chat[-1] = {"role": "assistant", "content": f"Sorry, that did not work: {error}"}
-            yield self.view(chat, tab)
+    async def talk(self, message: str, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
+        """Answer what was typed; the box is emptied at once, so that the next thing can be typed."""
+        conversation = self._of(request)
+        first = True
+        async with aclosing(self.conversations.say(visitor_of(request.state), message)) as changes:
+            async for change in changes:
+                yield ("" if first else gr.skip(), *self.view(conversation, change))
+                first = False
+        if first:
+            yield ("", *self.view(conversation, "words"))
 
-    async def press(
-        self, chat: list[dict[str, str]], tab: Tab, shopper: str | None, pressed: dict[str, str]
-    ) -> AsyncIterator[tuple[Any, ...]]:
-        """Handle a button on a card or a chip."""
-        action, item = pressed.get("action", ""), pressed.get("item", "")
-        if action in ("like", "dislike"):
-            await asyncio.to_thread(self._feedback, action, item, tab, shopper)
-            yield self.view(chat, tab)
-        elif action == "more" and tab.reply:
-            ids = [card.item_id for card in tab.reply.cards]
-            if item in ids:
-                text = f"More like the {_ORDINALS[ids.index(item)]} one"
-                async for view in self.talk(text, chat, tab, shopper):
-                    yield view
-        elif action == "drop" and pressed.get("id"):
-            tab.reply = await asyncio.to_thread(
-                self.assistant.drop_constraint,
-                pressed["id"],
-                user_id=self.user_id(tab, shopper),
-                session_id=tab.session_id,
-            )
-            yield self.view([*chat, {"role": "assistant", "content": tab.reply.text}], tab)
-        elif action in ("say", "drop") and pressed.get("say"):
-            async for view in self.talk(pressed["say"], chat, tab, shopper):
-                yield view
+    async def press(self, request: gr.Request, event: gr.EventData) -> AsyncIterator[tuple[Any, ...]]:
+        """Carry out a button on a card or a chip."""
+        pressed = Press.model_validate(event._data)
+        changes: AsyncGenerator[Change] = self.conversations.press(visitor_of(request.state), pressed)
+        async with aclosing(changes):
+            async for change in changes:
+                yield self.view(self._of(request), change)
 
-    def user_id(self, tab: Tab, shopper: str | None) -> str | None:
-        """The demo's picked shopper; anybody else is a guest known by this tab alone."""
-        return shopper if shopper in self.shoppers else f"guest-{tab.session_id}"
+    def open(self, request: gr.Request) -> tuple[Any, ...]:
+        """The conversation as it stands, with the picked shopper."""
+        conversation = self._of(request)
+        return (conversation.shopper or GUEST, *self.view(conversation, "all"))
 
-    def _feedback(self, action: str, item: str, tab: Tab, shopper: str | None) -> None:
-        shown = {card.item_id for card in tab.reply.cards} if tab.reply else set()
-        if item in shown:
-            again = tab.liked.get(item) == action
-            self.assistant.feedback(
-                item,
-                action,
-                user_id=self.user_id(tab, shopper),
-                session_id=tab.session_id,
-                take_back=again,
-            )
-            if again:
-                del tab.liked[item]
-            else:
-                tab.liked[item] = action
+    def start_over(self, request: gr.Request) -> tuple[Any, ...]:
+        shopper = self._of(request).shopper
+        return self.view(self.conversations.start_over(visitor_of(request.state), shopper), "all")
 
-    def view(self, chat: list[dict[str, str]], tab: Tab, *, only_chat: bool = False) -> tuple[Any, ...]:
-        if only_chat:
-            return (chat, gr.skip(), gr.skip(), gr.skip(), tab)
-        reply = tab.reply
+    def pose(self, shopper: str, request: gr.Request) -> tuple[Any, ...]:
+        """Begin anew as one of the demo's shoppers."""
+        return self.view(self.conversations.start_over(visitor_of(request.state), shopper), "all")
+
+    def view(self, conversation: Conversation, change: Change) -> tuple[Any, ...]:
+        """Chat, cards, conditions and offers as HTML."""
+        chat = chat_html(conversation.lines)
+        if change == "words":
+            return (chat, gr.skip(), gr.skip(), gr.skip())
+        reply = conversation.reply
         chips = reply.chips if reply else ()
-        buyers = {card.item_id: self._buyers(card.item_id) for card in reply.cards} if reply else {}
+        buyers = self.conversations.buyers(conversation, aspects=MAX_ASPECTS)
         return (
             chat,
-            cards_html(reply, liked=tab.liked, buyers=buyers),
+            cards_html(reply, liked=conversation.liked, buyers=buyers, image_origins=self.image_origins),
             chips_html(chips, _IN_FORCE),
             chips_html(chips, _ON_OFFER),
-            tab,
         )
 
-    def _buyers(self, item_id: str) -> dict[str, Any] | None:
-        return self.assistant.buyers(item_id, aspects=MAX_ASPECTS)
+    def _of(self, request: gr.Request) -> Conversation:
+        return self.conversations.of(visitor_of(request.state))
 
 
 def build_page(page: Page) -> gr.Blocks:
-    """Lay the page out and wire its events."""
-    press_js = asset("press.js")
+    """Lay the page out and wire its events. `trigger` in the script sends a `Press`."""
+    script = asset("press.js")
+    shoppers = page.conversations.shoppers
     with gr.Blocks(title=page.title, fill_width=True, analytics_enabled=False) as blocks:
-        tab = gr.State(lambda: Tab())
-        gr.HTML(_header(page))
+        gr.HTML(header_html(page.title, generated=page.generated), js_on_load=None)
         with gr.Row():
             with gr.Column(scale=5, min_width=0, elem_id="talk"):
                 shopper = gr.Dropdown(
-                    [GUEST, *page.shoppers],
+                    [GUEST, *shoppers],
                     value=GUEST,
                     label="You are",
-                    visible=bool(page.shoppers),
+                    visible=bool(shoppers),
                     elem_id="shopper",
                 )
-                chat = gr.Chatbot(
-                    height="58vh",
-                    elem_id="chat",
-                    show_label=False,
-                    buttons=[],
-                    placeholder="Say what you are looking for, in your own words.",
-                    # Plain text: a title or a quote must not become a link, a picture or HTML.
-                    render_markdown=False,
-                    feedback_options=None,
-                )
-                offers = gr.HTML(chips_html((), _ON_OFFER), js_on_load=press_js, elem_id="offers")
+                chat = gr.HTML(chat_html(()), js_on_load=script + asset("follow.js"), elem_id="chat")
+                offers = gr.HTML(chips_html((), _ON_OFFER), js_on_load=script, elem_id="offers")
                 message = gr.Textbox(
                     placeholder="e.g. a quiet coffee grinder under $80, but not from …",
                     show_label=False,
                     submit_btn=True,
                     autofocus=True,
-                    max_length=2000,
+                    max_length=MAX_CHARACTERS,
                     elem_id="message",
                 )
-                gr.Examples(
-                    [[opener] for opener in OPENERS], inputs=[message], label="Try", elem_id="openers"
-                )
+                again = gr.Button("Start over", size="sm", variant="secondary", elem_id="again")
             with gr.Column(scale=8, min_width=0, elem_id="shelf"):
-                chips = gr.HTML(chips_html((), _IN_FORCE), js_on_load=press_js, elem_id="chips")
-                cards = gr.HTML(cards_html(None), js_on_load=press_js, elem_id="cards")
-        outputs = [chat, cards, chips, offers, tab]
-        message.submit(lambda text: ("", text), message, [message, said := gr.State("")], queue=False).then(
-            page.talk,
-            [said, chat, tab, shopper],
-            outputs,
-            show_progress="hidden",
-            trigger_mode="always_last",  # what is said while an answer is on its way is answered next
-        )
-
-        async def press(chat: Any, tab: Any, shopper: Any, event: gr.EventData) -> AsyncIterator[Any]:
-            async for view in page.press(chat, tab, shopper, dict(event._data or {})):
-                yield view
-
-        for component in (cards, chips, offers):
-            component.click(press, [chat, tab, shopper], outputs, show_progress="hidden")
-        for start_over in (shopper.change, chat.clear):
-            start_over(lambda: page.view([], Tab()), None, outputs, show_progress="hidden")
-    blocks.queue(default_concurrency_limit=4)
+                chips = gr.HTML(chips_html((), _IN_FORCE), js_on_load=script, elem_id="chips")
+                cards = gr.HTML(cards_html(None), js_on_load=script, elem_id="cards")
+        shown = [chat, cards, chips, offers]
+        # What is said while an answer is on its way waits on the server, in the order it came.
+        message.submit(page.talk, message, [message, *shown], show_progress="hidden", trigger_mode="multiple")
+        for component in (cards, chips, offers, chat):
+            component.click(page.press, None, shown, show_progress="hidden", api_name="press")
+        shopper.input(page.pose, shopper, shown, show_progress="hidden")
+        again.click(page.start_over, None, shown, show_progress="hidden")
+        blocks.load(page.open, None, [shopper, *shown], show_progress="hidden")
+    # The conversations' gate bounds what runs and what waits for it; these only have to be above its bounds.
+    blocks.max_threads = 160
+    blocks.queue(default_concurrency_limit=None, max_size=200)
     return blocks
 
 
-def _header(page: Page) -> str:
-    from html import escape
-
-    note = '<p class="generated">A generated demonstration shop: nothing here is for sale.</p>'
-    return f'<div id="head"><h1>{escape(page.title)}</h1>{note if page.generated else ""}</div>'
-
-
-def build_app(page: Page, folder: Path) -> FastAPI:
-    """The page, and the shop's own pictures, as one ASGI application."""
-    from fastapi.staticfiles import StaticFiles
-
+def build_app(page: Page, folder: Path) -> ASGIApp:
+    """The page, and the shop's own pictures, as one ASGI application; it belongs behind the door."""
     app = FastAPI(title="Aisle", docs_url=None, redoc_url=None, openapi_url=None)
-    images = folder / "images"
-    if images.is_dir():
-        app.mount("/shop/images", StaticFiles(directory=images), name="images")
+    if (images := folder / "images").is_dir():
+        app.mount("/shop/images", ShopPictures(directory=images), name="images")
     # Fonts of the machine: Gradio's own themes would fetch theirs from elsewhere.
     theme = gr.themes.Soft(
         primary_hue="teal",
@@ -220,16 +144,27 @@ def build_app(page: Page, folder: Path) -> FastAPI:
         font=["system-ui", "-apple-system", "Segoe UI", "sans-serif"],
         font_mono=["ui-monospace", "monospace"],
     )
-    return gr.mount_gradio_app(
-        app, build_page(page), path="/", theme=theme, css=asset("page.css"), footer_links=[], show_error=False
+    blocks = build_page(page)
+    app = gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        theme=theme,
+        css=asset("page.css"),
+        footer_links=[],
+        show_error=False,
+        run_history=False,
+        max_file_size=1,
     )
+    blocks.config["version"] = ""
+    inputs = {index: tuple(map(_choices, event.inputs)) for index, event in blocks.fns.items()}
+    pressed = frozenset(index for index, event in blocks.fns.items() if event.name == "press")
+    gated = EventGate(app, inputs, pressed)
+    return PageScripts(gated, replace(POLICY, images=page.image_origins))
 
 
-def serve(page: Page, folder: Path, *, host: str, port: int) -> None:
-    """Serve until stopped."""
-    import uvicorn
-
-    # A stream that hangs must not keep Ctrl-C waiting.
-    uvicorn.run(
-        build_app(page, folder), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3
-    )
+def _choices(component: Any) -> frozenset[str] | None:
+    """The fixed set an input's value is one of; None for free text."""
+    if isinstance(component, gr.Dropdown):
+        return frozenset(str(value) for _, value in component.choices)
+    return None

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
 
 from agent.money import price_range
-from agent.records import Card, Chip, Reason, Reply
+from agent.records import Chip, Reason, Reply
+from ui.pictures import image_source, origin_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+    from ui.conversations import Line
+
 ASSETS = Path(__file__).parent / "assets"
 MAX_ASPECTS = 4
+OPENERS = (
+    "Recommend me something",
+    "A gift under $30",
+    "Something light for hiking in the rain",
+    "What do you ship and how long does it take?",
+)
 
 
 @cache
@@ -37,13 +45,25 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
+def header_html(title: str, *, generated: bool) -> str:
+    """The page's heading; ``generated``: nothing in this shop is for sale."""
+    return _templates().get_template("header.html").render(title=title, generated=generated)
+
+
+def chat_html(lines: Sequence[Line]) -> str:
+    """What was said so far."""
+    return _templates().get_template("chat.html").render(lines=lines, openers=OPENERS)
+
+
 def cards_html(
     reply: Reply | None,
     *,
     liked: Mapping[str, str] | None = None,
     buyers: Mapping[str, Any] | None = None,
+    image_origins: Collection[str] = (),
 ) -> str:
-    """The products of a turn. ``liked`` gives pressed buttons, ``buyers`` review signals, both by item id."""
+    """The products of a turn. ``liked`` gives pressed buttons, ``buyers`` review signals, both by item id;
+    pictures come from the shop's folder and ``image_origins``."""
     evidence = {e.evidence_id: e for e in reply.record.evidence} if reply else {}
 
     def proof(reason: Reason) -> list[tuple[str, str]]:
@@ -62,8 +82,9 @@ def cards_html(
             turn_id=reply.record.turn_id if reply else "",
             liked=liked or {},
             price=lambda card: price_range(card.price, card.price_max, card.currency),
-            image=image_source,
-            link=lambda card: card.url if _is_web(card.url) else None,
+            image=lambda card: image_source(card.image_url, image_origins),
+            # A `javascript:` link in a product feed must not become one on the page.
+            link=lambda card: card.url if card.url and origin_of(card.url) else None,
             proof=proof,
             reviews=lambda card: _buyers_html((buyers or {}).get(card.item_id)),
         )
@@ -75,22 +96,6 @@ def chips_html(chips: tuple[Chip, ...], kinds: tuple[str, ...]) -> str:
     return (
         _templates().get_template("chips.html").render(chips=[chip for chip in chips if chip.kind in kinds])
     )
-
-
-def image_source(card: Card) -> str | None:
-    """Where a card's picture comes from: the shop's folder or the web; nothing else is let through."""
-    if not card.image_url:
-        return None
-    if _is_web(card.image_url):
-        return card.image_url
-    if card.image_url.startswith("images/") and ".." not in card.image_url:
-        return "/shop/" + quote(card.image_url)
-    return None
-
-
-def _is_web(url: str | None) -> bool:
-    # A `javascript:` link in a product feed must not become one on the page.
-    return bool(url) and urlsplit(url or "").scheme in ("http", "https")
 
 
 def _buyers_html(section: Any) -> Markup | None:

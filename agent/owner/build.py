@@ -22,13 +22,16 @@ from pathlib import Path
 from typing import Any
 
 from agent.errors import BuildError, ShopError
+from agent.integrity import first_damaged, inventory, sealed
 from agent.shop import CURRENT, MANIFEST, Shop
+from retrieval.reviews.store import ADDED
 
 Progress = Callable[[str, int, int | None], None]
 
 FORMAT = 1
 """Raised whenever a stage's files change shape, so that older builds are made again."""
 KEPT_BUILDS = 2
+_LITTLE_ROOM = 32 * 2**20  # bytes
 _MARKER = "stage.json"
 
 
@@ -74,7 +77,17 @@ def build(
     with writing(shop):
         if shop.catalog.count() == 0:
             raise ShopError(f"{shop.folder} has no products to build from: run `aisle import` first")
-        return _build(shop, force=force, refresh=refresh, progress=progress)
+        try:
+            return _build(shop, force=force, refresh=refresh, progress=progress)
+        except Exception as error:
+            free = shutil.disk_usage(shop.folder).free
+            if free > _LITTLE_ROOM:
+                raise
+            # Libraries say it each in their own words, or only that something failed.
+            raise ShopError(
+                f"the disk of {shop.folder} is full ({free / 2**20:.0f} MiB are left): free some and run "
+                f"`aisle build {shop.folder}` again; it goes on from what is kept"
+            ) from error
 
 
 @contextmanager
@@ -103,7 +116,7 @@ def _build(shop: Shop, *, force: bool, refresh: bool, progress: Progress) -> Bui
     if force:
         shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
-    previous = None if force else _current(shop)
+    previous = None if force else _previous(shop)
     done = {
         stage.name: _run(stage, work, previous) for stage in stages(shop, work, progress, refresh=refresh)
     }
@@ -118,9 +131,9 @@ def _build(shop: Shop, *, force: bool, refresh: bool, progress: Progress) -> Bui
         "events": shop.events.count(),
         "encoder": shop.encoder.model_id,
         "stages": done,
-        "files": _inventory(work),
+        "files": inventory(work, leave_out=[MANIFEST]),
     }
-    (work / MANIFEST).write_text(json.dumps(manifest, indent=2, default=str), encoding="utf-8")
+    (work / MANIFEST).write_text(json.dumps(sealed(manifest), indent=2, default=str), encoding="utf-8")
     _probe(shop, work)
     os.replace(work, shop.folder / "builds" / build_id)
     _point(shop.folder, build_id)
@@ -130,18 +143,18 @@ def _build(shop: Shop, *, force: bool, refresh: bool, progress: Progress) -> Bui
 
 def _run(stage: Stage, work: Path, previous: Path | None) -> dict[str, Any]:
     folder = work / stage.name
-    finished = _marker(folder)
+    finished = _finished(folder)
     if finished and finished["key"] == stage.key:
-        return finished
+        return _told(finished)
     shutil.rmtree(folder, ignore_errors=True)
     old = previous / stage.name if previous else None
-    kept = _marker(old) if old else None
+    kept = _finished(old) if old else None
     if kept is None or kept.get("format") != stage.inputs.get("format"):
-        old = None  # files of another shape are of no use to this version
+        old = None  # files that are damaged, or of another shape, are of no use
     if old and kept and kept["key"] == stage.key:
-        # A copy, not a link: Chroma writes to its files when they are opened.
-        shutil.copytree(old, folder)
-        return kept | {"reused": True}
+        # Reviews that were added since are in the database: with none new there, none is lost here.
+        shutil.copytree(old, folder, ignore=shutil.ignore_patterns(f"{ADDED}*"))
+        return _told(kept) | {"reused": True}
     folder.mkdir(parents=True)
     started = time.perf_counter()
     metrics = stage.run(folder, old)
@@ -153,34 +166,31 @@ def _run(stage: Stage, work: Path, previous: Path | None) -> dict[str, Any]:
         "metrics": metrics,
     }
     # Written last: a folder without its marker is a stage that did not finish.
-    _write_atomically(folder / _MARKER, json.dumps(result, default=str))
+    marker = result | {"files": inventory(folder, leave_out=[_MARKER])}
+    _write_atomically(folder / _MARKER, json.dumps(marker, default=str))
     return result
 
 
-def _marker(folder: Path) -> dict[str, Any] | None:
+def _finished(folder: Path) -> dict[str, Any] | None:
+    """The marker of a stage that was finished and whose files are as they were written then."""
     try:
-        return dict(json.loads((folder / _MARKER).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+        marker = dict(json.loads((folder / _MARKER).read_text(encoding="utf-8")))
+        return marker if first_damaged(folder, marker["files"]) is None else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _current(shop: Shop) -> Path | None:
-    try:
-        return shop.build_folder
-    except ShopError:
-        return None
+def _told(marker: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in marker.items() if name != "files"}
 
 
-def _inventory(work: Path) -> dict[str, dict[str, Any]]:
-    """Size and SHA-256 by file, but for databases: SQLite and Chroma write to theirs when they are open."""
-    files = {}
-    for path in sorted(p for p in work.rglob("*") if p.is_file()):
-        name = path.relative_to(work)
-        if name.suffix != ".db" and "chroma" not in name.parts and name.name != MANIFEST:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            files[name.as_posix()] = {"bytes": path.stat().st_size, "sha256": digest}
-    return files
+def _previous(shop: Shop) -> Path | None:
+    """The build to go on from: the one in use, whole or not (each stage is checked), or the newest."""
+    return shop.named_build() or max(_builds(shop.folder), default=None)
+
+
+def _builds(shop_folder: Path) -> list[Path]:
+    return [path for path in (shop_folder / "builds").iterdir() if path.is_dir() and path.name != "work"]
 
 
 def _probe(shop: Shop, work: Path) -> None:
@@ -227,9 +237,9 @@ def prune(shop: Shop, keep: str, kept: int = KEPT_BUILDS) -> list[str]:
         What could not be deleted from the Chroma server, with the reason.
     """
     stay: list[str] = []
-    builds = shop.folder / "builds"
-    old = sorted((p for p in builds.iterdir() if p.is_dir() and p.name not in (keep, "work")), reverse=True)
-    used = {name for path in (builds / keep, *old[: kept - 1]) for name in _collections(path)}
+    new = shop.folder / "builds" / keep
+    old = sorted((path for path in _builds(shop.folder) if path != new), reverse=True)
+    used = {name for path in (new, *old[: kept - 1]) for name in _collections(path)}
     for path in old[kept - 1 :]:
         for name, folder in _collections(path).items():
             if shop.settings.chroma and name not in used:
@@ -240,7 +250,8 @@ def prune(shop: Shop, keep: str, kept: int = KEPT_BUILDS) -> list[str]:
 
 def _collections(build: Path) -> dict[str, Path]:
     """A build's collections in Chroma: name to folder. Builds that share a stage share its collection."""
-    return {file.read_text(encoding="utf-8"): file.parent for file in build.rglob("collection.json")}
+    files = build.rglob("collection.json")
+    return {file.read_text(encoding="utf-8", errors="replace"): file.parent for file in files}
 
 
 def _discard(collection: Path, server: str) -> list[str]:
@@ -248,7 +259,7 @@ def _discard(collection: Path, server: str) -> list[str]:
 
     try:
         VectorCollection(collection, server=server).drop()
-    except VectorIndexError as error:
+    except (VectorIndexError, ValueError, KeyError, OSError) as error:
         # The new build is in use already; what stays behind on the server costs room and nothing else.
         logging.getLogger(__name__).warning("an old collection stays on the Chroma server: %s", error)
         return [f"an old collection stays on the Chroma server: {error}"]

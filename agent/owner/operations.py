@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.errors import AisleError
+from agent.faults import explained
 from agent.owner.build import BuildSummary, Progress, writing
 from agent.owner.build import build as build_shop
 from agent.reasons.evidence import counted
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from retrieval.importers.records import EventCounts, ImportSummary, RawEvent
     from retrieval.search import Hit
 
+_log = logging.getLogger(__name__)
+
 
 def _silent(_stage: str, _done: int, _total: int | None) -> None:
     """The progress of a caller who wants none."""
@@ -29,33 +33,15 @@ def _silent(_stage: str, _done: int, _total: int | None) -> None:
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """Let what the lower rooms say to a person reach the person as an `AisleError`."""
-    from cf_engine.storage import ModelFileError
-    from retrieval.encoder import EncoderError
-    from retrieval.filtering.parser import FilterSyntaxError
-    from retrieval.importers.records import ImportFileError
-    from retrieval.inference.classifier_weights import ModelFilesError
-    from retrieval.reranker import RerankerError
-    from retrieval.review_index import ReviewIndexError
-    from retrieval.search import SearchBuildError
-    from retrieval.text.query_analysis import SynonymError
-    from retrieval.vector_index import VectorIndexError
-
+    """Let what the lower rooms and the machine say to a person reach the person as an `AisleError`."""
     try:
         yield
-    except (
-        EncoderError,
-        FilterSyntaxError,
-        ImportFileError,
-        ModelFileError,
-        ModelFilesError,
-        RerankerError,
-        ReviewIndexError,
-        SearchBuildError,
-        SynonymError,
-        VectorIndexError,
-    ) as error:
-        raise AisleError(str(error)) from error
+    except AisleError:
+        raise
+    except Exception as error:
+        if (told := explained(error)) is None:
+            raise
+        raise AisleError(told) from error
 
 
 def import_files(
@@ -106,7 +92,7 @@ def import_files(
                 )
                 lines += _told(summary)
             if documents:
-                lines.append(_take_documents(documents, folder / "documents"))
+                lines += _take_documents(documents, folder / "documents")
     except AisleError:
         if new:
             _remove_if_empty(shop)
@@ -122,15 +108,24 @@ def build(
         return build_shop(Shop.open(folder, settings), force=force, progress=progress)
 
 
-def ready_shop(folder: Path, *, progress: Progress = _silent, settings: Settings | None = None) -> Shop:
-    """Open a shop with a whole build, making one first where there is none."""
+def ready_shop(
+    folder: Path,
+    *,
+    progress: Progress = _silent,
+    settings: Settings | None = None,
+    tell: Callable[[str], None] = _log.warning,
+) -> Shop:
+    """Open a shop with a whole build. Where it has none, or a damaged one, that is told and one is made."""
     shop = Shop.open(folder, settings)
     try:
         with plainly():
             shop.open_build()
-    except AisleError:
+    except AisleError as error:
+        tell(f"{error}. Doing that now.")
         build(folder, progress=progress, settings=settings)
         shop = shop.reopened()
+        with plainly():
+            shop.open_build()
     return shop
 
 
@@ -263,20 +258,23 @@ def _told(summary: ImportSummary) -> list[str]:
     return lines
 
 
-def _take_documents(source: Path, target: Path) -> str:
+def _take_documents(source: Path, target: Path) -> list[str]:
     """Copy the shop's own texts into its folder, so that a build needs nothing from elsewhere."""
     import shutil
 
-    if not source.is_dir():
-        raise AisleError(f"--documents {source}: expected a folder of Markdown, text, HTML, PDF or CSV files")
-    files = [path for path in sorted(source.rglob("*")) if path.is_file()]
+    from retrieval.importers.documents import readable_files
+
+    files, notices = readable_files(source)
     if not files:
-        raise AisleError(f"--documents {source}: the folder holds no file")
+        raise AisleError(
+            f"--documents {source}: no Markdown, text, HTML, PDF or CSV file in it"
+            + (f" ({'; '.join(notices[:3])})" if notices else "")
+        )
     for path in files:
         copy = target / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, copy)
-    return f"documents: {len(files)} files"
+    return [f"documents: {counted(len(files), 'file')}", *(f"note: {notice}" for notice in notices)]
 
 
 def _remove_if_empty(shop: Shop) -> None:

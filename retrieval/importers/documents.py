@@ -12,9 +12,11 @@ from typing import Any
 from retrieval.importers.csv_rows import sniff_delimiter
 from retrieval.importers.reading import text_encoding
 from retrieval.importers.records import ImportFileError
+from retrieval.text.controls import without_controls
 
-_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 _LARGEST = 50 * 2**20
+_STRANGE = 100  # a text may hold one odd character in so many
 
 
 @dataclass(frozen=True)
@@ -48,30 +50,60 @@ def load_documents(folder: Path) -> Documents:
     Raises:
         ImportFileError: no such folder.
     """
-    if not folder.is_dir():
-        raise ImportFileError(f"{folder}: no such folder; give one of Markdown, text, HTML, PDF or CSV files")
+    files, notices = readable_files(folder)
     sections: list[Section] = []
-    notices: list[str] = []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name[0] not in ".~"):
+    for path in files:
         name = path.relative_to(folder).as_posix()
         try:
-            found = list(_sections(path, name))
+            found = list(_READERS[path.suffix.lower()](path, name))
         except ImportFileError as error:
             notices.append(f"{name}: {error}")
             continue
         if not found:
             notices.append(f"{name}: no text in it (a scanned PDF has none), so it can't answer questions")
         sections += found
-    return Documents(tuple(sections), tuple(notices))
+    return Documents(tuple(sections), tuple(sorted(notices)))
 
 
-def _sections(path: Path, name: str) -> Iterator[Section]:
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise ImportFileError(f"left out; can be read: {', '.join(_READERS)}")
+def readable_files(folder: Path) -> tuple[list[Path], list[str]]:
+    """The files of a folder that may hold text, and a line for each other one but hidden ones.
+
+    Raises:
+        ImportFileError: no such folder.
+    """
+    if not folder.is_dir():
+        raise ImportFileError(f"{folder}: no such folder; give one of Markdown, text, HTML, PDF or CSV files")
+    files, notices = [], []
+    for path in sorted(path for path in folder.rglob("*") if path.name[0] not in ".~"):
+        name = path.relative_to(folder)
+        if path.is_symlink() or any(folder.joinpath(parent).is_symlink() for parent in name.parents):
+            notices.append(f"{name.as_posix()}: left out, it is a link; copy the file itself into the folder")
+        elif path.is_file():
+            why = _unreadable(path)
+            if why:
+                notices.append(f"{name.as_posix()}: {why}")
+            else:
+                files.append(path)
+    return files, notices
+
+
+def _unreadable(path: Path) -> str:
+    if path.suffix.lower() not in _READERS:
+        return f"left out; can be read: {', '.join(_READERS)}"
     if path.stat().st_size > _LARGEST:
-        raise ImportFileError("left out, it is over 50 MB; split it")
-    return reader(path, name)
+        return "left out, it is over 50 MB; split it"
+    if path.suffix.lower() != ".pdf" and _is_binary(path):
+        return "left out, it is binary, not text as its name says"
+    return ""
+
+
+def _is_binary(path: Path) -> bool:
+    """Whether a file holds bytes that no text has: controls, where it is not UTF-16 either."""
+    encoding = text_encoding(path)
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        sample = file.read(2**16)
+    strange = sum(char in "\x00\ufffd" or (char < " " and char not in "\t\n\r\f\x0b") for char in sample)
+    return strange > len(sample) // _STRANGE
 
 
 def _markdown(path: Path, name: str) -> Iterator[Section]:
@@ -90,12 +122,12 @@ def _html(path: Path, name: str) -> Iterator[Section]:
     soup = BeautifulSoup(_text(path), "lxml")
     for tag in soup(["script", "style", "nav", "noscript", "template", "svg", "form"]):
         tag.decompose()
-    title = soup.title.get_text(" ", strip=True) if soup.title else ""
+    title = without_controls(soup.title.get_text(" ", strip=True)) if soup.title else ""
     lines = [f"# {title}"] if title and not soup.find("h1") else []
     for tag in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "tr", "dt", "dd", "blockquote"]):
         if tag.find_parent(["p", "li", "tr", "blockquote"]) is not None:
             continue
-        text = " ".join(tag.get_text(" " if tag.name in ("tr", "li") else "").split())
+        text = without_controls(" ".join(tag.get_text(" " if tag.name in ("tr", "li") else "").split()))
         level = int(tag.name[1]) if re.fullmatch(r"h\d", tag.name) else 0
         lines += ["", f"{'#' * level} {text}" if level else text] if text else []
     yield from _by_headings(name, "\n".join(lines))
@@ -111,7 +143,7 @@ def _pdf(path: Path, name: str) -> Iterator[Section]:
     except (pypdf.errors.PyPdfError, ValueError, OSError) as error:
         raise ImportFileError(f"the PDF can't be read ({error})") from error
     for page in pages:
-        paragraphs = _paragraphs(_unwrapped(page.page_content))
+        paragraphs = _paragraphs(_unwrapped(without_controls(page.page_content)))
         if paragraphs:
             yield Section(name, (f"page {page.metadata.get('page', 0) + 1}",), paragraphs)
 
@@ -126,7 +158,7 @@ def _csv(path: Path, name: str) -> Iterator[Section]:
         raise ImportFileError(f"the CSV can't be read ({error})") from error
     for row in rows:
         text = "\n".join(line for line in row.page_content.splitlines() if line.strip())
-        if text:
+        if text := without_controls(text):
             yield Section(name, (f"row {row.metadata.get('row', 0) + 2}",), (text,))
 
 
@@ -143,7 +175,7 @@ _READERS: dict[str, Callable[[Path, str], Iterator[Section]]] = {
 
 def _text(path: Path) -> str:
     pages = _load("TextLoader", str(path), encoding=text_encoding(path))
-    return "\n".join(page.page_content for page in pages).replace("\r\n", "\n").replace("\x00", "")
+    return without_controls("\n".join(page.page_content for page in pages).replace("\r\n", "\n"))
 
 
 def _load(loader: str, *arguments: Any, **options: Any) -> list[Any]:
@@ -173,7 +205,7 @@ def _by_headings(name: str, text: str) -> Iterator[Section]:
         if heading is not None:
             level = len(heading[1])
             path = {known: title for known, title in path.items() if known < level}
-            path[level] = heading[2]
+            path[level] = heading[2].rstrip().rstrip("#").rstrip() or heading[2]
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from retrieval.importers.records import BadValueError
+from retrieval.text.controls import without_controls
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]+);")
@@ -29,16 +30,16 @@ _TRUE, _FALSE = frozenset(("true", "yes", "y")), frozenset(("false", "no", "n"))
 
 
 def text(value: Any) -> str:
-    """A cell as text: no NUL, no space at the ends; lists become lines."""
+    """A cell as text: no NUL or bidirectional control, no space at the ends; lists become lines."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, (list, tuple)):
         return "\n".join(filter(None, map(text, value)))
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
+        return without_controls(json.dumps(value, ensure_ascii=False))
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value).replace("\x00", "").strip()
+    return without_controls(str(value)).strip()
 
 
 def plain(value: Any) -> str:
@@ -52,7 +53,7 @@ def plain(value: Any) -> str:
         raw = html.unescape(raw)
         if _TAG.search(raw):
             raw = _html_text(raw)
-    raw = raw.replace("\ufeff", "")
+    raw = without_controls(raw.replace("\ufeff", ""))  # entities may have stood for some
     lines = (" ".join(line.split()) for line in raw.splitlines()) if "\n" in raw else (" ".join(raw.split()),)
     return "\n".join(line for line in lines if line and line != "-")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 _LOOKUP = 500
+_log = logging.getLogger(__name__)
 
 
 class EmbeddingCache:
@@ -25,7 +27,21 @@ class EmbeddingCache:
         self._path = folder / "embeddings.db"
 
     def get(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.float32], list[int]]:
-        """Known vectors, shape (len(texts), dimensions), and the rows that are not known (zeros)."""
+        """Known vectors, shape (len(texts), dimensions), and the rows that are not known (zeros).
+
+        A damaged file is deleted: all that it held can be made again.
+        """
+        try:
+            return self._get(texts)
+        except (sqlite3.DatabaseError, ValueError) as error:
+            if isinstance(error, sqlite3.OperationalError):  # busy, full, read-only: no damage
+                raise
+            _log.warning("%s was damaged and begins anew: %s", self._path, error)
+            for end in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+            return self._get(texts)
+
+    def _get(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.float32], list[int]]:
         vectors = np.zeros((len(texts), self._dimensions), dtype=np.float32)
         rows: dict[bytes, list[int]] = {}
         for row, text in enumerate(texts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,11 @@ import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import PrivateAttr
+from pydantic import PrivateAttr, SecretStr
 
 from agent.assistant import ShoppingAssistant
 from agent.meter import Meter
-from agent.models import ModelError, is_transient, open_chat_model, with_retries
+from agent.models import ModelError, check_model, is_transient, open_chat_model, with_retries
 from agent.planner_model import Planner
 from agent.records import Reply
 from agent.settings import Settings
@@ -209,10 +210,18 @@ def test_the_default_model_is_the_planner() -> None:
     assert isinstance(open_chat_model(Settings()), Planner)
 
 
-@pytest.mark.parametrize("name", ["gpt-4o", "openai:", "unknown:model"])
-def test_an_unknown_model_is_an_error_that_says_what_is_expected(name: str) -> None:
-    with pytest.raises(ModelError, match="expected `planner`"):
-        open_chat_model(Settings(llm=name))
+def test_a_key_that_is_not_there_is_told_when_the_model_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(ModelError, match="AISLE_LLM_API_KEY"):
+        open_chat_model(Settings(llm="openai:gpt-4o"))
+
+
+def test_a_package_that_is_not_there_is_told_when_the_model_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "langchain_anthropic", None)
+    with pytest.raises(ModelError, match="pip install langchain-anthropic"):
+        open_chat_model(Settings(llm="anthropic:claude", llm_api_key=SecretStr("x")))
 
 
 def test_an_endpoint_needs_no_key() -> None:
@@ -239,6 +248,25 @@ class Status(Exception):  # noqa: N818 - stands for the clients' own errors
 )
 def test_only_what_may_pass_is_tried_again(error: Exception, transient: bool) -> None:
     assert is_transient(error) is transient
+
+
+class Refusing:
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def invoke(self, _messages: object) -> None:
+        raise self._error
+
+
+def test_a_wrong_key_is_told_at_the_start() -> None:
+    with pytest.raises(ModelError, match="AISLE_LLM_API_KEY"):
+        check_model(Refusing(Status(401)), Settings(llm="openai:gpt-4o"))  # type: ignore[arg-type]
+
+
+def test_a_model_that_is_away_for_now_is_no_error() -> None:
+    notice = check_model(Refusing(Status(503)), Settings(llm="openai:gpt-4o"))  # type: ignore[arg-type]
+    assert "the planner takes the turns" in notice
+    assert not check_model(Planner(), Settings())
 
 
 def test_trying_again_ends(monkeypatch: pytest.MonkeyPatch) -> None:

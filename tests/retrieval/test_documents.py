@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from retrieval.documents import DocumentIndex, Passage, build_documents
+from retrieval.documents import DocumentIndex, Passage, _stretches, build_documents
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.importers.documents import Section, load_documents
 from retrieval.importers.records import ImportFileError
@@ -210,3 +211,70 @@ def minimal_pdf(text: str) -> bytes:
         body + b"xref\n0 6\n0000000000 65535 f \n" + table
         + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
     )  # fmt: skip
+
+
+def test_a_link_is_left_out_by_name(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("A key.")
+    folder = tmp_path / "documents"
+    (folder / "real").mkdir(parents=True)
+    (folder / "real" / "a.md").write_text("Real.")
+    (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "more").symlink_to(tmp_path)
+    loaded = load_documents(folder)
+    assert [section.file for section in loaded.sections] == ["real/a.md"]
+    assert [notice.split(":")[0] for notice in loaded.notices] == ["link.txt", "more"]
+    assert all("link" in notice for notice in loaded.notices)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+        b"\x7fELF\x02\x01\x01" + b"\x00" * 400,
+        b"GIF89a" + bytes(range(0, 256, 3)) * 30,
+        b"PK\x03\x04\x14\x00\x06\x00" + bytes(range(256)) * 9,
+    ],
+)
+def test_a_binary_that_is_called_a_text_is_left_out_by_name(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.txt").write_bytes(content)
+    loaded = load_documents(tmp_path)
+    assert loaded.sections == ()
+    assert "a.txt: left out, it is binary" in loaded.notices[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp1252"])
+def test_a_text_in_any_usual_encoding_is_no_binary(tmp_path: Path, encoding: str) -> None:
+    assert only(tmp_path, "a.txt", "Größe: prüfen Sie ‘Maß’ – 5 €.\n".encode(encoding)).paragraphs
+
+
+def test_bidirectional_controls_are_taken_out(tmp_path: Path) -> None:
+    section = only(tmp_path, "a.html", "<h1>Ship&#8238;ping</h1><p>Fr\u2066ee\u2069 of \u200fcharge.</p>")
+    assert (section.heading, section.paragraphs) == (("Shipping",), ("Free of charge.",))
+
+
+@pytest.mark.parametrize("unit", ["A word here. ", "x, y ", "- item\n", "x", "1. A\n\n"])
+def test_splitting_takes_time_in_proportion_to_the_text(unit: str) -> None:
+    def seconds(characters: int) -> float:
+        section = Section("a.txt", (), tuple((unit * (characters // len(unit))).strip().split("\n\n")))
+        times = []
+        for _ in range(3):
+            started = time.process_time()
+            assert list(_stretches(section))
+            times.append(time.process_time() - started)
+        return min(times)
+
+    assert seconds(400_000) < 8 * seconds(100_000) + 0.05  # four times the text; its square would be 16 times
+
+
+def test_a_heading_of_signs_takes_no_square_of_its_length(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# " + "#" * 300_000 + "x\n\nText.\n")
+    started = time.process_time()
+    assert load_documents(tmp_path).sections
+    assert time.process_time() - started < 5  # minutes, once
+
+
+def test_passages_hold_every_word_of_a_text_in_order() -> None:
+    text = "One, two and three. " * 50 + "word " * 1000 + "x" * 3000 + ". Then the end."
+    (stretches,) = [list(_stretches(Section("a.txt", (), (text,))))]
+    assert "".join("".join(s.text.split()) for s in stretches) == "".join(text.split())
+    assert max(len(s.text.split()) for s in stretches) <= 120

@@ -138,3 +138,15 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
 def test_another_model_does_not_see_the_vectors_of_the_first(tmp_path: Path) -> None:
     EmbeddingCache(tmp_path, "one", 2).put(["mug"], np.ones((1, 2), np.float32))
     assert EmbeddingCache(tmp_path, "two", 2).get(["mug"])[1] == [0]
+
+
+@pytest.mark.parametrize("content", [b"no database at all", b"SQLite format 3\x00" + b"\xff" * 4096])
+def test_a_damaged_cache_begins_anew(tmp_path: Path, content: bytes) -> None:
+    cache = EmbeddingCache(tmp_path, "m", 2)
+    cache.put(["mug"], np.ones((1, 2), np.float32))
+    for path in tmp_path.glob("embeddings.db-*"):
+        path.unlink()
+    (tmp_path / "embeddings.db").write_bytes(content)
+    assert cache.get(["mug"])[1] == [0]
+    cache.put(["mug"], np.ones((1, 2), np.float32))
+    assert cache.get(["mug"])[1] == []

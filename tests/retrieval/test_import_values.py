@@ -160,3 +160,10 @@ def test_a_few_texts_have_no_boilerplate() -> None:
 )
 def test_attribute_names(raw: str, name: str) -> None:
     assert values.attribute_name(raw) == name
+
+
+def test_bidirectional_controls_are_taken_out_of_every_text() -> None:
+    assert values.text("Tent \u202egnp.exe\u202c\x00") == "Tent gnp.exe"
+    assert values.plain("<b>Red</b> &#8238;tent&#x2067;") == "Red tent"
+    assert values.text(["a\u200f", "b"]) == "a\nb"
+    assert values.text("אוהל אדום") == "אוהל אדום"

@@ -2,75 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.ui.conftest import ask
 
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(300),
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine: install chromium"
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def address(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A page of the demo shop, served by the command line."""
-    folder = Path(shutil.copytree(demo_shop, tmp_path_factory.mktemp("page") / "shop"))
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "ui.cli", "serve", str(folder), "--port", str(port), "--demo"], cwd=ROOT
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address, server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "the server ended"
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.5)
-    raise AssertionError(f"{address} did not answer within {seconds} s")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield chromium
-        chromium.close()
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
@@ -82,16 +22,6 @@ def page(browser: playwright.Browser, address: str) -> Iterator[playwright.Page]
     page.wait_for_selector("#message textarea", timeout=60_000)
     yield page
     page.close()
-
-
-def ask(page: playwright.Page, text: str) -> None:
-    """Say ``text`` and wait until the cards of its turn are there."""
-    before = page.locator(".cards").get_attribute("data-turn")
-    page.fill("#message textarea", text)
-    page.keyboard.press("Enter")
-    page.wait_for_function(
-        "turn => document.querySelector('.cards')?.dataset.turn !== turn", arg=before, timeout=30_000
-    )
 
 
 def prices(page: playwright.Page) -> list[float]:
@@ -167,6 +97,27 @@ def test_more_like_this_answers_with_products(page: playwright.Page) -> None:
         "turn => document.querySelector('.cards')?.dataset.turn !== turn", arg=first, timeout=30_000
     )
     assert page.locator(".card").count() >= 1
+
+
+def test_a_reload_shows_the_conversation_again(page: playwright.Page) -> None:
+    ask(page, "a headlamp under $60")
+    page.reload()
+    page.wait_for_selector(".card", timeout=30_000)
+    assert "a headlamp under $60" in page.locator("#chat").inner_text()
+
+
+def test_start_over_begins_a_new_conversation(page: playwright.Page) -> None:
+    ask(page, "a headlamp under $60")
+    page.click("#again")
+    page.wait_for_selector("#chat .start", timeout=15_000)
+    assert page.locator(".card").count() == 0
+    assert page.locator("#chips .chip").count() == 0
+
+
+def test_an_opener_is_said_with_a_press(page: playwright.Page) -> None:
+    page.locator("#chat [data-say='A gift under $30']").click()
+    page.wait_for_selector(".card", timeout=30_000)
+    assert max(prices(page)) <= 30
 
 
 def test_the_page_asks_no_other_host_for_anything(page: playwright.Page, address: str) -> None:

@@ -12,7 +12,9 @@ from lxml import html
 from agent.money import price, price_range
 from agent.records import Card, Chip, Evidence, Reason, Reply, Table, TurnRecord
 from retrieval.reviews.signals import ProductSignals
-from ui.rendering import cards_html, chips_html, image_source
+from ui.conversations import Line
+from ui.pictures import image_source
+from ui.rendering import cards_html, chat_html, chips_html
 
 FIELD = Evidence(evidence_id="e1", kind="field", item_id="a", source="price", text="24.99")
 
@@ -58,12 +60,49 @@ def test_no_text_of_a_shop_becomes_an_element(text: str) -> None:
 )
 def test_a_link_that_is_no_web_address_is_not_a_link(url: str) -> None:
     assert "href" not in cards_html(reply(card(url=url)))
-    assert image_source(card(image_url=url)) is None
+    assert image_source(url) is None
+    assert image_source(url, ("https://elsewhere", "file://", "data:")) is None
 
 
 def test_a_picture_of_the_shop_comes_from_the_page_s_own_host() -> None:
-    assert image_source(card(image_url="images/a 1.svg")) == "/shop/images/a%201.svg"
-    assert image_source(card(image_url="images/../shop.db")) is None
+    assert image_source("images/a 1.svg") == "/shop/images/a%201.svg"
+    assert image_source("images/../shop.db") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://cdn.example/a.png", True),
+        ("https://CDN.example:443/a.png", True),
+        ("http://cdn.example/a.png", False),
+        ("https://cdn.example:8443/a.png", False),
+        ("https://cdn.example.evil/a.png", False),
+        ("https://evil/cdn.example/a.png", False),
+        ("https://cdn.example@evil/a.png", False),
+        ("https://evil@cdn.example/a.png", False),
+        ("https://cdn.example:x/a.png", False),
+        ("https://[cdn.example/a.png", False),
+        ("//cdn.example/a.png", False),
+        ("https://", False),
+    ],
+)
+def test_a_picture_from_elsewhere_is_shown_where_the_shop_names_its_origin(url: str, shown: bool) -> None:
+    assert image_source(url) is None
+    assert (image_source(url, ("https://cdn.example",)) == url) is shown
+    assert ("<img" in cards_html(reply(card(image_url=url)), image_origins=("https://cdn.example",))) is shown
+
+
+@given(st.text(max_size=200))
+def test_nothing_that_is_said_becomes_an_element(text: str) -> None:
+    harmless = html.fromstring(chat_html([Line("shopper", "x"), Line("assistant", "x")]))
+    said = [Line("shopper", text), Line("assistant", f"<img src=//evil/x onerror=run()>{text}</p><script>")]
+    page = html.fromstring(chat_html(said))
+    assert [e.tag for e in page.iter()] == [e.tag for e in harmless.iter()]
+
+
+def test_what_is_said_is_shown_as_it_is() -> None:
+    page = html.fromstring(chat_html([Line("shopper", "<b>5 < 6 & 7</b>")]))
+    assert page.xpath("string(//p)") == "<b>5 < 6 & 7</b>"
 
 
 def test_each_value_of_a_comparison_stands_under_its_product() -> None:

@@ -54,14 +54,15 @@ def serve(
     demo: Annotated[bool, typer.Option("--demo", help="let the visitor pose as any shopper")] = False,
 ) -> None:
     """Open the chat page of SHOP."""
-    from ui.gradio_app import Page
-    from ui.gradio_app import serve as run
+    from ui.serving import serve as run
 
     assistant = _open(shop)
-    shoppers = assistant.most_active_shoppers(12) if demo else ()
-    page = Page(assistant, title, shoppers=shoppers, generated=demo)
     say(f"The page of {shop} is at http://{host}:{port} (stop with Ctrl-C)", console=err)
-    run(page, shop, host=host, port=port)
+    if host in ("0.0.0.0", "::") and not assistant.shop.settings.allowed_hosts:
+        say(
+            "It answers to loopback names only: AISLE_ALLOWED_HOSTS names those of your visitors", console=err
+        )
+    run(assistant, shop, host=host, port=port, title=title, demo=demo)
 
 
 def _open(shop: Path) -> ShoppingAssistant:
@@ -70,7 +71,11 @@ def _open(shop: Path) -> ShoppingAssistant:
     from agent.owner import operations
 
     with progress_bars() as progress:
-        return ShoppingAssistant.open(operations.ready_shop(shop, progress=progress))
+        ready = operations.ready_shop(shop, progress=progress, tell=lambda line: say(line, console=err))
+    assistant = ShoppingAssistant.open(ready)
+    if notice := assistant.check_model():
+        say(f"note: {notice}", console=err)
+    return assistant
 
 
 def _line() -> str:

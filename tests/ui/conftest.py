@@ -1,0 +1,87 @@
+"""What tests of the page share: the demo shop's page, served by the command line, and a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.conftest import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@contextmanager
+def served(shop: Path, **settings: str) -> Iterator[str]:
+    """The address of a shop's page, served as `aisle serve` does."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", "serve", str(shop), "--port", str(port), "--demo"],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server ended"
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.5)
+    raise AssertionError(f"{address} did not answer within {seconds} s")
+
+
+@pytest.fixture(scope="module")
+def address(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page of the demo shop."""
+    folder = Path(shutil.copytree(demo_shop, tmp_path_factory.mktemp("page") / "shop"))
+    with served(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium on this machine: install chromium")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+def ask(page: Any, text: str) -> None:
+    """Say ``text`` and wait until the cards of its turn are there."""
+    before = page.locator(".cards").get_attribute("data-turn")
+    page.fill("#message textarea", text)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "turn => document.querySelector('.cards')?.dataset.turn !== turn", arg=before, timeout=30_000
+    )

@@ -1,0 +1,27 @@
+"""What a page may send: bounded strings or one of a fixed set, checked before anything else sees them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agent.guards.input_guard import MAX_CHARACTERS
+
+MAX_ID = 500
+
+Message = Annotated[str, Field(max_length=MAX_CHARACTERS)]
+Id = Annotated[str, Field(max_length=MAX_ID)]
+
+
+class _Checked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Press(_Checked):
+    """A pressed button: ``item`` names a card's product, ``id`` a condition, ``say`` what a chip says."""
+
+    action: Literal["like", "dislike", "more", "drop", "say"]
+    item: Id = ""
+    id: Id = ""
+    say: Message = ""

@@ -1,0 +1,132 @@
+"""A shop's page behind its door, served by uvicorn as `aisle serve` does."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp
+
+from agent.errors import AisleError
+from ui.door import DoorRules, Limits, guarded
+
+if TYPE_CHECKING:
+    from agent.assistant import ShoppingAssistant
+    from agent.settings import Settings
+
+DEMO_SHOPPERS = 12
+MIN_KEY = 32
+_HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+
+
+def build_served_app(
+    assistant: ShoppingAssistant, folder: Path, *, host: str, title: str = "Aisle", demo: bool = False
+) -> ASGIApp:
+    """The whole application: the page of the shop in ``folder`` behind its door.
+
+    Raises:
+        AisleError: a setting of the door is not what it must be.
+    """
+    from ui.conversations import Conversations
+    from ui.gradio_app import Page, build_app
+
+    settings = assistant.shop.settings
+    rules = door_rules(settings, host)
+    shoppers = assistant.most_active_shoppers(DEMO_SHOPPERS) if demo else ()
+    conversations = Conversations(assistant, shoppers=shoppers, turns_at_once=settings.turns_at_once)
+    page = Page(conversations, title, generated=demo, image_origins=image_origins(settings.image_hosts))
+    return guarded(build_app(page, folder), rules)
+
+
+def serve(
+    assistant: ShoppingAssistant, folder: Path, *, host: str, port: int, title: str, demo: bool
+) -> None:
+    """Serve until stopped."""
+    import uvicorn
+
+    uvicorn.run(
+        build_served_app(assistant, folder, host=host, title=title, demo=demo),
+        host=host,
+        port=port,
+        log_level="warning",
+        proxy_headers=False,  # the door believes named proxies only
+        server_header=False,
+        limit_concurrency=1000,
+        h11_max_incomplete_event_size=16 * 1024,
+        timeout_graceful_shutdown=3,  # a stream that hangs must not keep Ctrl-C waiting
+    )
+
+
+def door_rules(settings: Settings, host: str) -> DoorRules:
+    """What the settings let through the door of a page that listens on ``host``.
+
+    Raises:
+        AisleError: a setting names no host, address or network, or the key is too short.
+    """
+    from ui.gradio_gate import ROUTES
+    from ui.pictures import ROUTE
+
+    bound = f"[{host}]" if ":" in host else host
+    key = settings.session_key.get_secret_value()
+    if key and len(key) < MIN_KEY:
+        raise AisleError(
+            f"AISLE_SESSION_KEY has {len(key)} characters; it takes {MIN_KEY} or more, e.g. the output of "
+            "`openssl rand -hex 32`"
+        )
+    return DoorRules(
+        routes=(*ROUTES, ROUTE),
+        session_key=key or secrets.token_urlsafe(32),
+        hosts=(bound.lower(), *allowed_hosts(settings.allowed_hosts)),
+        proxies=trusted_proxies(settings.trusted_proxies),
+        limits=Limits(
+            requests_per_minute=settings.requests_per_minute, connections=settings.connections_per_address
+        ),
+    )
+
+
+def allowed_hosts(text: str) -> tuple[str, ...]:
+    hosts = _names(text.lower())
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise AisleError(
+                f"AISLE_ALLOWED_HOSTS names {host!r}; it takes host names without scheme and port, "
+                "e.g. `shop.example.com` or `*.example.com`"
+            )
+    return hosts
+
+
+def trusted_proxies(text: str) -> tuple[str, ...]:
+    proxies = _names(text)
+    for proxy in proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            raise AisleError(
+                f"AISLE_TRUSTED_PROXIES names {proxy!r}; it takes addresses or networks, "
+                "e.g. `10.0.0.5` or `10.0.0.0/8`"
+            ) from None
+    return proxies
+
+
+def image_origins(text: str) -> tuple[str, ...]:
+    """Origins of the named hosts; `cdn.example.com` is `https://cdn.example.com`."""
+    from ui.pictures import origin_of
+
+    origins = []
+    for name in _names(text.lower()):
+        address = name if "://" in name else f"https://{name}"
+        origin = origin_of(address)
+        if origin is None or address.rstrip("/").count("/") > 2:
+            raise AisleError(
+                f"AISLE_IMAGE_HOSTS names {name!r}; it takes hosts, e.g. `cdn.example.com`, or origins, "
+                "e.g. `http://localhost:9000`"
+            )
+        origins.append(origin)
+    return tuple(origins)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
