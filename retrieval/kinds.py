@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 SURE = 0.8
 """From here on, a kind may be filtered by."""
-_SHORT = 5  # words of a query that may name a thing
+_SHORT = 2  # words of a query that is taken for a kind's name; names that everybody knows may be longer
 _MOST_NAMES = 12
 _VOTED = 0.6  # of a category's products that are of the kind: then the category stands for it
 _ASIDE = 0.1  # of the kind's products outside of its categories that are let go
@@ -120,16 +120,15 @@ class KindIndex:
         return self._union(found)
 
     def named(self, query: str) -> Lexical | None:
-        """The products that a short query names by its last words ("hp laptop"), where it surely does."""
+        """The products of the kind that a short query is the name of, where it surely is and says no more."""
         return self._queried(" ".join(query.lower().split()))
 
     def _named_by(self, query: str) -> Lexical | None:
-        words = _thing(query).split()
-        while len(words) > 1 and has_digit(words[-1]):
-            words.pop()
-        stems = phrase_of(" ".join(words))
-        found = self._lexical(stems) if 0 < len(stems) <= _SHORT else None
-        return found if found is not None and found.sure >= SURE else None
+        stems = phrase_of(_DETERMINERS.sub("", query))
+        if not stems or _ABOUT.search(query, 1) or (len(stems) > _SHORT and not self._thesaurus.knows(stems)):
+            return None
+        found = self._lexical(stems)
+        return found if found is not None and found.sure >= SURE and not found.left else None
 
     # --- names ------------------------------------------------------------------------------------------
 
@@ -154,7 +153,7 @@ class KindIndex:
             joined = self._join(written, own, [(o, w) for o, w in others if o is not None and not o.left])
             if joined is not None and (best is None or joined.sure * spelt > best.sure):
                 best = replace(joined, sure=joined.sure * spelt)
-            if best is not None and best.sure >= 0.8:
+            if best is not None and best.sure >= SURE and not best.left:
                 return best
         return best
 
@@ -198,8 +197,12 @@ class KindIndex:
         """The phrase as written, then with words joined or parted, then corrected; with how sure each is."""
         yield stems, 1.0
         for at in range(len(stems) - 1):
-            yield (*stems[:at], stem(stems[at] + stems[at + 1]), *stems[at + 2 :]), 0.97
+            joined = stem(stems[at] + stems[at + 1])
+            if joined in self._words or joined in self._thesaurus.things:
+                yield (*stems[:at], joined, *stems[at + 2 :]), 0.97
         for at, word in enumerate(stems):
+            if word in self._words or word in self._thesaurus.things:
+                continue
             for cut in range(3, len(word) - 2):
                 halves = (stem(word[:cut]), stem(word[cut:]))
                 if all(half in self._words or half in self._thesaurus.things for half in halves):

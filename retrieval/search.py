@@ -34,7 +34,7 @@ __all__ = ["Hit", "SearchBuildError", "SearchEngine", "SearchResult", "build_sea
 KEYWORD_WEIGHT, VECTOR_WEIGHT = 0.7, 0.3
 NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT, PURPOSE_WEIGHT = 0.1, 0.9, 0.45
 """For sentences, whose words are mostly not the product's; of the vectors, the purpose's has a third."""
-THING_WEIGHT, RERANKED_THING_WEIGHT = np.float32(0.5), np.float32(3.0)
+THING_WEIGHT, RERANKED_THING_WEIGHT = np.float32(1.0), np.float32(3.0)
 """For products of the kind that a short query names, in the fused score and in the reranker's."""
 DEPTH = 200  # candidates of each source
 RERANKED = 100
@@ -254,7 +254,7 @@ class SearchEngine:
             rows = np.union1d(rows, self._serving(every if mask is None else every * mask, vector, depth))
             purposes = every[rows]
         cosines = np.asarray(self.index.vectors[rows] @ vector, dtype=np.float32)
-        fused = _fused(keyword[rows], cosines, purposes, thing is not None and thing.whole)
+        fused = _fused(keyword[rows], cosines, purposes, thing is not None)
         if thing is not None:
             fused = fused + THING_WEIGHT * thing.member[rows]
         order = np.lexsort((rows, -fused))
@@ -326,7 +326,7 @@ def _fused(
         weights = (NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT, PURPOSE_WEIGHT)
         return weighted_fusion((keyword, cosines, purposes), weights)
     if kind_alone:
-        return weighted_fusion((keyword, cosines), (NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT))
+        return weighted_fusion((keyword, cosines), (VECTOR_WEIGHT, KEYWORD_WEIGHT))  # the other way round
     return weighted_fusion((keyword, cosines), (KEYWORD_WEIGHT, VECTOR_WEIGHT))
 
 
