@@ -1,6 +1,10 @@
-"""Explain: what a term means, how two materials differ; from the shop's own texts and its buyers, never made up."""
+"""Explain: what a term means, how two materials differ; from the shop's own texts and its buyers, never
+made up.
+"""
 
 from __future__ import annotations
+
+import re
 
 from agent.knowledge.glossary import glossary
 from agent.reasons.evidence import field_evidence, quotable, review_evidence
@@ -15,11 +19,20 @@ GENERAL = "general knowledge"
 READ = 30
 """Products whose descriptions are read."""
 MOST = 4
-ANSWERS, COVERS = 0.55, 0.34
+ANSWERS, COVERS = 0.55, 0.5
+_EXPLAINING = re.compile(
+    r"\b(?:means?|meant|meaning|stands? for|differences?|different|differ|explain\w*|better|worth|why|should|matters?|"
+    r"care|bother|actual(?:ly)?|newbie|beginner|total|ever|even|earth|everyone|always|see|says?|saying|keep\w*|versus|vs|"
+    r"advice|between|sense|understand|basically|exactly)\b",
+    re.IGNORECASE,
+)
+"""Words of asking for an explanation; what is left is what to explain."""
 
 
 class Advice(Frozen):
-    """Sentences of the shop's pages, descriptions and reviews that explain, surest first; none where it is not known."""
+    """Sentences of the shop's pages, descriptions and reviews that explain, surest first; none where it is
+    not known.
+    """
 
     passages: tuple[Quoted, ...] = ()
     known: bool = False
@@ -31,11 +44,12 @@ class Advice(Frozen):
 
 
 def advice(context: ToolContext, question: str) -> Advice:
-    """What this shop's texts say to a general question: "what is a water column", "merino or synthetic", "what does MIPS do".
+    """What this shop's texts say to a general question: "what is a water column", "merino or synthetic",
+    "what does MIPS do".
 
     question: in the shopper's words. The shop's pages come first, then descriptions, then buyers' reviews.
     """
-    asked = content(question)
+    asked = content(_EXPLAINING.sub(" ", question))
     if not asked:
         return Advice()
     found = [*pages(context, question).passages, *_in_general(question)]
@@ -82,9 +96,13 @@ def _of_products(context: ToolContext, question: str, asked: frozenset[str]) -> 
             owner.setdefault(sentence, product.item_id)
     found = []
     for text, score in answering(desk, tuple(owner), question)[:12]:
-        if score < ANSWERS or coverage(desk, asked, text) < COVERS:
-            continue
         (product,) = desk.products([owner[text]])
+        if (
+            score < ANSWERS
+            or not asked & content(text)
+            or coverage(desk, asked, f"{product.title} {text}") < COVERS
+        ):
+            continue
         evidence = field_evidence(product, f"description:{len(found)}", text)
         found.append(Quoted(text=text, source=product.title, evidence=evidence, score=round(score, 3)))
     return found

@@ -1,4 +1,6 @@
-"""What buyers say: of one product for and against, of several who is praised most; counts and quotes, no claims."""
+"""What buyers say: of one product for and against, of several who is praised most; counts and quotes, no
+claims.
+"""
 
 from __future__ import annotations
 
@@ -144,8 +146,8 @@ class Buyers(Frozen):
 def buyers(context: ToolContext, handles: Sequence[str], question: str = "") -> Buyers:
     """What buyers say of one product, or of several, the best by their words first.
 
-    handles: e.g. ["P2"], or those to compare. question: what about ("battery life", "does it run small", "what do
-    they complain about", "are the reviews genuine"); empty for the verdict on the whole.
+    handles: e.g. ["P2"], or those to compare. question: what about ("battery life", "does it run small",
+    "what do they complain about", "are the reviews genuine"); empty for the verdict on the whole.
     """
     from agent.tools.product import missing
 
@@ -259,7 +261,9 @@ def _quoted(item_id: str, review_id: str, text: str, side: str, stars: float | N
 
 
 def _quality(answer: BuyersAnswer) -> tuple[str, str]:
-    """The plain words for a quality and its opposite, where buyers were counted by the side they take on it."""
+    """The plain words for a quality and its opposite, where buyers were counted by the side they take on
+    it.
+    """
     pole = asked_pole(answer.question) if answer.by_side else None
     if pole is None:
         return "", ""

@@ -41,7 +41,8 @@ class ProductAnswer(Frozen):
     """What buyers say of it, where the shop itself states nothing."""
     known: bool = False
     sensitive: bool = False
-    """Whether somebody may be hurt by a wrong answer: then only what is stated counts, and the shop is to be asked."""
+    """Whether somebody may be hurt by a wrong answer: then only what is stated counts, and the shop is to
+    be asked."""
     sure: bool = False
     """Whether a field by its own name answers, or a sentence with most of the words asked."""
     problem: str = ""
@@ -66,8 +67,9 @@ class ProductAnswer(Frozen):
 def product(context: ToolContext, handle: str, question: str = "") -> ProductAnswer:
     """One product: all that the shop states, or what answers a question about it.
 
-    handle: e.g. "P3". question: in plain words, e.g. "how wide is it", "is it dishwasher safe", "which sizes".
-    Fields come first, then sentences of the description, then buyers' opinions. ``known`` is false where nothing
+    handle: e.g. "P3". question: in plain words, e.g. "how wide is it", "is it dishwasher safe", "which
+    sizes". Fields come first, then sentences of the description, then buyers' opinions. ``known`` is false
+    where nothing
     tells: then it is unknown, never "no".
     """
     desk, shelf = context.desk, context.shelf
