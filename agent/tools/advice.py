@@ -21,7 +21,8 @@ READ = 30
 MOST = 4
 ANSWERS, COVERS = 0.55, 0.5
 _EXPLAINING = re.compile(
-    r"\b(?:means?|meant|meaning|stands? for|differences?|different|differ|explain\w*|better|worth|why|should|matters?|"
+    r"\b(?:means?|meant|meaning|stands? for|differences?|different|differ|explain\w*|better|worth|why|should|"
+    r"matters?|"
     r"care|bother|actual(?:ly)?|newbie|beginner|total|ever|even|earth|everyone|always|see|says?|saying|keep\w*|versus|vs|"
     r"advice|between|sense|understand|basically|exactly)\b",
     re.IGNORECASE,
@@ -39,7 +40,7 @@ class Advice(Frozen):
 
     def text(self) -> str:
         if not self.known:
-            return "Nothing in this shop explains that. Say so; general knowledge is yours to add, marked as such."
+            return "Nothing in this shop explains that. Say so; mark general knowledge as such."
         return "\n".join(f"{p.source}: “{fenced(p.text, 300)}”" for p in self.passages)
 
 
@@ -94,7 +95,7 @@ def _of_products(context: ToolContext, question: str, asked: frozenset[str]) -> 
     for product in desk.products(hit.item_id for hit in hits):
         for sentence in sentences(product.description):
             owner.setdefault(sentence, product.item_id)
-    found = []
+    found: list[Quoted] = []
     for text, score in answering(desk, tuple(owner), question)[:12]:
         (product,) = desk.products([owner[text]])
         if (

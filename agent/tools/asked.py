@@ -31,9 +31,11 @@ COVERED = 0.45
 "which frame at 162 cm" asks for more than the frame."""
 _CALLED = {
     "title": r"\b(?:called|named?)\b",
-    "price": r"\bprices?\b|\bcosts?\b|\bhow much(?:\W*$| (?:is|are|was|do|does|for|it|they)\b)|\bthe damage\b|\bset me back\b",
+    "price": r"\bprices?\b|\bcosts?\b|\bhow much(?:\W*$| (?:is|are|was|do|does|for|it|they)\b)"
+    r"|\bthe damage\b|\bset me back\b",
     "brand": r"\bbrand\b|\bmakers?\b|\bwho makes?\b|\bmade by\b|\bmanufactur\w+",
-    "stock": r"\bin stock\b|\bavailab\w*|\bhow many\b.*\b(?:left|have you|do you have)\b|\bany left\b|\bsold out\b",
+    "stock": r"\bin stock\b|\bavailab\w*|\bhow many\b.*\b(?:left|have you|do you have)\b"
+    r"|\bany left\b|\bsold out\b",
     "stars": r"\brat(?:ed|ing)s?\b|\bstars?\b|\b(?:average )?scores?\b|\bhow many reviews\b",
     "category": r"\bwhat kind of\b|\bwhat (?:exactly )?is (?:it|this|that)\b",
 }
@@ -93,8 +95,8 @@ def asked_facts(
     if named:
         best = max(score for _, score in named)
         common = [pair for pair in named if pair[0].name in _CALLED]
-        own = [pair for pair in named if pair[1] >= best - 0.05 and pair not in common]
-        return (*own, *(common if best < 1.0 or not own else ()))[:limit]
+        special = [pair for pair in named if pair[1] >= best - 0.05 and pair not in common]
+        return (*special, *(common if best < 1.0 or not special else ()))[:limit]
     own = [fact for fact in facts if fact.name not in _CALLED]
     if not own or not asked:
         return ()

@@ -25,11 +25,13 @@ MOST_QUOTES = 3
 MOST_POINTS = 3
 _AGAINST = re.compile(
     r"\b(?:complain\w*|moan\w*|gripes?|dislik\w*|hate[sd]?|problems?|issues?|faults?|flaws?|cons|downsides?|drawbacks?|"
-    r"negatives?|annoy\w*|grumbl\w*|criticis\w*|criticiz\w*|unhappy|bad|wrong with|worst thing|let ?downs?|regret\w*)\b",
+    r"negatives?|annoy\w*|grumbl\w*|criticis\w*|criticiz\w*|unhappy|"
+    r"bad|wrong with|worst thing|let ?downs?|regret\w*)\b",
     re.IGNORECASE,
 )
 _FOR = re.compile(
-    r"\b(?:prais\w*|lov(?:e|es|ed|ing)|pros|upsides?|strengths?|positives?|rave\w*|best thing|good (?:points?|things?))\b",
+    r"\b(?:prais\w*|lov(?:e|es|ed|ing)|pros|upsides?|strengths?|positives?|rave\w*|best thing|"
+    r"good (?:points?|things?))\b",
     re.IGNORECASE,
 )
 _GENUINE = re.compile(
@@ -191,7 +193,8 @@ def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
         return Opinion(handle=handle, card=card)
     wanted, topic = asked_about(_without_name(question, found))
     answer = reviews.what_buyers_say(item_id, topic)
-    pros, cons = (), ()
+    pros: tuple[Point, ...] = ()
+    cons: tuple[Point, ...] = ()
     if not topic:
         summary = reviews.summary(item_id)
         pros, cons = _points(item_id, summary.pros), _points(item_id, summary.cons)

@@ -116,7 +116,7 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
     cards = [desk.card(p).model_copy(update={"handle": shelf.handle(p.item_id)}) for p in products]
     signals = [desk.shop.reviews.signals(p.item_id) for p in products]
     verdict = _verdict(context, products, cards, question)
-    rows, evidence = _rows(products, cards, signals, verdict.asked)
+    rows, shown = _rows(products, cards, signals, verdict.asked)
     best, why = _best(cards, signals)
     table = Table(columns=tuple(card.title for card in cards), rows=tuple(rows))
     differing = tuple(row[0].lower() for row in rows if len(set(row[1:])) > 1)
@@ -126,7 +126,7 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
         if card.handle == best
         for n, fact in enumerate(why)
     ]
-    evidence = (*evidence, *told, *_evidence(verdict.sides))
+    evidence = (*shown, *told, *_evidence(verdict.sides))
     shelf.back(evidence)
     shelf.table = table
     update = {
@@ -378,7 +378,8 @@ def _advantages(best: Card, cards: Sequence[Card], signals: Sequence[ProductSign
         ):
             what = "it" if mine.name == OVERALL else f"its {mine.name}"
             found.append(
-                f"more of its buyers are happy with {what} ({mine.positive} of {mine.positive + mine.negative})"
+                f"more of its buyers are happy with {what} "
+                f"({mine.positive} of {mine.positive + mine.negative})"
             )
             break
     return found

@@ -22,8 +22,9 @@ SURE = 0.8
 MOST_PASSAGES = 2
 SENSITIVE = re.compile(
     r"\b(?:allerg\w*|safe(?:ty|ly)?|toxic\w*|poison\w*|pregnan\w*|bab(?:y|ies)|infants?|toddlers?|medic\w*|cures?|heals?|"
-    r"treat(?:s|ment)?|diabet\w*|asthma|eczema|legal\w*|law|certif\w*|flammab\w*|choking|side effects?|doctor|bpa|"
-    r"carcinogen\w*|hypoallergenic|gluten|nuts?|coeliac|celiac|chok(?:e|ing)|burns?|weight limit|max(?:imum)? load)\b",
+    r"treat(?:s|ment)?|diabet\w*|asthma|eczema|legal\w*|law|certif\w*|flammab\w*|side effects?|doctor|bpa|"
+    r"carcinogen\w*|hypoallergenic|gluten|nuts?|coeliac|celiac|chok(?:e|ing)|burns?|"
+    r"weight limit|max(?:imum)? load)\b",
     re.IGNORECASE,
 )
 """What may hurt somebody who relies on it: answered only by what is stated."""

@@ -31,7 +31,8 @@ PRODUCTS = (
      "Fits into the spout of a kettle.", {"material": "steel"}, {}),
     ("S1", "Nordhall Kestrel Running Shoes", "Nordhall", "Clothing > Shoes", 89.0, 6,
      "The heel stands 8 mm above the toes; that difference is called the drop.",
-     {"drop_mm": 8.0, "weight_g": 260.0, "waterproof": True}, {"Size": ("41", "42", "43"), "Color": ("Red", "Black")}),
+     {"drop_mm": 8.0, "weight_g": 260.0, "waterproof": True},
+     {"Size": ("41", "42", "43"), "Color": ("Red", "Black")}),
     ("S2", "Nordhall Heron Running Shoes", "Nordhall", "Clothing > Shoes", 75.0, 6,
      "Light shoes for the track.",
      {"drop_mm": 4.0, "weight_g": 210.0, "waterproof": False}, {"Size": ("42", "43"), "Color": ("Blue",)}),
@@ -46,7 +47,8 @@ REVIEWS = (
     ("S1", 4, "The heel cushions my knees well."),
 )
 PAGES = {
-    "shipping.md": "# Shipping\n\n## Cost\n\nStandard shipping costs $4.90. Orders of $60 or more ship free.\n\n"
+    "shipping.md": "# Shipping\n\n## Cost\n\nStandard shipping costs $4.90. "
+    "Orders of $60 or more ship free.\n\n"
     "## Abroad\n\nWe ship to Canada for $14.90. We do not ship to other countries.\n",
     "returns.md": "# Returns\n\nYou may return any product within 30 days of delivery.\n",
     "warranty.md": "# Warranty\n\nAll kettles carry a warranty of three years.\n",
@@ -72,7 +74,7 @@ def tools_shop(tmp_path_factory: pytest.TempPathFactory, aisle: Callable[..., ob
                         "attributes": attributes,
                         "options": options,
                     }
-                )  # fmt: skip
+                )
                 + "\n"
             )
     _write(folder / "reviews.csv", ("review_id", "item_id", "user_id", "stars", "text"), [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import replace
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,9 +16,10 @@ from langchain_core.messages import AIMessage, ToolMessage
 from agent.conditions import Prefer, Sort, Where
 from agent.records import Frozen
 from agent.tools import TOOLS
-from agent.tools.cart import Line
+from agent.tools.cart import CartAction, Line
 from agent.tools.context import Shelf, ToolContext
 from agent.tools.langchain import MOST_CHARACTERS, as_tools, langchain_tools
+from agent.tools.remember import MemoryAction
 
 WORDS = st.sampled_from(
     [
@@ -52,13 +53,18 @@ WISHES = st.lists(
     max_size=2,
 )
 ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
-    "handle": TEXT, "handles": HANDLES, "question": TEXT, "query": TEXT, "kind": TEXT, "within": TEXT, "statement": TEXT,
-    "options": st.lists(TEXT, max_size=8), "limit": st.integers(-3, 99), "where": CONDITIONS, "avoid": CONDITIONS,
-    "prefer": WISHES, "like": st.none() | TEXT, "among": HANDLES, "others": st.booleans(), "aside": st.booleans(),
+    **dict.fromkeys(("handle", "question", "query", "kind", "within", "statement"), TEXT),
+    **dict.fromkeys(("handles", "among"), HANDLES),
+    **dict.fromkeys(("where", "avoid"), CONDITIONS),
+    **dict.fromkeys(("others", "aside"), st.booleans()),
+    "options": st.lists(TEXT, max_size=8),
+    "limit": st.integers(-3, 99),
+    "prefer": WISHES,
+    "like": st.none() | TEXT,
     "sort": st.none() | st.builds(Sort, field=FIELD, order=st.sampled_from(["asc", "desc"])),
-    "action": st.sampled_from(["add", "remove", "set", "show", "clear", "checkout", "keep", "list", "forget", "fly"]),
+    "action": st.sampled_from([*get_args(CartAction), *get_args(MemoryAction), "fly"]),
     "lines": st.lists(st.builds(Line, handle=TEXT, quantity=st.none() | st.integers(-5, 200)), max_size=3),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TOOLS)
