@@ -30,7 +30,7 @@ PRODUCTS = (
     ("C2", "Home Moss Tea Strainer for Kettles", "Home", "Kitchen > Strainers", 6.0, 20,
      "Fits into the spout of a kettle.", {"material": "steel"}, {}),
     ("S1", "Nordhall Kestrel Running Shoes", "Nordhall", "Clothing > Shoes", 89.0, 6,
-     "The heel stands 8 mm above the toes; that difference is called the drop.",
+     "The heel stands 8 mm above the toes; that difference is called the kestrel step.",
      {"drop_mm": 8.0, "weight_g": 260.0, "waterproof": True},
      {"Size": ("41", "42", "43"), "Color": ("Red", "Black")}),
     ("S2", "Nordhall Heron Running Shoes", "Nordhall", "Clothing > Shoes", 75.0, 6,

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from agent.conditions import Where
-from agent.tools.advice import advice
+from agent.tools.advice import GENERAL, advice
 from agent.tools.ask import ask
 from agent.tools.browse import browse
 from agent.tools.context import ToolContext
@@ -42,9 +42,14 @@ def test_what_the_pages_do_not_say_is_told_with_what_they_are_about(context: Too
 
 
 def test_an_explanation_comes_from_the_shops_own_texts(context: ToolContext) -> None:
-    found = advice(context, "what does the drop of a running shoe mean")
+    found = advice(context, "what does the kestrel step mean")
     assert found.known
-    assert "called the drop" in found.passages[0].text
+    assert "called the kestrel step" in found.passages[0].text
+
+
+def test_a_term_of_the_trade_is_told_as_general_knowledge(context: ToolContext) -> None:
+    found = advice(context, "what is the drop of a running shoe")
+    assert (found.passages[0].source, "heel" in found.passages[0].text) == (GENERAL, True)
 
 
 def test_what_no_text_explains_is_not_known(context: ToolContext) -> None:
