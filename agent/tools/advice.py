@@ -48,8 +48,8 @@ def advice(context: ToolContext, question: str) -> Advice:
     """What this shop's texts say to a general question: "what is a water column", "merino or synthetic",
     "what does MIPS do".
 
-    question: in the shopper's words. The shop's pages come first, then the terms of the trade in general, then
-    descriptions and buyers' reviews.
+    question: in the shopper's words. The shop's pages come first, then the terms of the trade in general,
+    then descriptions and buyers' reviews.
     """
     asked = content(_EXPLAINING.sub(" ", question))
     if not asked:
