@@ -16,8 +16,8 @@ from agent.tools.passages import answering, coverage, rarity, sentences
 from agent.tools.results import Quoted, fenced
 
 GENERAL = "general knowledge"
-READ = 30
-"""Products whose descriptions are read."""
+READ, BUYERS_READ = 30, 8
+"""Products whose descriptions are read, and those whose reviews are."""
 MOST = 4
 ANSWERS, COVERS = 0.55, 0.5
 _EXPLAINING = re.compile(
@@ -55,8 +55,8 @@ def advice(context: ToolContext, question: str) -> Advice:
     if not asked:
         return Advice()
     found = [*pages(context, question).passages, *_in_general(question)]
-    found += _of_products(context, question, asked) if len(found) < MOST else []
-    found += _of_buyers(context, question, asked) if len(found) < MOST else []
+    found += [] if found else _of_products(context, question, asked)
+    found += [] if found else _of_buyers(context, question, asked)
     chosen = _varied(found)
     context.shelf.back([passage.evidence for passage in chosen])
     return Advice(passages=tuple(chosen), known=bool(chosen))
@@ -94,16 +94,12 @@ def _of_products(context: ToolContext, question: str, asked: frozenset[str]) -> 
     hits = desk.shop.search.search(question, None, READ).hits
     owner: dict[str, str] = {}
     for product in desk.products(hit.item_id for hit in hits):
-        for sentence in sentences(product.description):
+        for sentence in sentences(product.description, asked):
             owner.setdefault(sentence, product.item_id)
     found: list[Quoted] = []
     for text, score in answering(desk, tuple(owner), question)[:12]:
         (product,) = desk.products([owner[text]])
-        if (
-            score < ANSWERS
-            or not asked & content(text)
-            or coverage(desk, asked, f"{product.title} {text}") < COVERS
-        ):
+        if score < ANSWERS or coverage(desk, asked, f"{product.title} {text}") < COVERS:
             continue
         evidence = field_evidence(product, f"description:{len(found)}", text)
         found.append(Quoted(text=text, source=product.title, evidence=evidence, score=round(score, 3)))
@@ -114,7 +110,7 @@ def _of_buyers(context: ToolContext, question: str, asked: frozenset[str]) -> li
     """Sentences of reviews that speak of the rarest thing asked about."""
     desk = context.desk
     rarest = max(asked, key=lambda word: rarity(desk, word))
-    hits = desk.shop.search.search(question, None, READ).hits
+    hits = desk.shop.search.search(question, None, BUYERS_READ).hits
     found: list[Quoted] = []
     for quote in (
         desk.shop.reviews.find_sentences(question, [hit.item_id for hit in hits], 12) if hits else ()

@@ -110,16 +110,15 @@ def _all(context: ToolContext, found: Product) -> ProductAnswer:
 def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswer:
     desk = context.desk
     facts = asked_facts(desk, found, question)
-    scored = answering(desk, [found.title, *sentences(found.description)], question)
-    passages = tuple(_quoted(found, text, score) for text, score in scored if score >= ANSWERS)[
-        :MOST_PASSAGES
-    ]
-    stated = bool(facts) and facts[0][1] >= FIELD_SURE
-    if stated:  # a field by its own name needs no sentence beside it, unless that surely answers
-        passages = tuple(p for p in passages if p.score >= SURE and p.text != found.title)[:1]
-    elif facts and passages and passages[0].score > facts[0][1] + 0.2:
-        facts = ()
     sensitive = bool(SENSITIVE.search(question))
+    stated = bool(facts) and facts[0][1] >= FIELD_SURE
+    if stated:  # a field by its own name needs no sentence beside it
+        return ProductAnswer(facts=tuple(fact for fact, _ in facts), known=True, sure=True)
+    scored = answering(desk, [found.title, *sentences(found.description)], question)
+    told = [_quoted(found, text, score) for text, score in scored[:MOST_PASSAGES] if score >= ANSWERS]
+    passages = tuple(told)
+    if facts and passages and passages[0].score > facts[0][1] + 0.2:
+        facts = ()
     buyers = None
     if not facts and not sensitive and not any(p.score >= SURE for p in passages):
         buyers = opinion_of(context, found, question)
@@ -129,7 +128,7 @@ def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswe
         passages=passages,
         buyers=buyers,
         known=bool(facts or passages or buyers),
-        sure=stated or any(p.score >= SURE for p in passages),
+        sure=any(p.score >= SURE for p in passages),
     )
 
 
