@@ -168,11 +168,12 @@ class DocumentIndex:
         return tuple(dict.fromkeys(s.above.split(": ")[0] for s in self._stretches if s.above))
 
     def answers(self, question: str, kind: str = "", k: int = 3) -> list[Passage]:
-        """The passages that answer, best first; the question is asked of the ``kind`` of product as well, if any.
+        """The passages that answer, best first; the question is asked of the ``kind`` of product as well,
+        if any.
 
-        Judged by the cosine of its best sentence and of the whole to the question, in the words that pages use for
-        what it is about, and by the share of the question's own words that it holds. One query encoding a wording,
-        about 5 ms.
+        Judged by the cosine of its best sentence and of the whole to the question, in the words that pages
+        use for what it is about, and by the share of the question's own words that it holds. One query
+        encoding a wording, about 5 ms.
         """
         if not self._stretches or not question.strip():
             return []
@@ -198,7 +199,13 @@ class DocumentIndex:
 
     def _score(self, vector: FloatArray, row: int, sentence: float, coverage: float, usual: float) -> float:
         passage = float(self._passages[row] @ vector)
-        signals = {"sentence": sentence, "passage": passage, "coverage": coverage, "usual": usual, "bias": 1.0}
+        signals = {
+            "sentence": sentence,
+            "passage": passage,
+            "coverage": coverage,
+            "usual": usual,
+            "bias": 1.0,
+        }
         return 1 / (1 + math.exp(-sum(_WEIGHTS[name] * signal for name, signal in signals.items())))
 
     def _coverage(self, question: str) -> dict[int, float]:

@@ -16,8 +16,8 @@ _TYPICAL = 2
 
 
 class ShopQuestions:
-    """Topics with ways of asking, from ``text/shop_questions.txt``; encoded at first use, about 0.4 s, or nothing
-    where the encoder keeps the vectors of earlier times.
+    """Topics with ways of asking, from ``text/shop_questions.txt``; encoded at first use, about 0.4 s, or
+    nothing where the encoder keeps the vectors of earlier times.
     """
 
     def __init__(self, encoder: Encoder) -> None:

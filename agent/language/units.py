@@ -76,9 +76,13 @@ def dimension(unit: str) -> str:
 
 
 def convert(value: float, unit: str, to: str) -> float | None:
-    """``value`` in another unit, or None where the two measure different things."""
+    """``value`` in another unit, or None where the two measure different things, or one is no unit that is
+    known.
+    """
     if unit == to:
         return value
+    if unit not in _UNITS or to not in _UNITS:
+        return None
     (kind, size, _), (other, other_size, _) = _UNITS[unit], _UNITS[to]
     return value * size / other_size if kind == other else None
 

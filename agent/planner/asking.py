@@ -17,7 +17,8 @@ from agent.tools.results import Found
 MOST_ASKED = 5
 MOST_COMPARED = 3
 CLEAR = 0.85
-"""A passage of the shop's pages speaks for a product that does not state it itself from this probability on."""
+"""A passage of the shop's pages speaks for a product that does not state it itself from this probability
+on."""
 WHICH = "Which product do you mean? Tell me its name, or what you are looking for."
 
 

@@ -13,7 +13,9 @@ QUOTED = 160
 
 
 def comparison_words(found: Compared, turn: Planned) -> str:
-    """The winner in what is asked with the numbers; where nothing is asked, what differs and whom the facts speak for."""
+    """The winner in what is asked with the numbers; where nothing is asked, what differs and whom the facts
+    speak for.
+    """
     if found.by == "field":
         return _by_field(found)
     if found.by in ("buyers", "text"):

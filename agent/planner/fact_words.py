@@ -38,9 +38,13 @@ def fact_words(answer: ProductAnswer) -> str:
 def unknown_words(turn: Planned, what: str, sensitive: bool) -> str:
     """That the shop does not say it: honest, with what can be done."""
     if sensitive:
-        return f"The shop does not say that about {what}, and I would not guess: please ask the shop before you rely on it."
+        return (
+            f"The shop does not say that about {what}, and I would not guess: "
+            "please ask the shop before you rely on it."
+        )
     return turn.vary(
-        f"The shop does not say that about {what}, and its buyers don't mention it. It's best to ask the shop.",
+        f"The shop does not say that about {what}, and its buyers don't mention it. "
+        "It's best to ask the shop.",
         f"That isn't stated for {what}, by the shop or by buyers. Shall I tell you what is?",
     )
 

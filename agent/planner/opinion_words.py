@@ -95,4 +95,5 @@ def _several(said: Buyers, reviewed: Sequence[Opinion]) -> str:
     first, rest = heard[0], heard[1:TOLD]
     lead = "Buyers like it least in" if said.worst_first else "By what buyers write, first comes"
     then = f" Then {joined([f'[{o.handle}] ({o.tally})' for o in rest])}." if rest else ""
-    return f"{lead} [{first.handle}]: {first.tally}.{then}{_quoted(first.model_copy(update={'quotes': first.quotes[:1]}))}"
+    quote = "".join(f" “{quote.text}”" for quote in first.quotes[:1])
+    return f"{lead} [{first.handle}]: {first.tally}.{then}{quote}"

@@ -14,7 +14,6 @@ from agent.planner.talking import abusive, forget, out_of_scope, remember, socia
 from agent.planner.turn import Planned
 from agent.tools.results import Found
 
-
 SOLD = 0.6
 """Below this likelihood the shop is said to have nothing of the kind."""
 

@@ -21,11 +21,13 @@ _SELLS = re.compile(
     re.IGNORECASE,
 )
 _HAS = re.compile(
-    r"\b(?:do|have|did|can) (?:you|u|ya)(?: guys)? (?:also )?(?:sell|stock|have|carry|do|got|get)\b|\b(?:any|got)\b",
+    r"\b(?:do|have|did|can) (?:you|u|ya)(?: guys)? (?:also )?(?:sell|stock|have|carry|do|got|get)\b"
+    r"|\b(?:any|got)\b",
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(
-    r"^\W*(?:and|or|but|so|then|k|ok|okay|n|what about|how about|what if|also)\b|\b(?:it|that|this|those|them|one)\b",
+    r"^\W*(?:and|or|but|so|then|k|ok|okay|n|what about|how about|what if|also)\b"
+    r"|\b(?:it|that|this|those|them|one)\b",
     re.IGNORECASE,
 )
 """ "And the postage for that": what it is about was said before."""
@@ -97,7 +99,7 @@ def _has_it(turn: Planned) -> str:
     found = look_up(turn, 5)
     thing = turn.meant.thing or "that"
     if not found.rows or not turn.meant.kinds:
-        return f"I don't see {thing} in this shop. Tell me what it is for, and I'll look for something that does it."
+        return f"I don't see {thing} in this shop. Tell me what it is for, and I'll look for what does it."
     turn.call("show", handles=[row.card.handle for row in found.rows])
     return f"Yes, there are {found.total:,} here. [{found.rows[0].card.handle}] would be my first look."
 
@@ -123,7 +125,7 @@ def advice(turn: Planned) -> str:
     if not found.known:
         return (
             turn.vary(
-                "Nothing in this shop's pages, descriptions or reviews explains that, so I'd rather not guess.",
+                "Nothing in this shop's pages, texts or reviews explains that, so I'd rather not guess.",
                 "I can't find that explained anywhere in this shop, and I'd rather not guess.",
             )
             + " I can show you products and what is said of each."

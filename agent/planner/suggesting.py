@@ -30,11 +30,10 @@ def recommend(turn: Planned) -> str:
     first = found.rows[0].card
     why = telling(first)
     said = f"{turn.vary(*_BASIS[found.basis])} I'd look at [{first.handle}] first"
-    said = (
-        f"{said}: {why.text.split(': “')[0].rstrip('.')[:1].lower()}{why.text.split(': “')[0].rstrip('.')[1:]}."
-        if why
-        else f"{said}."
-    )
+    if why:
+        reason = why.text.split(": “")[0].rstrip(".")
+        said = f"{said}: {reason[:1].lower()}{reason[1:]}"
+    said += "."
     return f"{said} Is one of these near it, or shall I go another way?"
 
 
@@ -48,7 +47,7 @@ def goes_with(turn: Planned) -> str:
     found: Companions = turn.call("goes_with", handle=handles[0], query=turn.meant.thing)
     if not found.rows:
         turn.call("show", handles=handles[:1], aside=True)
-        return f"I have no record of what goes with [{handles[0]}]: too few shoppers took something together with it."
+        return f"I have no record of what goes with [{handles[0]}]: too few shoppers took anything with it."
     turn.call("show", handles=[row.card.handle for row in found.rows])
     first = found.rows[0].card
     if found.together:

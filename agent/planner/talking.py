@@ -13,28 +13,30 @@ _SOCIAL: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (
             r"\b(?:robot|bot|human|real person|machine|computer|ai|chatgpt|who are you|your name)\b",
             (
-                "I'm this shop's assistant: a program, not a person. I know its products, its reviews and its pages. What can I look up?",
+                "I'm this shop's assistant: a program, not a person. I know its products, reviews and pages. "
+                "What can I look up?",
             ),
         ),
         (
             r"\b(?:joke|funny|sing|poem|story)\b",
-            (
-                "Jokes are not my trade, but finding things in this shop is. Is there anything that would cheer you up?",
-            ),
+            ("Jokes are not my trade, but finding things in this shop is. What would cheer you up?",),
         ),
         (
-            r"\b(?:bye|goodbye|good ?night|see (?:you|ya)|that's (?:me|all|it)|i'm done|all done|have a (?:good|nice|great))\b",
+            r"\b(?:bye|goodbye|good ?night|see (?:you|ya)|that's (?:me|all|it)|i'm done|all done|"
+            r"have a (?:good|nice|great))\b",
             ("Goodbye, and come back any time!", "Take care, and come back any time!"),
         ),
         (
-            r"\b(?:thanks?|thank|thx|ta|cheers|appreciate|grateful|star|legend|lovely|perfect|great|brilliant|awesome|that'll do)\b",
+            r"\b(?:thanks?|thank|thx|ta|cheers|appreciate|grateful|star|legend|lovely|perfect|great|"
+            r"brilliant|awesome|that'll do)\b",
             (
                 "You're welcome! Just ask if there is anything else.",
                 "Glad to help! I'm here if you need anything else.",
             ),
         ),
         (
-            r"\b(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening)|yo|greetings|how are you|how's it going)\b",
+            r"\b(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening)|yo|greetings|"
+            r"how are you|how's it going)\b",
             (
                 "Hello! What are you looking for today?",
                 "Hi there! Tell me what you need, and I'll see what the shop has.",
@@ -51,7 +53,8 @@ _OTHERWISE = (
     "I see. Tell me what you are looking for, and I'll have a look.",
 )
 _LISTS = re.compile(
-    r"\bwhat (?:do|did) (?:you|u) (?:know|remember|have)\b|\b(?:list|show)\b.*\b(?:preferences|profile|memory)\b",
+    r"\bwhat (?:do|did) (?:you|u) (?:know|remember|have)\b"
+    r"|\b(?:list|show)\b.*\b(?:preferences|profile|memory)\b",
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:everything|all|whatever)\b", re.IGNORECASE)
@@ -72,7 +75,7 @@ def abusive(turn: Planned) -> str:
 
 def out_of_scope(turn: Planned) -> str:
     return turn.vary(
-        "That's outside what I can do here; I can help you with this shop's products, orders' rules and advice on them.",
+        "That's outside what I can do here; I can help with this shop's products and its rules.",
         "I can't help with that, but I know this shop's products, its reviews and its pages.",
     )
 
@@ -102,14 +105,15 @@ def remember(turn: Planned) -> str:
         case "no consent":
             return f"I'll go by {told} in this conversation. Shall I remember it for your next visits, too?"
         case "unknown shopper":
-            return f"I'll go by {told} in this conversation; I can't keep it longer, as I don't know who you are."
+            return f"I'll go by {told} here; I can't keep it longer, as I don't know who you are."
     return f"I couldn't keep that: {kept.problem}."
 
 
 def _listed(known: Remembered) -> str:
     if known.outcome != "listed":
         return "I remember nothing about you beyond what the shop's own records say."
-    return f"You told me: {joined([f'“{one}”' for one in known.statements])}. Say “forget” with one of them, and it is gone."
+    told = joined([f"“{one}”" for one in known.statements])
+    return f"You told me: {told}. Say “forget” with one of them, and it is gone."
 
 
 def forget(turn: Planned) -> str:

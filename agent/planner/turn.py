@@ -1,4 +1,6 @@
-"""One turn as the planner's moves see it, and what several of them share: which products are meant, which words fit."""
+"""One turn as the planner's moves see it, and what several of them share: which products are meant, which
+words fit.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,9 @@ class Planned:
 
 
 def meant_products(turn: Planned, *, several: bool = False) -> list[str]:
-    """Handles of the products that an utterance is about: those pointed at, else those shown of the kind it names,
-    else what is talked about, else (``several``: all of) the list on the screen. None of these: found by its words.
+    """Handles of the products that an utterance is about: those pointed at, else those shown of the kind it
+    names, else what is talked about, else (``several``: all of) the list on the screen. None of these:
+    found by its words.
     """
     meant, state = turn.meant, turn.state
     if meant.pointed.item_ids:

@@ -1,6 +1,10 @@
-"""Explain: what a term means, how two materials differ; from the shop's own texts and its buyers, never made up."""
+"""Explain: what a term means, how two materials differ; from the shop's own texts and its buyers, never
+made up.
+"""
 
 from __future__ import annotations
+
+import re
 
 from agent.knowledge.glossary import glossary
 from agent.reasons.evidence import field_evidence, quotable, review_evidence
@@ -12,35 +16,47 @@ from agent.tools.passages import answering, coverage, rarity, sentences
 from agent.tools.results import Quoted, fenced
 
 GENERAL = "general knowledge"
-READ = 30
-"""Products whose descriptions are read."""
+READ, BUYERS_READ = 30, 8
+"""Products whose descriptions are read, and those whose reviews are."""
 MOST = 4
-ANSWERS, COVERS = 0.55, 0.34
+ANSWERS, COVERS = 0.55, 0.5
+_EXPLAINING = re.compile(
+    r"\b(?:means?|meant|meaning|stands? for|differences?|different|differ|explain\w*|better|worth|why|should|"
+    r"matters?|"
+    r"care|bother|actual(?:ly)?|newbie|beginner|total|ever|even|earth|everyone|always|see|says?|saying|keep\w*|versus|vs|"
+    r"advice|between|sense|understand|basically|exactly)\b",
+    re.IGNORECASE,
+)
+"""Words of asking for an explanation; what is left is what to explain."""
 
 
 class Advice(Frozen):
-    """Sentences of the shop's pages, descriptions and reviews that explain, surest first; none where it is not known."""
+    """Sentences of the shop's pages, descriptions and reviews that explain, surest first; none where it is
+    not known.
+    """
 
     passages: tuple[Quoted, ...] = ()
     known: bool = False
 
     def text(self) -> str:
         if not self.known:
-            return "Nothing in this shop explains that. Say so; general knowledge is yours to add, marked as such."
+            return "Nothing in this shop explains that. Say so; mark general knowledge as such."
         return "\n".join(f"{p.source}: “{fenced(p.text, 300)}”" for p in self.passages)
 
 
 def advice(context: ToolContext, question: str) -> Advice:
-    """What this shop's texts say to a general question: "what is a water column", "merino or synthetic", "what does MIPS do".
+    """What this shop's texts say to a general question: "what is a water column", "merino or synthetic",
+    "what does MIPS do".
 
-    question: in the shopper's words. The shop's pages come first, then descriptions, then buyers' reviews.
+    question: in the shopper's words. The shop's pages come first, then the terms of the trade in general,
+    then descriptions and buyers' reviews.
     """
-    asked = content(question)
+    asked = content(_EXPLAINING.sub(" ", question))
     if not asked:
         return Advice()
     found = [*pages(context, question).passages, *_in_general(question)]
-    found += _of_products(context, question, asked) if len(found) < MOST else []
-    found += _of_buyers(context, question, asked) if len(found) < MOST else []
+    found += [] if found else _of_products(context, question, asked)
+    found += [] if found else _of_buyers(context, question, asked)
     chosen = _varied(found)
     context.shelf.back([passage.evidence for passage in chosen])
     return Advice(passages=tuple(chosen), known=bool(chosen))
@@ -78,13 +94,13 @@ def _of_products(context: ToolContext, question: str, asked: frozenset[str]) -> 
     hits = desk.shop.search.search(question, None, READ).hits
     owner: dict[str, str] = {}
     for product in desk.products(hit.item_id for hit in hits):
-        for sentence in sentences(product.description):
+        for sentence in sentences(product.description, asked):
             owner.setdefault(sentence, product.item_id)
-    found = []
+    found: list[Quoted] = []
     for text, score in answering(desk, tuple(owner), question)[:12]:
-        if score < ANSWERS or coverage(desk, asked, text) < COVERS:
-            continue
         (product,) = desk.products([owner[text]])
+        if score < ANSWERS or coverage(desk, asked, f"{product.title} {text}") < COVERS:
+            continue
         evidence = field_evidence(product, f"description:{len(found)}", text)
         found.append(Quoted(text=text, source=product.title, evidence=evidence, score=round(score, 3)))
     return found
@@ -94,7 +110,7 @@ def _of_buyers(context: ToolContext, question: str, asked: frozenset[str]) -> li
     """Sentences of reviews that speak of the rarest thing asked about."""
     desk = context.desk
     rarest = max(asked, key=lambda word: rarity(desk, word))
-    hits = desk.shop.search.search(question, None, READ).hits
+    hits = desk.shop.search.search(question, None, BUYERS_READ).hits
     found: list[Quoted] = []
     for quote in (
         desk.shop.reviews.find_sentences(question, [hit.item_id for hit in hits], 12) if hits else ()

@@ -26,7 +26,8 @@ class Asked(Frozen):
 def ask(context: ToolContext, question: str, options: Sequence[str] = ()) -> Asked:
     """Ask the shopper one short question, where the answer would change what is shown.
 
-    question: ends with a question mark. options: up to six short answers, which become buttons. One question a turn.
+    question: ends with a question mark. options: up to six short answers, which become buttons. One
+    question a turn.
     """
     from agent.guards.input_guard import without_instructions
 

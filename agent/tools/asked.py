@@ -27,22 +27,48 @@ SURE = 0.75
 ALIKE = 0.42
 """A field may be meant from this cosine of its name and value to the question on."""
 COVERED = 0.45
-"""Share of a question's words, rare ones counting more, that the name and value of a field must have: "which frame at
-162 cm" asks for more than the frame."""
+"""Share of a question's words, rare ones counting more, that the name and value of a field must have:
+"which frame at 162 cm" asks for more than the frame."""
 _CALLED = {
     "title": r"\b(?:called|named?)\b",
-    "price": r"\bprices?\b|\bcosts?\b|\bhow much(?:\W*$| (?:is|are|was|do|does|for|it|they)\b)|\bthe damage\b|\bset me back\b",
+    "price": r"\bprices?\b|\bcosts?\b|\bhow much(?:\W*$| (?:is|are|was|do|does|for|it|they)\b)"
+    r"|\bthe damage\b|\bset me back\b",
     "brand": r"\bbrand\b|\bmakers?\b|\bwho makes?\b|\bmade by\b|\bmanufactur\w+",
-    "stock": r"\bin stock\b|\bavailab\w*|\bhow many\b.*\b(?:left|have you|do you have)\b|\bany left\b|\bsold out\b",
+    "stock": r"\bin stock\b|\bavailab\w*|\bhow many\b.*\b(?:left|have you|do you have)\b"
+    r"|\bany left\b|\bsold out\b",
     "stars": r"\brat(?:ed|ing)s?\b|\bstars?\b|\b(?:average )?scores?\b|\bhow many reviews\b",
     "category": r"\bwhat kind of\b|\bwhat (?:exactly )?is (?:it|this|that)\b",
 }
 """What the fields that every product has are called in questions."""
-_TELLING = frozenset("price color size material made available star rated good".split())
+_TELLING = frozenset(["price", "color", "size", "material", "made", "available", "star", "rated", "good"])
 _ASKING = frozenset(
-    "how what which who whose does do is are has have it its get use work tell know thing one come really actually".split()
+    [
+        "how",
+        "what",
+        "which",
+        "who",
+        "whose",
+        "does",
+        "do",
+        "is",
+        "are",
+        "has",
+        "have",
+        "it",
+        "its",
+        "get",
+        "use",
+        "work",
+        "tell",
+        "know",
+        "thing",
+        "one",
+        "come",
+        "really",
+        "actually",
+    ]
 )
-_SMALL = (FUNCTION_WORDS - _TELLING) | _ASKING
+_SMALL = frozenset(stem for word in (FUNCTION_WORDS - _TELLING) | _ASKING for stem in (word, *stems(word)))
 
 
 def content(text: str) -> frozenset[str]:
@@ -53,8 +79,9 @@ def content(text: str) -> frozenset[str]:
 def asked_facts(
     desk: Desk, product: Product, question: str, limit: int = 3
 ) -> tuple[tuple[Fact, float], ...]:
-    """The fields that a question is about with how surely (0 to 1), best first: by a value that it asks for, by what
-    they are called, by the quantity asked for, else by meaning. At most one encoding of the question, about 4 ms.
+    """The fields that a question is about with how surely (0 to 1), best first: by a value that it asks
+    for, by what they are called, by the quantity asked for, else by meaning. At most one encoding of the
+    question, about 4 ms.
     """
     facts = facts_of(desk, product)
     asked = content(question)
@@ -63,11 +90,13 @@ def asked_facts(
         for fact in facts
     ]
     named = [pair for pair in scored if pair[1] >= SURE]
+    if any(fact.wanted for fact, _ in named):  # "available in blue" asks for the color, not for the stock
+        named = [pair for pair in named if pair[0].wanted or pair[0].name == "price"]
     if named:
         best = max(score for _, score in named)
         common = [pair for pair in named if pair[0].name in _CALLED]
-        own = [pair for pair in named if pair[1] >= best - 0.05 and pair not in common]
-        return (*own, *(common if best < 1.0 or not own else ()))[:limit]
+        special = [pair for pair in named if pair[1] >= best - 0.05 and pair not in common]
+        return (*special, *(common if best < 1.0 or not special else ()))[:limit]
     own = [fact for fact in facts if fact.name not in _CALLED]
     if not own or not asked:
         return ()
@@ -88,7 +117,9 @@ def _vectors(encoder: object, texts: tuple[str, ...]) -> np.ndarray:
 
 
 def _by_name(desk: Desk, fact: Fact, question: str, asked: frozenset[str]) -> float:
-    """How clearly a question names a field: 1 where all of its name is said, 0.95 where its quantity is asked."""
+    """How clearly a question names a field: 1 where all of its name is said, 0.95 where its quantity is
+    asked.
+    """
     if fact.name in _CALLED:
         return 0.9 if re.search(_CALLED[fact.name], question, re.I) else 0.0
     measure = asked_measure(question)
@@ -112,7 +143,9 @@ def _by_name(desk: Desk, fact: Fact, question: str, asked: frozenset[str]) -> fl
 
 
 def _by_value(desk: Desk, fact: Fact, question: str, asked: frozenset[str]) -> tuple[Fact, float] | None:
-    """The field with whether it has the value that a question asks for: "does it come in yellow", "5G on that?"."""
+    """The field with whether it has the value that a question asks for: "does it come in yellow", "5G on
+    that?".
+    """
     field = desk.schema.field(fact.name)
     if not isinstance(field, Field) or fact.flag is not None or fact.name in _CALLED or not asked:
         return None

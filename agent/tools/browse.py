@@ -47,8 +47,8 @@ class Browsed(Frozen):
 
 
 def browse(context: ToolContext, within: str = "") -> Browsed:
-    """What this shop sells. within: empty for the departments, a kind or department ("Kitchen") for the kinds in it, or a
-    field ("brand", "color", "material") for its values.
+    """What this shop sells. within: empty for the departments, a kind or department ("Kitchen") for the
+    kinds in it, or a field ("brand", "color", "material") for its values.
     """
     desk = context.desk
     field = desk.schema.field(within) if within.strip() else KIND

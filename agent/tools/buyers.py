@@ -1,4 +1,6 @@
-"""What buyers say: of one product for and against, of several who is praised most; counts and quotes, no claims."""
+"""What buyers say: of one product for and against, of several who is praised most; counts and quotes, no
+claims.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,13 @@ MOST_QUOTES = 3
 MOST_POINTS = 3
 _AGAINST = re.compile(
     r"\b(?:complain\w*|moan\w*|gripes?|dislik\w*|hate[sd]?|problems?|issues?|faults?|flaws?|cons|downsides?|drawbacks?|"
-    r"negatives?|annoy\w*|grumbl\w*|criticis\w*|criticiz\w*|unhappy|bad|wrong with|worst thing|let ?downs?|regret\w*)\b",
+    r"negatives?|annoy\w*|grumbl\w*|criticis\w*|criticiz\w*|unhappy|"
+    r"bad|wrong with|worst thing|let ?downs?|regret\w*)\b",
     re.IGNORECASE,
 )
 _FOR = re.compile(
-    r"\b(?:prais\w*|lov(?:e|es|ed|ing)|pros|upsides?|strengths?|positives?|rave\w*|best thing|good (?:points?|things?))\b",
+    r"\b(?:prais\w*|lov(?:e|es|ed|ing)|pros|upsides?|strengths?|positives?|rave\w*|best thing|"
+    r"good (?:points?|things?))\b",
     re.IGNORECASE,
 )
 _GENUINE = re.compile(
@@ -144,8 +148,8 @@ class Buyers(Frozen):
 def buyers(context: ToolContext, handles: Sequence[str], question: str = "") -> Buyers:
     """What buyers say of one product, or of several, the best by their words first.
 
-    handles: e.g. ["P2"], or those to compare. question: what about ("battery life", "does it run small", "what do
-    they complain about", "are the reviews genuine"); empty for the verdict on the whole.
+    handles: e.g. ["P2"], or those to compare. question: what about ("battery life", "does it run small",
+    "what do they complain about", "are the reviews genuine"); empty for the verdict on the whole.
     """
     from agent.tools.product import missing
 
@@ -189,7 +193,8 @@ def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
         return Opinion(handle=handle, card=card)
     wanted, topic = asked_about(_without_name(question, found))
     answer = reviews.what_buyers_say(item_id, topic)
-    pros, cons = (), ()
+    pros: tuple[Point, ...] = ()
+    cons: tuple[Point, ...] = ()
     if not topic:
         summary = reviews.summary(item_id)
         pros, cons = _points(item_id, summary.pros), _points(item_id, summary.cons)
@@ -259,7 +264,9 @@ def _quoted(item_id: str, review_id: str, text: str, side: str, stars: float | N
 
 
 def _quality(answer: BuyersAnswer) -> tuple[str, str]:
-    """The plain words for a quality and its opposite, where buyers were counted by the side they take on it."""
+    """The plain words for a quality and its opposite, where buyers were counted by the side they take on
+    it.
+    """
     pole = asked_pole(answer.question) if answer.by_side else None
     if pole is None:
         return "", ""

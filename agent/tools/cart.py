@@ -1,4 +1,6 @@
-"""The cart: put in, take out, change, look, clear, and on to the shop's own checkout. All of a call or nothing."""
+"""The cart: put in, take out, change, look, clear, and on to the shop's own checkout. All of a call or
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,8 @@ def cart(context: ToolContext, action: CartAction, lines: Sequence[Line] = ()) -
     """Put products into the shopper's cart, take them out, set a quantity, look, clear it, or check out.
 
     action: add, remove, set, show, clear or checkout. lines: e.g. [{"handle": "P2", "quantity": 2}].
-    Either all lines of a call are carried out or none. Never say that something is in the cart without this result.
+    Either all lines of a call are carried out or none. Never say that something is in the cart without this
+    result.
     """
     if action not in get_args(CartAction):
         return CartState(

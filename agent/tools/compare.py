@@ -28,7 +28,8 @@ MOST_PRODUCTS = 5
 MOST_ROWS, MOST_ASPECTS = 14, 4
 UNKNOWN = "not stated"
 TELLS = 0.12
-"""A sentence of a description may tell from this probability on: only the best one of each product is quoted."""
+"""A sentence of a description may tell from this probability on: only the best one of each product is
+quoted."""
 MEANT = 0.4
 """Cosine from which on words mean a numeric field."""
 _GENERAL = re.compile(
@@ -62,7 +63,8 @@ class Compared(Frozen):
     by: str = ""
     """What the winner is told by: ``field``, ``buyers``, ``text``, or nothing."""
     winners: tuple[str, ...] = ()
-    """Handles of those that do best in what is asked; several where they are equal, none where it can't be told."""
+    """Handles of those that do best in what is asked; several where they are equal, none where it can't be
+    told."""
     silent: tuple[str, ...] = ()
     """Handles of those that do not state what is asked."""
     differing: tuple[str, ...] = ()
@@ -99,8 +101,9 @@ class Compared(Frozen):
 def compare(context: ToolContext, handles: Sequence[str], question: str = "") -> Compared:
     """Compare two to five products: a table of what differs, and the winner in what is asked.
 
-    handles: e.g. ["P1", "P3"]. question: what matters ("which lasts longer", "which is quieter", "what do they cost").
-    The winner is told by the shop's own numbers, else by what buyers say; where neither tells, it is unknown.
+    handles: e.g. ["P1", "P3"]. question: what matters ("which lasts longer", "which is quieter", "what do
+    they cost"). The winner is told by the shop's own numbers, else by what buyers say; where neither tells,
+    it is unknown.
     """
     from agent.tools.product import missing
 
@@ -113,7 +116,7 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
     cards = [desk.card(p).model_copy(update={"handle": shelf.handle(p.item_id)}) for p in products]
     signals = [desk.shop.reviews.signals(p.item_id) for p in products]
     verdict = _verdict(context, products, cards, question)
-    rows, evidence = _rows(products, cards, signals, verdict.asked)
+    rows, shown = _rows(products, cards, signals, verdict.asked)
     best, why = _best(cards, signals)
     table = Table(columns=tuple(card.title for card in cards), rows=tuple(rows))
     differing = tuple(row[0].lower() for row in rows if len(set(row[1:])) > 1)
@@ -123,7 +126,7 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
         if card.handle == best
         for n, fact in enumerate(why)
     ]
-    evidence = (*evidence, *told, *_evidence(verdict.sides))
+    evidence = (*shown, *told, *_evidence(verdict.sides))
     shelf.back(evidence)
     shelf.table = table
     update = {
@@ -149,7 +152,9 @@ def _evidence(sides: Sequence[Side]) -> list[Evidence]:
 def _verdict(
     context: ToolContext, products: Sequence[Product], cards: Sequence[Card], question: str
 ) -> Compared:
-    """Who does better in what is asked: by a number that they state, else by buyers, else in the shop's words."""
+    """Who does better in what is asked: by a number that they state, else by buyers, else in the shop's
+    words.
+    """
     plain = tuple(Side(handle=card.handle, card=card) for card in cards)
     if not question.strip():
         return Compared(sides=plain)
@@ -274,7 +279,9 @@ def _by_words(
 def _rows(
     products: Sequence[Product], cards: Sequence[Card], signals: Sequence[ProductSignals], asked: str
 ) -> tuple[list[tuple[str, ...]], list[Evidence]]:
-    """Price, stars and brand, the attributes that differ (those asked about even when equal), buyers' opinions."""
+    """Price, stars and brand, the attributes that differ (those asked about even when equal), buyers'
+    opinions.
+    """
     price = ("Price", *(price_range(card.price, card.price_max, card.currency) for card in cards))
     stars = tuple(
         f"{c.stars} from {counted(c.review_count, 'review')}" if c.stars is not None else "no reviews"
@@ -371,7 +378,8 @@ def _advantages(best: Card, cards: Sequence[Card], signals: Sequence[ProductSign
         ):
             what = "it" if mine.name == OVERALL else f"its {mine.name}"
             found.append(
-                f"more of its buyers are happy with {what} ({mine.positive} of {mine.positive + mine.negative})"
+                f"more of its buyers are happy with {what} "
+                f"({mine.positive} of {mine.positive + mine.negative})"
             )
             break
     return found

@@ -47,7 +47,7 @@ class Shelf:
 
     def item(self, handle: str) -> str | None:
         """The product of a handle in any writing (``P2``, ``[p2]``, ``2``); None for an unknown one."""
-        digits = "".join(c for c in str(handle) if c.isdigit())
+        digits = "".join(c for c in str(handle) if c in "0123456789")
         place = int(digits) if digits and len(digits) < 6 else 0
         return self._items[place - 1] if 0 < place <= len(self._items) else None
 

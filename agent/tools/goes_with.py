@@ -19,7 +19,9 @@ _VERBS = {"purchase": "bought", "like": "liked"}
 
 
 class Companions(Found):
-    """Products that go with one; ``together``: by what shoppers took with it, else by being made for its kind."""
+    """Products that go with one; ``together``: by what shoppers took with it, else by being made for its
+    kind.
+    """
 
     handle: str = ""
     together: bool = False
@@ -47,6 +49,7 @@ def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5
     """Products that go with one: taken together with it by other shoppers, else accessories of its kind.
 
     handle: e.g. "P2". query: what sort of thing is wanted with it, e.g. "a bag for it", where one is named.
+    limit: how many to return, at most 10.
     What the shopper ruled out and their price limits hold here, too; the kind of product sought does not.
     """
     from agent.tools.product import missing

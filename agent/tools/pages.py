@@ -1,4 +1,6 @@
-"""Ask the shop's own documents: delivery, returns, warranty, sizes, care, payment, and whatever else they hold."""
+"""Ask the shop's own documents: delivery, returns, warranty, sizes, care, payment, and whatever else they
+hold.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ class Pages(Frozen):
 
 
 def pages(context: ToolContext, question: str, kind: str = "") -> Pages:
-    """What the shop's own pages say to a question on delivery, returns, warranty, sizes, care, payment and the like.
+    """What the shop's own pages say to a question on delivery, returns, warranty, sizes, care, payment and
+    the like.
 
     question: in the shopper's words, e.g. "do you ship to Germany", "can I wash merino at 60".
     kind: the kind of product it is about, where one is meant, e.g. "tent".

@@ -14,16 +14,17 @@ from agent.tools.asked import content, vectors
 if TYPE_CHECKING:
     from agent.toolbox.desk import Desk
 
-MOST_READ = 24
+MOST_READ = 12
 """Sentences of one text that are encoded, those with most of the question's words first."""
 _COSINE, _COVERAGE, _BIAS = 10.5, 4.7, -7.1
 """The weights of retrieval/documents.py, for sentences that stand alone."""
 _END = re.compile(r"(?<=[.!?])\s+|\n+|\s+[•·|]\s+")
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a text that may be quoted."""
-    return [one for one in (part.strip() for part in _END.split(text)) if quotable(one)]
+def sentences(text: str, about: frozenset[str] = frozenset()) -> list[str]:
+    """The sentences of a text that may be quoted; ``about``: only those with one of these stems."""
+    parts = filter(None, (part.strip() for part in _END.split(text)))
+    return [part for part in parts if (not about or about & frozenset(stems(part))) and quotable(part)]
 
 
 def answering(desk: Desk, texts: Sequence[str], question: str) -> list[tuple[str, float]]:

@@ -22,8 +22,9 @@ SURE = 0.8
 MOST_PASSAGES = 2
 SENSITIVE = re.compile(
     r"\b(?:allerg\w*|safe(?:ty|ly)?|toxic\w*|poison\w*|pregnan\w*|bab(?:y|ies)|infants?|toddlers?|medic\w*|cures?|heals?|"
-    r"treat(?:s|ment)?|diabet\w*|asthma|eczema|legal\w*|law|certif\w*|flammab\w*|choking|side effects?|doctor|bpa|"
-    r"carcinogen\w*|hypoallergenic|gluten|nuts?|coeliac|celiac|chok(?:e|ing)|burns?|weight limit|max(?:imum)? load)\b",
+    r"treat(?:s|ment)?|diabet\w*|asthma|eczema|legal\w*|law|certif\w*|flammab\w*|side effects?|doctor|bpa|"
+    r"carcinogen\w*|hypoallergenic|gluten|nuts?|coeliac|celiac|chok(?:e|ing)|burns?|"
+    r"weight limit|max(?:imum)? load)\b",
     re.IGNORECASE,
 )
 """What may hurt somebody who relies on it: answered only by what is stated."""
@@ -41,7 +42,8 @@ class ProductAnswer(Frozen):
     """What buyers say of it, where the shop itself states nothing."""
     known: bool = False
     sensitive: bool = False
-    """Whether somebody may be hurt by a wrong answer: then only what is stated counts, and the shop is to be asked."""
+    """Whether somebody may be hurt by a wrong answer: then only what is stated counts, and the shop is to
+    be asked."""
     sure: bool = False
     """Whether a field by its own name answers, or a sentence with most of the words asked."""
     problem: str = ""
@@ -66,8 +68,9 @@ class ProductAnswer(Frozen):
 def product(context: ToolContext, handle: str, question: str = "") -> ProductAnswer:
     """One product: all that the shop states, or what answers a question about it.
 
-    handle: e.g. "P3". question: in plain words, e.g. "how wide is it", "is it dishwasher safe", "which sizes".
-    Fields come first, then sentences of the description, then buyers' opinions. ``known`` is false where nothing
+    handle: e.g. "P3". question: in plain words, e.g. "how wide is it", "is it dishwasher safe", "which
+    sizes". Fields come first, then sentences of the description, then buyers' opinions. ``known`` is false
+    where nothing
     tells: then it is unknown, never "no".
     """
     desk, shelf = context.desk, context.shelf
@@ -107,16 +110,15 @@ def _all(context: ToolContext, found: Product) -> ProductAnswer:
 def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswer:
     desk = context.desk
     facts = asked_facts(desk, found, question)
-    scored = answering(desk, [found.title, *sentences(found.description)], question)
-    passages = tuple(_quoted(found, text, score) for text, score in scored if score >= ANSWERS)[
-        :MOST_PASSAGES
-    ]
-    stated = bool(facts) and facts[0][1] >= FIELD_SURE
-    if stated:  # a field by its own name needs no sentence beside it, unless that surely answers
-        passages = tuple(p for p in passages if p.score >= SURE and p.text != found.title)[:1]
-    elif facts and passages and passages[0].score > facts[0][1] + 0.2:
-        facts = ()
     sensitive = bool(SENSITIVE.search(question))
+    stated = bool(facts) and facts[0][1] >= FIELD_SURE
+    if stated:  # a field by its own name needs no sentence beside it
+        return ProductAnswer(facts=tuple(fact for fact, _ in facts), known=True, sure=True)
+    scored = answering(desk, [found.title, *sentences(found.description)], question)
+    told = [_quoted(found, text, score) for text, score in scored[:MOST_PASSAGES] if score >= ANSWERS]
+    passages = tuple(told)
+    if facts and passages and passages[0].score > facts[0][1] + 0.2:
+        facts = ()
     buyers = None
     if not facts and not sensitive and not any(p.score >= SURE for p in passages):
         buyers = opinion_of(context, found, question)
@@ -126,7 +128,7 @@ def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswe
         passages=passages,
         buyers=buyers,
         known=bool(facts or passages or buyers),
-        sure=stated or any(p.score >= SURE for p in passages),
+        sure=any(p.score >= SURE for p in passages),
     )
 
 

@@ -1,4 +1,6 @@
-"""Recommend for this shopper: by what they did here, else by what others take; varied, under every condition."""
+"""Recommend for this shopper: by what they did here, else by what others take; varied, under every
+condition.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ class Recommended(Found):
     """The answer of `recommend`; ``basis`` tells what it goes by."""
 
     basis: str = "popular"
-    """``history`` of this shopper, ``popular`` with others, ``gift`` (their history is left aside), or ``refused`` (they
-    asked not to have their history used)."""
+    """``history`` of this shopper, ``popular`` with others, ``gift`` (their history is left aside), or
+    ``refused`` (they asked not to have their history used)."""
 
 
 def recommend(
@@ -37,8 +39,10 @@ def recommend(
 ) -> Recommended:
     """Products for this shopper by what they liked, bought and looked at here; a varied list.
 
-    query: what sort of thing, where any is named ("something for the kitchen"). where, avoid: conditions that must
-    hold, as in find. Use it for "anything for me", "what would I like"; use find for a named thing.
+    query: what sort of thing, where any is named ("something for the kitchen").
+    where: conditions that must hold, as in find. avoid: what must not be, as in find.
+    limit: how many to return, at most 10.
+    Use it for "anything for me", "what would I like"; use find for a named thing.
     """
     desk, buyer = context.desk, context.buyer
     wanted, added = with_said(where, [negative(w) for w in avoid], context)

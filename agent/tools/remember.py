@@ -1,4 +1,6 @@
-"""Keep, list or forget what a shopper says of themselves for good; only with their consent, and only of known ones."""
+"""Keep, list or forget what a shopper says of themselves for good; only with their consent, and only of
+known ones.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,11 @@ class Remembered(Frozen):
 
 
 def remember(context: ToolContext, action: MemoryAction, statement: str = "") -> Remembered:
-    """Keep, list or forget a lasting statement of the shopper about themselves ("my shoe size is 43", "I'm vegan").
+    """Keep, list or forget a lasting statement of the shopper about themselves ("my shoe size is 43", "I'm
+    vegan").
 
-    action: keep, list or forget. statement: in the shopper's own words; "*" with forget is everything. Nothing is kept
+    action: keep, list or forget. statement: in the shopper's own words; "*" with forget is everything.
+    Nothing is kept
     without consent: the result then says so, and the shopper is asked.
     """
     if action not in get_args(MemoryAction):

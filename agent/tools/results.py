@@ -49,7 +49,8 @@ class Found(Frozen):
     total: int = 0
     """Products that meet every condition (after ``loosened``)."""
     where: tuple[Where, ...] = ()
-    """The conditions as they were applied, those that the shopper had stated and the call left out included."""
+    """The conditions as they were applied, those that the shopper had stated and the call left out
+    included."""
     labels: tuple[str, ...] = ()
     """Their labels, in order."""
     added: tuple[str, ...] = ()
@@ -62,6 +63,21 @@ class Found(Frozen):
     """The query as corrected, where a word was."""
     exhausted: bool = False
     """Whether other products than those shown were wanted and there are none."""
+
+    def text(self) -> str:
+        """A compact table, what gave way, and how the fields stand over all that fits."""
+        held = f": {', '.join(self.labels)}" if self.labels else ""
+        lines = [f"{self.total:,} products fit{held}"]
+        lines += [f"also holds, as the shopper said so: {', '.join(self.added)}"] if self.added else []
+        for one in self.loosened:
+            lines.append(
+                f"nothing fits {one.label}: {f'instead {one.instead}' if one.instead else 'left out'}"
+            )
+        lines.extend(self.problems)
+        lines.extend(row_text(row) for row in self.rows)
+        lines += ["there are no others than those shown"] if self.exhausted else []
+        lines.extend(facet_text(facet) for facet in self.facets)
+        return "\n".join(lines)
 
 
 class Fact(Frozen):
@@ -105,6 +121,13 @@ def fenced(text: str, limit: int = 400) -> str:
     from agent.guards.input_guard import without_instructions
 
     return shorten(without_instructions(text), limit)
+
+
+def facet_text(facet: Facet) -> str:
+    """A field over all that fits: ``weight: 200 to 310 g``, ``color: black (4), red (2)``."""
+    if facet.low is not None and facet.high is not None:
+        return f"{facet.label}: {facet.low:g} to {facet.high:g} {facet.unit}".rstrip()
+    return f"{facet.label}: {', '.join(f'{fenced(value, 40)} ({count:,})' for value, count in facet.counts)}"
 
 
 def row_text(row: Row) -> str:

@@ -26,10 +26,11 @@ class Shown(Frozen):
 
 
 def show(context: ToolContext, handles: Sequence[str], aside: bool = False) -> Shown:
-    """Show these products to the shopper, in this order, e.g. ["P3", "P1"]. Takes the place of what was shown.
+    """Show products to the shopper. Takes the place of what was shown.
 
-    aside: products that the shopper asked about themselves, shown beside the words whatever else they ruled out; "the
-    second" still points into the list that was shown before.
+    handles: the products in the order they are shown, e.g. ["P3", "P1"].
+    aside: products that the shopper asked about themselves, shown beside the words whatever else they ruled
+    out; "the second" still points into the list that was shown before.
     """
     desk, shelf = context.desk, context.shelf
     known = [(handle, item) for handle in dict.fromkeys(handles) if (item := shelf.item(handle))]

@@ -1,0 +1,160 @@
+"""The tools as LangChain takes them: schemas from signatures and docstrings, text for the model, results as
+artifacts.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, get_type_hints
+
+from langchain.tools import ToolRuntime
+from langchain_core.tools import StructuredTool
+from pydantic import BaseModel, Field, ValidationError, create_model, model_validator
+
+from agent.records import ToolCall
+from agent.tools import TOOLS
+from agent.tools.context import ToolContext
+
+MOST_CHARACTERS = 5_400
+"""Of a result that a model reads: under 1,500 tokens."""
+KEPT = 2_500
+"""Characters of a result that the record of the turn keeps."""
+FAILED = "That tool failed; answer with what you have, or try another."
+Tool = Callable[..., Any]
+
+
+def langchain_tools(functions: Iterable[Tool] = tuple(TOOLS.values())) -> list[StructuredTool]:
+    """A tool for each function. The graph's runtime context is the `ToolContext`; calls may run in
+    parallel.
+    """
+    return [_tool(function, None) for function in functions]
+
+
+def as_tools(context: ToolContext, functions: Iterable[Tool] = tuple(TOOLS.values())) -> list[StructuredTool]:
+    """The same tools bound to one context, for an agent that is not ours."""
+    return [_tool(function, context) for function in functions]
+
+
+def call_tool(context: ToolContext, name: str, arguments: dict[str, Any]) -> tuple[str, Any]:
+    """Run a tool by name, and keep the account of it; the text for a model, and the typed result.
+
+    A tool that fails is told to the model and stands in the record; the turn goes on.
+    """
+    started = time.perf_counter()
+    told, result, error = FAILED, None, None
+    try:
+        result = TOOLS[name](context, **arguments)
+        told = limited(result.text())
+    except Exception as failure:  # noqa: BLE001 - one broken tool must not end the conversation
+        error = f"{type(failure).__name__}: {failure}"
+        _log(name, error)
+    given = {key: _plain(value) for key, value in arguments.items() if value not in (None, "", (), [], False)}
+    ms = round((time.perf_counter() - started) * 1000, 2)
+    context.shelf.calls.append(ToolCall(name=name, arguments=given, result=told[:KEPT], ms=ms, error=error))
+    return told, result
+
+
+def limited(text: str) -> str:
+    """A result cut between lines to what a model may be given, saying so."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    head = text[:MOST_CHARACTERS].rsplit("\n", 1)[0]
+    return f"{head}\n… (cut; ask for less)"
+
+
+class _Arguments(BaseModel):
+    """Arguments of a tool: one that it does not have is an error, not left out in silence."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, given: Any) -> Any:
+        extra = set(given) - set(cls.model_fields) - {"runtime"} if isinstance(given, dict) else set()
+        if extra:
+            raise ValueError(
+                f"no argument {', '.join(sorted(extra))}; there are {', '.join(cls.model_fields)}"
+            )
+        return given
+
+
+def _tool(function: Tool, context: ToolContext | None) -> StructuredTool:
+    name, about = function.__name__, inspect.getdoc(function) or ""
+    summary, told = _described(about, _parameters(function))
+
+    if context is None:
+
+        def run(runtime: ToolRuntime[Any, Any], **arguments: Any) -> tuple[str, Any]:
+            if runtime.stream_writer is not None:
+                runtime.stream_writer({"status": name})
+            return call_tool(runtime.context, name, arguments)
+
+        run.__annotations__["runtime"] = ToolRuntime
+    else:
+        bound = context
+
+        def run(**arguments: Any) -> tuple[str, Any]:  # type: ignore[misc]
+            return call_tool(bound, name, arguments)
+
+    return StructuredTool.from_function(
+        func=run,
+        name=name,
+        description=summary,
+        args_schema=_schema(function, told),
+        response_format="content_and_artifact",
+        handle_validation_error=_invalid,
+    )
+
+
+def _parameters(function: Tool) -> list[inspect.Parameter]:
+    return [p for p in inspect.signature(function).parameters.values() if p.name != "context"]
+
+
+def _schema(function: Tool, told: dict[str, str]) -> type[BaseModel]:
+    """The arguments as a model of pydantic, each with what the docstring says of it."""
+    hints = get_type_hints(function)
+    fields: dict[str, Any] = {}
+    for parameter in _parameters(function):
+        given = ... if parameter.default is inspect.Parameter.empty else parameter.default
+        fields[parameter.name] = (
+            hints[parameter.name],
+            Field(given, description=told.get(parameter.name, "")),
+        )
+    return create_model(f"{function.__name__}_arguments", __base__=_Arguments, **fields)
+
+
+def _described(about: str, parameters: Iterable[inspect.Parameter]) -> tuple[str, dict[str, str]]:
+    """A docstring as the tool's description, and what it says of each argument ("limit: how many …")."""
+    names = "|".join(re.escape(p.name) for p in parameters)
+    if not names:
+        return about, {}
+    pieces = re.split(rf"(?:(?<=\n)|(?<=\. )|(?<=, ))({names})(?=(?:, \w+)?: )", about)
+    told = {
+        name: " ".join(text.split()).lstrip(": ").strip()
+        for name, text in zip(pieces[1::2], pieces[2::2], strict=True)
+    }
+    return about, told
+
+
+def _invalid(error: ValidationError | Any) -> str:
+    """What is wrong with arguments, as a model can mend it."""
+    if not isinstance(error, ValidationError):
+        return f"wrong arguments: {error}"
+    wrong = [
+        f"{'.'.join(map(str, e['loc']))}: {e['msg']}, got {str(e['input'])[:60]!r}"
+        for e in error.errors()[:4]
+    ]
+    return f"wrong arguments: {'; '.join(wrong)}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+
+
+def _log(name: str, error: str) -> None:
+    import structlog
+
+    structlog.get_logger("aisle").warning("tool failed", tool=name, error=error)
