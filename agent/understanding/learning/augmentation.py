@@ -27,17 +27,68 @@ _AFTER = ("please", "thanks", "thank you", "pls", "if you have it", "ta", "cheer
 _PUNCTUATION = re.compile(r"(?<!\d)[.,](?!\d)|[.,](?!\d)|[!?;:\"()…–—]+")
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[A-Za-z]{4,}")
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _CURRENCIES = {"$": "dollars", "£": "pounds", "€": "euros"}
 _MONEY = re.compile(r"([$£€])\s?(\d+)(?![\d.,])")
 _SWAPPED = (SpanLabel.THING, SpanLabel.CONDITION, SpanLabel.WISH, SpanLabel.EXCLUDED, SpanLabel.RECIPIENT)
 _STARTS = frozenset(
-    "under over at below above up max maximum minimum no not nothing less more around about between from in "
-    "with without for made size by a the to that which is has can".split()
+    [
+        "under",
+        "over",
+        "at",
+        "below",
+        "above",
+        "up",
+        "max",
+        "maximum",
+        "minimum",
+        "no",
+        "not",
+        "nothing",
+        "less",
+        "more",
+        "around",
+        "about",
+        "between",
+        "from",
+        "in",
+        "with",
+        "without",
+        "for",
+        "made",
+        "size",
+        "by",
+        "a",
+        "the",
+        "to",
+        "that",
+        "which",
+        "is",
+        "has",
+        "can",
+    ]
 )
 
 
@@ -46,6 +97,8 @@ class Augmenter:
 
     def __init__(self, pool: Sequence[Annotated], *, strength: float = 1.0) -> None:
         self._strength = strength
+        self._turns = pool
+        self._requests = [u.text for u in pool if u.moves[0] is Move.SEEK and not u.context]
         self._values: dict[tuple[object, ...], list[str]] = defaultdict(list)
         for utterance in pool:
             for start, end, label in utterance.spans:
@@ -67,13 +120,21 @@ class Augmenter:
         for chance, change in changes:
             if order.random() < chance * self._strength:
                 runs = change(runs, order)
-        return _together(replace(utterance, context=self._context(utterance.context, order)), runs)
+        return _together(replace(utterance, context=self._context(utterance, order)), runs)
 
-    def _context(self, context: tuple[str, ...], order: random.Random) -> tuple[str, ...]:
-        drawn = order.random()
-        if drawn < 0.12 * self._strength:
+    def _context(self, utterance: Annotated, order: random.Random) -> tuple[str, ...]:
+        """Seeking and refining are told apart by what was said before. So they never lose it; what refines
+        after nothing gets another's request, and what seeks at first now and then comes after another
+        dialogue: a new topic."""
+        context, move, drawn = utterance.context, utterance.moves[0], order.random()
+        if move is Move.REFINE and not context and self._requests:
+            return (order.choice(self._requests),)
+        if move is Move.SEEK and not context and drawn < 0.25 * self._strength and self._turns:
+            last = order.choice(self._turns)
+            return (*last.context, last.text)[-CONTEXT_TURNS:]
+        if move not in (Move.SEEK, Move.REFINE) and drawn < 0.12 * self._strength:
             return ()
-        return context[-1:] if drawn < 0.2 * self._strength else context
+        return context[-1:] if drawn > 1 - 0.1 * self._strength else context
 
     def _other_values(self, runs: Runs, order: random.Random) -> Runs:
         return [
