@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from retrieval.catalog import AttributeValue, Product, Record, Review
-from retrieval.importers import values
+from retrieval.importers import money, values
 from retrieval.importers.records import BadValueError, RawEvent
 from retrieval.importers.survey import Survey, fingerprint
 
@@ -30,6 +30,7 @@ _KINDS = {
 }
 _KIND = {alias: kind for kind, aliases in _KINDS.items() for alias in aliases.split()}
 _START = datetime(2000, 1, 1, tzinfo=UTC)
+_MOST_STOCK = 2**31 - 1
 _ATTRIBUTE_TEXT = 200  # longer is a description, not an attribute
 
 
@@ -81,10 +82,10 @@ class ProductBuilder:
         for cell in raw:
             if not values.text(cell):
                 continue
-            least, most, named = values.price(cell)
-            currency = currency or named
-            zero |= least is None
-            for price in (least, most):
+            read = money.price(cell, self._survey.numerals, self._currency)
+            currency = currency or read.currency
+            zero |= read.low is None
+            for price in (read.low, read.high):
                 if price in self._survey.placeholders:
                     placeholder = True
                 elif price is not None:
@@ -160,7 +161,7 @@ def _stock(raw: Any) -> int | None:
     ):
         return 0
     amount = values.number("stock", raw)
-    return None if amount is None else max(0, int(amount))
+    return None if amount is None else max(0, min(int(amount), _MOST_STOCK))
 
 
 class ReviewBuilder:

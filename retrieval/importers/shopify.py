@@ -9,6 +9,7 @@ from typing import Any
 
 from retrieval.importers import values
 from retrieval.importers.building import option_name
+from retrieval.importers.money import price
 from retrieval.importers.records import BadValueError, Notices
 
 _ATTRIBUTES = {
@@ -111,8 +112,8 @@ def _regular_price(variants: Sequence[Row]) -> float | None:
     reduced = []
     for row in variants:
         try:
-            now, _, _ = values.price(row.get("Variant Price"))
-            before, _, _ = values.price(row.get("Variant Compare At Price"))
+            now = price(row.get("Variant Price")).low
+            before = price(row.get("Variant Compare At Price")).low
         except BadValueError:
             continue
         if now and before and before > now:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from retrieval.importers import values
+from retrieval.importers.money import PLAIN, Numerals, decimal_mark, price
 from retrieval.importers.records import BadValueError
 
 _LOOK_AT = 5000  # products whose texts and prices are looked at
@@ -29,6 +30,8 @@ class Survey:
     """Sentences that open descriptions all over the shop."""
     constant: frozenset[str] = frozenset()
     """Attribute columns that hold one value in every row."""
+    numerals: Numerals = PLAIN
+    """How the file writes its prices."""
 
     def without_boilerplate(self, description: str) -> str:
         """A description from its first own sentence on."""
@@ -58,7 +61,7 @@ def repeated(prints: array[int]) -> frozenset[int]:
 
 @dataclass
 class _Sample:
-    prices: list[float] = field(default_factory=list)
+    prices: list[Any] = field(default_factory=list)
     descriptions: list[str] = field(default_factory=list)
     columns: dict[str, set[str]] = field(default_factory=dict)
     rows: int = 0
@@ -72,22 +75,33 @@ def survey_products(drafts: Iterable[tuple[int, Mapping[str, Any]]]) -> Survey:
         if sample.rows < _LOOK_AT:
             _look_at(sample, draft)
     constant = {name for name, seen in sample.columns.items() if len(seen) == 1}
+    numerals = Numerals(decimal_mark([text for text in sample.prices if isinstance(text, str)]))
     return Survey(
         repeated(prints),
-        placeholder_prices(sample.prices),
+        placeholder_prices(_known(sample.prices, numerals)),
         boilerplate_openings(sample.descriptions),
         frozenset(constant) if sample.rows >= 10 else frozenset(),
+        numerals,
     )
+
+
+def _known(raw: list[Any], numerals: Numerals) -> list[float]:
+    """The prices among the cells: both ends of a range, and not what is rejected later."""
+    found: list[float] = []
+    for cell in raw:
+        try:
+            read = price(cell, numerals)
+        except BadValueError:
+            continue
+        found += [end for end in {read.low, read.high} if end is not None]
+    return found
 
 
 def _look_at(sample: _Sample, draft: Mapping[str, Any]) -> None:
     sample.rows += 1
-    for price in {values.text(p) for p in draft.get("prices", ())}:
-        try:
-            low, high, _ = values.price(price)
-        except BadValueError:
-            continue
-        sample.prices += [p for p in {low, high} if p is not None]
+    sample.prices += {
+        cell if isinstance(cell, (int, float)) else values.text(cell) for cell in draft.get("prices", ())
+    }
     sample.descriptions.append(values.plain(draft.get("description"))[:2000])
     for name, value in draft.get("columns", {}).items():
         if len(seen := sample.columns.setdefault(name, set())) < 2:

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from retrieval.importers.money import PLAIN, Numerals, amount
 from retrieval.importers.records import BadValueError
 from retrieval.text.controls import without_controls
 
@@ -24,8 +25,7 @@ _BLOCKS = frozenset(
     )
 )
 _SILENT = frozenset(("script", "style", "head", "noscript", "template", "svg", "iframe", "object"))
-_SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "zł": "PLN"}
-_NUMBER = re.compile(r"[-+]?\d[\d.,'’\s\u00a0\u202f]*")
+_NUMBER = re.compile(r"(?P<sign>[-+])?(?P<amount>[.,]?\d(?:[\d.,'’]| (?=\d{3}))*)(?P<exponent>[eE][-+]?\d)?")
 _TRUE, _FALSE = frozenset(("true", "yes", "y")), frozenset(("false", "no", "n"))
 
 
@@ -102,58 +102,26 @@ def _html_text(raw: str) -> str:
     return "".join(parts)
 
 
-def number(field: str, value: Any) -> float | None:
-    """A number as people write it: ``1,299.00``, ``1.299,00``, ``12,5``, ``1 299``; empty is ``None``."""
+def number(field: str, value: Any, numerals: Numerals = PLAIN) -> float | None:
+    """The first number of a cell as people write it: ``1,299.00``, ``1.299,00``, ``12,5``, ``4.5 of 5``.
+
+    Empty is ``None``.
+
+    Raises:
+        BadValueError: no number, an exponent, or one that is no number as a whole (``12.34.56``).
+    """
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float)):
         return float(value) if math.isfinite(value) else None
-    raw = text(value)
+    raw = re.sub(r"[\u00a0\u202f\u2009]", " ", text(value))
     if not raw:
         return None
     match = _NUMBER.search(raw)
-    if match is None:
+    found = None if match is None or match["exponent"] else amount(match["amount"].rstrip(), numerals)
+    if match is None or found is None:
         raise BadValueError(field, raw, "a number")
-    digits = re.sub(r"['’\s\u00a0\u202f]", "", match.group()).rstrip(".,")
-    comma, dot = digits.rfind(","), digits.rfind(".")
-    if comma >= 0 and dot >= 0:
-        thousands = "," if dot > comma else "."
-        digits = digits.replace(thousands, "").replace(",", ".")
-    elif comma >= 0:
-        grouped = re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+", digits)
-        digits = digits.replace(",", "" if grouped else ".")
-    elif digits.count(".") > 1:
-        digits = digits.replace(".", "")
-    try:
-        return float(digits)
-    except ValueError:
-        raise BadValueError(field, raw, "a number") from None
-
-
-def price(value: Any) -> tuple[float | None, float | None, str | None]:
-    """A price, or a range of them (``$10.99 - $15.99``), and its currency where the text says one.
-
-    0 is what systems write for "unknown", so it is ``None``.
-
-    Raises:
-        BadValueError: below 0, or no number.
-    """
-    raw = text(value)
-    ends = re.split(r"\s+[-–—]\s+|\s+to\s+", raw) if isinstance(value, str) else [value]
-    prices = [number("price", end) for end in ends[:2]]
-    if any(p is not None and p < 0 for p in prices):
-        raise BadValueError("price", raw, "0 or more")
-    known = [p for p in prices if p]
-    return (min(known), max(known), currency(raw)) if known else (None, None, currency(raw))
-
-
-def currency(raw: str) -> str | None:
-    """The ISO code that a price's text names, if it does."""
-    for symbol, code in _SYMBOLS.items():
-        if symbol in raw:
-            return code
-    match = re.search(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", raw)
-    return match.group() if match else None
+    return -found if match["sign"] == "-" else found
 
 
 def time(field: str, value: Any) -> datetime | None:
