@@ -17,10 +17,12 @@ from sqlalchemy import (
     Engine,
     Float,
     Index,
+    Integer,
     MetaData,
     String,
     Table,
     Text,
+    delete,
     func,
     or_,
     select,
@@ -118,6 +120,13 @@ _reviews = Table(
     Column("data", Text, nullable=False),
     Index("reviews_by_item", "item_id", "review_id", "content_hash"),
 )
+# What a build may not know of: products that were changed or removed, with a number that only grows.
+_changes = Table(
+    "product_changes",
+    _metadata,
+    Column("item_id", String(200), primary_key=True),
+    Column("revision", Integer, nullable=False, index=True),
+)
 
 R = TypeVar("R", bound=Record)
 
@@ -195,6 +204,39 @@ class Catalog:
         found = self._rows(select(_products.c.item_id).where(_products.c.item_id.in_(asked)))
         return asked - {row.item_id for row in found}
 
+    def remove_products(self, item_ids: Iterable[str]) -> int:
+        """Removes products and returns how many; their reviews stay, in case they come back."""
+        removed, iterator = 0, iter(item_ids)
+        while batch := list(islice(iterator, BATCH)):
+            with self._engine.begin() as connection:
+                removed += connection.execute(
+                    delete(_products).where(_products.c.item_id.in_(batch))
+                ).rowcount
+                self._note_changes(connection, batch)
+        return removed
+
+    def item_ids(self) -> Iterator[str]:
+        """The ids of all products, in order."""
+        page = select(_products.c.item_id).order_by(_products.c.item_id).limit(10 * BATCH)
+        last = ""
+        while rows := self._rows(page.where(_products.c.item_id > last)):
+            yield from (row.item_id for row in rows)
+            last = rows[-1].item_id
+
+    def revision(self) -> int:
+        """Grows with every change or removal of a known product; a new product does not change it."""
+        return int(self._rows(select(func.max(_changes.c.revision)))[0][0] or 0)
+
+    def changed_since(self, revision: int) -> dict[str, Product | None]:
+        """Products that were changed after ``revision`` as they are now; ``None``: removed."""
+        joined = _changes.outerjoin(_products, _changes.c.item_id == _products.c.item_id)
+        rows = self._rows(
+            select(_changes.c.item_id, _products.c.data)
+            .select_from(joined)
+            .where(_changes.c.revision > revision)
+        )
+        return {row.item_id: Product.model_validate_json(row.data) if row.data else None for row in rows}
+
     def reviews(self, item_id: str | None = None) -> Iterator[Review]:
         """The reviews of a product, or all of them, by product and ``review_id``."""
         item, review = _reviews.c.item_id, _reviews.c.review_id
@@ -264,7 +306,21 @@ class Catalog:
             ]
             if fresh or newer:
                 connection.execute(self._upsert_statement(table, key), fresh + newer)
+            if table is _products:
+                ids = [row["item_id"] for row in fresh]
+                returned = connection.execute(select(_changes.c.item_id).where(_changes.c.item_id.in_(ids)))
+                self._note_changes(connection, [*(row["item_id"] for row in newer), *returned.scalars()])
         return UpsertCounts(len(fresh), len(newer), read - len(fresh) - len(newer))
+
+    def _note_changes(self, connection: Connection, item_ids: list[str]) -> None:
+        """A product gets its row when it first changes, and a new number with every change."""
+        if not item_ids:
+            return
+        last = connection.execute(select(func.max(_changes.c.revision))).scalar() or 0
+        connection.execute(delete(_changes).where(_changes.c.item_id.in_(item_ids)))
+        connection.execute(
+            _changes.insert(), [{"item_id": item_id, "revision": last + 1} for item_id in item_ids]
+        )
 
     def _upsert_statement(self, table: Table, key: str) -> Any:
         dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[self._engine.dialect.name]

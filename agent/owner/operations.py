@@ -54,6 +54,7 @@ def import_files(
     format: str = "auto",
     mapping: Sequence[str] = (),
     currency: str = "USD",
+    replace: bool = False,
     progress: Progress = _silent,
     settings: Settings | None = None,
 ) -> list[str]:
@@ -86,6 +87,7 @@ def import_files(
                     format=format,
                     mapping=pairs,
                     currency=currency.upper(),
+                    replace=replace,
                     images_folder=folder / "images",
                     report_path=folder / "rejected.csv",
                     progress=progress,
@@ -166,6 +168,7 @@ def search(
     from retrieval.filtering.parser import check_fields, parse_filter
 
     shop = ready_shop(folder, settings=settings)
+    shop.catch_up()
     with plainly():
         condition = parse_filter(filter_text) if filter_text.strip() else None
         if condition is not None:

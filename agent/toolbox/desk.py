@@ -49,9 +49,9 @@ class Desk:
         aspects = dict.fromkeys(name for path in paths for name in self.shop.reviews.aspects(path))
         return Vocabulary.of(self.shop.catalog.products(), aspects)
 
-    @cached_property
+    @property
     def size(self) -> int:
-        return len(self.shop.search.table.item_ids)
+        return self.shop.search.size
 
     @cached_property
     def attribute_stems(self) -> frozenset[str]:

@@ -85,6 +85,11 @@ class FilterTable:
     def __len__(self) -> int:
         return len(self.item_ids)
 
+    @property
+    def size(self) -> int:
+        """How many products there are."""
+        return len(self)
+
     @cached_property
     def row_of(self) -> dict[str, int]:
         """Row by item id."""

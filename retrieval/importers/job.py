@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -43,6 +44,8 @@ class ImportJob:
     rejected: RejectedRows
     progress: Progress
     notices: Notices = field(default_factory=Notices)
+    product_ids: array[int] = field(default_factory=lambda: array("Q"))
+    """Fingerprints of the ids of all products files: what ``--replace`` keeps."""
     columns: list[str] = field(default_factory=list)
     """All columns of all files: what ``--map`` may name."""
 

@@ -32,6 +32,7 @@ def import_products(file: OpenFile, format: str) -> None:
     """
     read = _reader(file, format)
     survey = survey_products(read(file.look(), ignore, Notices()))
+    file.job.product_ids.extend(survey.ids)
     builder = ProductBuilder(survey, file.job.currency)
     images = LocalImages(file.source.path, file.job.images_folder) if file.job.images_folder else None
     reviews = ReviewWriter(file)

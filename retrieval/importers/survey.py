@@ -22,6 +22,8 @@ _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+(?=\s|$)|\n|$)\s*")
 class Survey:
     """The traits of a file that the reading of each row depends on."""
 
+    ids: array[int] = field(default_factory=lambda: array("Q"))
+    """Fingerprints of the ids of all rows, those of rejected ones too."""
     repeated: frozenset[int] = frozenset()
     """Fingerprints of ids that stand in the file more than once."""
     placeholders: frozenset[float] = frozenset()
@@ -77,6 +79,7 @@ def survey_products(drafts: Iterable[tuple[int, Mapping[str, Any]]]) -> Survey:
     constant = {name for name, seen in sample.columns.items() if len(seen) == 1}
     numerals = Numerals(decimal_mark([text for text in sample.prices if isinstance(text, str)]))
     return Survey(
+        prints,
         repeated(prints),
         placeholder_prices(_known(sample.prices, numerals)),
         boilerplate_openings(sample.descriptions),

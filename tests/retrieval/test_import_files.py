@@ -396,3 +396,17 @@ def test_a_field_like_no_other_gets_no_suggestion(target: Target) -> None:
     with pytest.raises(ImportFileError) as failure:
         target.read("id,title\na,Lamp\n", mapping={"title": "qqq"})
     assert "no such field; All: " in str(failure.value)
+
+
+def test_replace_removes_what_the_file_lacks_and_keeps_what_is_only_rejected(target: Target) -> None:
+    target.read("id,title,price\na,Kettle,5\nb,Tent,6\nc,Lamp,7\n")
+    summary = target.read("id,title,price\na,Kettle,8\nb,Tent,1e3\n", replace=True)
+    assert target.titles() == {"a": "Kettle", "b": "Tent"}
+    assert any("1 products that the files lack were removed" in notice for notice in summary.notices)
+
+
+def test_replace_never_empties_a_shop(target: Target) -> None:
+    target.read("id,title,price\na,Kettle,5\n")
+    with pytest.raises(ImportFileError, match="no good row"):
+        target.read("id,title,price\nb,Tent,1e3\n", replace=True)
+    assert target.titles() == {"a": "Kettle"}

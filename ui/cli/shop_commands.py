@@ -25,6 +25,9 @@ def import_(
         list[str] | None, typer.Option(metavar="COLUMN=FIELD", help="read COLUMN as FIELD; repeatable")
     ] = None,
     currency: Annotated[str, typer.Option(help="of prices whose file does not say, e.g. EUR")] = "USD",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="remove the products that the products files lack")
+    ] = False,
 ) -> None:
     """Read a shop's files into SHOP, keeping every good row and reporting every other one."""
     from agent.owner import operations
@@ -39,6 +42,7 @@ def import_(
             format=format,
             mapping=map or [],
             currency=currency,
+            replace=replace,
             progress=progress,
         )
     for line in summary:
