@@ -287,6 +287,7 @@ def other_texts(product: Product) -> Iterator[str]:
             yield name
     if product.description:
         yield product.description
+    yield from product.texts.values()
 
 
 def _truth_or_number(value: float | bool) -> str:

@@ -14,16 +14,18 @@ from retrieval.importers.products import import_products
 from retrieval.importers.records import (
     AddEvents,
     ImportFileError,
+    ImportOptions,
     ImportSummary,
     Kind,
     Progress,
     RejectedRows,
 )
 from retrieval.importers.survey import fingerprint
+from retrieval.importers.systems import SYSTEMS
 
-FORMATS = ("auto", "csv", "jsonl", "parquet", "shopify", "woocommerce", "amazon")
-_Paths = Path | Sequence[Path] | None
 _LAYOUTS = ("csv", "jsonl", "parquet")
+FORMATS = ("auto", *_LAYOUTS, *SYSTEMS)
+_Paths = Path | Sequence[Path] | None
 
 
 def _silent(stage: str, done: int, total: int | None) -> None:
@@ -38,8 +40,11 @@ def import_files(
     reviews: _Paths = None,
     events: _Paths = None,
     format: str = "auto",
-    mapping: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | Sequence[tuple[str, str]] = (),
     currency: str = "USD",
+    minor_units: bool = False,
+    id_from: str = "",
+    image_base: str = "",
     replace: bool = False,
     images_folder: Path | None = None,
     report_path: Path | None = None,
@@ -57,8 +62,11 @@ def import_files(
         add_events: takes the events of a batch and says how many were new; called again for known ones.
         format: of the products file. ``csv``, ``jsonl``, ``parquet`` say how any file is laid out and
             bind columns by name; the shop systems' names say whose export it is; ``auto`` finds out.
-        mapping: column -> field, for columns with names of their own; see ``docs/import.md``.
+        mapping: (column, field), for columns with names of their own; see ``docs/import.md``.
         currency: of prices whose file does not say.
+        minor_units: whole prices are cents.
+        id_from: ``title`` or ``row``, for tables without an id.
+        image_base: the web address that picture paths are below, as Magento's are.
         replace: remove the products that the products files lack; a product whose row is rejected stays as it
             was.
         images_folder: where pictures given relative to the products file are copied; without it they
@@ -73,15 +81,9 @@ def import_files(
     if format not in FORMATS:
         raise ImportFileError(f"--format {format}: no such format; one of {', '.join(FORMATS)}")
     rejected = RejectedRows(report_path)
-    job = ImportJob(
-        catalog,
-        add_events,
-        mapping or {},
-        currency,
-        images_folder,
-        rejected,
-        progress,
-    )
+    pairs = tuple(mapping.items()) if isinstance(mapping, Mapping) else tuple(mapping)
+    options = ImportOptions(pairs, currency, minor_units, id_from, image_base, images_folder)
+    job = ImportJob(catalog, add_events, options, rejected, progress)
     layout = format if format in _LAYOUTS else ""
     try:
         files = [
@@ -91,7 +93,7 @@ def import_files(
         ]
         if not files:
             raise ImportFileError("nothing to import: give a file of products, reviews or events")
-        check_mapping(job.mapping, job.columns)
+        check_mapping(pairs, job.columns)
         for file in files:
             _import(file, format)
         if replace:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from retrieval.catalog import BATCH, Catalog, UpsertCounts
-from retrieval.importers.fields import mapped_columns
 from retrieval.importers.reading import Row, RowFile, open_rows
 from retrieval.importers.records import (
     AddEvents,
@@ -18,6 +17,7 @@ from retrieval.importers.records import (
     EventCounts,
     FileSummary,
     ImportFileError,
+    ImportOptions,
     Kind,
     Notices,
     Progress,
@@ -38,9 +38,7 @@ class ImportJob:
 
     catalog: Catalog
     add_events: AddEvents
-    mapping: Mapping[str, str]
-    currency: str
-    images_folder: Path | None
+    options: ImportOptions
     rejected: RejectedRows
     progress: Progress
     notices: Notices = field(default_factory=Notices)
@@ -74,9 +72,6 @@ class OpenFile:
     source: RowFile
     columns: list[str]
     summary: FileSummary
-
-    def mapped(self) -> dict[str, str]:
-        return mapped_columns(self.summary.kind, self.columns, self.job.mapping)
 
     def look(self) -> Iterator[Numbered[Row]]:
         """The rows, for a first look: bad ones are passed over."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+
+from retrieval.catalog import ImportedColumn
 
 Progress = Callable[[str, int, int | None], None]
 """``(stage, done, total)``; bytes of the file here."""
@@ -26,6 +28,23 @@ class BadValueError(ValueError):
     def __init__(self, field: str, value: object, expected: str) -> None:
         super().__init__(f"{field}: got {value!r}, expected {expected}")
         self.field, self.value, self.expected = field, value, expected
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How the files of one import are read."""
+
+    mapping: Sequence[tuple[str, str]] = ()
+    """(column, target), as ``--map`` says."""
+    currency: str = "USD"
+    """Of prices whose file does not say."""
+    minor_units: bool = False
+    """Whole prices are cents."""
+    id_from: str = ""
+    """``title`` or ``row``: what ids are made from where a table has none."""
+    image_base: str = ""
+    """The web address that picture paths are below."""
+    images_folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +86,8 @@ class FileSummary:
     duplicates: int = 0
     folded: int = 0
     """Rows that are no product of their own: variants and pictures, and what is not on sale."""
+    columns: list[ImportedColumn] = field(default_factory=list)
+    """What became of each column of a products file."""
 
 
 @dataclass(frozen=True)

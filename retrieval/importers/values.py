@@ -8,6 +8,7 @@ import json
 import math
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from retrieval.importers.money import PLAIN, Numerals, amount
@@ -26,6 +27,8 @@ _BLOCKS = frozenset(
 )
 _SILENT = frozenset(("script", "style", "head", "noscript", "template", "svg", "iframe", "object"))
 _NUMBER = re.compile(r"(?P<sign>[-+])?(?P<amount>[.,]?\d(?:[\d.,'’]| (?=\d{3}))*)(?P<exponent>[eE][-+]?\d)?")
+NOTHING = frozenset(("n/a", "na", "null", "none", "-", "–", "—", "nan", "not available", "k.a.", "n.v.t."))
+"""What systems write where there is no value."""
 _TRUE, _FALSE = frozenset(("true", "yes", "y")), frozenset(("false", "no", "n"))
 
 
@@ -45,6 +48,10 @@ def text(value: Any) -> str:
 def plain(value: Any) -> str:
     """Text without HTML: tags dropped, blocks on their own lines, entities decoded (even twice)"""
     raw = text(value)
+    if (
+        raw.isascii() and raw.isprintable() and "<" not in raw and "&" not in raw
+    ):  # most cells are plain already
+        return "" if raw == "-" else " ".join(raw.split())
     if "<" in raw and _TAG.search(raw):
         raw = _html_text(raw)
     for _ in range(3 if "&" in raw else 0):
@@ -60,7 +67,8 @@ def plain(value: Any) -> str:
 
 def line(value: Any) -> str:
     """The same on one line, for titles and names."""
-    return " ".join(plain(value).split())
+    found = plain(value)
+    return " ".join(found.split()) if "\n" in found else found
 
 
 def title(value: Any) -> str:
@@ -194,6 +202,21 @@ def category(value: Any) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in re.split(separator, raw))))
 
 
+def category_paths(value: Any) -> list[tuple[str, ...]]:
+    """One path or several: a list of them, or ``A > B, A > C`` (also parted by ``;``, ``|`` or lines)."""
+    found = structure(value)
+    if isinstance(found, (list, tuple)) and found:
+        nested = all(isinstance(path, (list, tuple)) for path in found)
+        marked = all(isinstance(path, str) and re.search(r" > |»", path) for path in found)
+        paths = [category(path) for path in found] if nested or marked else [category(found)]
+    else:
+        raw = text(found)
+        marks = re.findall(r">|»", raw)
+        parts = re.split(r"\s*[,;|\n]\s*(?=[^,;|\n]*[>»])", raw) if len(marks) > 1 else [raw]
+        paths = [category(part) for part in parts]
+    return [path for path in dict.fromkeys(paths) if path]
+
+
 def attribute(value: Any) -> str | float | bool | tuple[str, ...] | None:
     """An attribute as typed as its text allows: number, yes/no, several values, words; empty is ``None``."""
     found = structure(value)
@@ -207,7 +230,7 @@ def attribute(value: Any) -> str | float | bool | tuple[str, ...] | None:
     if isinstance(found, dict):
         return None
     raw = line(found)
-    if not raw or raw.casefold() in ("n/a", "na", "null", "none", "-", "nan"):
+    if not raw or raw.casefold() in NOTHING:
         return None
     if raw.casefold() in _TRUE | _FALSE:
         return raw.casefold() in _TRUE
@@ -218,10 +241,11 @@ def attribute(value: Any) -> str | float | bool | tuple[str, ...] | None:
     return raw
 
 
+@lru_cache(maxsize=20_000)
 def attribute_name(name: str) -> str:
     """``Operating System`` and ``operatingSystem`` are ``operating_system``."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.split("(product.metafields")[0])
-    return re.sub(r"\W+", "_", spaced.casefold()).strip("_")[:80]
+    return re.sub(r"[\W_]+", "_", spaced.casefold()).strip("_")[:80]
 
 
 def link(value: Any) -> str | None:

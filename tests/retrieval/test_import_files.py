@@ -140,12 +140,12 @@ def test_a_header_without_rows_is_told(target: Target) -> None:
 
 def test_a_missing_column_names_what_was_found_the_nearest_and_the_way_out(target: Target) -> None:
     with pytest.raises(ImportFileError) as failure:
-        target.read("id,Artikelname,cost\na,x,1\n")
+        target.read("id,Titel der Ware,cost\na,x,1\n")
     message = str(failure.value)
     assert "'title'" in message
-    assert "id, Artikelname, cost" in message
-    assert "Nearest: Artikelname" in message
-    assert "--map Artikelname=title" in message
+    assert "id, Titel der Ware, cost" in message
+    assert "Nearest: Titel der Ware" in message
+    assert '--map "Titel der Ware"=title' in message
 
 
 def test_a_mapped_column_is_the_field(target: Target) -> None:
