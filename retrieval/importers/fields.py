@@ -14,7 +14,8 @@ Mapped = Sequence[tuple[str, str]]
 """What ``--map`` says: (column, target); a column may stand in several."""
 FIELDS: dict[Kind, tuple[str, ...]] = {
     "products": (
-        "item_id", "title", "description", "brand", "category", "subcategory", "price", "price_max",
+        "item_id", "title", "description", "brand", "category", "subcategory", "price", "regular_price",
+        "price_max",
         "sale_price", "sale_from", "sale_to", "currency", "attributes", "options", "tags", "image_url", "url",
         "stock", "updated_at", "reviews", "rating", "rating_count",
     ),

@@ -78,10 +78,16 @@ class HeaderTable:
         for canonical, headers in table.get("columns", {}).items():
             for rank, header in enumerate(headers):
                 self._enter(header, canonical, rank)
-        self._reasons = {
-            pattern: reason for reason, headers in table.get("left_out", {}).items() for pattern in headers
-        }
-        self._left_out = [(_pattern(header), reason) for header, reason in self._reasons.items()]
+        self._raw = [
+            (re.compile(pattern), reason)
+            for reason, patterns in table.get("left_out_pattern", {}).items()
+            for pattern in patterns
+        ]
+        self._left_out = [
+            (_pattern(header), reason)
+            for reason, names in table.get("left_out", {}).items()
+            for header in names
+        ]
 
     def _enter(self, header: str, canonical: str, rank: int) -> None:
         if "{" in header:
@@ -105,7 +111,10 @@ class HeaderTable:
     def reason(self, column: str) -> str | None:
         """Why a column is left out, where it is one that the system writes for itself."""
         wanted = key(column)
-        return next((reason for pattern, reason in self._left_out if pattern.fullmatch(wanted)), None)
+        raw = (reason for pattern, reason in self._raw if pattern.fullmatch(column))
+        return next(
+            raw, next((reason for pattern, reason in self._left_out if pattern.fullmatch(wanted)), None)
+        )
 
     def matches(self, columns: Iterable[str]) -> bool:
         """Whether these may be the columns of this system's export."""

@@ -30,12 +30,14 @@ _FROM = re.compile(
     r"(?=[\s\d€£$])\s*"
 )
 _SCIENTIFIC = re.compile(r"(?i)[-+]?\d+(?:[.,]\d+)?e[-+]?\d+")
-_DATE = re.compile(
-    r"(?i)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ t][\d:.]+z?)?|\d{1,2}[-/. ]+[a-zäéû]{3,9}\.?(?:[-/. ]+\d{2,4})?"
-    r"|[a-zäéû]{3,9}[-/. ]+\d{2,4}"
+_MONTH = (
+    r"(?:jan|gen|ene|sty|feb|fév|fev|lut|mar|mär|mrz|mrt|apr|avr|abr|kwi|may|mai|mag|mei|maj|jun|giu|jui|cze"
+    r"|jul|lug|lip|aug|ago|aoû|sie|sep|set|wrz|oct|okt|ott|out|paź|nov|lis|dec|dez|déc|dic|gru)[a-zäéûź]*\.?"
 )
-
-
+_DATE = re.compile(
+    r"(?i)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ t][\d:.]+z?)?"
+    rf"|\d{{1,2}}[-/. ]+{_MONTH}(?:[-/. ]+\d{{2,4}})?|{_MONTH}[-/. ]+\d{{2,4}}"
+)
 _NONE = re.compile(r"(?i)n/?a|null|none|nan|-+|–|—|tb[ad]|poa|(?:price )?on request|auf anfrage|sur demande")
 _ASIDE = re.compile(  # what says how the amount is meant, and changes nothing about it
     r"(?i)\*|\(?(?:incl|inkl|excl|exkl|zzgl|inc|ex)\.? ?(?:vat|tax|gst|mwst|ust|btw|moms)\.?\)?"

@@ -16,6 +16,7 @@ from retrieval.importers.records import BadValueError
     ("raw", "low", "high", "code"),
     [
         ("12.50", 12.5, 12.5, None),
+        ("9 USD", 9.0, 9.0, "USD"),
         ("$1,299.00", 1299.0, 1299.0, "USD"),
         ("1.299,00 €", 1299.0, 1299.0, "EUR"),
         ("Dhs 1,050", 1050.0, 1050.0, "AED"),
@@ -57,6 +58,7 @@ def test_no_price_is_unknown(raw: Any) -> None:
         ("4.00638E+12", "exponent"),
         ("12-May", "date"),
         ("Mar 26", "date"),
+        ("12. Mrz", "date"),
         ("12.05.2026", "date"),
         ("2026-05-12", "date"),
         ("12.345.67", "amount"),

@@ -60,7 +60,8 @@ def _draft(group: Sequence[Split], context: Context) -> Draft:
     prices = [_price(v if v.get("price") else {**row, **v}) for v in variants or [row]]
     before = reduced_from(((now, regular) for now, regular in prices if regular), context.numerals)
     columns |= {"regular_price": before} if before else {}
-    paths = [values.category(part) for part in re.split(r"[;\n]", values.text(row.get("category")))]
+    given = re.split(r"[;\n]", values.text(row.get("category")))
+    paths = [tuple(level for level in re.split(r"\s*[/>]\s*", part.strip()) if level) for part in given]
     tracked = values.text(row.get("tracking")).casefold() not in ("none", "")
     if no(row.get("purchasable", "true")):
         stock: int | None = 0

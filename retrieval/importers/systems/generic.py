@@ -12,16 +12,12 @@ from retrieval.importers.systems.common import Cells, Context, Drafts, Split, no
 def drafts(rows: Iterable[Split], context: Context) -> Drafts:
     """One product a row; a reduced price is the price, the other one the attribute ``regular_price``."""
     for number, row, others in rows:
-        now, before = now_and_before(
-            row.get("price"),
-            row.get("sale_price"),
-            not ("sale_from" in row or "sale_to" in row)
-            or context.is_on(row.get("sale_from"), row.get("sale_to")),
-        )
-        now = row.get("sale_price") if not values.text(now) else now
-        if before is not None:
-            regular = reduced_from([(now, before)], context.numerals)
-            others = others | ({"regular_price": regular} if regular else {})
+        dated = "sale_from" in row or "sale_to" in row
+        on = not dated or context.is_on(row.get("sale_from"), row.get("sale_to"))
+        price = row.get("price") or row.get("regular_price")
+        now, before = now_and_before(price, row.get("sale_price"), on)
+        regular = reduced_from([(now, before or row.get("regular_price"))], context.numerals)
+        others = others | ({"regular_price": regular} if regular else {})
         draft = {
             **row,
             "item_id": _identity(number, row, context),

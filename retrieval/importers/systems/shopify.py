@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from string import capwords
 
 from retrieval.importers import values
+from retrieval.importers.headers import table
 from retrieval.importers.records import BadValueError
 from retrieval.importers.systems.common import (
     Cells,
@@ -23,6 +24,9 @@ from retrieval.importers.systems.common import (
 
 def drafts(rows: Iterable[Split], context: Context) -> Drafts:
     """Folds the rows of one handle into a product, wherever they stand."""
+    tracks = any(
+        (entry := table("shopify").field(name)) and entry[0] == "tracker" for name in context.columns
+    )
     for group in grouped(rows, lambda row: values.text(row.get("item_id")), context):
         first = group[0][1]
         if not first.get("item_id"):
@@ -35,12 +39,15 @@ def drafts(rows: Iterable[Split], context: Context) -> Drafts:
         elif no(first.get("published", "true")):
             context.left["unpublished (hidden)"] += 1
         else:
-            yield group[0][0], fold([row for _, row, _ in group], [others for _, _, others in group])
+            yield group[0][0], fold([row for _, row, _ in group], [others for _, _, others in group], tracks)
     context.tell_left()
 
 
-def fold(rows: Sequence[Cells], others: Sequence[Cells]) -> Draft:
-    """One product of its variants' rows: options, the prices of all, the stock of all."""
+def fold(rows: Sequence[Cells], others: Sequence[Cells], tracks: bool) -> Draft:
+    """One product of its variants' rows: options, the prices of all, the stock of all.
+
+    ``tracks``: the file says which variants are counted.
+    """
     first = rows[0]
     variants = [row for row in rows if values.text(row.get("price"))]
     columns = merged(others)
@@ -62,7 +69,7 @@ def fold(rows: Sequence[Cells], others: Sequence[Cells]) -> Draft:
         "options": _options(rows),
         "image_url": next((link for row in rows if (link := values.text(row.get("image_url")))), None),
         "url": first.get("url"),
-        "stock": _stock(variants),
+        "stock": _stock(variants, tracks),
         "aliases": [row.get("sku") for row in variants],
     }
 
@@ -83,13 +90,12 @@ def _options(rows: Sequence[Cells]) -> dict[str, list[str]]:
     return choices((name, choice) for name, choice in given if name and choice != "Default Title")
 
 
-def _stock(variants: Sequence[Cells]) -> int | None:
+def _stock(variants: Sequence[Cells], tracks: bool) -> int | None:
     """What all variants hold together; unknown where one is not counted, or sells without stock."""
     amounts = 0
     for row in variants:
         sells_on = values.text(row.get("policy")).casefold() in ("continue", "true")
-        tracked = "tracker" in row or not any("tracker" in other for other in variants)
-        if "stock" not in row or not tracked or sells_on:
+        if "stock" not in row or (tracks and "tracker" not in row) or sells_on:
             return None
         amounts += max(0, int(values.number("stock", row["stock"]) or 0))
     return amounts if variants else None
