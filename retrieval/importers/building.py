@@ -150,7 +150,7 @@ def _amount(cell: Any) -> Any:
 
 def _paths(given: Any) -> list[tuple[str, ...]]:
     """Category paths, the product's own first: the first of the longest stays where it is first already."""
-    paths = [tuple(filter(None, map(values.line, path))) for path in given]
+    paths = (tuple(filter(None, map(values.line, path))) for path in given)
     return list(dict.fromkeys(path for path in paths if path))
 
 

@@ -18,6 +18,7 @@ from retrieval.importers.records import BadValueError
 
 LARGEST = 1e10
 """No product costs more in any currency; what does is a code, a telephone number or a slip."""
+_PLAIN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _BODY = re.compile(r"\d[\d.,'’ ]*|[.,]\d+")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'’ ])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}")  # the second: India
@@ -80,6 +81,9 @@ def price(raw: Any, numerals: Numerals = PLAIN, home: str = "") -> Price:
     if isinstance(raw, (int, float)):
         found = _checked(float(raw), raw) if not math.isnan(raw) else 0.0
         return _price([found / (100 if numerals.minor_units else 1)], None)
+    if isinstance(raw, str) and _PLAIN.fullmatch(raw):  # most prices
+        found = _checked(float(raw), raw)
+        return _price([found / 100 if numerals.minor_units and raw.isdigit() else found], None)
     text = _SPACES.sub(" ", str(raw).replace("\x00", "")).strip()
     if not text or _NONE.fullmatch(text):
         return Price()

@@ -34,6 +34,8 @@ _TRUE, _FALSE = frozenset(("true", "yes", "y")), frozenset(("false", "no", "n"))
 
 def text(value: Any) -> str:
     """A cell as text: no NUL or bidirectional control, no space at the ends; lists become lines."""
+    if type(value) is str:
+        return without_controls(value).strip()
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, (list, tuple)):
@@ -48,10 +50,8 @@ def text(value: Any) -> str:
 def plain(value: Any) -> str:
     """Text without HTML: tags dropped, blocks on their own lines, entities decoded (even twice)"""
     raw = text(value)
-    if (
-        raw.isascii() and raw.isprintable() and "<" not in raw and "&" not in raw
-    ):  # most cells are plain already
-        return "" if raw == "-" else " ".join(raw.split())
+    if raw.isascii() and raw.isprintable() and "<" not in raw and "&" not in raw:  # as most cells are
+        return "" if raw == "-" else raw if "  " not in raw else " ".join(raw.split())
     if "<" in raw and _TAG.search(raw):
         raw = _html_text(raw)
     for _ in range(3 if "&" in raw else 0):
@@ -204,6 +204,15 @@ def category(value: Any) -> tuple[str, ...]:
 
 def category_paths(value: Any) -> list[tuple[str, ...]]:
     """One path or several: a list of them, or ``A > B, A > C`` (also parted by ``;``, ``|`` or lines)."""
+    return list(_paths_of(value)) if isinstance(value, str) else _paths_in(value)
+
+
+@lru_cache(maxsize=20_000)  # thousands of products share a path
+def _paths_of(cell: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(_paths_in(cell))
+
+
+def _paths_in(value: Any) -> list[tuple[str, ...]]:
     found = structure(value)
     if isinstance(found, (list, tuple)) and found:
         nested = all(isinstance(path, (list, tuple)) for path in found)

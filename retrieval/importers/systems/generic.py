@@ -16,8 +16,9 @@ def drafts(rows: Iterable[Split], context: Context) -> Drafts:
         on = not dated or context.is_on(row.get("sale_from"), row.get("sale_to"))
         price = row.get("price") or row.get("regular_price")
         now, before = now_and_before(price, row.get("sale_price"), on)
-        regular = reduced_from([(now, before or row.get("regular_price"))], context.numerals)
-        others = others | ({"regular_price": regular} if regular else {})
+        before = before or row.get("regular_price")
+        if before and (regular := reduced_from([(now, before)], context.numerals)):
+            others["regular_price"] = regular
         draft = {
             **row,
             "item_id": _identity(number, row, context),
