@@ -74,11 +74,13 @@ def _draft(variants: Sequence[Cells], others: Sequence[Cells], context: Context)
 def _title(titles: list[str]) -> str:
     """What the titles of a group share from the start: ``Shirt`` of ``Shirt - Red`` and ``Shirt - Blue``."""
     least, most = min(titles), max(titles)
+    if least == most:
+        return least
     same = next(
         (at for at, pair in enumerate(zip(least, most, strict=False)) if len(set(pair)) > 1), len(least)
     )
     shared = least[:same]
-    if len(set(titles)) > 1 and not all(title[len(shared) :][:1] in ("", " ") for title in titles):
+    if not all(title[len(shared) :][:1] in ("", " ") for title in titles):
         shared = shared.rpartition(" ")[0]
     shared = re.sub(r"[\s\-–—,/|:(]+$", "", shared)
     return shared if len(shared) >= 3 else titles[0]
