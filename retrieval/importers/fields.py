@@ -137,7 +137,7 @@ def _titled(file: str, binding: Binding) -> tuple[Binding, str]:
     fields = {**binding.fields, column: ("title",)}
     note = (
         f"{file}: no column for the title, so {column!r} is read as the title "
-        f"(the same as --map {_quoted(column)}=title)"
+        f"(the same as --map {quoted(column)}=title)"
     )
     return Binding(fields, binding.left_out, binding.named), note
 
@@ -154,7 +154,7 @@ def _missing(kind: Kind, file: str, field: str, columns: Sequence[str]) -> str:
     found = ", ".join(columns[:40]) + (", …" if len(columns) > 40 else "")
     near = nearest(field.replace("_", " "), columns, least=_NEAR)
     told = f"{file}: no column for {field!r} of {kind}. Found: {found}. "
-    example = _quoted(near[0]) if near else "COLUMN"
+    example = quoted(near[0]) if near else "COLUMN"
     told += f"Nearest: {', '.join(near)}. " if near else ""
     told += f"Say which one it is, e.g. --map {example}={field}"
     if kind == "products" and field == "item_id":
@@ -162,5 +162,6 @@ def _missing(kind: Kind, file: str, field: str, columns: Sequence[str]) -> str:
     return told
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A column's name as a shell takes it."""
     return name if re.fullmatch(r"[\w.-]+", name) else f'"{name}"'

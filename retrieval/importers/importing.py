@@ -100,6 +100,8 @@ def import_files(
             _remove_others(job, files)
     finally:
         rejected.close()
+    for told in rejected.told():
+        job.notices.add(told)
     report = report_path if rejected.count else None
     return ImportSummary(tuple(file.summary for file in files), tuple(job.notices), report)
 

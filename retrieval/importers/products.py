@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,12 +11,13 @@ from retrieval.catalog import Product, Review
 from retrieval.importers.building import ProductBuilder
 from retrieval.importers.columns import AttributePlans, Column, fates, plan_columns
 from retrieval.importers.feedback import ReviewWriter, nested_reviews
-from retrieval.importers.fields import bind_products
-from retrieval.importers.headers import Binding, HeaderTable, table
+from retrieval.importers.fields import bind_products, quoted
+from retrieval.importers.headers import Binding, HeaderTable, key, table
 from retrieval.importers.images import LocalImages
 from retrieval.importers.job import Numbered, OpenFile, ignore, in_batches
+from retrieval.importers.money import price
 from retrieval.importers.reading import Row
-from retrieval.importers.records import ImportFileError, Notices
+from retrieval.importers.records import BadValueError, ImportFileError, Notices
 from retrieval.importers.survey import Survey, fingerprint, survey_products
 from retrieval.importers.systems import SYSTEMS, TABLE, Context, Drafts
 from retrieval.importers.values import text
@@ -102,7 +104,7 @@ def import_products(file: OpenFile, format: str) -> None:
         plans,
     )
     file.job.catalog.record_columns(counts.columns)
-    _tell(file, survey, builder, plans, images)
+    _tell(source, survey, builder, plans, images)
     reviews.tell()
 
 
@@ -130,6 +132,26 @@ def _source(file: OpenFile, format: str) -> _Source:
     return _Source(file, system, binding)
 
 
+def _price_hint(source: _Source) -> str:
+    """The column that is called a price and holds prices, where none was found by name."""
+    if source.binding.found & {"price", "price_incl", "price_excl", "regular_price", "standard_price"}:
+        return ""
+    named = [name for name in source.columns if _PRICES.search(key(name))]
+    return next(
+        (name for name in named if source.columns[name].filled and _is_price(source.columns[name])), ""
+    )
+
+
+def _is_price(column: Column) -> bool:
+    try:
+        return price(column.first).low is not None
+    except BadValueError:
+        return False
+
+
+_PRICES = re.compile(r"price|preis|prix|precio|prezzo|prijs|preco|cena|kosten|cost")
+
+
 def _signs(system: HeaderTable) -> str:
     return ", ".join(system.header(name) for name in sorted(system.needs[0]))
 
@@ -150,8 +172,13 @@ def _newer(held: Product | None, found: Product) -> Product:
 
 
 def _tell(
-    file: OpenFile, survey: Survey, builder: ProductBuilder, plans: AttributePlans, images: LocalImages | None
+    source: _Source,
+    survey: Survey,
+    builder: ProductBuilder,
+    plans: AttributePlans,
+    images: LocalImages | None,
 ) -> None:
+    file = source.file
     name, seen, add = file.source.path.name, builder.seen, file.job.notices.add
     told = {
         "zero price": "have the price 0, which is read as unknown",
@@ -163,11 +190,13 @@ def _tell(
         "bad url": "have a link that is no web address; it was left out",
         "bad rating": "have a mean rating that is not on a scale of 5 stars; it was left out",
     }
-    for key, what in told.items():
-        if seen[key]:
-            add(f"{name}: {seen[key]} products {what}")
+    for kind, what in told.items():
+        if seen[kind]:
+            add(f"{name}: {seen[kind]} products {what}")
     if survey.boilerplate and seen["boilerplate"]:
         add(f"{name}: left out as boilerplate: {' / '.join(sorted(survey.boilerplate))[:500]}")
+    if hint := _price_hint(source):
+        add(f"{name}: no column for the price; if {hint!r} is it: --map {quoted(hint)}=price")
     if survey.looks_like_cents:
         add(
             f"{name}: all prices are whole and end as prices in cents do (4995 for 49.95); "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -121,12 +121,16 @@ class RejectedRows:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.count = 0
+        self.kinds: dict[tuple[str, str, str], list[Any]] = {}
+        """What was wrong, by (file, field, expected): how often, and the first (row, value)."""
         self._file: Any = None
         if path is not None:
             path.unlink(missing_ok=True)  # a report tells of this import, not of the one before
 
     def add(self, file: str, row: int, error: BadValueError) -> None:
         self.count += 1
+        kind = self.kinds.setdefault((file, error.field, error.expected), [0, row, error.value])
+        kind[0] += 1
         if self.path is None:
             return
         if self._file is None:
@@ -136,6 +140,13 @@ class RejectedRows:
         csv.writer(self._file).writerow(
             (file, row, error.field, _shown(error.value), error.expected),
         )
+
+    def told(self, most: int = 8) -> Iterator[str]:
+        """The commonest things that were wrong, a line each."""
+        kinds = sorted(self.kinds.items(), key=lambda item: -item[1][0])
+        for (file, name, expected), (count, row, value) in kinds[:most]:
+            shown = _shown(value, 60)
+            yield f"{file}: {count} rejected (first: row {row}): {name}: got {shown!r}, expected {expected}"
 
     def close(self) -> None:
         if self._file is not None:

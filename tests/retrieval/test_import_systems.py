@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,37 @@ from tests.retrieval.importing import Target
 @pytest.fixture
 def target(tmp_path: Path) -> Target:
     return Target(tmp_path)
+
+
+def workbook(path: Path, rows: list[list[str | float]]) -> Path:
+    """The smallest workbook that spreadsheets open."""
+
+    def cell(value: str | float) -> str:
+        inline = f't="inlineStr"><is><t>{value}</t></is>' if isinstance(value, str) else f"><v>{value!r}</v>"
+        return f"<c {inline}</c>"
+
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    sheet = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/s.xml" ContentType="{kind}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" '
+        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" '
+        f'Type="{office}/worksheet" Target="s.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="r"/></sheets></workbook>',
+        "xl/s.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    return path
 
 
 def by_title(target: Target) -> dict[str, Product]:
@@ -378,10 +410,14 @@ def test_lines_above_the_header_are_passed_over(target: Target) -> None:
 
 def test_what_a_spreadsheet_damaged_is_named_and_never_merged(target: Target) -> None:
     summary = target.read(
-        "ean,title,price,gtin\n4.00638E+12,Vase,5,1\n4.00638E+12,Clock,12-May,1\n5,Lamp,5,4.00638E+12\n"
+        "ean,title,price,gtin\n4.00638E+12,Vase,5,1\n4.00638E+12,Clock,9,1\n5,Lamp,5,4.00638E+12\n6,Mug,12-May,2\n"
     )
     assert set(target.titles().values()) == {"Lamp"}
-    assert ["spreadsheet" in row["expected"] for row in target.rejected()] == [True, True]
+    assert ["spreadsheet" in row["expected"] for row in target.rejected()] == [True, True, True]
+    assert "item_id: got '4.00638E+12', expected an id, not a number that a spreadsheet shortened" in told(
+        summary
+    )
+    assert "price: got '12-May', expected an amount, not a date" in told(summary)
     assert "'gtin' are numbers that a spreadsheet shortened" in told(summary)
 
 
@@ -412,19 +448,14 @@ def test_a_column_may_be_mapped_twice_in_any_format(target: Target) -> None:
 
 
 def test_a_workbook_is_read(target: Target) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.Workbook()
-    sheet = book.active
-    for row in (
+    rows: list[list[str | float]] = [
         ["Our products"],
         [],
         ["id", "title", "price", "ean"],
         [1, "Vase", 12.5, 4006381333931],
         [2, "Uhr", 3, 5],
-    ):
-        sheet.append(row)
-    book.save(target.folder / "products.xlsx")
-    target.run(products=target.folder / "products.xlsx")
+    ]
+    target.run(products=workbook(target.folder / "products.xlsx", rows))
     vase = by_title(target)["Vase"]
     assert (vase.item_id, vase.price, vase.attributes["ean"]) == ("1", 12.5, "4006381333931")
 
