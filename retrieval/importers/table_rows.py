@@ -15,6 +15,7 @@ Record = tuple[int, list[Any]]
 """The number of a line (1 is the first), and its cells."""
 _LOOKED_AT = 25  # no system writes more lines above its header
 _UNKNOWN_DELIMITER = re.compile(r"\w[\w ]*(?:[^\w\s.,-]+[\w ]+)+")
+_LONGEST_NAME = 120
 _ONCE = frozenset(("item_id", "title", "price"))
 
 
@@ -45,6 +46,10 @@ def _filled(cell: Any) -> bool:
     return cell is not None and (not isinstance(cell, str) or (bool(cell) and not cell.isspace()))
 
 
+def _named(cell: Any) -> bool:
+    return isinstance(cell, str) and 0 < len(cell) <= _LONGEST_NAME and bool(cell.strip()) and known(cell)
+
+
 def header_line(lines: Sequence[Sequence[Any]]) -> int | None:
     """Which of the first lines is the header: the one with the most cells that shop systems know as columns.
 
@@ -53,9 +58,7 @@ def header_line(lines: Sequence[Sequence[Any]]) -> int | None:
     """
     if not lines:
         return None
-    scores = [
-        sum(isinstance(cell, str) and bool(cell.strip()) and known(cell) for cell in line) for line in lines
-    ]
+    scores = [sum(_named(cell) for cell in line) for line in lines]
     best = scores.index(max(scores))
     while best + 1 < len(lines) and scores[best + 1] >= max(3, 0.7 * scores[best]):
         best += 1
