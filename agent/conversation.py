@@ -88,6 +88,7 @@ def run_turn(
         given = replace(given, text=masked(given.text))
     meter = Meter()
     with watch.stage("load"):
+        assistant.shop.catch_up()
         state = state or assistant.state(session_id, user_id)
         shopper = assistant.desk.profiles.load(user_id)
     turn = _understood(assistant, given, meant, state, shopper, watch, meter)

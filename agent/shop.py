@@ -45,6 +45,7 @@ class Shop:
     def __init__(self, folder: Path, settings: Settings | None = None) -> None:
         self.folder = folder
         self.settings = settings or read_settings()
+        self._revision: int | None = None
 
     @classmethod
     def create(cls, folder: str | Path, settings: Settings | None = None) -> Shop:
@@ -216,6 +217,17 @@ class Shop:
                     f"the {part} part of {self._build} can't be opened ({why}): "
                     f"run `aisle build {self.folder}`"
                 ) from error
+
+    def catch_up(self) -> None:
+        """Let search answer as the catalogue is now, where products changed or went since the build.
+
+        Cost: one look-up where nothing did.
+        """
+        built = int(self.manifest.get("catalog_revision", 0))
+        revision = self.catalog.revision()
+        if revision != (built if self._revision is None else self._revision):
+            self.search.catch_up(self.catalog.changed_since(built))
+            self._revision = revision
 
     def item_vectors(self, search: SearchEngine) -> tuple[Sequence[str], Any]:
         """Item ids and what recommenders read of their texts: sentence vectors joined with word vectors."""

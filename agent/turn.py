@@ -64,6 +64,7 @@ def run_turn(
         given = guard_input(text)
         given = replace(given, text=masked(given.text))
     with watch.stage("load"):
+        assistant.shop.catch_up()
         state = assistant.dialogue(session_id, user_id)
         shopper = assistant.desk.profiles.load(user_id)
     meant = Interpretation(text=given.text, moves=("social",))

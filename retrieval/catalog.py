@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -17,10 +17,12 @@ from sqlalchemy import (
     Engine,
     Float,
     Index,
+    Integer,
     MetaData,
     String,
     Table,
     Text,
+    delete,
     func,
     or_,
     select,
@@ -58,16 +60,23 @@ class Product(Record):
     brand: str | None = None
     category: tuple[str, ...] = ()
     """Path from the department down, e.g. ``("Kitchen", "Coffee", "Grinders")``."""
+    more_categories: tuple[tuple[str, ...], ...] = ()
+    """Other paths that it is on, too."""
     price: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     price_max: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     currency: str = "USD"
     attributes: dict[str, AttributeValue] = Field(default_factory=dict)
+    texts: dict[str, str] = Field(default_factory=dict)
+    """Long texts by name, e.g. ``{"ingredients": "Water, oat flour, …"}``: searched and quoted."""
     tags: tuple[str, ...] = ()
     options: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """What the shopper can choose, e.g. ``{"Size": ("S", "M")}``."""
     image_url: str | None = None
     url: str | None = None
     stock: int | None = Field(default=None, ge=0)
+    rating: float | None = Field(default=None, ge=0, le=5)
+    """Mean stars that the shop states, of ``rating_count`` ratings; what reviews say counts before it."""
+    rating_count: int | None = Field(default=None, ge=0)
     updated_at: datetime | None = None
 
 
@@ -83,6 +92,23 @@ class Review(Record):
     time: datetime | None = None
     helpful: int = Field(default=0, ge=0)
     verified: bool | None = None
+
+
+@dataclass(frozen=True)
+class ImportedColumn:
+    """What an import made of one column of a products file.
+
+    ``became`` is empty where it was left out; ``reason`` says why then, ``option`` what keeps it.
+    """
+
+    file: str
+    column: str
+    became: str
+    reason: str
+    option: str
+    filled: float
+    """Share of the rows that fill it."""
+    example: str
 
 
 @dataclass(frozen=True)
@@ -117,6 +143,32 @@ _reviews = Table(
     Column("content_hash", String(32), nullable=False),
     Column("data", Text, nullable=False),
     Index("reviews_by_item", "item_id", "review_id", "content_hash"),
+)
+# What a build may not know of: products that were changed or removed, with a number that only grows.
+_changes = Table(
+    "product_changes",
+    _metadata,
+    Column("item_id", String(200), primary_key=True),
+    Column("revision", Integer, nullable=False, index=True),
+)
+_columns = Table(
+    "import_columns",
+    _metadata,
+    Column("file", String(300), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("column", Text, nullable=False),
+    Column("became", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("option", Text, nullable=False),
+    Column("filled", Float, nullable=False),
+    Column("example", Text, nullable=False),
+)
+# Ids by which reviews and events may name a product: its variants' SKUs.
+_aliases = Table(
+    "product_aliases",
+    _metadata,
+    Column("alias", String(200), primary_key=True),
+    Column("item_id", String(200), nullable=False),
 )
 
 R = TypeVar("R", bound=Record)
@@ -195,6 +247,76 @@ class Catalog:
         found = self._rows(select(_products.c.item_id).where(_products.c.item_id.in_(asked)))
         return asked - {row.item_id for row in found}
 
+    def remove_products(self, item_ids: Iterable[str]) -> int:
+        """Removes products and returns how many; their reviews stay, in case they come back."""
+        removed, iterator = 0, iter(item_ids)
+        while batch := list(islice(iterator, BATCH)):
+            with self._engine.begin() as connection:
+                removed += connection.execute(
+                    delete(_products).where(_products.c.item_id.in_(batch))
+                ).rowcount
+                self._note_changes(connection, batch)
+        return removed
+
+    def item_ids(self) -> Iterator[str]:
+        """The ids of all products, in order."""
+        page = select(_products.c.item_id).order_by(_products.c.item_id).limit(10 * BATCH)
+        last = ""
+        while rows := self._rows(page.where(_products.c.item_id > last)):
+            yield from (row.item_id for row in rows)
+            last = rows[-1].item_id
+
+    def revision(self) -> int:
+        """Grows with every change or removal of a known product; a new product does not change it."""
+        return int(self._rows(select(func.max(_changes.c.revision)))[0][0] or 0)
+
+    def changed_since(self, revision: int) -> dict[str, Product | None]:
+        """Products that were changed after ``revision`` as they are now; ``None``: removed."""
+        joined = _changes.outerjoin(_products, _changes.c.item_id == _products.c.item_id)
+        rows = self._rows(
+            select(_changes.c.item_id, _products.c.data)
+            .select_from(joined)
+            .where(_changes.c.revision > revision)
+        )
+        return {row.item_id: Product.model_validate_json(row.data) if row.data else None for row in rows}
+
+    def record_columns(self, columns: Sequence[ImportedColumn]) -> None:
+        """Replaces what is known of the columns of these files."""
+        with self._engine.begin() as connection:
+            for file in {column.file for column in columns}:
+                connection.execute(delete(_columns).where(_columns.c.file == file))
+            if columns:
+                rows = [{"place": place, **vars(column)} for place, column in enumerate(columns)]
+                connection.execute(_columns.insert(), rows)
+
+    def imported_columns(self) -> tuple[ImportedColumn, ...]:
+        """What the imports made of every column of their products files."""
+        rows = self._rows(select(_columns).order_by(_columns.c.file, _columns.c.place))
+        return tuple(
+            ImportedColumn(**{name: value for name, value in row._mapping.items() if name != "place"})
+            for row in rows
+        )
+
+    def left_out(self) -> tuple[ImportedColumn, ...]:
+        """Columns of products files that the catalogue lacks: what they said is unknown, not untrue."""
+        return tuple(column for column in self.imported_columns() if not column.became)
+
+    def add_aliases(self, aliases: Mapping[str, str]) -> None:
+        """Other ids by which reviews and events may name products: alias -> ``item_id``."""
+        given = list(aliases.items())
+        for start in range(0, len(given), BATCH):
+            batch = dict(given[start : start + BATCH])
+            with self._engine.begin() as connection:
+                connection.execute(delete(_aliases).where(_aliases.c.alias.in_(batch)))
+                connection.execute(
+                    _aliases.insert(), [{"alias": a, "item_id": item_id} for a, item_id in batch.items()]
+                )
+
+    def aliases(self, ids: Iterable[str]) -> dict[str, str]:
+        """Those of at most some thousands of ids that stand for a product of another id, with that id."""
+        rows = self._rows(select(_aliases).where(_aliases.c.alias.in_(set(ids))))
+        return {row.alias: row.item_id for row in rows}
+
     def reviews(self, item_id: str | None = None) -> Iterator[Review]:
         """The reviews of a product, or all of them, by product and ``review_id``."""
         item, review = _reviews.c.item_id, _reviews.c.review_id
@@ -264,7 +386,21 @@ class Catalog:
             ]
             if fresh or newer:
                 connection.execute(self._upsert_statement(table, key), fresh + newer)
+            if table is _products:
+                ids = [row["item_id"] for row in fresh]
+                returned = connection.execute(select(_changes.c.item_id).where(_changes.c.item_id.in_(ids)))
+                self._note_changes(connection, [*(row["item_id"] for row in newer), *returned.scalars()])
         return UpsertCounts(len(fresh), len(newer), read - len(fresh) - len(newer))
+
+    def _note_changes(self, connection: Connection, item_ids: list[str]) -> None:
+        """A product gets its row when it first changes, and a new number with every change."""
+        if not item_ids:
+            return
+        last = connection.execute(select(func.max(_changes.c.revision))).scalar() or 0
+        connection.execute(delete(_changes).where(_changes.c.item_id.in_(item_ids)))
+        connection.execute(
+            _changes.insert(), [{"item_id": item_id, "revision": last + 1} for item_id in item_ids]
+        )
 
     def _upsert_statement(self, table: Table, key: str) -> Any:
         dialect: Any = {"sqlite": sqlite, "postgresql": postgresql}[self._engine.dialect.name]

@@ -91,7 +91,7 @@ class Brand(_Condition):
 
 @dataclass(frozen=True, config=_CONFIG)
 class Category(_Condition):
-    """Some level of the category path is one of these names, in singular or plural; ``"A > B"``: adjacent
+    """Some level of a category path is one of these names, in singular or plural; ``"A > B"``: adjacent
     levels."""
 
     names: tuple[str, ...]
@@ -188,7 +188,8 @@ def _holds(condition: Filter, product: Product, stars: StarsOf | None) -> bool:
         case Brand(names):
             return bool(product.brand) and fold(product.brand or "") in {fold(name) for name in names}
         case Category(names):
-            return any(on_path(name, product.category) for name in names)
+            paths = (product.category, *product.more_categories)
+            return any(on_path(name, path) for path in paths for name in names)
         case Attribute():
             return _attribute_matches(condition, product)
         case Tags(names):
@@ -277,6 +278,8 @@ def other_texts(product: Product) -> Iterator[str]:
     if product.brand:
         yield product.brand
     yield from product.category
+    for path in product.more_categories:
+        yield from path
     yield from product.tags
     for name, value in (*product.attributes.items(), *product.options.items()):
         if isinstance(value, str):
@@ -287,6 +290,7 @@ def other_texts(product: Product) -> Iterator[str]:
             yield name
     if product.description:
         yield product.description
+    yield from product.texts.values()
 
 
 def _truth_or_number(value: float | bool) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from retrieval.catalog import Product
 from retrieval.encoder import Encoder
 from retrieval.filtering.columns import Vocabulary
 from retrieval.filtering.table import FilterTable
+from retrieval.filtering.updated import UpdatedTable
 from retrieval.filters import And, Filter, Items
 from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex
@@ -75,7 +77,8 @@ class SearchEngine:
         index: VectorIndex,
         analyser: QueryAnalyser,
     ) -> None:
-        self._folder, self.table = folder, table
+        self._folder = folder
+        self.table = self._built = table
         self.keywords, self.index = keywords, index
         self._encoder, self._analyser = encoder, analyser
         self._popularity = np.load(folder / "popularity.npy")
@@ -134,6 +137,11 @@ class SearchEngine:
         return Purposes(self._folder / "kinds")
 
     @property
+    def size(self) -> int:
+        """How many products there are."""
+        return self.table.size
+
+    @property
     def item_ids(self) -> tuple[str, ...]:
         """Every product, in the order of the table's rows."""
         return self.table.item_ids
@@ -155,7 +163,7 @@ class SearchEngine:
         ``diversity`` (0..1) trades relevance for variety; ``fold`` shows one of several near-duplicates.
         """
         condition = _restricted(filter, candidates)
-        mask = None if condition is None else self.table.mask(condition)
+        mask = self._mask(condition)
         notices = () if filter is None else tuple(str(unknown) for unknown in self.table.unknown(filter))
         if k <= 0 or len(self.table) == 0 or (mask is not None and not mask.any()):
             return SearchResult((), notices)
@@ -181,7 +189,7 @@ class SearchEngine:
             KeyError: no such product.
         """
         row = self.table.row_of[item_id]
-        mask = None if filter is None else self.table.mask(filter)
+        mask = self._mask(filter)
         rows, scores = self.index.search(self.index.vectors[row], 2 * k + 10, mask)
         keys = [int(self._duplicate_keys[other]) for other in rows]
         own = int(self._duplicate_keys[row])
@@ -225,8 +233,19 @@ class SearchEngine:
     def candidates(self, query: str, filter: Filter | None = None) -> tuple[AnalysedQuery, Candidates]:
         """The query as understood and the products that a reranker sees, best first as fused."""
         analysed = self.analyse(query)
-        mask = None if filter is None else self.table.mask(filter)
-        return analysed, _head(self._candidates(analysed, mask, DEPTH, self._thing(analysed)))
+        return analysed, _head(self._candidates(analysed, self._mask(filter), DEPTH, self._thing(analysed)))
+
+    def catch_up(self, changed: Mapping[str, Product | None]) -> None:
+        """Answer filters and counts as the products are now; ``changed``: those that differ from the build,
+        ``None`` where one is gone."""
+        self.table = UpdatedTable(self._built, changed) if changed else self._built
+
+    def _mask(self, filter: Filter | None) -> BoolArray | None:
+        """Rows that satisfy the filter; ``None``: every row does."""
+        table = self.table
+        if filter is None and table.size == len(table):
+            return None
+        return table.mask(And() if filter is None else filter)
 
     def _thing(self, query: AnalysedQuery) -> Thing | None:
         """What a query of keywords names, where it names a kind of the shop."""

@@ -117,6 +117,7 @@ def _build(shop: Shop, *, force: bool, refresh: bool, progress: Progress) -> Bui
         shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     previous = None if force else _previous(shop)
+    revision = shop.catalog.revision()
     done = {
         stage.name: _run(stage, work, previous) for stage in stages(shop, work, progress, refresh=refresh)
     }
@@ -127,6 +128,7 @@ def _build(shop: Shop, *, force: bool, refresh: bool, progress: Progress) -> Bui
         "format": FORMAT,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "products": shop.catalog.count(),
+        "catalog_revision": revision,
         "reviews": shop.catalog.review_count(),
         "events": shop.events.count(),
         "encoder": shop.encoder.model_id,

@@ -20,11 +20,15 @@ from agent.shop import Shop
 
 if TYPE_CHECKING:
     from agent.owner.erasure import Erasure
-    from retrieval.catalog import Product
+    from retrieval.catalog import ImportedColumn, Product
     from retrieval.importers.records import EventCounts, ImportSummary, RawEvent
     from retrieval.search import Hit
 
 _log = logging.getLogger(__name__)
+
+
+SHOWN_COLUMNS = 60
+"""Columns of each kind in the printed table; the catalogue holds all of them."""
 
 
 def _silent(_stage: str, _done: int, _total: int | None) -> None:
@@ -47,13 +51,17 @@ def plainly() -> Iterator[None]:
 def import_files(
     folder: Path,
     *,
-    products: Path | None = None,
+    products: Path | Sequence[Path] = (),
     reviews: Path | None = None,
     events: Path | None = None,
     documents: Path | None = None,
     format: str = "auto",
     mapping: Sequence[str] = (),
     currency: str = "USD",
+    minor_units: bool = False,
+    id_from: str = "",
+    image_base: str = "",
+    replace: bool = False,
     progress: Progress = _silent,
     settings: Settings | None = None,
 ) -> list[str]:
@@ -64,7 +72,8 @@ def import_files(
     """
     from retrieval.importers.importing import import_files as read_files
 
-    if not any((products, reviews, events, documents)):
+    files = _matching([products] if isinstance(products, Path) else list(products))
+    if not any((files, reviews, events, documents)):
         raise AisleError("nothing to import: name a file with --products, --reviews, --events or --documents")
     if not re.fullmatch(r"[A-Za-z]{3}", currency):
         raise AisleError(f"--currency {currency}: expected a code of three letters, e.g. EUR")
@@ -76,16 +85,20 @@ def import_files(
     lines: list[str] = []
     try:
         with writing(shop), plainly():
-            if products or reviews or events:
+            if files or reviews or events:
                 summary = read_files(
                     shop.catalog,
                     lambda raw: _append(shop, raw),
-                    products=products,
+                    products=files,
                     reviews=reviews,
                     events=events,
                     format=format,
                     mapping=pairs,
                     currency=currency.upper(),
+                    minor_units=minor_units,
+                    id_from=id_from,
+                    image_base=image_base,
+                    replace=replace,
                     images_folder=folder / "images",
                     report_path=folder / "rejected.csv",
                     progress=progress,
@@ -166,6 +179,7 @@ def search(
     from retrieval.filtering.parser import check_fields, parse_filter
 
     shop = ready_shop(folder, settings=settings)
+    shop.catch_up()
     with plainly():
         condition = parse_filter(filter_text) if filter_text.strip() else None
         if condition is not None:
@@ -226,13 +240,31 @@ def _append(shop: Shop, raw: Iterable[RawEvent]) -> EventCounts:
     return EventCounts(added=added, unchanged=len(events) - added)
 
 
-def _pairs(mapping: Sequence[str]) -> dict[str, str]:
-    pairs = {}
+def _matching(given: Sequence[Path]) -> list[Path]:
+    """The files that are named, and those that patterns stand for.
+
+    Raises:
+        AisleError: a pattern that stands for no file.
+    """
+    found: list[Path] = []
+    for path in given:
+        if path.exists() or not re.search(r"[*?\[]", path.name):
+            found.append(path)
+            continue
+        files = sorted(file for file in path.parent.glob(path.name) if file.is_file())
+        if not files:
+            raise AisleError(f"--products {path}: no file is named so")
+        found += files
+    return list(dict.fromkeys(found))
+
+
+def _pairs(mapping: Sequence[str]) -> list[tuple[str, str]]:
+    pairs = []
     for text in mapping:
         column, sign, name = text.rpartition("=")
         if not sign or not column.strip() or not name.strip():
             raise AisleError(f"--map {text}: expected COLUMN=FIELD, for instance --map 'Product name=title'")
-        pairs[column.strip()] = name.strip()
+        pairs.append((column.strip(), name.strip()))
     return pairs
 
 
@@ -252,9 +284,35 @@ def _told(summary: ImportSummary) -> list[str]:
         }
         told = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
         lines.append(f"{file.kind}: {file.read:,} rows of {file.file} ({file.format}): {told or 'nothing'}")
+        lines += _column_lines(file.columns)
     lines += [f"note: {notice}" for notice in summary.notices]
     if summary.report:
         lines.append(f"rejected rows, each with what was expected: {summary.report}")
+    return lines
+
+
+def _column_lines(columns: Sequence[ImportedColumn]) -> list[str]:
+    """A table of what became of each column: those left out last, with the reason and what keeps them."""
+    if not columns:
+        return []
+    kept = [column for column in columns if column.became]
+    left = [column for column in columns if not column.became and column.filled]
+    empty = [column.column for column in columns if not column.became and not column.filled]
+    rows = [("column", "became", "filled", "example")]
+    rows += [(c.column, c.became, f"{c.filled:.0%}", c.example) for c in kept[:SHOWN_COLUMNS]]
+    if len(kept) > SHOWN_COLUMNS:
+        rows.append((f"… {len(kept) - SHOWN_COLUMNS:,} more", "attributes and texts alike", "", ""))
+    for c in left[:SHOWN_COLUMNS]:
+        rows.append((c.column, f"left out: {c.reason}", f"{c.filled:.0%}", c.example))
+    if len(left) > SHOWN_COLUMNS:
+        rows.append((f"… {len(left) - SHOWN_COLUMNS:,} more", "left out", "", ""))
+    first = min(40, max(len(row[0]) for row in rows))
+    second = min(60, max(len(row[1]) for row in rows))
+    lines = [f"  {a[:40]:{first}}  {b:{second}}  {c:>6}  {d[:40]}".rstrip() for a, b, c, d in rows]
+    if empty:
+        lines.append(f"  empty: {', '.join(empty[:SHOWN_COLUMNS])}")
+    if keep := next((c.option for c in left), ""):
+        lines.append(f"  to keep what is left out: {keep} (or texts.NAME), and likewise for the others")
     return lines
 
 

@@ -57,9 +57,9 @@ class Desk:
 
         return Schema(self.shop.search)
 
-    @cached_property
+    @property
     def size(self) -> int:
-        return len(self.shop.search.table.item_ids)
+        return self.shop.search.size
 
     @cached_property
     def attribute_stems(self) -> frozenset[str]:

@@ -28,6 +28,7 @@ def shop_functions(
     def search_products(query: str, max_price: float | None = None, limit: int = 5) -> str:
         """Search the shop's products by words, up to a price. Returns ids, titles and prices."""
         condition = Price(max=max_price) if max_price else None
+        assistant.shop.catch_up()
         hits = assistant.shop.search.search(query, condition, max(1, min(limit, 20))).hits
         return _lines(assistant.desk, [hit.item_id for hit in hits])
 

@@ -17,7 +17,7 @@ from retrieval.filtering.postings import Postings, PostingsBuilder
 from retrieval.filters import StarsOf, attribute_values, numbers_in, own_tokens, value_keys
 from retrieval.text.normalization import fold, fold_plural
 
-POSTINGS = ("brand", "tag", "attribute", "number", "word")
+POSTINGS = ("brand", "tag", "attribute", "number", "word", "path")
 COLUMNS = ("price", "currency", "path", "stars", "rating_count", "stock", "numbers")
 
 
@@ -36,7 +36,8 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Columns:
-    """Rows in the order of ``item_ids``; ``columns["path"]`` points into ``paths``."""
+    """Rows in the order of ``item_ids``; ``columns["path"]`` points into ``paths``, and so do the
+    postings ``path``: the other paths that a product is on."""
 
     item_ids: tuple[str, ...]
     columns: Mapping[str, npt.NDArray[Any]]
@@ -70,7 +71,8 @@ class ColumnsBuilder:
         self._price.append(np.nan if product.price is None else product.price)
         self._currency.append(self._currencies.setdefault(product.currency, len(self._currencies)))
         self._priced[product.currency] += product.price is not None
-        self._path.append(self._paths.setdefault(product.category, len(self._paths)))
+        self._path.append(self._path_code(product.category))
+        self._postings["path"].add(row, [str(self._path_code(path)) for path in product.more_categories])
         mean, count = self._stars_of.get(product.item_id, (np.nan, 0))
         self._stars.append(mean)
         self._count.append(count)
@@ -80,7 +82,7 @@ class ColumnsBuilder:
             self._brands[product.brand] += 1
         self._postings["tag"].add(row, map(fold_plural, product.tags))
         self._tags.update(product.tags)
-        self._levels.update(set(product.category))
+        self._levels.update({*product.category, *(n for path in product.more_categories for n in path)})
         self._postings["word"].add(row, own_tokens(product))
         keys: set[str] = set()
         for name, value in attribute_values(product):
@@ -89,6 +91,9 @@ class ColumnsBuilder:
         self._postings["attribute"].add(row, keys)
         for name, value in (*product.attributes.items(), *product.options.items()):
             self._values.setdefault(name, Counter()).update(_shown(value))
+
+    def _path_code(self, path: tuple[str, ...]) -> int:
+        return self._paths.setdefault(path, len(self._paths))
 
     def _add_numbers(self, row: int, name: str, value: AttributeValue) -> None:
         for number in numbers_in(value):

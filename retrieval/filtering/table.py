@@ -85,6 +85,11 @@ class FilterTable:
     def __len__(self) -> int:
         return len(self.item_ids)
 
+    @property
+    def size(self) -> int:
+        """How many products there are."""
+        return len(self)
+
     @cached_property
     def row_of(self) -> dict[str, int]:
         """Row by item id."""
@@ -114,7 +119,7 @@ class FilterTable:
                 return self._any("brand", [fold(name) for name in names])
             case Category(names):
                 codes = self.path_codes(names)
-                return np.isin(self.columns["path"], codes)
+                return np.isin(self.columns["path"], codes) | self._any("path", map(str, codes))
             case Attribute():
                 return self._attribute(condition)
             case Tags(names):
@@ -134,6 +139,11 @@ class FilterTable:
     def rows(self, condition: Filter) -> npt.NDArray[np.int64]:
         """Rows that satisfy the filter, ascending."""
         return np.flatnonzero(self.mask(condition))
+
+    @property
+    def has_more_paths(self) -> bool:
+        """Whether any product is on several category paths."""
+        return bool(self._postings["path"].keys)
 
     def path_codes(self, names: Iterable[str]) -> list[int]:
         """Codes of the category paths that one of the names is on."""

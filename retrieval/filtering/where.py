@@ -70,6 +70,8 @@ def _compile(condition: Filter, table: FilterTable, *, positive: bool) -> Where 
         case Brand(names):
             return _among("brand", table.brand_codes_of(names), positive)
         case Category(names):
+            if table.has_more_paths:  # a collection holds one path of each product
+                return None
             return _among("path", table.path_codes(names), positive)
         case Stars(low, high, min_count):
             enough: Where = {"rating_count": {"$gte" if positive else "$lt": min_count}}

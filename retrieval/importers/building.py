@@ -12,9 +12,11 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from retrieval.catalog import AttributeValue, Product, Record, Review
-from retrieval.importers import values
-from retrieval.importers.records import BadValueError, RawEvent
+from retrieval.importers import headers, money, values
+from retrieval.importers.columns import AttributePlans
+from retrieval.importers.records import BadValueError, ImportOptions, RawEvent
 from retrieval.importers.survey import Survey, fingerprint
+from retrieval.importers.systems.common import option_name
 
 R = TypeVar("R", bound=Record)
 Fields = Mapping[str, Any]
@@ -30,15 +32,18 @@ _KINDS = {
 }
 _KIND = {alias: kind for kind, aliases in _KINDS.items() for alias in aliases.split()}
 _START = datetime(2000, 1, 1, tzinfo=UTC)
-_ATTRIBUTE_TEXT = 200  # longer is a description, not an attribute
+_MOST_STOCK = 2**31 - 1
+_MOST_PATHS = 20
 
 
 class ProductBuilder:
     """Builds the products of one file; ``seen`` counts what should be told at the end."""
 
-    def __init__(self, survey: Survey, currency: str) -> None:
+    def __init__(self, survey: Survey, options: ImportOptions, columns: AttributePlans) -> None:
         self._survey = survey
-        self._currency = currency
+        self._currency = options.currency
+        self._image_base = options.image_base.rstrip("/")
+        self._columns = columns
         self.seen: Counter[str] = Counter()
 
     def build(self, draft: Fields) -> Product:
@@ -48,26 +53,37 @@ class ProductBuilder:
         """
         low, high, currency = self._prices(draft.get("prices", ()))
         given = values.text(draft.get("currency")).upper()
-        if given and not re.fullmatch(r"[A-Z]{3}", given):
-            raise BadValueError("currency", given, "a code of three letters, e.g. USD")
+        if given and not (given := money.currency(given, self._currency) or ""):
+            raise BadValueError("currency", draft.get("currency"), "a code of three letters, e.g. USD")
         description = values.plain(draft.get("description"))
         kept = self._survey.without_boilerplate(description)
+        named = named_values(draft.get("attributes"))
+        attributes, texts = self._columns.read(
+            {**draft.get("columns", {}), **named} if named else draft["columns"]
+        )
+        brand = re.sub(r"^by\s+(?=\S)", "", values.line(draft.get("brand"))) or _brand(attributes)
+        paths = _paths(draft.get("paths", ()))
+        rating, count = self._rating(draft)
         product = _validated(
             Product,
             item_id=_identity("item_id", draft.get("item_id")),
             title=values.title(draft.get("title")),
             description=kept,
-            brand=re.sub(r"^by\s+(?=\S)", "", values.line(draft.get("brand"))) or None,
-            category=values.category(draft.get("category")),
+            brand=brand or None,
+            category=paths[0] if paths else (),
+            more_categories=tuple(paths[1:_MOST_PATHS]),
             price=low,
             price_max=high,
             currency=given or currency or self._currency,
-            attributes=self._attributes(draft),
+            attributes=attributes,
+            texts=texts,
             tags=values.words(draft.get("tags"), ",;|")[:100],
             options=_options(draft.get("options")),
             image_url=self._link("image", draft.get("image_url")),
             url=self._link("url", draft.get("url")),
             stock=_stock(draft.get("stock")),
+            rating=rating,
+            rating_count=count,
             updated_at=values.time("updated_at", draft.get("updated_at")),
         )
         # Told of products that are kept, so counted last.
@@ -81,10 +97,10 @@ class ProductBuilder:
         for cell in raw:
             if not values.text(cell):
                 continue
-            least, most, named = values.price(cell)
-            currency = currency or named
-            zero |= least is None
-            for price in (least, most):
+            read = money.price(_amount(cell), self._survey.numerals, self._currency)
+            currency = currency or read.currency
+            zero |= read.low is None
+            for price in (read.low, read.high):
                 if price in self._survey.placeholders:
                     placeholder = True
                 elif price is not None:
@@ -95,31 +111,71 @@ class ProductBuilder:
             self.seen["placeholder price"] += placeholder
         return low, high, currency
 
-    def _attributes(self, draft: Fields) -> dict[str, AttributeValue]:
-        found: dict[str, AttributeValue] = {}
-        columns = draft.get("columns", {})
-        given = {name: v for name, v in columns.items() if name not in self._survey.constant}
-        for name, raw in {**given, **named_values(draft.get("attributes"))}.items():
-            value, key = values.attribute(raw), values.attribute_name(name)
-            if value is None or not key or (isinstance(value, str) and not _is_attribute(value)):
-                continue
-            found[key] = value
-        return dict(list(found.items())[:100])
+    def _rating(self, draft: Fields) -> tuple[float | None, int | None]:
+        """Mean stars of 5 and how many gave them; a mean on another scale is left out, and counted."""
+        try:
+            mean = values.number("rating", draft.get("rating"), self._survey.numerals)
+            count = values.number("rating_count", draft.get("rating_count"), self._survey.numerals)
+        except BadValueError:
+            self.seen["bad rating"] += 1
+            return None, None
+        if mean is not None and not 0 <= mean <= 5:
+            self.seen["bad rating"] += 1
+            mean = None
+        known = mean is not None and mean > 0 and count != 0
+        return mean if known else None, None if count is None or count < 0 else min(int(count), _MOST_STOCK)
 
     def _link(self, kind: str, raw: Any) -> str | None:
         found = values.structure(raw)
         while isinstance(found, (list, dict)) and found:
             found = found[0] if isinstance(found, list) else next((v for v in found.values() if v), None)
+        if isinstance(found, str) and (several := _LINKS.split(found.strip())):
+            found = several[0]
         link = values.link(found)
+        if link and kind == "image" and self._image_base and not re.match(r"(?i)https?:|data:", link):
+            link = f"{self._image_base}/{link.lstrip('/')}"
         self.seen[f"bad {kind}"] += link is None and bool(values.text(found))
         return link
 
 
+_LINKS = re.compile(r"[,;|\s]+(?=https?://)")
+
+
+def _amount(cell: Any) -> Any:
+    """JSON's ``{"amount": 12, "currency": "EUR"}`` as text."""
+    if isinstance(cell, dict):
+        return " ".join(values.text(part) for part in cell.values())
+    return values.text(cell) if isinstance(cell, (list, tuple)) else cell
+
+
+def _paths(given: Any) -> list[tuple[str, ...]]:
+    """Category paths, the product's own first: the first of the longest stays where it is first already."""
+    paths = (tuple(filter(None, map(values.line, path))) for path in given)
+    return list(dict.fromkeys(path for path in paths if path))
+
+
+def _brand(attributes: dict[str, AttributeValue]) -> str:
+    """The brand, where it is an attribute by one of its usual names."""
+    for name in attributes:
+        if headers.key(name) in _BRANDS and isinstance(attributes[name], str):
+            return str(attributes.pop(name))
+    return ""
+
+
+_BRANDS = frozenset(
+    ("brand", "brandname", "marke", "marque", "marca", "merk", "marka", "manufacturer", "hersteller")
+)
+
+
 def named_values(raw: Any) -> dict[str, Any]:
     """Attributes in one cell: a dict, JSON, ``a=1,b=x|y``, or a list of ``Name: value``."""
+    if raw is None:
+        return {}
     found = values.structure(raw)
     if isinstance(found, dict):
         return {str(name).strip(" :"): value for name, value in found.items()}
+    if isinstance(found, (list, tuple)) and found and all(isinstance(part, dict) for part in found):
+        return _of_objects(found)
     if isinstance(found, str):
         found = re.split(r"[,;\n](?=[^,;=:\n]+[=:])", found)
     if not isinstance(found, (list, tuple)):
@@ -130,8 +186,15 @@ def named_values(raw: Any) -> dict[str, Any]:
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and len(pair[0]) <= 60}
 
 
-def _is_attribute(value: str) -> bool:
-    return len(value) <= _ATTRIBUTE_TEXT and not re.match(r"(?i)https?://|www\.", value)
+def _of_objects(found: Any) -> dict[str, Any]:
+    """``[{"name": "Material", "value": "Oak"}, …]``, whatever the two keys are called."""
+    named: dict[str, Any] = {}
+    for part in found:
+        name = next((part[k] for k in ("name", "key", "label", "attribute", "title") if part.get(k)), None)
+        value = next((part[k] for k in ("value", "values", "val", "text") if k in part), None)
+        if isinstance(name, str) and value not in (None, ""):
+            named[name] = value
+    return named
 
 
 def _options(raw: Any) -> dict[str, tuple[str, ...]]:
@@ -142,25 +205,25 @@ def _options(raw: Any) -> dict[str, tuple[str, ...]]:
     return {name: choices for name, choices in options.items() if name and choices}
 
 
-def option_name(raw: str) -> str:
-    """``COLOR`` and ``color`` are ``Color``."""
-    name = values.line(raw)
-    return name.capitalize() if name.isupper() or name.islower() else name
+_IN_STOCK = frozenset((
+    "instock", "yes", "true", "available", "auflager", "vorrätig", "lieferbar", "disponible", "enstock",
+    "disponibile", "opvoorraad", "dostępny", "emestoque", "preorder", "backorder", "limitedavailability",
+))  # fmt: skip
+_SOLD_OUT = frozenset((
+    "outofstock", "no", "false", "soldout", "unavailable", "nichtvorrätig", "ausverkauft", "nichtverfügbar",
+    "rupture", "agotado", "esaurito", "uitverkocht", "niedostępny", "esgotado", "discontinued",
+))  # fmt: skip
 
 
 def _stock(raw: Any) -> int | None:
-    if isinstance(raw, str) and raw.strip().casefold() in ("in stock", "instock", "yes", "true", "available"):
-        return None
-    if isinstance(raw, str) and raw.strip().casefold() in (
-        "out of stock",
-        "outofstock",
-        "no",
-        "false",
-        "sold out",
-    ):
-        return 0
+    if isinstance(raw, bool):
+        return None if raw else 0
+    if isinstance(raw, str):
+        word = re.sub(r"https?://schema\.org/|[\s_-]+", "", raw.casefold())
+        if word in _IN_STOCK or word in _SOLD_OUT:
+            return 0 if word in _SOLD_OUT else None
     amount = values.number("stock", raw)
-    return None if amount is None else max(0, int(amount))
+    return None if amount is None else max(0, min(int(amount), _MOST_STOCK))
 
 
 class ReviewBuilder:
@@ -279,6 +342,9 @@ def stable_id(prefix: str, *parts: object) -> str:
 
 def _identity(field: str, raw: Any) -> str:
     found = values.text(raw)
+    if re.fullmatch(r"\d(?:[.,]\d+)?[eE]\+\d+", found):
+        expected = "an id, not a number that a spreadsheet shortened: make the column text and export again"
+        raise BadValueError(field, found, expected)
     if not found or len(found) > 200:
         raise BadValueError(field, found, "an id of at most 200 characters")
     return found

@@ -9,17 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from retrieval.importers.records import BadValueError, ImportFileError
+from retrieval.importers.records import BadValueError
+from retrieval.importers.table_rows import table_rows
 
 _CELL_LIMIT = 16 * 2**20
 _DELIMITERS = ",;\t|"
-_UNKNOWN_DELIMITER = re.compile(r"\w[\w ]*(?:[^\w\s.,-]+[\w ]+)+")
+_NAMED = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)  # how a spreadsheet is told
 
 
 def csv_rows(
     text: io.TextIOBase, reject: Callable[[int, BadValueError], None]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yields ``(row number, {column: cell})``; the header is row 1, empty rows are left out.
+    """Yields ``(line number, {column: cell})``; the first line is 1, empty rows are left out.
 
     Raises:
         ImportFileError: no header, or a header that names nothing.
@@ -28,19 +29,10 @@ def csv_rows(
         max(csv.field_size_limit(), _CELL_LIMIT)
     )  # one setting for the process: only ever raised
     lines = _Lines(text)
-    delimiter = sniff_delimiter(lines.peek(2**16))
-    header: list[str] = []
-    for number, cells in _records(lines, delimiter, reject):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if not header:
-            header = _header(cells)
-            _check_separated(header)
-        elif any(cell.strip() for cell in cells[len(header) :]):
-            problem = f"{len(header)} cells, got {len(cells)}; is a text with {delimiter!r} unquoted?"
-            reject(number, BadValueError("(row)", delimiter.join(cells), problem))
-        else:
-            yield number, dict(zip(header, cells, strict=False))
+    sample = lines.peek(2**16)
+    named = _NAMED.match(sample)
+    delimiter = named[1] if named else sniff_delimiter(sample)
+    yield from table_rows(_records(lines, delimiter, reject), reject, delimiter)
 
 
 def sniff_delimiter(sample: str) -> str:
@@ -49,35 +41,23 @@ def sniff_delimiter(sample: str) -> str:
     def quality(delimiter: str) -> tuple[float, int]:
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
         try:
-            widths = [len(cells) for _, cells in zip(range(30), reader, strict=False) if cells]
+            widths = [len(cells) for _, cells in zip(range(60), reader, strict=False) if cells]
         except csv.Error:
             return 0.0, 0
-        if not widths or widths[0] < 2:
-            return 0.0, 0
         complete = widths[:-1] or widths  # the sample may end within the last record
-        return Counter(complete)[widths[0]] / len(complete), widths[0]
+        if not complete:
+            return 0.0, 0
+        usual, count = Counter(complete).most_common(1)[0]
+        return (count / len(complete), usual) if usual > 1 else (0.0, 0)
 
     best = max(_DELIMITERS, key=quality)
-    return best if quality(best)[1] else ","
+    return best if quality(best)[1] else _in_header(sample)
 
 
-def _header(cells: list[str]) -> list[str]:
-    names = [" ".join(cell.replace("\ufeff", "").split()) for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    repeated = [name for name, count in Counter(filter(None, names)).items() if count > 1]
-    if repeated:
-        raise ImportFileError(f"the header names {repeated[0]!r} twice; every column needs a name of its own")
-    return [name or f"column {position}" for position, name in enumerate(names, start=1)]
-
-
-def _check_separated(header: list[str]) -> None:
-    """One name with marks of another kind in it is a header that was not taken apart."""
-    if len(header) == 1 and _UNKNOWN_DELIMITER.fullmatch(header[0]):
-        raise ImportFileError(
-            f"only one column found ({header[0][:80]}): which character separates the columns? "
-            "expected , ; tab or |"
-        )
+def _in_header(sample: str) -> str:
+    """The delimiter of a header with no, or with quite other, rows below it."""
+    first = sample.partition("\n")[0]
+    return max(_DELIMITERS, key=first.count) if any(map(first.count, _DELIMITERS)) else ","
 
 
 class _Lines:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from retrieval.catalog import Review
 from retrieval.importers import values
 from retrieval.importers.building import EventBuilder, ReviewBuilder, rating_of
 from retrieval.importers.fields import find_columns
 from retrieval.importers.job import OpenFile, in_batches
-from retrieval.importers.records import BadValueError, ImportFileError
+from retrieval.importers.records import BadValueError, ImportFileError, RawEvent
 from retrieval.importers.survey import fingerprint, repeated
+
+About = TypeVar("About", Review, RawEvent)
 
 
 def import_reviews(file: OpenFile) -> None:
     """Imports a reviews file; a review with a shopper, stars and a time is also a ``rating`` event."""
     file.summary.format = file.source.layout
-    columns = find_columns("reviews", file.source.path.name, file.columns, file.job.mapping)
+    columns = find_columns("reviews", file.source.path.name, file.columns, file.job.options.mapping)
     prints = array("Q")
     if "review_id" in columns.fields:
         prints.extend(fingerprint(values.text(columns.pick(row)["review_id"])) for _, row in file.look())
@@ -48,7 +51,7 @@ def import_events(file: OpenFile) -> None:
     """Imports an events file through ``add_events``."""
     name = file.source.path.name
     file.summary.format = file.source.layout
-    columns = find_columns("events", name, file.columns, file.job.mapping)
+    columns = find_columns("events", name, file.columns, file.job.options.mapping)
 
     prints, first = array("Q"), EventBuilder(frozenset())
     for number, row in file.look():
@@ -61,8 +64,8 @@ def import_events(file: OpenFile) -> None:
     unknown = UnknownItems(file)
     rows = ((number, columns.pick(row)) for number, row in file.rows())
     for batch in in_batches(file.built(rows, lambda number, fields: builder.build(fields, number))):
-        unknown.look([event.item_id for event in batch])
-        file.count(file.job.add_events(batch))
+        named = [replace(event, item_id=item_id) for event, item_id in unknown.named(batch)]
+        file.count(file.job.add_events(named))
     told = {
         "no kind: rating": "have no kind but stars, and are read as ratings",
         "no kind: purchase": "have no kind, and are read as purchases",
@@ -82,10 +85,15 @@ class UnknownItems:
         self._count = 0
         self._example = ""
 
-    def look(self, item_ids: list[str]) -> None:
-        unknown = self._file.job.catalog.unknown(item_ids)
-        self._count += sum(item_id in unknown for item_id in item_ids)
+    def named(self, records: Sequence[About]) -> list[tuple[About, str]]:
+        """Each record with the id of the product that it is about: a variant's SKU stands for its product."""
+        catalog = self._file.job.catalog
+        unknown = catalog.unknown([record.item_id for record in records])
+        aliases = catalog.aliases(unknown) if unknown else {}
+        unknown -= aliases.keys()
+        self._count += sum(record.item_id in unknown for record in records)
         self._example = self._example or next(iter(sorted(unknown)), "")
+        return [(record, aliases.get(record.item_id, record.item_id)) for record in records]
 
     def tell(self, what: str = "events") -> None:
         if self._count:
@@ -106,7 +114,10 @@ class ReviewWriter:
     def write(self, reviews: list[Review]) -> None:
         if not reviews:
             return
-        self._unknown.look([review.item_id for review in reviews])
+        reviews = [
+            review if review.item_id == item_id else review.model_copy(update={"item_id": item_id})
+            for review, item_id in self._unknown.named(reviews)
+        ]
         counts = self._file.job.catalog.upsert_reviews(reviews)
         if self._file.summary.kind == "reviews":
             self._file.count(counts)
@@ -133,7 +144,7 @@ def nested_reviews(file: OpenFile, number: int, item_id: str, draft: Mapping[str
     builder, reviews = ReviewBuilder(), []
     names = list(dict.fromkeys(["item_id", *(name for row in rows for name in row)]))
     try:
-        columns = find_columns("reviews", file.source.path.name, names, file.job.mapping)
+        columns = find_columns("reviews", file.source.path.name, names, file.job.options.mapping)
     except ImportFileError:
         return []
     for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from retrieval.catalog import BATCH, Catalog, UpsertCounts
-from retrieval.importers.fields import mapped_columns
 from retrieval.importers.reading import Row, RowFile, open_rows
 from retrieval.importers.records import (
     AddEvents,
@@ -17,6 +17,7 @@ from retrieval.importers.records import (
     EventCounts,
     FileSummary,
     ImportFileError,
+    ImportOptions,
     Kind,
     Notices,
     Progress,
@@ -37,12 +38,12 @@ class ImportJob:
 
     catalog: Catalog
     add_events: AddEvents
-    mapping: Mapping[str, str]
-    currency: str
-    images_folder: Path | None
+    options: ImportOptions
     rejected: RejectedRows
     progress: Progress
     notices: Notices = field(default_factory=Notices)
+    product_ids: array[int] = field(default_factory=lambda: array("Q"))
+    """Fingerprints of the ids of all products files: what ``--replace`` keeps."""
     columns: list[str] = field(default_factory=list)
     """All columns of all files: what ``--map`` may name."""
 
@@ -71,9 +72,6 @@ class OpenFile:
     source: RowFile
     columns: list[str]
     summary: FileSummary
-
-    def mapped(self) -> dict[str, str]:
-        return mapped_columns(self.summary.kind, self.columns, self.job.mapping)
 
     def look(self) -> Iterator[Numbered[Row]]:
         """The rows, for a first look: bad ones are passed over."""

@@ -1,28 +1,61 @@
-"""The import of a products file in any of the formats."""
+"""The import of a products file, whoever's export it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from retrieval.catalog import Product, Review
-from retrieval.importers import amazon, generic, shopify, woocommerce
 from retrieval.importers.building import ProductBuilder
+from retrieval.importers.columns import AttributePlans, Column, fates, plan_columns
 from retrieval.importers.feedback import ReviewWriter, nested_reviews
-from retrieval.importers.fields import find_columns
+from retrieval.importers.fields import bind_products, quoted
+from retrieval.importers.headers import Binding, HeaderTable, key, table
 from retrieval.importers.images import LocalImages
 from retrieval.importers.job import Numbered, OpenFile, ignore, in_batches
+from retrieval.importers.money import price
 from retrieval.importers.reading import Row
 from retrieval.importers.records import BadValueError, ImportFileError, Notices
-from retrieval.importers.survey import fingerprint, survey_products
+from retrieval.importers.survey import Survey, fingerprint, survey_products
+from retrieval.importers.systems import SYSTEMS, TABLE, Context, Drafts
+from retrieval.importers.values import text
 
-_SHOPS: dict[str, Any] = {"shopify": shopify, "woocommerce": woocommerce, "amazon": amazon}
-_SIGNS = {
-    "shopify": "Handle, Title and Variant Price",
-    "woocommerce": "Type, SKU, Name and Regular price",
-    "amazon": "asin, title and one of imUrl, also_buy, main_cat",
-}
-Reject = Callable[[int, BadValueError], None]
+
+@dataclass
+class _Source:
+    """One products file with the system that wrote it."""
+
+    file: OpenFile
+    system: HeaderTable
+    binding: Binding
+    torn: set[int] = field(default_factory=set)
+    columns: dict[str, Column] = field(default_factory=dict)
+    """What the first pass saw of each column of the file."""
+    rows: int = 0
+
+    def drafts(self, rows: Iterable[Numbered[Row]], context: Context) -> Drafts:
+        split = ((number, *self.binding.split(row)) for number, row in rows)
+        return SYSTEMS.get(self.system.name, TABLE)(split, context)
+
+    def looked_at(self) -> Iterator[Numbered[Row]]:
+        """The rows, with what is in each column counted."""
+        seen = self.columns
+        for numbered in self.file.look():
+            self.rows += 1
+            for name, cell in numbered[1].items():
+                if cell is None or cell == "":
+                    continue
+                column = seen.get(name)
+                if column is None:
+                    column = seen[name] = Column(first=cell)
+                column.filled += 1
+            yield numbered
+
+    def context(self, **given: Any) -> Context:
+        options = self.file.job.options
+        return Context(columns=self.file.columns, torn=self.torn, id_from=options.id_from, **given)
 
 
 def import_products(file: OpenFile, format: str) -> None:
@@ -30,63 +63,105 @@ def import_products(file: OpenFile, format: str) -> None:
 
     Two passes over the file: the first learns what only the whole file shows (``survey.Survey``).
     """
-    read = _reader(file, format)
-    survey = survey_products(read(file.look(), ignore, Notices()))
-    builder = ProductBuilder(survey, file.job.currency)
-    images = LocalImages(file.source.path, file.job.images_folder) if file.job.images_folder else None
+    source = _source(file, format)
+    options = file.job.options
+    before = source.context(reject=ignore, notices=Notices())
+    survey = survey_products(source.drafts(source.looked_at(), before), minor_units=options.minor_units)
+    file.job.product_ids.extend(survey.ids)
+    plans = AttributePlans(plan_columns(survey.columns, survey.products, source.binding), survey.numerals)
+    builder = ProductBuilder(survey, options, plans)
+    images = LocalImages(file.source.path, options.images_folder) if options.images_folder else None
     reviews = ReviewWriter(file)
-    held: dict[str, Product] = {}
 
-    def build(number: int, draft: Mapping[str, Any]) -> tuple[Product, list[Review]]:
+    def build(number: int, draft: Mapping[str, Any]) -> tuple[Product, list[Review], list[str]]:
         product = builder.build(draft)
-        return (images.take(product) if images else product), nested_reviews(
-            file, number, product.item_id, draft
-        )
+        kept = images.take(product) if images else product
+        return kept, nested_reviews(file, number, product.item_id, draft), _aliases(product, draft)
 
-    for batch in in_batches(file.built(read(file.rows(), file.reject, file.job.notices), build)):
+    context = source.context(reject=file.reject, notices=file.job.notices, numerals=survey.numerals)
+    held: dict[str, Product] = {}
+    for batch in in_batches(file.built(source.drafts(file.rows(), context), build)):
         single = []
-        for product, _ in batch:
+        for product, _, _ in batch:
             if fingerprint(product.item_id) in survey.repeated:
                 file.summary.duplicates += product.item_id in held
                 held[product.item_id] = _newer(held.get(product.item_id), product)
             else:
                 single.append(product)
         file.count(file.job.catalog.upsert_products(single))
-        reviews.write([review for _, found in batch for review in found])
+        file.job.catalog.add_aliases({alias: p.item_id for p, _, aliases in batch for alias in aliases})
+        reviews.write([review for _, found, _ in batch for review in found])
     file.count(file.job.catalog.upsert_products(held.values()))
     counts = file.summary
     counts.folded = counts.read - counts.rejected - counts.duplicates - counts.added - counts.updated
     counts.folded = max(0, counts.folded - counts.unchanged)
-    _tell(file, builder, images)
+    counts.columns = fates(
+        file.source.path.name,
+        dict.fromkeys((*file.columns, *source.columns)),
+        source.columns,
+        source.rows,
+        source.binding,
+        plans,
+    )
+    file.job.catalog.record_columns(counts.columns)
+    _tell(source, survey, builder, plans, images)
     reviews.tell()
 
 
-def _reader(
-    file: OpenFile, format: str
-) -> Callable[[Iterable[Numbered[Row]], Reject, Notices], Iterator[Numbered[dict[str, Any]]]]:
-    """How this file's rows become drafts: the shop system's way, or by columns."""
-    name = format if format in _SHOPS else ""
+def _source(file: OpenFile, format: str) -> _Source:
+    """Whose export the file is, and what its columns are."""
+    name = format if format in SYSTEMS else ""
     if format == "auto":
-        name = next((name for name, module in _SHOPS.items() if module.matches(file.columns)), "")
-    file.summary.format = name or file.source.layout
-    if not name:
-        columns = find_columns("products", file.source.path.name, file.columns, file.job.mapping)
-        if columns.note:
-            file.job.notices.add(columns.note)
-        return lambda rows, reject, notices: generic.drafts(rows, columns)
-    module, mapped = _SHOPS[name], file.mapped()
-    if not module.matches(file.columns):
+        name = next((name for name in SYSTEMS if table(name).matches(file.columns)), "")
+    system = table(name or "products")
+    if name and not system.matches(file.columns):
         raise ImportFileError(
-            f"{file.source.path.name}: not a {name} export, which has {_SIGNS[name]}. "
+            f"{file.source.path.name}: not a {name} export, which has {_signs(system)}. "
             f"Found: {', '.join(file.columns[:30])}. Leave --format out to have it found"
         )
-    if mapped:
-        taken = ", ".join(f"{column}={field}" for column, field in mapped.items())
-        file.job.notices.add(
-            f"{file.source.path.name}: read as {name}, so --map {taken} was not needed; "
-            "use --format csv to bind columns yourself"
-        )
-    return lambda rows, reject, notices: module.drafts(rows, reject, notices)
+    file.summary.format = name or file.source.layout
+    binding, note = bind_products(
+        system,
+        file.source.path.name,
+        file.columns,
+        file.job.options.mapping,
+        id_from=file.job.options.id_from,
+    )
+    if note:
+        file.job.notices.add(note)
+    return _Source(file, system, binding)
+
+
+def _price_hint(source: _Source) -> str:
+    """The column that is called a price and holds prices, where none was found by name."""
+    if source.binding.found & {"price", "price_incl", "price_excl", "regular_price", "standard_price"}:
+        return ""
+    named = [name for name in source.columns if _PRICES.search(key(name))]
+    return next(
+        (name for name in named if source.columns[name].filled and _is_price(source.columns[name])), ""
+    )
+
+
+def _is_price(column: Column) -> bool:
+    try:
+        return price(column.first).low is not None
+    except BadValueError:
+        return False
+
+
+_PRICES = re.compile(r"price|preis|prix|precio|prezzo|prijs|preco|cena|kosten|cost")
+
+
+def _signs(system: HeaderTable) -> str:
+    return ", ".join(system.header(name) for name in sorted(system.needs[0]))
+
+
+def _aliases(product: Product, draft: Mapping[str, Any]) -> list[str]:
+    """Ids of the product's variants, by which reviews and events may name it."""
+    given = (text(alias) for alias in draft.get("aliases", ()))
+    return [
+        alias for alias in dict.fromkeys(given) if alias and alias != product.item_id and len(alias) <= 200
+    ]
 
 
 def _newer(held: Product | None, found: Product) -> Product:
@@ -96,21 +171,46 @@ def _newer(held: Product | None, found: Product) -> Product:
     return found if found.updated_at >= held.updated_at else held
 
 
-def _tell(file: OpenFile, builder: ProductBuilder, images: LocalImages | None) -> None:
+def _tell(
+    source: _Source,
+    survey: Survey,
+    builder: ProductBuilder,
+    plans: AttributePlans,
+    images: LocalImages | None,
+) -> None:
+    file = source.file
     name, seen, add = file.source.path.name, builder.seen, file.job.notices.add
     told = {
         "zero price": "have the price 0, which is read as unknown",
         "placeholder price": "have only a placeholder price (far above all others), which is read as unknown",
-        "no currency": f"have a price without a currency, read as {file.job.currency}; "
+        "no currency": f"have a price without a currency, read as {file.job.options.currency}; "
         "--currency names another",
         "boilerplate": "open with a sentence that opens descriptions all over the shop; it was left out",
         "bad image": "have an image address that is none; they show a placeholder",
         "bad url": "have a link that is no web address; it was left out",
+        "bad rating": "have a mean rating that is not on a scale of 5 stars; it was left out",
     }
-    for key, text in told.items():
-        if seen[key]:
-            add(f"{name}: {seen[key]} products {text}")
+    for kind, what in told.items():
+        if seen[kind]:
+            add(f"{name}: {seen[kind]} products {what}")
+    if survey.boilerplate and seen["boilerplate"]:
+        add(f"{name}: left out as boilerplate: {' / '.join(sorted(survey.boilerplate))[:500]}")
+    if hint := _price_hint(source):
+        add(f"{name}: no column for the price; if {hint!r} is it: --map {quoted(hint)}=price")
+    if survey.looks_like_cents:
+        add(
+            f"{name}: all prices are whole and end as prices in cents do (4995 for 49.95); "
+            "if they are cents, import again with --minor-units"
+        )
+    for column, count in plans.damaged.items():
+        add(
+            f"{name}: {count} values of {column!r} are numbers that a spreadsheet shortened (4.00638E+12) "
+            "and were left out; make the column text in the spreadsheet and export again"
+        )
     if images and images.missing:
-        add(f"{name}: {images.missing} local pictures are missing or unusable; placeholders are shown")
+        add(
+            f"{name}: {images.missing} local pictures are missing or unusable; placeholders are shown "
+            "(--image-base ADDRESS, if the paths are below the shop's web address)"
+        )
     if file.summary.duplicates:
         add(f"{name}: {file.summary.duplicates} rows repeat an id; the newest row of each was kept")

@@ -1,4 +1,4 @@
-"""Files to rows: packed or not, in any usual encoding, as CSV, JSON or Parquet; row by row."""
+"""Files to rows, row by row: CSV, JSON, Parquet, XML or a workbook, packed or not, in any usual encoding."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import codecs
 import gzip
 import io
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,13 +15,19 @@ from pathlib import Path
 from typing import IO, Any
 
 from retrieval.importers.csv_rows import csv_rows
+from retrieval.importers.encodings import Encoding, likeliest
+from retrieval.importers.markup import xml_rows
 from retrieval.importers.records import BadValueError, ImportFileError
+from retrieval.importers.sheets import sheet_rows
 
 Row = dict[str, Any]
 Reject = Callable[[int, BadValueError], None]
-Layout = str  # "csv", "jsonl", "json" or "parquet"
+Layout = str  # "csv", "jsonl", "json", "parquet", "xml" or "xlsx"
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"))
+_WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|feed|products|catalog|items)\b")
 _JSON_LIMIT = 512 * 2**20  # a JSON array is read whole; JSON lines are not
 
 
@@ -42,7 +49,17 @@ class RowFile:
         if self.layout == "parquet":
             yield from _parquet_rows(self.path, progress)
             return
+        if self.layout == "xlsx":
+            yield from sheet_rows(self.path, reject)
+            progress(self.path.stat().st_size)
+            return
         with self.path.open("rb") as raw:
+            if self.layout == "xml":
+                with self.path.open("rb") as again:
+                    packed = self.packed
+                    yield from xml_rows(_unpacked(raw, packed), _unpacked(again, packed))
+                progress(self.path.stat().st_size)
+                return
             text = io.TextIOWrapper(
                 _unpacked(raw, self.packed), encoding=self.encoding, errors="replace", newline=""
             )
@@ -78,6 +95,8 @@ def open_rows(path: Path, layout: str = "") -> RowFile:
         raise ImportFileError(f"{path.name}: the file is empty; expected a header and rows")
     if sample[:4] == b"PAR1":
         return RowFile(path, "parquet", "", False, ())
+    if path.suffix.lower() in _WORKBOOKS and sample.startswith(_WORKBOOK_STARTS):
+        return RowFile(path, "xlsx", "", False, ())
     for magic, kind in (
         (b"PK\x03\x04", "a zip or Excel file"),
         (b"%PDF", "a PDF"),
@@ -85,6 +104,8 @@ def open_rows(path: Path, layout: str = "") -> RowFile:
     ):
         if sample.startswith(magic):
             raise ImportFileError(f"{path.name}: this is {kind}; export it as CSV (UTF-8) and import that")
+    if not layout and _XML.match(sample):
+        return RowFile(path, "xml", "", packed, ())
     encoding, notices = _encoding(path, packed, sample)
     return RowFile(path, layout or _layout(sample.decode(encoding, "replace")), encoding, packed, notices)
 
@@ -124,12 +145,18 @@ def _encoding(path: Path, packed: bool, sample: bytes) -> tuple[str, tuple[str, 
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             where = done + error.start
-            return "cp1252", (
-                f"{path.name}: not UTF-8 (byte {where}), read as Windows-1252; check the accents",
+            found = _guessed(path, packed)
+            return found.name, (
+                f"{path.name}: not UTF-8 (byte {where}), read as {found.label}; check the accents",
             )
         except (OSError, EOFError, zlib.error):
             pass  # told when the rows end there
     return "utf-8", ()
+
+
+def _guessed(path: Path, packed: bool) -> Encoding:
+    with path.open("rb") as raw:
+        return likeliest(_unpacked(raw, packed).read(2**20))
 
 
 def _layout(sample: str) -> Layout:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+
+from retrieval.catalog import ImportedColumn
 
 Progress = Callable[[str, int, int | None], None]
 """``(stage, done, total)``; bytes of the file here."""
@@ -26,6 +28,23 @@ class BadValueError(ValueError):
     def __init__(self, field: str, value: object, expected: str) -> None:
         super().__init__(f"{field}: got {value!r}, expected {expected}")
         self.field, self.value, self.expected = field, value, expected
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How the files of one import are read."""
+
+    mapping: Sequence[tuple[str, str]] = ()
+    """(column, target), as ``--map`` says."""
+    currency: str = "USD"
+    """Of prices whose file does not say."""
+    minor_units: bool = False
+    """Whole prices are cents."""
+    id_from: str = ""
+    """``title`` or ``row``: what ids are made from where a table has none."""
+    image_base: str = ""
+    """The web address that picture paths are below."""
+    images_folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +86,8 @@ class FileSummary:
     duplicates: int = 0
     folded: int = 0
     """Rows that are no product of their own: variants and pictures, and what is not on sale."""
+    columns: list[ImportedColumn] = field(default_factory=list)
+    """What became of each column of a products file."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +121,16 @@ class RejectedRows:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.count = 0
+        self.kinds: dict[tuple[str, str, str], list[Any]] = {}
+        """What was wrong, by (file, field, expected): how often, and the first (row, value)."""
         self._file: Any = None
         if path is not None:
             path.unlink(missing_ok=True)  # a report tells of this import, not of the one before
 
     def add(self, file: str, row: int, error: BadValueError) -> None:
         self.count += 1
+        kind = self.kinds.setdefault((file, error.field, error.expected), [0, row, error.value])
+        kind[0] += 1
         if self.path is None:
             return
         if self._file is None:
@@ -115,6 +140,13 @@ class RejectedRows:
         csv.writer(self._file).writerow(
             (file, row, error.field, _shown(error.value), error.expected),
         )
+
+    def told(self, most: int = 8) -> Iterator[str]:
+        """The commonest things that were wrong, a line each."""
+        kinds = sorted(self.kinds.items(), key=lambda item: -item[1][0])
+        for (file, name, expected), (count, row, value) in kinds[:most]:
+            shown = _shown(value, 60)
+            yield f"{file}: {count} rejected (first: row {row}): {name}: got {shown!r}, expected {expected}"
 
     def close(self) -> None:
         if self._file is not None:

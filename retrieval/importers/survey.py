@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import statistics
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from retrieval.importers import values
+from retrieval.importers.columns import Column
+from retrieval.importers.money import PLAIN, Numerals, decimal_mark, price
 from retrieval.importers.records import BadValueError
 
 _LOOK_AT = 5000  # products whose texts and prices are looked at
@@ -21,14 +24,20 @@ _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+(?=\s|$)|\n|$)\s*")
 class Survey:
     """The traits of a file that the reading of each row depends on."""
 
+    ids: array[int] = field(default_factory=lambda: array("Q"))
+    """Fingerprints of the ids of all rows, those of rejected ones too."""
     repeated: frozenset[int] = frozenset()
     """Fingerprints of ids that stand in the file more than once."""
     placeholders: frozenset[float] = frozenset()
     """Prices that mean "unknown"."""
     boilerplate: frozenset[str] = frozenset()
     """Sentences that open descriptions all over the shop."""
-    constant: frozenset[str] = frozenset()
-    """Attribute columns that hold one value in every row."""
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    """What was seen of each column that is no field."""
+    products: int = 0
+    numerals: Numerals = PLAIN
+    """How the file writes its prices."""
+    looks_like_cents: bool = False
 
     def without_boilerplate(self, description: str) -> str:
         """A description from its first own sentence on."""
@@ -58,40 +67,68 @@ def repeated(prints: array[int]) -> frozenset[int]:
 
 @dataclass
 class _Sample:
-    prices: list[float] = field(default_factory=list)
+    prices: list[Any] = field(default_factory=list)
     descriptions: list[str] = field(default_factory=list)
-    columns: dict[str, set[str]] = field(default_factory=dict)
     rows: int = 0
 
 
-def survey_products(drafts: Iterable[tuple[int, Mapping[str, Any]]]) -> Survey:
-    """Reads all ids, and the texts and prices of the first products."""
+def survey_products(drafts: Iterable[tuple[int, Mapping[str, Any]]], *, minor_units: bool = False) -> Survey:
+    """Reads all ids and columns, and the texts and prices of the first products."""
     prints, sample = array("Q"), _Sample()
+    columns: dict[str, Column] = {}
     for _, draft in drafts:
         prints.append(fingerprint(values.text(draft.get("item_id"))))
+        for name, cell in draft["columns"].items():
+            if cell is not None:
+                seen = columns.get(name)
+                if seen is None:
+                    seen = columns[name] = Column()
+                seen.add(cell)
         if sample.rows < _LOOK_AT:
             _look_at(sample, draft)
-    constant = {name for name, seen in sample.columns.items() if len(seen) == 1}
+    texts = [text for text in sample.prices if isinstance(text, str)]
+    numerals = Numerals(decimal_mark(texts), minor_units)
     return Survey(
+        prints,
         repeated(prints),
-        placeholder_prices(sample.prices),
+        placeholder_prices(_known(sample.prices, numerals)),
         boilerplate_openings(sample.descriptions),
-        frozenset(constant) if sample.rows >= 10 else frozenset(),
+        columns,
+        len(prints),
+        numerals,
+        not minor_units and _look_like_cents(sample.prices),
     )
+
+
+def _look_like_cents(prices: list[Any]) -> bool:
+    """Whether whole prices end as prices in cents do: most in 95, 99 or a round ten, and many in 95 or 99."""
+    known = [values.text(price) for price in prices if values.text(price) not in ("", "0")]
+    whole = [text for text in known if re.fullmatch(r"\d{3,7}", text)]
+    if len(whole) < 20 or len(whole) < len(known):
+        return False
+    ends = Counter(text[-2:] for text in whole)
+    charming = ends["99"] + ends["95"] + ends["49"] + ends["45"] + ends["94"] + ends["90"]
+    return charming >= 0.6 * len(whole) and statistics.median(map(int, whole)) >= 500
+
+
+def _known(raw: list[Any], numerals: Numerals) -> list[float]:
+    """The prices among the cells: both ends of a range, and not what is rejected later."""
+    found: list[float] = []
+    for cell in raw:
+        try:
+            read = price(cell, numerals)
+        except BadValueError:
+            continue
+        found += [end for end in {read.low, read.high} if end is not None]
+    return found
 
 
 def _look_at(sample: _Sample, draft: Mapping[str, Any]) -> None:
     sample.rows += 1
-    for price in {values.text(p) for p in draft.get("prices", ())}:
-        try:
-            low, high, _ = values.price(price)
-        except BadValueError:
-            continue
-        sample.prices += [p for p in {low, high} if p is not None]
+    sample.prices += {
+        cell if isinstance(cell, (int, float)) else values.text(cell) for cell in draft.get("prices", ())
+    }
     sample.descriptions.append(values.plain(draft.get("description"))[:2000])
-    for name, value in draft.get("columns", {}).items():
-        if len(seen := sample.columns.setdefault(name, set())) < 2:
-            seen.add(values.text(value))
 
 
 def placeholder_prices(prices: list[float]) -> frozenset[float]:

@@ -8,8 +8,10 @@ import json
 import math
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+from retrieval.importers.money import PLAIN, Numerals, amount
 from retrieval.importers.records import BadValueError
 from retrieval.text.controls import without_controls
 
@@ -24,13 +26,16 @@ _BLOCKS = frozenset(
     )
 )
 _SILENT = frozenset(("script", "style", "head", "noscript", "template", "svg", "iframe", "object"))
-_SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "zł": "PLN"}
-_NUMBER = re.compile(r"[-+]?\d[\d.,'’\s\u00a0\u202f]*")
+_NUMBER = re.compile(r"(?P<sign>[-+])?(?P<amount>[.,]?\d(?:[\d.,'’]| (?=\d{3}))*)(?P<exponent>[eE][-+]?\d)?")
+NOTHING = frozenset(("n/a", "na", "null", "none", "-", "–", "—", "nan", "not available", "k.a.", "n.v.t."))
+"""What systems write where there is no value."""
 _TRUE, _FALSE = frozenset(("true", "yes", "y")), frozenset(("false", "no", "n"))
 
 
 def text(value: Any) -> str:
     """A cell as text: no NUL or bidirectional control, no space at the ends; lists become lines."""
+    if type(value) is str:
+        return without_controls(value).strip()
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, (list, tuple)):
@@ -45,6 +50,8 @@ def text(value: Any) -> str:
 def plain(value: Any) -> str:
     """Text without HTML: tags dropped, blocks on their own lines, entities decoded (even twice)"""
     raw = text(value)
+    if raw.isascii() and raw.isprintable() and "<" not in raw and "&" not in raw:  # as most cells are
+        return "" if raw == "-" else raw if "  " not in raw else " ".join(raw.split())
     if "<" in raw and _TAG.search(raw):
         raw = _html_text(raw)
     for _ in range(3 if "&" in raw else 0):
@@ -60,7 +67,8 @@ def plain(value: Any) -> str:
 
 def line(value: Any) -> str:
     """The same on one line, for titles and names."""
-    return " ".join(plain(value).split())
+    found = plain(value)
+    return " ".join(found.split()) if "\n" in found else found
 
 
 def title(value: Any) -> str:
@@ -102,58 +110,26 @@ def _html_text(raw: str) -> str:
     return "".join(parts)
 
 
-def number(field: str, value: Any) -> float | None:
-    """A number as people write it: ``1,299.00``, ``1.299,00``, ``12,5``, ``1 299``; empty is ``None``."""
+def number(field: str, value: Any, numerals: Numerals = PLAIN) -> float | None:
+    """The first number of a cell as people write it: ``1,299.00``, ``1.299,00``, ``12,5``, ``4.5 of 5``.
+
+    Empty is ``None``.
+
+    Raises:
+        BadValueError: no number, an exponent, or one that is no number as a whole (``12.34.56``).
+    """
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float)):
         return float(value) if math.isfinite(value) else None
-    raw = text(value)
+    raw = re.sub(r"[\u00a0\u202f\u2009]", " ", text(value))
     if not raw:
         return None
     match = _NUMBER.search(raw)
-    if match is None:
+    found = None if match is None or match["exponent"] else amount(match["amount"].rstrip(), numerals)
+    if match is None or found is None:
         raise BadValueError(field, raw, "a number")
-    digits = re.sub(r"['’\s\u00a0\u202f]", "", match.group()).rstrip(".,")
-    comma, dot = digits.rfind(","), digits.rfind(".")
-    if comma >= 0 and dot >= 0:
-        thousands = "," if dot > comma else "."
-        digits = digits.replace(thousands, "").replace(",", ".")
-    elif comma >= 0:
-        grouped = re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+", digits)
-        digits = digits.replace(",", "" if grouped else ".")
-    elif digits.count(".") > 1:
-        digits = digits.replace(".", "")
-    try:
-        return float(digits)
-    except ValueError:
-        raise BadValueError(field, raw, "a number") from None
-
-
-def price(value: Any) -> tuple[float | None, float | None, str | None]:
-    """A price, or a range of them (``$10.99 - $15.99``), and its currency where the text says one.
-
-    0 is what systems write for "unknown", so it is ``None``.
-
-    Raises:
-        BadValueError: below 0, or no number.
-    """
-    raw = text(value)
-    ends = re.split(r"\s+[-–—]\s+|\s+to\s+", raw) if isinstance(value, str) else [value]
-    prices = [number("price", end) for end in ends[:2]]
-    if any(p is not None and p < 0 for p in prices):
-        raise BadValueError("price", raw, "0 or more")
-    known = [p for p in prices if p]
-    return (min(known), max(known), currency(raw)) if known else (None, None, currency(raw))
-
-
-def currency(raw: str) -> str | None:
-    """The ISO code that a price's text names, if it does."""
-    for symbol, code in _SYMBOLS.items():
-        if symbol in raw:
-            return code
-    match = re.search(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])", raw)
-    return match.group() if match else None
+    return -found if match["sign"] == "-" else found
 
 
 def time(field: str, value: Any) -> datetime | None:
@@ -226,6 +202,30 @@ def category(value: Any) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in re.split(separator, raw))))
 
 
+def category_paths(value: Any) -> list[tuple[str, ...]]:
+    """One path or several: a list of them, or ``A > B, A > C`` (also parted by ``;``, ``|`` or lines)."""
+    return list(_paths_of(value)) if isinstance(value, str) else _paths_in(value)
+
+
+@lru_cache(maxsize=20_000)  # thousands of products share a path
+def _paths_of(cell: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(_paths_in(cell))
+
+
+def _paths_in(value: Any) -> list[tuple[str, ...]]:
+    found = structure(value)
+    if isinstance(found, (list, tuple)) and found:
+        nested = all(isinstance(path, (list, tuple)) for path in found)
+        marked = all(isinstance(path, str) and re.search(r" > |»", path) for path in found)
+        paths = [category(path) for path in found] if nested or marked else [category(found)]
+    else:
+        raw = text(found)
+        marks = re.findall(r">|»", raw)
+        parts = re.split(r"\s*[,;|\n]\s*(?=[^,;|\n]*[>»])", raw) if len(marks) > 1 else [raw]
+        paths = [category(part) for part in parts]
+    return [path for path in dict.fromkeys(paths) if path]
+
+
 def attribute(value: Any) -> str | float | bool | tuple[str, ...] | None:
     """An attribute as typed as its text allows: number, yes/no, several values, words; empty is ``None``."""
     found = structure(value)
@@ -239,7 +239,7 @@ def attribute(value: Any) -> str | float | bool | tuple[str, ...] | None:
     if isinstance(found, dict):
         return None
     raw = line(found)
-    if not raw or raw.casefold() in ("n/a", "na", "null", "none", "-", "nan"):
+    if not raw or raw.casefold() in NOTHING:
         return None
     if raw.casefold() in _TRUE | _FALSE:
         return raw.casefold() in _TRUE
@@ -250,10 +250,11 @@ def attribute(value: Any) -> str | float | bool | tuple[str, ...] | None:
     return raw
 
 
+@lru_cache(maxsize=20_000)
 def attribute_name(name: str) -> str:
     """``Operating System`` and ``operatingSystem`` are ``operating_system``."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.split("(product.metafields")[0])
-    return re.sub(r"\W+", "_", spaced.casefold()).strip("_")[:80]
+    return re.sub(r"[\W_]+", "_", spaced.casefold()).strip("_")[:80]
 
 
 def link(value: Any) -> str | None:

@@ -167,6 +167,7 @@ GENERATED_PRODUCTS = st.builds(
     title=st.sampled_from(["Leather boots", "1/2 in. copper pipe", "Mug"]),
     brand=st.sampled_from([None, "Nike", "NORDVIK", ""]),
     category=st.sampled_from([(), ("Shoes",), ("Home", "Shoe")]),
+    more_categories=st.sampled_from([(), (("Red",), ("Home", "Shoe"))]),
     price=st.one_of(st.none(), st.sampled_from([0.6, 14.5, 39.0, 80.0])),
     currency=st.sampled_from(["USD", "EUR"]),
     attributes=st.dictionaries(

@@ -140,12 +140,12 @@ def test_a_header_without_rows_is_told(target: Target) -> None:
 
 def test_a_missing_column_names_what_was_found_the_nearest_and_the_way_out(target: Target) -> None:
     with pytest.raises(ImportFileError) as failure:
-        target.read("id,Artikelname,cost\na,x,1\n")
+        target.read("id,Titel der Ware,cost\na,x,1\n")
     message = str(failure.value)
     assert "'title'" in message
-    assert "id, Artikelname, cost" in message
-    assert "Nearest: Artikelname" in message
-    assert "--map Artikelname=title" in message
+    assert "id, Titel der Ware, cost" in message
+    assert "Nearest: Titel der Ware" in message
+    assert '--map "Titel der Ware"=title' in message
 
 
 def test_a_mapped_column_is_the_field(target: Target) -> None:
@@ -396,3 +396,17 @@ def test_a_field_like_no_other_gets_no_suggestion(target: Target) -> None:
     with pytest.raises(ImportFileError) as failure:
         target.read("id,title\na,Lamp\n", mapping={"title": "qqq"})
     assert "no such field; All: " in str(failure.value)
+
+
+def test_replace_removes_what_the_file_lacks_and_keeps_what_is_only_rejected(target: Target) -> None:
+    target.read("id,title,price\na,Kettle,5\nb,Tent,6\nc,Lamp,7\n")
+    summary = target.read("id,title,price\na,Kettle,8\nb,Tent,1e3\n", replace=True)
+    assert target.titles() == {"a": "Kettle", "b": "Tent"}
+    assert any("1 products that the files lack were removed" in notice for notice in summary.notices)
+
+
+def test_replace_never_empties_a_shop(target: Target) -> None:
+    target.read("id,title,price\na,Kettle,5\n")
+    with pytest.raises(ImportFileError, match="no good row"):
+        target.read("id,title,price\nb,Tent,1e3\n", replace=True)
+    assert target.titles() == {"a": "Kettle"}

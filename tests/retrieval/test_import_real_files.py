@@ -18,24 +18,26 @@ def target(tmp_path: Path) -> Target:
     return Target(tmp_path)
 
 
-def imported(target: Target, **files: str) -> Any:
-    return target.run(**{kind: DATA / name for kind, name in files.items()})
+def imported(target: Target, **files: Any) -> Any:
+    return target.run(
+        **{kind: DATA / name if isinstance(name, str) else name for kind, name in files.items()}
+    )
 
 
-def test_a_shopify_export_of_6618_rows_is_1244_products(target: Target) -> None:
+def test_a_shopify_export_of_6618_rows_is_1186_published_products(target: Target) -> None:
     summary = imported(target, products="shopify_export/products_export_1.csv")
     counts = summary.files[0]
-    assert (counts.read, counts.added, counts.rejected) == (6618, 1244, 0)
+    assert (counts.read, counts.added, counts.rejected) == (6618, 1186, 0)
     products = list(target.catalog.products())
-    assert sum(p.price is not None for p in products) == 1244 - 95 - 2
+    assert sum(p.price is not None for p in products) == 1186 - 92
     assert max(p.price_max for p in products if p.price_max) < 100_000
     assert not any("demonstration store" in p.description for p in products)
     assert not any("<" in p.description and ">" in p.description for p in products if "</" in p.description)
     text = " ".join(summary.notices)
-    assert "95 products have only a placeholder price" in text
-    assert "2 products have the price 0" in text
+    assert "58 products are unpublished (hidden) and were left out" in text
+    assert "products have only a placeholder price" in text
     again = imported(target, products="shopify_export/products_export_1.csv")
-    assert (again.files[0].added, again.files[0].updated, again.files[0].unchanged) == (0, 0, 1244)
+    assert (again.files[0].added, again.files[0].updated, again.files[0].unchanged) == (0, 0, 1186)
 
 
 @pytest.mark.parametrize("name", ["apparel", "home-and-garden", "jewelery"])
@@ -47,7 +49,7 @@ def test_shopify_samples(target: Target, name: str) -> None:
 
 def test_the_woocommerce_sample(target: Target) -> None:
     summary = imported(target, products="formats/woocommerce_sample_products.csv")
-    assert (summary.files[0].format, summary.files[0].read, summary.files[0].added) == ("woocommerce", 24, 15)
+    assert (summary.files[0].format, summary.files[0].read, summary.files[0].added) == ("woocommerce", 24, 14)
     hoodie = target.catalog.product("cc-hoodie")
     assert hoodie is not None
     assert (hoodie.price, hoodie.price_max) == (42.0, 45.0)
@@ -106,9 +108,30 @@ def test_magazines_whose_titles_are_markup_are_reported(target: Target) -> None:
     assert {row["field"] for row in target.rejected()} == {"title"}
 
 
-def test_a_magento_catalogue_as_a_plain_table(target: Target) -> None:
+def test_a_magento_catalogue_is_its_configurable_products(target: Target) -> None:
     summary = imported(
         target, products="magento_luma/products.csv", reviews="magento_luma/products_reviews.csv"
     )
-    assert summary.files[0].added == 1994
+    assert (summary.files[0].added, summary.files[0].rejected) == (147, 0)
+    products = list(target.catalog.products())
+    assert all(p.options.keys() & {"Size", "Color"} for p in products)
+    hoodie = target.catalog.product("MH01")
+    assert hoodie is not None
+    assert (hoodie.title, hoodie.price, hoodie.stock) == ("Chaz Kangeroo Hoodie", 52.0, 1500)
+    assert hoodie.category == ("Men", "Tops", "Hoodies & Sweatshirts")
+    assert hoodie.more_categories == (("Collections", "Eco Friendly"),)
+    assert (hoodie.attributes["material"], hoodie.attributes["eco_collection"]) == ("Wool", True)
+    assert sum(1 for _ in target.catalog.reviews("MJ01"))
     assert target.catalog.review_count() == 498
+
+
+def test_icecat_in_one_command(target: Target) -> None:
+    summary = imported(target, products="icecat/products.jsonl.gz", minor_units=True)
+    counts = summary.files[0]
+    assert (counts.added, counts.rejected, counts.format) == (19406, 0, "jsonl")
+    toner = target.catalog.product("3920564")
+    assert toner is not None
+    assert (toner.brand, toner.price, toner.attributes["quantity_per_pack"]) == ("Xerox", 49.95, 6.0)
+    assert toner.image_url is not None
+    assert toner.image_url.startswith("http://images.icecat.biz/img/gallery/")
+    assert {column.column for column in target.catalog.left_out()} == {"img_low", "img_500x500", "img_thumb"}

@@ -1,0 +1,106 @@
+"""BigCommerce's product export, today's and the older one: a product's row, then its variants'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from retrieval.importers import values
+from retrieval.importers.systems.common import (
+    Cells,
+    Context,
+    Draft,
+    Drafts,
+    Split,
+    choices,
+    merged,
+    no,
+    now_and_before,
+    reduced_from,
+    total,
+)
+
+_NAMED = re.compile(r"Name=(?P<name>[^|\n]+)\|Value=(?P<value>.*?)(?=Type=|[\n;]|$)", re.DOTALL)
+_SHORT = re.compile(r"(?:\[\w+\])?(?P<name>[^=,;\[\]]+)=(?P<value>[^,;\n]+)")
+_VARIANTS = frozenset(("variant", "sku"))
+_MEASURES = ("weight", "width", "height", "depth")
+
+
+def drafts(rows: Iterable[Split], context: Context) -> Drafts:
+    """A product row begins a product; the variant and picture rows below it belong to it."""
+    for group in _products(rows):
+        number, row, _ = group[0]
+        if no(row.get("visible", "true")):
+            context.left["not visible"] += 1
+        else:
+            yield number, _draft(group, context)
+    context.tell_left()
+
+
+def _products(rows: Iterable[Split]) -> Iterator[list[Split]]:
+    group: list[Split] = []
+    for split in rows:
+        if values.text(split[1].get("row_kind")).casefold() == "product" and group:
+            yield group
+            group = []
+        group.append(split)
+    if group:
+        yield group
+
+
+def _draft(group: Sequence[Split], context: Context) -> Draft:
+    row = group[0][1]
+    variants = [r for _, r, _ in group[1:] if values.text(r.get("row_kind")).casefold() in _VARIANTS]
+    pictures = (values.text(r.get("image_url")) for _, r, _ in group)
+    columns = merged([others for _, r, others in group if r is row or r in variants])
+    columns |= dict(_pairs(row.get("custom_fields")))
+    columns |= {name: row[f"{name}_"] for name in _MEASURES if f"{name}_" in row}
+    columns |= {name: row[name] for name in ("condition", "warranty", "gtin", "mpn") if name in row}
+    prices = [_price(v if v.get("price") else {**row, **v}) for v in variants or [row]]
+    before = reduced_from(((now, regular) for now, regular in prices if regular), context.numerals)
+    columns |= {"regular_price": before} if before else {}
+    given = re.split(r"[;\n]", values.text(row.get("category")))
+    paths = [tuple(level for level in re.split(r"\s*[/>]\s*", part.strip()) if level) for part in given]
+    tracked = values.text(row.get("tracking")).casefold() not in ("none", "")
+    if no(row.get("purchasable", "true")):
+        stock: int | None = 0
+    else:
+        stock = total(v.get("stock") for v in variants or [row]) if tracked else None
+    return {
+        "item_id": row.get("item_id") or row.get("sku") or row.get("id"),
+        "title": row.get("title"),
+        "description": row.get("description"),
+        "brand": row.get("brand"),
+        "paths": [path for path in paths if path],
+        "prices": [now for now, _ in prices],
+        "currency": row.get("currency"),
+        "columns": columns,
+        "tags": row.get("tags"),
+        "options": choices(pair for v in variants for pair in _choices(v)),
+        "image_url": next((link.split("|")[0] for link in pictures if link), None),
+        "url": row.get("url"),
+        "stock": stock,
+        "aliases": [v.get("sku") for v in variants],
+    }
+
+
+def _price(row: Cells) -> tuple[Any, Any]:
+    """The sale price, where there is one, is the price; else a higher retail price is the regular one."""
+    sale = row.get("sale_price")
+    if values.text(sale) and values.number("price", sale):
+        return now_and_before(row.get("price"), sale, True)
+    return row.get("price"), row.get("retail_price")
+
+
+def _choices(variant: Cells) -> Iterator[tuple[str, str]]:
+    """``Type=Dropdown|Name=Size|Value=S`` today; ``[RT]Size=S,[CS]Color=Red:#f00`` in the name before."""
+    text = values.text(variant.get("choices")) or values.text(variant.get("title"))
+    yield from _pairs(text)
+
+
+def _pairs(raw: Any) -> Iterator[tuple[str, str]]:
+    text = values.text(raw)
+    for match in (_NAMED if "|Value=" in text else _SHORT).finditer(text):
+        value = match["value"].strip().strip('"')
+        yield match["name"].strip().strip('"'), re.sub(r":#?[\w./-]+$", "", value) if "[" in text else value

@@ -1,0 +1,46 @@
+"""Any table of products: the columns found by name or by ``--map``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from retrieval.importers import values
+from retrieval.importers.systems.common import Cells, Context, Drafts, Split, now_and_before, reduced_from
+
+
+def drafts(rows: Iterable[Split], context: Context) -> Drafts:
+    """One product a row; a reduced price is the price, the other one the attribute ``regular_price``."""
+    for number, row, others in rows:
+        dated = "sale_from" in row or "sale_to" in row
+        on = not dated or context.is_on(row.get("sale_from"), row.get("sale_to"))
+        price = row.get("price") or row.get("regular_price")
+        now, before = now_and_before(price, row.get("sale_price"), on)
+        before = before or row.get("regular_price")
+        if before and (regular := reduced_from([(now, before)], context.numerals)):
+            others["regular_price"] = regular
+        draft = {
+            **row,
+            "item_id": _identity(number, row, context),
+            "description": [row.get(name) for name in ("short_description", "description", "features")],
+            "paths": _paths(row),
+            "prices": [now, row.get("price_max")],
+            "columns": others,
+            "stock": row.get("stock", row.get("availability")),
+        }
+        yield number, draft
+
+
+def _identity(number: int, row: Cells, context: Context) -> Any:
+    if context.id_from == "row":
+        return f"row-{number}"
+    return context.title_id(row.get("title")) if context.id_from == "title" else row.get("item_id")
+
+
+def _paths(row: Cells) -> list[tuple[str, ...]]:
+    """A path, several of them (``A > B, C > D``), or a category with its subcategory in another column."""
+    paths = values.category_paths(row.get("category"))
+    below = values.category(row.get("subcategory"))
+    if below and paths and below[-1] not in paths[0]:
+        return [(*paths[0], *below), *paths[1:]]
+    return paths or ([below] if below else [])

@@ -1,0 +1,90 @@
+"""A file in a shop system's layout comes back as the products that it was written from, in every locale."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import StaticPool, create_engine
+
+from retrieval.catalog import Catalog, Product
+from tests.retrieval.exports import CURRENCIES, LETTERS, WRITERS, Known, Variant, products
+from tests.retrieval.importing import Target
+
+
+def expected(known: Known) -> dict[str, object]:
+    prices = [variant.cents / 100 for variant in known.variants]
+    return {
+        "item_id": known.item_id,
+        "title": " ".join(known.title.split()),
+        "description": " ".join(known.description.split()),
+        "brand": known.brand,
+        "category": known.path,
+        "price": min(prices),
+        "price_max": max(prices),
+        "stock": sum(variant.stock for variant in known.variants),
+        "material": known.material,
+        "options": known.options,
+    }
+
+
+def found(product: Product, known: Known) -> dict[str, object]:
+    several = {name: choices for name, choices in product.options.items() if len(choices) > 1}
+    given = {name: getattr(product, name) for name in expected(known) if name not in ("material", "options")}
+    return {**given, "material": product.attributes.get("material"), "options": several}
+
+
+def check(system: str, locale: str, known: Sequence[Known]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        target = Target(Path(folder))
+        target.catalog = Catalog(create_engine("sqlite://", poolclass=StaticPool))
+        currency = CURRENCIES[locale]
+        summary = target.read(WRITERS[system](known, locale), "export.csv", currency=currency)
+        assert summary.files[0].format == system
+        assert not target.rejected()
+        back = {product.item_id: product for product in target.catalog.products()}
+        assert back.keys() == {p.item_id for p in known}
+        for one in known:
+            assert found(back[one.item_id], one) == expected(one)
+            assert back[one.item_id].currency == currency
+
+
+@pytest.mark.parametrize("locale", LETTERS)
+@pytest.mark.parametrize("system", WRITERS)
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_products_come_back_as_they_were(system: str, locale: str, data: st.DataObject) -> None:
+    check(system, locale, data.draw(products(locale)))
+
+
+@pytest.mark.parametrize("locale", LETTERS)
+@pytest.mark.parametrize("system", WRITERS)
+def test_five_hundred_products_come_back(system: str, locale: str) -> None:
+    letters = LETTERS[locale]
+
+    def word(number: int) -> str:
+        return "".join(
+            letters[(number * (7 + place) + place) % len(letters)] for place in range(5)
+        ).capitalize()
+
+    known = [
+        Known(
+            f"P-{n}",
+            f"{word(n)} {word(n + 1)} {n}",
+            f"{n} {word(n)}, {word(n + 3)} & {word(n + 5)}.",
+            word(n % 40),
+            (word(n % 7), word(n % 30)),
+            word(n % 11),
+            tuple(
+                Variant(word(n + c), size, 999 + 37 * n + c, c)
+                for c in range(1 + n % 3)
+                for size in ("S", "M")
+            ),
+        )
+        for n in range(500)
+    ]
+    check(system, locale, known)
