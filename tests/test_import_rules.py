@@ -26,7 +26,9 @@ LANGCHAIN = {
     "langchain_anthropic",
     "langchain_ollama",
 }
-LANGCHAIN_OWNERS = {f"agent/{name}.py" for name in ("graph", "models", "planner_model", "langchain_tools")}
+LANGCHAIN_OWNERS = {
+    f"agent/{name}.py" for name in ("graph", "models", "planner_model", "langchain_tools", "tools/langchain")
+}
 OWNERS = {
     **dict.fromkeys(LANGCHAIN, LANGCHAIN_OWNERS),
     "langchain_community": {"retrieval/importers/documents.py", "agent/models.py"},

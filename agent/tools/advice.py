@@ -16,6 +16,8 @@ from agent.tools.passages import answering, coverage, rarity, sentences
 from agent.tools.results import Quoted, fenced
 
 GENERAL = "general knowledge"
+ENOUGH = 0.75
+"""Share of what is asked that the texts found must speak of; else more are read."""
 READ, BUYERS_READ = 30, 8
 """Products whose descriptions are read, and those whose reviews are."""
 MOST = 4
@@ -55,8 +57,10 @@ def advice(context: ToolContext, question: str) -> Advice:
     if not asked:
         return Advice()
     found = [*pages(context, question).passages, *_in_general(question)]
-    found += [] if found else _of_products(context, question, asked)
-    found += [] if found else _of_buyers(context, question, asked)
+    for more in (_of_products, _of_buyers):
+        if coverage(context.desk, asked, " ".join(passage.text for passage in found)) < ENOUGH:
+            found += more(context, question, asked)
+    found.sort(key=lambda passage: -coverage(context.desk, asked, passage.text))
     chosen = _varied(found)
     context.shelf.back([passage.evidence for passage in chosen])
     return Advice(passages=tuple(chosen), known=bool(chosen))
