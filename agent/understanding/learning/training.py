@@ -24,6 +24,7 @@ from agent.understanding.learning.network import ReaderNetwork, build_network
 from agent.understanding.measuring import ReaderScores, markdown, score
 from agent.understanding.weights import NAME, load_weights, save_weights
 from retrieval.inference.calibration import best_temperature
+from retrieval.inference.checksums import record
 from retrieval.inference.classifier_weights import base_folder
 
 __all__ = ["hold_out", "train_reader"]
@@ -61,7 +62,14 @@ def train_reader(
         fit(network, encoder, fitting, settings, checkpoint=first.with_suffix(".pt"), progress=progress)
         save_weights(network, first)
     load_weights(network, first)
-    last = replace(settings, fine_tuning=settings.finishing, seed=settings.seed + 1, clean_epochs=1)
+    last = replace(
+        settings,
+        fine_tuning=settings.finishing,
+        joined=settings.finish_joined,
+        terse=settings.finish_terse,
+        seed=settings.seed + 1,
+        clean_epochs=1,
+    )
     if finishing := _fullest(fitting, settings):
         fit(network, encoder, finishing, last, progress=progress)
     weights = out / f"{NAME}.safetensors"
@@ -80,6 +88,7 @@ def train_reader(
     }
     (out / f"{NAME}.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     (out / f"{NAME}.md").write_text(markdown(scores), encoding="utf-8")
+    record(out, weights.name, f"{NAME}.json")
     return report
 
 
