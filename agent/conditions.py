@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal
 
 from pydantic import Field
@@ -26,7 +27,16 @@ COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE)
 title calls the product; ``title`` are the words of its name; ``text`` is anything that the shop says of it."""
 
 
-class Where(Frozen):
+class Identified(Frozen):
+    """A part of what is in force, with an id by which a chip takes it back."""
+
+    @property
+    def id(self) -> str:
+        """The same for the same content, so that an old chip never takes back something else."""
+        return hashlib.sha1(self.model_dump_json().encode(), usedforsecurity=False).hexdigest()[:12]
+
+
+class Where(Identified):
     """A condition that must hold. ``has`` and ``lacks`` look into lists and texts, the others compare."""
 
     field: str = Field(
@@ -41,7 +51,7 @@ class Where(Frozen):
         return self.op in ("!=", "not in", "lacks")
 
 
-class Prefer(Frozen):
+class Prefer(Identified):
     """A wish that only weighs: less (``low``) or more (``high``) of a number, ``near`` one, or ``has`` a value.
 
     ``field`` may also be an aspect that buyers speak of ("comfort"): then ``high`` is much praise for it.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from agent.conditions import KIND, PRICE, Prefer, Sort, Where
 from agent.records import Frozen
-from agent.state import PendingQuestion
 
 MOST_TOPICS = 8
 MOST_LISTS = 12
@@ -12,6 +11,14 @@ MOST_HANDLES = 300
 MOST_REJECTED = 500
 MOST_EXCHANGES = 8
 MOST_UNDO = 10
+
+
+class PendingQuestion(Frozen):
+    """A question that was asked and waits for its answer."""
+
+    text: str
+    slot: str = ""
+    """The field that it is about, so that a bare number can answer it."""
 
 
 class Exchange(Frozen):
@@ -160,6 +167,10 @@ class DialogueState(Frozen):
     def reject(self, item_ids: tuple[str, ...]) -> DialogueState:
         rejected = tuple(dict.fromkeys((*self.rejected, *item_ids)))[-MOST_REJECTED:]
         return self.model_copy(update={"rejected": rejected})
+
+    def readmit(self, item_id: str) -> DialogueState:
+        """A rejection taken back."""
+        return self.model_copy(update={"rejected": tuple(i for i in self.rejected if i != item_id)})
 
 
 def _replaces(new: Where, old: Where) -> bool:

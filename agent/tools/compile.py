@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, TITLE, Where
+from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, TITLE, Prefer, Where
 from agent.language.units import convert
 from agent.money import price as price_text
 from agent.tools.absence import lacking
@@ -241,6 +241,15 @@ def label(where: Where, schema: Schema) -> str:
         unit = where.unit or field.shown_unit
         return " ".join(part for part in (field.label, bound, f"{number:g}", unit) if part)
     return f"not {said}" if where.is_negative else f"{field.label} {said}" if len(said) <= 3 else said
+
+
+def wish_label(wish: Prefer, schema: Schema) -> str:
+    """A wish as a chip shows it: ``ideally waterproof``, ``ideally low weight``, ``ideally around $50``."""
+    field = schema.field(wish.field)
+    if wish.aim in ("low", "high"):
+        return f"ideally {wish.aim} {field.label if isinstance(field, Field) else wish.field}"
+    said = label(Where(field=wish.field, op="=", value=True if wish.value is None else wish.value), schema)
+    return f"ideally around {said}" if wish.aim == "near" else f"ideally {said}"
 
 
 def _signed(where: Where, condition: Filter) -> Filter:

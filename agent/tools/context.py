@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.conditions import Where
+from agent.dialogue import PendingQuestion
 from agent.profiles import Shopper
 from agent.records import Candidate, Card, Chip, Evidence, Table, ToolCall
-from agent.state import PendingQuestion
-from agent.toolbox.desk import Desk
+from agent.shop_context import ShopContext
 
 
 class Shelf:
@@ -78,7 +78,7 @@ class ToolContext:
     `find` and for everything that is shown, whatever a caller asks for.
     """
 
-    desk: Desk
+    desk: ShopContext
     session_id: str
     user_id: str | None = None
     turn_id: str = ""

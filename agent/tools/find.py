@@ -8,9 +8,10 @@ import numpy as np
 
 from agent.conditions import KIND, TITLE, Prefer, Sort, Where
 from agent.explain import Wish
+from agent.preference_scores import Preference, preference_scores
 from agent.ranking import rank, standardise
 from agent.records import Candidate
-from agent.state import Preference
+from agent.shop_context import ShopContext
 from agent.tools.compile import Compiled, Compiler, label
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
@@ -194,12 +195,12 @@ def _ranked(
     return rank(signals, desk.scorer.weights), corrected
 
 
-def _critique(desk: object, weighed: Sequence[Preference], ids: Sequence[str]) -> dict[str, float] | None:
-    from agent.preference_scores import preference_scores
-
+def _critique(
+    desk: ShopContext, weighed: Sequence[Preference], ids: Sequence[str]
+) -> dict[str, float] | None:
     if not weighed:
         return None
-    scores = preference_scores(weighed, ids, desk.scorer)  # type: ignore[attr-defined]
+    scores = preference_scores(weighed, ids, desk.scorer)
     return dict(zip(ids, map(float, scores), strict=True))
 
 

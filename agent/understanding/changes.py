@@ -44,6 +44,20 @@ def changed(
     return state.with_topic(_filled(_taken_back(state.topic, meant.taken_back, label), meant, references))
 
 
+def without_condition(state: DialogueState, part: str) -> DialogueState:
+    """The state of the next turn, without the condition or wish of this id; an unknown one changes nothing else."""
+    state = state.model_copy(update={"turn": state.turn + 1, "pending": None})
+    topic = state.topic
+    if any(where.id == part for where in topic.kind_where()):
+        return state.with_topic(topic.model_copy(update={"thing": "", "kinds": (), "sure": False}))
+    where = tuple(w for w in topic.where if w.id != part)
+    prefer = tuple(p for p in topic.prefer if p.id != part)
+    gone = {s for p in topic.prefer if p.id == part for s in stems(f"{p.field.replace('_', ' ')} {p.value}")}
+    words = [word for word in topic.query.split() if not gone or not set(stems(word)) <= gone]
+    update = {"where": where, "prefer": prefer, "query": " ".join(words)}
+    return state.with_topic(topic.model_copy(update=update))
+
+
 def starts_topic(topic: Topic, meant: Interpretation) -> bool:
     """Whether another thing is sought than before. A refinement named as a search stays one, and the other way
     round: what is sought decides more than how it is said.

@@ -29,7 +29,7 @@ from agent.understanding.scales import Scale, read_scale
 from retrieval.filters import And, Attribute, Brand, Filter, Words
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 EXACT = 0.02
 AROUND_MONEY = 0.12
@@ -70,7 +70,7 @@ _DEGREES = re.compile(
     re.I,
 )
 _IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
-_BEARABLE = frozenset("comfort limit lower minimum min rating extreme".split())
+_BEARABLE = frozenset(["comfort", "limit", "lower", "minimum", "min", "rating", "extreme"])
 _MEASURES = {
     "data": "memory storage",
     "mass": "weight",
@@ -135,7 +135,7 @@ class Resolver:
     Costs microseconds for numbers and names, one encoding (about 5 ms) for a phrase that only meaning resolves.
     """
 
-    desk: Desk
+    desk: ShopContext
     lexicon: Lexicon
     kind: Filter = field(default_factory=And)
     known: bool = False

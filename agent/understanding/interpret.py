@@ -10,7 +10,7 @@ from agent.dialogue import DialogueState, Topic
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.text import stems
 from agent.records import Frozen
-from agent.toolbox.desk import Desk
+from agent.shop_context import ShopContext
 from agent.understanding.conditions import Resolved, Resolver
 from agent.understanding.labels import SPAN_LABELS
 from agent.understanding.lexicon import Lexicon
@@ -52,8 +52,39 @@ _ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
 )
 _VAGUE = frozenset(
-    "thing things thingy thingies thingamajig stuff something anything item items product products gadget gadgets gear "
-    "gizmo present presents gift gifts surprise bits pieces accessory accessories idea ideas option options one ones".split()
+    [
+        "thing",
+        "things",
+        "thingy",
+        "thingies",
+        "thingamajig",
+        "stuff",
+        "something",
+        "anything",
+        "item",
+        "items",
+        "product",
+        "products",
+        "gadget",
+        "gadgets",
+        "gear",
+        "gizmo",
+        "present",
+        "presents",
+        "gift",
+        "gifts",
+        "surprise",
+        "bits",
+        "pieces",
+        "accessory",
+        "accessories",
+        "idea",
+        "ideas",
+        "option",
+        "options",
+        "one",
+        "ones",
+    ]
 )
 """Heads that name no kind of product."""
 _GUESSING = (("seek",), ("refine",), ("reject",))
@@ -104,7 +135,7 @@ class Interpretation(Frozen):
 class Interpreter:
     """Resolves what was read; one per opened shop. A few milliseconds an utterance."""
 
-    desk: Desk
+    desk: ShopContext
     lexicon: Lexicon = field(init=False)
 
     def __post_init__(self) -> None:

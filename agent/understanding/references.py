@@ -17,7 +17,7 @@ from retrieval.filters import numbers_in
 from retrieval.text.normalization import tokenize as search_tokens
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
@@ -55,7 +55,7 @@ class Pointed:
 class References:
     """Resolves phrases against one state. A name costs a search, all else microseconds."""
 
-    def __init__(self, desk: Desk, state: DialogueState) -> None:
+    def __init__(self, desk: ShopContext, state: DialogueState) -> None:
         self._desk, self._state = desk, state
         self._listed = state.listed
         self._known = tuple(

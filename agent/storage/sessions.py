@@ -5,11 +5,21 @@ from __future__ import annotations
 from contextlib import nullcontext
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Column, Connection, Engine, Float, Index, MetaData, String, Table, Text, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from agent.dialogue import DialogueState
-from agent.state import _METADATA, SESSIONS
+
+_METADATA = MetaData()
+SESSIONS = Table(
+    "sessions",
+    _METADATA,
+    Column("session_id", String(200), primary_key=True),
+    Column("user_id", String(200)),
+    Column("updated", Float, nullable=False),
+    Column("state", Text, nullable=False),
+    Index("sessions_user", "user_id"),
+)
 
 
 class DialogueStore:
@@ -44,7 +54,11 @@ class DialogueStore:
         with nullcontext(connection) if connection is not None else self._engine.begin() as within:
             within.execute(statement)
 
-    def forget(self, user_id: str) -> int:
-        """Delete every session of this shopper; how many there were."""
-        with self._engine.begin() as connection:
-            return connection.execute(delete(SESSIONS).where(SESSIONS.c.user_id == user_id)).rowcount
+    def prune(self, before: datetime, connection: Connection) -> int:
+        """Delete the sessions in which nothing was said since ``before``; how many there were."""
+        old = SESSIONS.c.updated < before.timestamp()
+        return connection.execute(delete(SESSIONS).where(old)).rowcount
+
+    def forget(self, user_id: str, connection: Connection) -> int:
+        """Delete every session of this shopper within the transaction of ``connection``; how many there were."""
+        return connection.execute(delete(SESSIONS).where(SESSIONS.c.user_id == user_id)).rowcount
