@@ -103,6 +103,8 @@ def _filled(topic: Topic, meant: Interpretation, references: References) -> Topi
     update["query"] = " ".join(f"{topic.query} {words}".split()[-MOST_WORDS:])
     if meant.recipient:
         update |= {"recipient": meant.recipient}
+    if meant.like:
+        update["like"] = meant.like
     if meant.gift:
         update["gift"] = True
     topic = topic.model_copy(update=update)

@@ -94,6 +94,13 @@ _GIFT = re.compile(
     r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise|buy(?:ing)? (?:her|him))\b",
     re.I,
 )
+_SIMILAR = re.compile(
+    r"\b(?:(?:something|anything|stuff|things?|ones?|others?|more|similar|exactly|just|much|a lot) like"
+    r"|similar to|resembl\w+|along the lines of|in the style of|(?:same|comparable) (?:as|to))\W*$",
+    re.I,
+)
+"""Directly before a product that others should resemble; "I'd like the second" is none of these."""
+_OF_MINE = re.compile(r"\b(?:my|our)\b", re.I)
 _AND = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
 
 
@@ -116,6 +123,8 @@ class Interpretation(Frozen):
     among: bool = False
     """Whether an order is asked among the products on the screen."""
     pointed: Pointed = Pointed()
+    like: str | None = None
+    """Item id of a product that others should resemble."""
     asked: str = ""
     taken_back: tuple[str, ...] = ()
     given_up: tuple[str, ...] = ()
@@ -182,6 +191,9 @@ class Interpreter:
         found = named + found
         scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
+        like = None
+        if len(pointed.item_ids) == 1 and any(_SIMILAR.search(text[: s.start]) for s in of["reference"]):
+            like, moves = pointed.item_ids[0], ("refine",)
         return Interpretation(
             text=text,
             moves=moves,
@@ -195,13 +207,13 @@ class Interpreter:
             scale=scale,
             among=bool(state.listed) and _is_among(text, pointed, things),
             pointed=pointed,
+            like=like,
             asked=" ".join(s.text for s in of["asked"]),
             taken_back=tuple(s.text for s in of["taken_back"]),
             given_up=self._given_up(of["taken_back"]),
             recipient=recipient,
             person=person,
-            gift=bool(recipient and person and not person.is_self and _GIFT.search(text))
-            or bool(_GIFT.search(text)),
+            gift=bool(_GIFT.search(text)) or _is_for_another(recipient, person),
             count=_number(m[1]) if (m := _COUNT.search(text)) else None,
             quantity=_quantity(text, of["reference"] + of["condition"]),
         )
@@ -319,6 +331,11 @@ class Interpreter:
             named = references.named(text)
             items, by_name = named.item_ids, named.by_name
         return Pointed(items, by_name, whole)
+
+
+def _is_for_another(recipient: str, person: Person | None) -> bool:
+    """Whether it is for somebody whom the shopper knows: "my dad", "our niece"."""
+    return bool(person and person.group and not person.is_self and _OF_MINE.search(recipient))
 
 
 def _is_vague(thing: str) -> bool:

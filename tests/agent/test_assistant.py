@@ -120,7 +120,16 @@ def test_like_the_second_one_is_not_the_second_one(assistant: ShoppingAssistant,
     second = assistant.reply("a headlamp", session_id=session).cards[1]
     reply = assistant.reply("something like the second one", session_id=session)
     assert reply.cards
+    assert {card.category for card in reply.cards} == {second.category}
     assert second.item_id not in {card.item_id for card in reply.cards}
+
+
+def test_what_is_for_somebody_else_does_not_go_by_the_shoppers_history(
+    assistant: ShoppingAssistant, session: str
+) -> None:
+    record = assistant.reply("a headlamp for my dad", user_id=REGULAR, session_id=session).record
+    assert record.considered
+    assert all("cf" not in candidate.scores for candidate in record.considered)
 
 
 def test_a_comparison_has_a_column_a_product(
@@ -185,7 +194,8 @@ def test_a_dropped_chip_takes_its_condition_back(assistant: ShoppingAssistant, s
 
 
 def test_a_dropped_chip_of_a_wish_takes_the_wish_back(assistant: ShoppingAssistant, session: str) -> None:
-    reply = assistant.reply("a headlamp, preferably waterproof", session_id=session)
+    assistant.reply("a headlamp", session_id=session)
+    reply = assistant.reply("ideally light", session_id=session)
     wish = next(chip for chip in reply.chips if chip.kind == "preference")
     again = assistant.drop_constraint(str(wish.constraint_id), user_id=None, session_id=session)
     assert wish.label not in [chip.label for chip in again.chips]
