@@ -62,14 +62,16 @@ def find(
     holding = [c for c in compiled if c.filter is not None]
     apart = _apart(context, like, others, among)
     loosened: tuple[Loosened, ...] = ()
-    if holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
+    sought = [c for c in holding if c.where.field in (KIND, TITLE) and not c.where.is_negative]
+    exhausted = others and not desk.shop.search.count(And((*_filters(sought), *apart)))
+    if not exhausted and holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
         holding, loosened = loosen(desk, holding, apart, sort.field if sort else "")
     condition = And((*_filters(holding), *apart))
     condition = narrowed(context, condition, prefer)
     total = desk.shop.search.count(condition)
     applied = tuple(c.where for c in holding)
     labels = tuple(label(w, desk.schema) for w in applied)
-    if not total:
+    if exhausted or not total:
         return Found(where=applied, labels=labels, added=added, problems=problems, exhausted=others)
     kinded = bool(among) or any(w.field in (KIND, TITLE) for w in (*applied, *prefer))
     ranked, corrected = _ranked(context, query, condition, prefer, like, sort, kinded)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from agent.conditions import KIND, Prefer, Sort, Where
+from agent.conditions import KIND, PRICE, STARS, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
-from agent.language.function_words import FUNCTION_WORDS
+from agent.language.function_words import FUNCTION_WORDS, NAMING_WORDS
 from agent.language.text import stems
 from agent.understanding.interpret import LIKELY, SURE, Interpretation
 from agent.understanding.references import References
@@ -18,6 +18,9 @@ _FINDING = frozenset(("seek", "refine", "more", "reject", "recommend", "undo"))
 _ACCEPTS_ALL = re.compile(
     r"\b(?:any|doesn't|dont|don't|no longer|forget|never mind|not important|whatever|fine)\b", re.I
 )
+_NAMELESS = FUNCTION_WORDS - NAMING_WORDS
+_CALLED = {PRICE: "budget cost limit money", STARS: "rating reviews"}
+"""What a condition is called beside its field's name."""
 Label = Callable[[Where], str]
 
 
@@ -142,7 +145,7 @@ def _ordered(
 def _taken_back(topic: Topic, phrases: Sequence[str], label: Label) -> Topic:
     """Without the conditions and wishes that the phrases name."""
     for phrase in phrases:
-        asked = set(stems(phrase)) - FUNCTION_WORDS
+        asked = set(stems(phrase)) - _NAMELESS
         if not asked:
             continue
         where = tuple(w for w in topic.where if not asked & _named(w, label))
@@ -158,5 +161,5 @@ def _taken_back(topic: Topic, phrases: Sequence[str], label: Label) -> Topic:
 
 def _named(where: Where, label: Label) -> set[str]:
     """The words by which a condition can be named: its field, its value, its label."""
-    words = f"{where.field.replace('_', ' ')} {where.value} {label(where)}"
-    return {stem for stem in stems(words) if stem not in FUNCTION_WORDS}
+    words = f"{where.field.replace('_', ' ')} {where.value} {label(where)} {_CALLED.get(where.field, '')}"
+    return set(stems(words)) - _NAMELESS

@@ -69,6 +69,9 @@ _THEN = re.compile(r"\b(more|less|fewer|rather|other|[a-z]+er) then\b", re.I)
 _HALVES = re.compile(
     r"\b(?:(?P<n>\d+|an?|one|two|three|four|five) )(?P<unit>[a-z]+?)s? and? a (?P<part>half|quarter)\b", re.I
 )
+_AND_A_HALF = re.compile(
+    r"\b(?P<n>\d+|an?|one|two|three|four|five|six|seven|eight|nine) and a (?P<part>half|quarter)\b", re.I
+)
 _HALF_A = re.compile(
     r"\bhalf (?:a |an )(?P<unit>kilo|kg|litre|liter|metre|meter|pound|dozen|hour|mile|inch)\b", re.I
 )
@@ -112,8 +115,9 @@ def plain(text: str, plausible: Callable[[float], bool]) -> str:
     text = _SLANG_WORDS.sub(lambda m: _SLANG[m[1].lower()], text)
     text = _SHARED.sub(_scaled, text)
     text = _THEN.sub(r"\1 than", text)
-    text = _PERSONS.sub(lambda m: f"{_count(m[1])} person", text)
+    text = _PERSONS.sub(lambda m: f"{_count(m[1]):g} person", text)
     text = _HALVES.sub(lambda m: f"{_count(m['n']) + _PARTS[m['part'].lower()]:g} {m['unit']}", text)
+    text = _AND_A_HALF.sub(lambda m: f"{_count(m['n']) + _PARTS[m['part'].lower()]:g}", text)
     text = _HALF_A.sub(lambda m: "6 pieces" if m["unit"] == "dozen" else f"0.5 {m['unit']}", text)
     text = _JOINED.sub(r"\1.\2 m", text)
     text = _ISH_WORDS.sub(lambda m: f"{digits(m[1], plausible)} or so", text)
