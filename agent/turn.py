@@ -176,6 +176,7 @@ def _kept(
         reply=words,
         chips=(*chips_in_force(assistant, state), *shelf.chips),
         table=shelf.table,
+        loosened=shelf.loosened,
         stages_ms=dict(watch.stages),
     )
     with watch.stage("save"), assistant.shop.engine.begin() as transaction:

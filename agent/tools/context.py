@@ -34,6 +34,8 @@ class Shelf:
         self.table: Table | None = None
         self.chips: list[Chip] = []
         self.question: PendingQuestion | None = None
+        self.loosened: tuple[str, ...] = ()
+        """Labels of the conditions that gave way in what was found last."""
         self.considered: tuple[Candidate, ...] = ()
         self.calls: list[ToolCall] = []
 

@@ -78,6 +78,7 @@ def find(
     chosen = desk.choose(ranked, max(1, min(limit, MOST)), condition, variety=None if sort else 0.15)
     rows = explained_rows(context, query, holding, prefer, sort, chosen)
     context.shelf.considered = tuple(ranked)
+    context.shelf.loosened = tuple(one.label for one in loosened)
     context.shelf.rows.update((row.item_id, row) for row in rows)
     return Found(
         rows=rows,

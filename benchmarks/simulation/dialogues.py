@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.errors import AisleError
-from agent.meaning import Act
+from agent.understanding.labels import Move
 
 
 class DialogueFileError(AisleError):
@@ -37,7 +37,7 @@ class Press(_Strict):
     """Press a chip of the reply before, instead of saying something; ``index`` counts those of its kind
     from 0."""
 
-    kind: Literal["answer", "relaxation", "constraint"]
+    kind: Literal["answer", "constraint"]
     index: int = 0
 
 
@@ -50,23 +50,14 @@ class ScriptedTurn(_Strict):
     user: str | None = None
 
     # what was understood
-    act: Act | tuple[Act, ...] | None = None
+    move: Move | tuple[Move, ...] | None = None
+    """What the turn does, mainly; one of these."""
     in_force: tuple[str, ...] = ()
-    """Labels of constraints that are in force after the turn."""
+    """Labels of conditions that are in force after the turn."""
     not_in_force: tuple[str, ...] = ()
-    constraints: int | None = None
-    """Exactly so many constraints are in force."""
-    preferences: tuple[str, ...] = ()
-    not_preferences: tuple[str, ...] = ()
-    """Labels of wishes that no longer weigh."""
     referents: tuple[str, ...] | None = None
     """Products pointed at, e.g. ``["1.2"]``."""
-    aspects: tuple[str, ...] = ()
-    query: str | None = None
-    """The words searched for, exactly."""
     gift: bool | None = None
-    remembers: tuple[str, ...] = ()
-    """Keys of the lasting preferences stated."""
 
     # what was shown: each holds for every card
     cards: int | Range | None = None
@@ -90,16 +81,8 @@ class ScriptedTurn(_Strict):
     """Numeric attribute -> product: every card has less of it."""
     more: dict[str, str] = Field(default_factory=dict)
 
-    # what was said
-    mentions: tuple[str, ...] = ()
-    """Each stands in the reply; ``"a|b"``: one of them does."""
-    avoids: tuple[str, ...] = ()
-    asks: bool | None = None
-    """Whether a question is pending now."""
-    asks_about: str | None = None
-    chips: tuple[str, ...] = ()
     table: bool | None = None
-    notices: tuple[str, ...] = ()
+    """Whether products are compared in a table."""
 
     def model_post_init(self, context: Any, /) -> None:
         if (self.say is None) == (self.press is None):

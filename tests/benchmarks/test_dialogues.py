@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from agent.assistant import ShoppingAssistant
-from agent.simulation.dialogues import Dialogue, DialogueFileError, load_dialogues
-from agent.simulation.random_dialogues import run_random
-from agent.simulation.runner import run_dialogue
+from benchmarks.simulation.dialogues import Dialogue, DialogueFileError, load_dialogues
+from benchmarks.simulation.random_dialogues import run_random
+from benchmarks.simulation.runner import run_dialogue
 
 FOLDER = Path(__file__).parent / "dialogues"
 DIALOGUES = load_dialogues(FOLDER)
@@ -26,9 +26,8 @@ def test_there_are_enough_dialogues() -> None:
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name.replace(" ", "-"))
 def test_dialogue(dialogue: Dialogue, assistant: ShoppingAssistant) -> None:
-    failures, violations, checks = run_dialogue(assistant, dialogue)
+    failures, checks = run_dialogue(assistant, dialogue)
     assert not failures, "\n".join(map(str, failures))
-    assert violations == 0
     assert checks > 0
 
 
@@ -36,26 +35,26 @@ def test_random_dialogues_break_no_wish(assistant: ShoppingAssistant) -> None:
     result = run_random(assistant, 20, seed=17)
     assert result.products > 100
     assert result.violations == []
-    assert result.looser == 0, result.disagreed
+    assert result.needless == []
 
 
 def test_a_check_that_does_not_hold_fails(assistant: ShoppingAssistant) -> None:
     wrong = Dialogue.model_validate(
         {
             "name": "wrong",
-            "turns": [{"say": "blender under 60", "act": "compare", "price": {"max": 1}, "table": True}],
+            "turns": [{"say": "blender under 60", "move": "compare", "price": {"max": 1}, "table": True}],
         }
     )
-    failures, _, _ = run_dialogue(assistant, wrong)
+    failures, _ = run_dialogue(assistant, wrong)
     checks = {failure.check.split(" ")[0] for failure in failures}
-    assert {"act", "price", "table:"} <= checks
+    assert {"move", "price", "table:"} <= checks
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
         ("- {name: a, turns: [{say: hi, pricee: {max: 3}}]}", "pricee"),
-        ("- {name: a, turns: [{act: ask}]}", "either says or presses"),
+        ("- {name: a, turns: [{move: seek}]}", "either says or presses"),
         ("- {name: a, turns: []}", "turns"),
         ("name: a", "expected a list"),
         ("- {name: a, turns: [{say: 'hi}]}", "is no YAML"),
