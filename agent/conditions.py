@@ -1,4 +1,6 @@
-"""One condition as a tool takes it and as a conversation keeps it: a field of the shop, an operator, a value."""
+"""One condition as a tool takes it and as a conversation keeps it: a field of the shop, an
+operator, a value.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,10 @@ PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = (
     "text",
 )
 COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE)
-"""What every shop has; all other fields are its own attributes and options. ``category`` is the kind of product: a category or what a
-title calls the product; ``title`` are the words of its name; ``text`` is anything that the shop says of it."""
+"""What every shop has; all other fields are its own attributes and options. ``category`` is the kind of
+product: a category or what a title calls the product; ``title`` are the words of its name; ``text`` is
+anything that the shop says of it.
+"""
 
 
 class Identified(Frozen):
@@ -52,7 +56,8 @@ class Where(Identified):
 
 
 class Prefer(Identified):
-    """A wish that only weighs: less (``low``) or more (``high``) of a number, ``near`` one, or ``has`` a value.
+    """A wish that only weighs: less (``low``) or more (``high``) of a number, ``near`` one, or ``has`` a
+    value.
 
     ``field`` may also be an aspect that buyers speak of ("comfort"): then ``high`` is much praise for it.
     """

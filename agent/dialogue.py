@@ -88,7 +88,9 @@ class Topic(Frozen):
 
 
 class DialogueState(Frozen):
-    """All that a turn needs to know of the turns before; every method returns a new state. Bounded in size."""
+    """All that a turn needs to know of the turns before; every method returns a new state. Bounded
+    in size.
+    """
 
     session_id: str = ""
     user_id: str | None = None
@@ -174,8 +176,8 @@ class DialogueState(Frozen):
 
 
 def _replaces(new: Where, old: Where) -> bool:
-    """Whether a new condition takes an old one's place: the same value with another sign, another bound of the
-    same side, another value of a field that was asked for one.
+    """Whether a new condition takes an old one's place: the same value with another sign, another bound of
+    the same side, another value of a field that was asked for one.
     """
     if new.field != old.field:
         return False

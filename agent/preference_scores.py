@@ -24,9 +24,9 @@ PreferenceKind = Literal["condition", "aspect", "attribute", "price", "stars", "
 class Preference:
     """Something that only weighs.
 
-    ``condition``: products that satisfy ``filter`` gain. ``aspect``: what buyers say about ``key``. ``attribute``:
-    more (``direction`` 1) or less (-1) of the numeric attribute ``key``. ``price``: cheaper (-1), dearer (1) or, with
-    ``target``, near an amount.
+    ``condition``: products that satisfy ``filter`` gain. ``aspect``: what buyers say about ``key``.
+    ``attribute``: more (``direction`` 1) or less (-1) of the numeric attribute ``key``. ``price``: cheaper
+    (-1), dearer (1) or, with ``target``, near an amount.
     """
 
     kind: PreferenceKind

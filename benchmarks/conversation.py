@@ -26,15 +26,15 @@ from agent.assistant import ShoppingAssistant
 from agent.owner.operations import build, import_files
 from agent.records import Reply
 from agent.settings import Settings
-from benchmarks.simulation.dialogues import load_dialogues
-from benchmarks.simulation.random_dialogues import run_random
-from benchmarks.simulation.runner import run_dialogues
-from benchmarks.simulation.shoppers import score
 from benchmarks.attacks import ORDERS, PLACES, run_attacks
 from benchmarks.claims_audit import Auditor
 from benchmarks.demo import DEMO, ROOT, demo_shop
 from benchmarks.llm import killed_midway, with_llm
 from benchmarks.simulated import BASELINES, hold_out, simulate, systems
+from benchmarks.simulation.dialogues import load_dialogues
+from benchmarks.simulation.random_dialogues import run_random
+from benchmarks.simulation.runner import run_dialogues
+from benchmarks.simulation.shoppers import score
 
 DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
 REAL: dict[str, dict[str, Any]] = {

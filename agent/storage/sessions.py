@@ -41,7 +41,9 @@ class DialogueStore:
             return None
 
     def save(self, state: DialogueState, connection: Connection | None = None) -> None:
-        """Keep this state as the session's newest, within the transaction of ``connection`` where one is given."""
+        """Keep this state as the session's newest, within the transaction of ``connection`` where one is
+        given.
+        """
         row = {
             "session_id": state.session_id,
             "user_id": state.user_id,
@@ -60,5 +62,7 @@ class DialogueStore:
         return connection.execute(delete(SESSIONS).where(old)).rowcount
 
     def forget(self, user_id: str, connection: Connection) -> int:
-        """Delete every session of this shopper within the transaction of ``connection``; how many there were."""
+        """Delete every session of this shopper within the transaction of ``connection``; how many
+        there were.
+        """
         return connection.execute(delete(SESSIONS).where(SESSIONS.c.user_id == user_id)).rowcount

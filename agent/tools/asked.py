@@ -142,7 +142,9 @@ def _by_name(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]
     )
 
 
-def _by_value(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]) -> tuple[Fact, float] | None:
+def _by_value(
+    desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]
+) -> tuple[Fact, float] | None:
     """The field with whether it has the value that a question asks for: "does it come in yellow", "5G on
     that?".
     """

@@ -1,4 +1,6 @@
-"""From conditions to exact filters on the shop's own fields; what the shop does not have is told, not guessed."""
+"""From conditions to exact filters on the shop's own fields; what the shop does not have is told, not
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ class Compiled:
 
 
 class Compiler:
-    """Compiles the conditions of one `find`; ``within`` is the kind asked for, which tells how full fields are."""
+    """Compiles the conditions of one `find`; ``within`` is the kind asked for, which tells how full fields
+    are.
+    """
 
     def __init__(self, search: SearchEngine, schema: Schema) -> None:
         self._search, self._schema = search, schema
@@ -120,7 +124,9 @@ class Compiler:
         )
 
     def _kind(self, where: Where) -> Compiled:
-        """A category by its name or path (``A > B``), a kind by what titles call it, else a tag of that name."""
+        """A category by its name or path (``A > B``), a kind by what titles call it, else a tag of
+        that name.
+        """
         names = _texts(where.value)
         parts: list[Filter] = []
         for name in names:
@@ -218,7 +224,9 @@ class Compiler:
 
 
 def label(where: Where, schema: Schema) -> str:
-    """A condition as a chip shows it: ``at most $50``, ``not Nike``, ``waterproof``, ``weight under 900 g``."""
+    """A condition as a chip shows it: ``at most $50``, ``not Nike``, ``waterproof``, ``weight
+    under 900 g``.
+    """
     field = schema.field(where.field)
     texts = _texts(where.value)
     said = " or ".join(texts)

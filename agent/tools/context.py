@@ -76,8 +76,8 @@ class Shelf:
 
 @dataclass(frozen=True)
 class ToolContext:
-    """The turn as every tool sees it. ``said``: conditions that the shopper stated outright; they hold in every
-    `find` and for everything that is shown, whatever a caller asks for.
+    """The turn as every tool sees it. ``said``: conditions that the shopper stated outright; they hold in
+    every `find` and for everything that is shown, whatever a caller asks for.
     """
 
     desk: ShopContext

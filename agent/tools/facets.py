@@ -10,7 +10,7 @@ import numpy as np
 from agent.conditions import PRICE, Where
 from agent.tools.results import Facet
 from agent.tools.schema import Field
-from retrieval.filters import And, Attribute, Filter
+from retrieval.filters import Attribute, Filter
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext

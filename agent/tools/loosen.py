@@ -34,8 +34,9 @@ EXCLUDED = 6.0
 def loosen(
     desk: ShopContext, compiled: Sequence[Compiled], apart: tuple[Filter, ...], yielding: str = ""
 ) -> tuple[list[Compiled], tuple[Loosened, ...]]:
-    """``yielding``: a field that the order is by, so that its bounds give way first. The conditions that can hold together, and which gave way. Tries to move one bound, then to leave out one,
-    two … conditions, always at the least cost; about 30 counts.
+    """``yielding``: a field that the order is by, so that its bounds give way first. The conditions that can
+    hold together, and which gave way. Tries to move one bound, then to leave out one, two … conditions,
+    always at the least cost; about 30 counts.
     """
     moved = _moved(desk, compiled, apart)
     cheapest = min((_cost(desk, c, yielding) for c in compiled), default=0.0)

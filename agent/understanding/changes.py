@@ -48,7 +48,9 @@ def changed(
 
 
 def without_condition(state: DialogueState, part: str) -> DialogueState:
-    """The state of the next turn, without the condition or wish of this id; an unknown one changes nothing else."""
+    """The state of the next turn, without the condition or wish of this id; an unknown one changes nothing
+    else.
+    """
     state = state.model_copy(update={"turn": state.turn + 1, "pending": None})
     topic = state.topic
     if any(where.id == part for where in topic.kind_where()):
@@ -62,7 +64,8 @@ def without_condition(state: DialogueState, part: str) -> DialogueState:
 
 
 def starts_topic(topic: Topic, meant: Interpretation) -> bool:
-    """Whether another thing is sought than before. A refinement named as a search stays one, and the other way
+    """Whether another thing is sought than before. A refinement named as a search stays one, and the other
+    way
     round: what is sought decides more than how it is said.
     """
     if topic.is_empty:

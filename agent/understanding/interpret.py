@@ -28,11 +28,13 @@ SPAN = 0.45
 VOTERS, MAJORITY = 12, 0.55
 SEEKING = ("seek", "refine", "more", "reject", "recommend", "undo")
 _COUNT = re.compile(
-    r"\b(?:show|give|list|find|see|recommend)(?: me)?(?: the)?(?: top| best)? (\d{1,2}|two|three|four|five)\b",
+    r"\b(?:show|give|list|find|see|recommend)(?: me)?(?: the)?(?: top| best)? "
+    r"(\d{1,2}|two|three|four|five)\b",
     re.I,
 )
 _QUANTITY = re.compile(
-    r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both|another)\b",
+    r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both"
+    r"|another)\b",
     re.I,
 )
 _NUMBERS = {
@@ -91,7 +93,8 @@ _GUESSING = (("seek",), ("refine",), ("reject",))
 """Moves after which a kind that is not named may be guessed from the need."""
 _PRONOUN = re.compile(r"\W*(?:it|that|them|those|this|one|these)\W*", re.I)
 _GIFT = re.compile(
-    r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise|buy(?:ing)? (?:her|him))\b",
+    r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise"
+    r"|buy(?:ing)? (?:her|him))\b",
     re.I,
 )
 _SIMILAR = re.compile(
@@ -275,7 +278,9 @@ class Interpreter:
         return compiled.filter if compiled.filter is not None else And()
 
     def _by_name(self, thing: str) -> Resolved:
-        """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"): those alone."""
+        """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"):
+        those alone.
+        """
         words = [w for w in thing.lower().split() if w not in FUNCTION_WORDS]
         named = self.desk.shop.search.titled(" ".join(words))
         few = max(5, 0.1 * len(self.desk.shop.search.item_ids))
@@ -354,7 +359,9 @@ def _is_among(text: str, pointed: Pointed, things: list[Span]) -> bool:
 
 
 def _search_words(text: str, spans: list[Span], found: Resolved) -> str:
-    """The thing, the wishes and what conditions left over, in the order said; the whole text where nothing is."""
+    """The thing, the wishes and what conditions left over, in the order said; the whole text where nothing
+    is.
+    """
     wanted = [s for s in spans if s.label in ("thing", "wish", "recipient")]
     said = " ".join(s.text for s in sorted(wanted, key=lambda s: s.start))
     loose = [w for w in found.words.split() if w not in said]

@@ -25,8 +25,8 @@ CLOSE = 86.0
 SHORTEST = 5
 """A shorter word is no misspelling of another."""
 ALIKE, APART = 0.32, 0.12
-"""Among the few values of one kind, a phrase means a value when their cosine is this high and this far above the
-next value's."""
+"""Among the few values of one kind, a phrase means a value when their cosine is this high and this far above
+the next value's."""
 _EMPTY = frozenset(
     [
         "yes",
@@ -98,7 +98,9 @@ class Lexicon:
             self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
 
     def find(self, text: str) -> tuple[Match, ...]:
-        """Longest phrases first, left to right; an unknown word may be a misspelling of a single known one."""
+        """Longest phrases first, left to right; an unknown word may be a misspelling of a single
+        known one.
+        """
         tokens = [token for token in tokenize(text) if token.is_word or token.text[0].isdigit()]
         found: list[Match] = []
         at = 0
@@ -219,7 +221,9 @@ class Lexicon:
 
 
 def _spellings(value: str) -> tuple[str, ...]:
-    """All that a clothing size is called: ``Medium`` and ``M``; any other value is called as it is written."""
+    """All that a clothing size is called: ``Medium`` and ``M``; any other value is called as it is
+    written.
+    """
     return _SIZE_SPELLINGS.get(value.lower(), (value,))
 
 

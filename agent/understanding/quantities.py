@@ -80,13 +80,15 @@ _PERSONS = re.compile(
     r"\b(\d+|two|three|four|five|six|eight)[\s-]?(?:man|men|berth|seater|person|people|player)s?\b", re.I
 )
 _ISH_WORDS = re.compile(
-    r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?|[a-z]+(?:ty|teen))[\s-]?ish\b",
+    r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?"
+    r"|[a-z]+(?:ty|teen))[\s-]?ish\b",
     re.I,
 )
 _ONE_UNIT = re.compile(rf"\b(a|an|one|two|three) (?=(?:{'|'.join(n for n in NAMES if len(n) > 4)})\b)", re.I)
 _ZERO = re.compile(r"\bzero\b", re.I)
 _SHARED = re.compile(
-    r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) (\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine) (?P<scale>grand|k|hundred|thousand)\b",
+    r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) "
+    r"(\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine) (?P<scale>grand|k|hundred|thousand)\b",
     re.I,
 )
 _SCALES = {"grand": 1000, "k": 1000, "thousand": 1000, "hundred": 100}
@@ -110,7 +112,9 @@ _WORDS = {
 
 
 def plain(text: str, plausible: Callable[[float], bool]) -> str:
-    """``text`` with number words as digits, units that a number can be read with, and closed words spelt right."""
+    """``text`` with number words as digits, units that a number can be read with, and closed words spelt
+    right.
+    """
     text = spelt(tidy(text))
     text = _SLANG_WORDS.sub(lambda m: _SLANG[m[1].lower()], text)
     text = _SHARED.sub(_scaled, text)

@@ -60,7 +60,8 @@ class RandomResult:
     loosened: int = 0
     """Turns that showed the nearest, and said so, as nothing met all that was wished."""
     needless: list[str] = field(default_factory=list)
-    """Session's words so far after which a condition gave way although something of the kind meets them all."""
+    """Session's words so far after which a condition gave way although something of the kind meets them all.
+    """
     empty: list[str] = field(default_factory=list)
     """Session's words so far after which nothing was shown although something of the kind fits."""
 

@@ -132,9 +132,7 @@ def test_what_is_for_somebody_else_does_not_go_by_the_shoppers_history(
     assert all("cf" not in candidate.scores for candidate in record.considered)
 
 
-def test_a_comparison_has_a_column_a_product(
-    assistant: ShoppingAssistant, session: str
-) -> None:
+def test_a_comparison_has_a_column_a_product(assistant: ShoppingAssistant, session: str) -> None:
     shown = assistant.reply("a headlamp", session_id=session).cards
     reply = assistant.reply("compare the first two", session_id=session)
     assert reply.table is not None
@@ -276,11 +274,15 @@ def test_what_is_ruled_out_for_good_is_kept_from_every_later_conversation(
     assistant: ShoppingAssistant, session: str
 ) -> None:
     assistant.consent("shopper-102", "remember", True)
-    assistant.reply("remember that I never want anything from Nomadry", user_id="shopper-102", session_id=session)
+    assistant.reply(
+        "remember that I never want anything from Nomadry", user_id="shopper-102", session_id=session
+    )
     cards = assistant.reply("a headlamp", user_id="shopper-102", session_id=f"{session}, later").cards
     assert cards
     assert "Nomadry" not in {card.brand for card in cards}
-    gift = assistant.reply("headlamp for my dad", user_id="shopper-102", session_id=f"{session}, a gift").cards
+    gift = assistant.reply(
+        "headlamp for my dad", user_id="shopper-102", session_id=f"{session}, a gift"
+    ).cards
     assert "Nomadry" in {card.brand for card in gift}
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from agent.assistant import ShoppingAssistant
-from agent.errors import AisleError
 from agent.dialogue import DialogueState, Topic
+from agent.errors import AisleError
 from agent.owner import operations
 from agent.owner.erasure import erase_shopper
 from agent.privacy import Consents

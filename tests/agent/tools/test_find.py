@@ -1,4 +1,6 @@
-"""What `find` promises: conditions hold exactly, the least gives way, what the shopper said is never left out."""
+"""What `find` promises: conditions hold exactly, the least gives way, what the shopper said is never left
+out.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ def test_an_order_is_over_all_that_fits(sort: Sort, first: list[str], tool_conte
 
 
 def test_what_is_sold_out_comes_last_in_any_order(tool_context: ToolContext) -> None:
-    found = find(tool_context, where=[SHOES, Where(field="price", op="<=", value=51)], sort=Sort(field="price"))
+    found = find(
+        tool_context, where=[SHOES, Where(field="price", op="<=", value=51)], sort=Sort(field="price")
+    )
     assert ids(found) == ["S1", "S2", "S0"]
 
 

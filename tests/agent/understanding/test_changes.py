@@ -68,7 +68,9 @@ def test_back_to_a_thing_restores_what_held_there(talk: Talk) -> None:
 
 def test_undo_takes_one_step_back(talk: Talk) -> None:
     before = talk(SHOES)
-    assert in_force(talk(("[condition: black]", "refine"), ("undo", "undo"), state=before)) == in_force(before)
+    assert in_force(talk(("[condition: black]", "refine"), ("undo", "undo"), state=before)) == in_force(
+        before
+    )
 
 
 def test_start_over_leaves_nothing(talk: Talk) -> None:
@@ -76,7 +78,9 @@ def test_start_over_leaves_nothing(talk: Talk) -> None:
 
 
 def test_a_condition_taken_back_is_gone_and_the_rest_stays(talk: Talk) -> None:
-    state = talk(SHOES, ("[condition: black]", "refine"), ("the [taken_back: price] doesn't matter", "refine"))
+    state = talk(
+        SHOES, ("[condition: black]", "refine"), ("the [taken_back: price] doesn't matter", "refine")
+    )
     assert in_force(state) == ["category = Shoes", "color = black"]
 
 

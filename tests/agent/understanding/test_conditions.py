@@ -70,7 +70,9 @@ def test_what_nothing_of_the_kind_speaks_of_is_told_as_unmet(resolver: Make) -> 
 
 @pytest.mark.parametrize("phrase", ["light", "lightweight", "not too heavy"])
 def test_a_gradable_word_is_only_a_wish(phrase: str, resolver: Make) -> None:
-    found = resolver("Shoes").condition(phrase) if phrase != "not too heavy" else resolver("Shoes").wish(phrase)
+    found = (
+        resolver("Shoes").condition(phrase) if phrase != "not too heavy" else resolver("Shoes").wish(phrase)
+    )
     assert found.where == ()
     assert told(found) == ["low weight_g"]
 

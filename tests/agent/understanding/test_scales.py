@@ -50,7 +50,9 @@ def test_other_words_grade_nothing(phrase: str) -> None:
     assert read_scale(phrase, FIELDS) is None
 
 
-@pytest.mark.parametrize(("word", "base"), [("heaviest", "heavy"), ("quieter", "quiet"), ("cheapest", "cheap")])
+@pytest.mark.parametrize(
+    ("word", "base"), [("heaviest", "heavy"), ("quieter", "quiet"), ("cheapest", "cheap")]
+)
 def test_every_form_of_a_graded_word_is_the_same_word(word: str, base: str) -> None:
     assert graded(word) == graded(base)
     assert graded(word) is not None
