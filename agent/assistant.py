@@ -13,20 +13,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent.dialogue import DialogueState
 from agent.errors import AisleError
-from agent.meaning import Act, Understanding
 from agent.privacy import Purpose
 from agent.ranking import RankingWeights
 from agent.records import Reply, ReplyDelta
 from agent.session_locks import SessionLocks
 from agent.settings import Settings
 from agent.shop import Shop
-from agent.state import DialogueState, SessionStore
-from agent.toolbox.desk import Desk
-from agent.turn_store import TurnStore
+from agent.shop_context import ShopContext
+from agent.storage.sessions import DialogueStore
+from agent.storage.turns import TurnStore
 
 if TYPE_CHECKING:
     from agent.owner.erasure import Erasure
+    from agent.understanding.interpret import Interpreter
+    from agent.understanding.reader import Reader
 
 
 class ShoppingAssistant:
@@ -44,9 +46,11 @@ class ShoppingAssistant:
         self._locks = SessionLocks()
 
     def _take(self, shop: Shop) -> None:
+        for made_of_the_old in ("interpreter", "agent"):
+            self.__dict__.pop(made_of_the_old, None)
         self.shop = shop
-        self.desk = Desk(shop, self._weights)
-        self.sessions = SessionStore(shop.engine)
+        self.desk = ShopContext(shop, self._weights)
+        self.sessions = DialogueStore(shop.engine)
         self.turns = TurnStore(shop.engine)
 
     @classmethod
@@ -75,7 +79,7 @@ class ShoppingAssistant:
         assistant = cls(opened, weights=weights, model=model)
         with plainly():  # what can't be opened says so now, not in the middle of a conversation
             opened.open_build()
-            _ = assistant.desk.vocabulary, assistant.model
+            _ = assistant.reader, assistant.interpreter
         threadpool_limits(opened.settings.threads, user_api="blas")
         return assistant
 
@@ -128,15 +132,13 @@ class ShoppingAssistant:
 
     def drop_constraint(self, constraint_id: str, *, user_id: str | None, session_id: str) -> Reply:
         """Take back one condition or preference, as its chip does, and look again."""
-        from agent.conversation import run_turn
+        from agent.turn import chips_in_force, run_turn
 
         with self._locks.held(session_id):
-            state = self.state(session_id, user_id)
-            gone = [c.label for c in state.chips() if c.constraint_id == constraint_id]
-            state = state.drop(constraint_id)
-            meant = Understanding(act=Act.REFINE, text="", query=state.query)
-            said = f"(without {gone[0]})" if gone else "(look again)"
-            return _last(run_turn(self, said, user_id, session_id, state=state, meant=meant))
+            chips = chips_in_force(self, self.state(session_id, user_id))
+            gone = next((chip.label for chip in chips if chip.constraint_id == constraint_id), "")
+            said = f"(without {gone})" if gone else "(look again)"
+            return _last(run_turn(self, said, user_id, session_id, drop=constraint_id))
 
     def feedback(
         self, item_id: str, action: str, *, user_id: str | None, session_id: str, take_back: bool = False
@@ -158,10 +160,9 @@ class ShoppingAssistant:
         with self._locks.held(session_id):
             state = self.state(session_id, user_id)
             unwanted = action == "dislike" and not take_back
-            others = tuple(item for item in state.rejected if item != item_id)
-            rejected = (*others, item_id) if unwanted else others
-            if rejected != state.rejected:
-                self.sessions.save(state.model_copy(update={"rejected": rejected}))
+            changed = state.reject((item_id,)) if unwanted else state.readmit(item_id)
+            if changed != state:
+                self.sessions.save(changed)
 
     def _note(self, item_id: str, kind: Any, user_id: str, session_id: str) -> None:
         from cf_engine.events import Event
@@ -243,23 +244,9 @@ class ShoppingAssistant:
             return DialogueState(session_id=session_id, user_id=user_id)
         return state
 
-    def dialogue(self, session_id: str, user_id: str | None) -> Any:
-        """Where a session stands; a new one where there is none, or where it is somebody else's."""
-        from agent.dialogue import DialogueState as Dialogue
-
-        state = self.dialogues.load(session_id)
-        if state is None or state.user_id != user_id:
-            return Dialogue(session_id=session_id, user_id=user_id)
-        return state
-
     @cached_property
-    def dialogues(self) -> Any:
-        from agent.storage_sessions import DialogueStore
-
-        return DialogueStore(self.shop.engine)
-
-    @cached_property
-    def reader(self) -> Any:
+    def reader(self) -> Reader:
+        """The learned reader of utterances."""
         from agent.understanding.reader import Reader
 
         return Reader.open(
@@ -269,7 +256,8 @@ class ShoppingAssistant:
         )
 
     @cached_property
-    def interpreter(self) -> Any:
+    def interpreter(self) -> Interpreter:
+        """What resolves an utterance that was read to this shop's words."""
         from agent.understanding.interpret import Interpreter
 
         return Interpreter(self.desk)

@@ -1,7 +1,10 @@
-"""One condition as a tool takes it and as a conversation keeps it: a field of the shop, an operator, a value."""
+"""One condition as a tool takes it and as a conversation keeps it: a field of the shop, an
+operator, a value.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal
 
 from pydantic import Field
@@ -22,11 +25,22 @@ PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = (
     "text",
 )
 COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE)
-"""What every shop has; all other fields are its own attributes and options. ``category`` is the kind of product: a category or what a
-title calls the product; ``title`` are the words of its name; ``text`` is anything that the shop says of it."""
+"""What every shop has; all other fields are its own attributes and options. ``category`` is the kind of
+product: a category or what a title calls the product; ``title`` are the words of its name; ``text`` is
+anything that the shop says of it.
+"""
 
 
-class Where(Frozen):
+class Identified(Frozen):
+    """A part of what is in force, with an id by which a chip takes it back."""
+
+    @property
+    def id(self) -> str:
+        """The same for the same content, so that an old chip never takes back something else."""
+        return hashlib.sha1(self.model_dump_json().encode(), usedforsecurity=False).hexdigest()[:12]
+
+
+class Where(Identified):
     """A condition that must hold. ``has`` and ``lacks`` look into lists and texts, the others compare."""
 
     field: str = Field(
@@ -41,8 +55,9 @@ class Where(Frozen):
         return self.op in ("!=", "not in", "lacks")
 
 
-class Prefer(Frozen):
-    """A wish that only weighs: less (``low``) or more (``high``) of a number, ``near`` one, or ``has`` a value.
+class Prefer(Identified):
+    """A wish that only weighs: less (``low``) or more (``high``) of a number, ``near`` one, or ``has`` a
+    value.
 
     ``field`` may also be an aspect that buyers speak of ("comfort"): then ``high`` is much praise for it.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from agent.conditions import KIND, PRICE, Prefer, Sort, Where
 from agent.records import Frozen
-from agent.state import PendingQuestion
 
 MOST_TOPICS = 8
 MOST_LISTS = 12
@@ -12,6 +11,14 @@ MOST_HANDLES = 300
 MOST_REJECTED = 500
 MOST_EXCHANGES = 8
 MOST_UNDO = 10
+
+
+class PendingQuestion(Frozen):
+    """A question that was asked and waits for its answer."""
+
+    text: str
+    slot: str = ""
+    """The field that it is about, so that a bare number can answer it."""
 
 
 class Exchange(Frozen):
@@ -81,7 +88,9 @@ class Topic(Frozen):
 
 
 class DialogueState(Frozen):
-    """All that a turn needs to know of the turns before; every method returns a new state. Bounded in size."""
+    """All that a turn needs to know of the turns before; every method returns a new state. Bounded
+    in size.
+    """
 
     session_id: str = ""
     user_id: str | None = None
@@ -161,10 +170,14 @@ class DialogueState(Frozen):
         rejected = tuple(dict.fromkeys((*self.rejected, *item_ids)))[-MOST_REJECTED:]
         return self.model_copy(update={"rejected": rejected})
 
+    def readmit(self, item_id: str) -> DialogueState:
+        """A rejection taken back."""
+        return self.model_copy(update={"rejected": tuple(i for i in self.rejected if i != item_id)})
+
 
 def _replaces(new: Where, old: Where) -> bool:
-    """Whether a new condition takes an old one's place: the same value with another sign, another bound of the
-    same side, another value of a field that was asked for one.
+    """Whether a new condition takes an old one's place: the same value with another sign, another bound of
+    the same side, another value of a field that was asked for one.
     """
     if new.field != old.field:
         return False

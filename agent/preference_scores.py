@@ -5,30 +5,45 @@ like that".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from agent.meaning import Preference
-from agent.profiles import vector_of
 from agent.ranking import FloatArray, standardise
-from retrieval.filters import numbers_in
+from retrieval.filters import Filter, numbers_in
 
 if TYPE_CHECKING:
     from agent.scoring import Scorer
 
 
+PreferenceKind = Literal["condition", "aspect", "attribute", "price", "stars", "popular"]
+
+
+@dataclass(frozen=True)
+class Preference:
+    """Something that only weighs.
+
+    ``condition``: products that satisfy ``filter`` gain. ``aspect``: what buyers say about ``key``.
+    ``attribute``: more (``direction`` 1) or less (-1) of the numeric attribute ``key``. ``price``: cheaper
+    (-1), dearer (1) or, with ``target``, near an amount.
+    """
+
+    kind: PreferenceKind
+    key: str = ""
+    direction: float = 1.0
+    filter: Filter | None = None
+    target: float | None = None
+
+
 def preference_scores(
     preferences: Sequence[Preference], item_ids: Sequence[str], scorer: Scorer
 ) -> FloatArray:
-    """The weighted mean of the preferences' standardised scores, shape (n,); what is unknown of a product is
-    0.
-    """
+    """The mean of the preferences' standardised scores, shape (n,); what is unknown of a product is 0."""
     total = np.zeros(len(item_ids))
-    weight = sum(preference.weight for preference in preferences) or 1.0
     for preference in preferences:
-        total += preference.weight * _standing(preference, item_ids, scorer)
-    return total / weight
+        total += _standing(preference, item_ids, scorer)
+    return total / max(1, len(preferences))
 
 
 def _standing(preference: Preference, item_ids: Sequence[str], scorer: Scorer) -> FloatArray:
@@ -52,8 +67,6 @@ def _standing(preference: Preference, item_ids: Sequence[str], scorer: Scorer) -
         case "popular":
             values = np.array([scorer.popularity.get(item, 0.0) for item in item_ids])
             return standardise(np.log1p(values)) * preference.direction
-        case "similar" if preference.item_id:
-            return standardise(_likeness(preference.item_id, item_ids, scorer)) * preference.direction
     return np.zeros(len(item_ids))
 
 
@@ -66,11 +79,3 @@ def _numbers(name: str, item_ids: Sequence[str], scorer: Scorer) -> FloatArray:
         if numbers:
             values[at] = numbers[0]
     return values
-
-
-def _likeness(item_id: str, item_ids: Sequence[str], scorer: Scorer) -> FloatArray:
-    vector = vector_of(scorer.shop, item_id)
-    if vector is None:
-        return np.full(len(item_ids), np.nan)
-    others = [vector_of(scorer.shop, other) for other in item_ids]
-    return np.array([np.nan if other is None else float(other @ vector) for other in others])

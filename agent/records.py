@@ -118,6 +118,8 @@ class TurnRecord(Frozen):
     reply: str = ""
     chips: tuple[Chip, ...] = ()
     table: Table | None = None
+    loosened: tuple[str, ...] = ()
+    """Labels of conditions that gave way, as nothing met them all."""
     notices: tuple[str, ...] = ()
     guard_actions: tuple[str, ...] = ()
     usage: Usage = Usage()

@@ -60,7 +60,6 @@ class Settings(BaseSettings):
     exports: str = Field(
         "", description="folder of exported models that shops share; empty: `~/.cache/aisle`"
     )
-    ask_back: bool = Field(True, description="ask the shopper a question where its answer tells much")
     database: str = Field("", description="SQLAlchemy URL; empty: `shop.db` in the shop's folder")
     keep_turns_days: int = Field(
         0, ge=0, description="days that turns and conversations are kept by `aisle retain`; 0: for ever"

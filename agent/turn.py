@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from agent.dialogue import DialogueState, Exchange
 from agent.guards.backing import written_out
 from agent.guards.input_guard import guard_input
@@ -18,11 +20,10 @@ from agent.planner.turn import Planned
 from agent.privacy import masked
 from agent.records import Chip, Evidence, Reply, ReplyDelta, ToolCall, TurnRecord
 from agent.tools import TOOLS
-from agent.tools.compile import label
+from agent.tools.compile import label, wish_label
 from agent.tools.context import Shelf, ToolContext
-from agent.understanding.changes import changed
+from agent.understanding.changes import changed, without_condition
 from agent.understanding.interpret import Interpretation
-from agent.understanding.reader import Read
 from agent.understanding.references import References
 
 if TYPE_CHECKING:
@@ -56,25 +57,23 @@ class Stopwatch:
 
 
 def run_turn(
-    assistant: ShoppingAssistant, text: str, user_id: str | None, session_id: str, *, read: Read | None = None
+    assistant: ShoppingAssistant, text: str, user_id: str | None, session_id: str, *, drop: str | None = None
 ) -> Iterator[ReplyDelta]:
-    """Yield the pieces of one turn, the whole reply last. ``read``: what a button stands for."""
+    """Yield the pieces of one turn, the whole reply last. ``drop``: the condition that a chip takes back."""
     watch, started = Stopwatch(), time.perf_counter()
     with watch.stage("guard_input"):
         given = guard_input(text)
         given = replace(given, text=masked(given.text))
     with watch.stage("load"):
         assistant.shop.catch_up()
-        state = assistant.dialogue(session_id, user_id)
+        state = assistant.state(session_id, user_id)
         shopper = assistant.desk.profiles.load(user_id)
+        lasting = assistant.desk.memories.lasting(user_id) if user_id and shopper.allows("remember") else ()
     meant = Interpretation(text=given.text, moves=("social",))
     if not given.decline:
+        yield ReplyDelta(status=f"Looking through {assistant.desk.size:,} products…")
         with watch.stage("understand"):
-            context_turns = tuple(e.said for e in state.exchanges[-2:])
-            read = read or assistant.reader.read(given.text, context_turns)
-            meant = assistant.interpreter.interpret(given.text, read, state)
-            references = References(assistant.desk, state)
-            state = changed(state, meant, references, lambda w: label(w, assistant.desk.schema))
+            meant, state = understood(assistant, given.text, state, drop)
     context = ToolContext(
         desk=assistant.desk,
         session_id=session_id,
@@ -82,29 +81,55 @@ def run_turn(
         turn_id=uuid.uuid4().hex,
         shopper=shopper,
         shelf=Shelf(state.handles),
-        said=state.topic.where,
+        said=state.topic.where if state.topic.gift else tuple(dict.fromkeys((*state.topic.where, *lasting))),
         gift=state.topic.gift,
         listed=state.listed,
         seen=state.topic.seen,
         rejected=frozenset(state.rejected),
     )
     with watch.stage("act"):
-        said = DECLINED[given.decline] if given.decline else act(meant, state, context)
+        said = DECLINED[given.decline] if given.decline else _answered(meant, state, context)
     words = written_out(said, context.shelf.cards)
     yield from in_pieces(words)
     yield ReplyDelta(reply=_kept(assistant, meant, state, context, words, watch, started))
+
+
+def understood(
+    assistant: ShoppingAssistant, text: str, state: DialogueState, drop: str | None
+) -> tuple[Interpretation, DialogueState]:
+    """What the utterance asks for, and the state that it leads to."""
+    if drop is not None:
+        return Interpretation(text=text, moves=("refine",)), without_condition(state, drop)
+    read = assistant.reader.read(text, tuple(exchange.said for exchange in state.exchanges[-2:]))
+    meant = assistant.interpreter.interpret(text, read, state)
+    references = References(assistant.desk, state)
+    return meant, changed(state, meant, references, lambda where: label(where, assistant.desk.schema))
+
+
+def _answered(meant: Interpretation, state: DialogueState, context: ToolContext) -> str:
+    """The planner's words; whatever breaks, there is an answer, and nothing unchecked is shown."""
+    try:
+        return act(meant, state, context)
+    except Exception as error:  # noqa: BLE001 - a part that breaks does not end the conversation
+        structlog.get_logger("aisle").error("turn failed", error=repr(error))
+        context.shelf.put_out((), listed=False)
+        return SORRY
 
 
 def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> str:
     """Let the planner make the moves that it knows, in the order said."""
 
     def call(name: str, **arguments: Any) -> Any:
-        begun = time.perf_counter()
-        result = TOOLS[name](context, **arguments)
-        told = {k: v for k, v in arguments.items() if v not in (None, [], (), "", False)}
-        ms = round((time.perf_counter() - begun) * 1000, 2)
-        context.shelf.calls.append(ToolCall(name=name, arguments=_plain(told), ms=ms))
-        return result
+        begun, failed = time.perf_counter(), None
+        try:
+            return TOOLS[name](context, **arguments)
+        except Exception as error:
+            failed = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            told = {k: v for k, v in arguments.items() if v not in (None, [], (), "", False)}
+            ms = round((time.perf_counter() - begun) * 1000, 2)
+            context.shelf.calls.append(ToolCall(name=name, arguments=_plain(told), ms=ms, error=failed))
 
     turn = Planned(meant, state, context, call)
     handlers = dict.fromkeys(MOVES[move] for move in meant.moves if move in MOVES)
@@ -152,22 +177,23 @@ def _kept(
         reply=words,
         chips=(*chips_in_force(assistant, state), *shelf.chips),
         table=shelf.table,
+        loosened=shelf.loosened,
         stages_ms=dict(watch.stages),
     )
     with watch.stage("save"), assistant.shop.engine.begin() as transaction:
-        assistant.dialogues.save(state, transaction)
+        assistant.sessions.save(state, transaction)
         assistant.turns.save(record, exposure=context.shopper.allows("exposure"), connection=transaction)
     return Reply(text=record.reply, cards=record.shown, chips=record.chips, table=record.table, record=record)
 
 
 def chips_in_force(assistant: ShoppingAssistant, state: DialogueState) -> tuple[Chip, ...]:
-    """What holds, each removable by its place."""
-    schema = assistant.desk.schema
+    """The conditions and wishes in force, each removable by its id."""
+    schema, topic = assistant.desk.schema, state.topic
     conditions = (
-        Chip(label=label(w, schema), kind="constraint", constraint_id=f"where:{n}")
-        for n, w in enumerate(state.topic.conditions())
+        Chip(label=label(w, schema), kind="constraint", constraint_id=w.id) for w in topic.conditions()
     )
-    return tuple(conditions)
+    wishes = (Chip(label=wish_label(p, schema), kind="preference", constraint_id=p.id) for p in topic.prefer)
+    return (*conditions, *wishes)
 
 
 def _plain(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -26,16 +26,15 @@ from agent.assistant import ShoppingAssistant
 from agent.owner.operations import build, import_files
 from agent.records import Reply
 from agent.settings import Settings
-from agent.simulation.dialogues import load_dialogues
-from agent.simulation.pscon import evaluate_pscon
-from agent.simulation.random_dialogues import run_random
-from agent.simulation.runner import run_dialogues
-from agent.simulation.shoppers import score
 from benchmarks.attacks import ORDERS, PLACES, run_attacks
 from benchmarks.claims_audit import Auditor
 from benchmarks.demo import DEMO, ROOT, demo_shop
 from benchmarks.llm import killed_midway, with_llm
 from benchmarks.simulated import BASELINES, hold_out, simulate, systems
+from benchmarks.simulation.dialogues import load_dialogues
+from benchmarks.simulation.random_dialogues import run_random
+from benchmarks.simulation.runner import run_dialogues
+from benchmarks.simulation.shoppers import score
 
 DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
 REAL: dict[str, dict[str, Any]] = {
@@ -66,9 +65,6 @@ def main() -> None:
             "attacks_through": len(through),
             "through": through[:10],
         }
-        conversations = DATA / "pscon" / "conversations.json"
-        if conversations.is_file():
-            result["pscon"] = asdict(evaluate_pscon(conversations))
     if arguments.llm:
         result["llm"] = with_llm(demo_shop(), arguments.llm, replies=arguments.llm_replies)
         result["llm"]["killed"] = killed_midway(demo_shop(), arguments.llm)
@@ -103,14 +99,13 @@ def _real_shops() -> list[Path]:
 
 
 def _scripted() -> dict[str, Any]:
-    dialogues = load_dialogues(ROOT / "tests" / "agent" / "dialogues")
+    dialogues = load_dialogues(ROOT / "tests" / "benchmarks" / "dialogues")
     found = run_dialogues(ShoppingAssistant.open(demo_shop()), dialogues)
     for failure in found.failures:
         _say(f"failed: {failure}")
     return {
         "scripted_passed": found.passed,
         "scripted_total": found.total,
-        "scripted_violations": found.violations,
     }
 
 
@@ -129,8 +124,9 @@ def _random(shops: list[Path], count: int) -> dict[str, Any]:
                 "turns": found.turns,
                 "products": found.products,
                 "violations": len(found.violations),
-                "agreed": round(found.agreed / max(1, found.turns), 4),
-                "empty": found.empty,
+                "loosened": found.loosened,
+                "needless": len(found.needless),
+                "empty": len(found.empty),
             }
         )
     for violation in violations[:20]:
@@ -144,7 +140,7 @@ def _claims(shop: Path, replies: int) -> dict[str, Any]:
     auditor = Auditor(assistant.shop)
     scripts = [
         [turn.say for turn in dialogue.turns if turn.say]
-        for dialogue in load_dialogues(ROOT / "tests" / "agent" / "dialogues")
+        for dialogue in load_dialogues(ROOT / "tests" / "benchmarks" / "dialogues")
     ]
     wrong: list[str] = []
     actions: Counter[str] = Counter()

@@ -29,8 +29,8 @@ from agent.ranking import FloatArray, RankingWeights, fit_weights
 from agent.records import Candidate
 from agent.settings import Settings
 from agent.shop import Shop
-from agent.simulation.shoppers import Goal, Outcome, Shown, System, score
 from benchmarks.simulated import LEAST_EVENTS, HeldOut, simulate
+from benchmarks.simulation.shoppers import Goal, Outcome, Shown, System, score
 
 _POSITIVE = frozenset({"purchase", "cart", "like"})
 DRAWS = 2000

@@ -14,7 +14,7 @@ from agent.owner.operations import ready_shop
 from agent.ranking import RankingWeights
 from agent.settings import Settings
 from agent.shop import Shop
-from agent.simulation.shoppers import (
+from benchmarks.simulation.shoppers import (
     Goal,
     Outcome,
     Shown,
@@ -71,10 +71,9 @@ class Ours(System):
     """The assistant itself, or with a part of it taken away."""
 
     def __init__(self, shop: Shop, *, without: str = "") -> None:
-        settings = Settings(ask_back=without != "asking back")
         zero = {"cf": {"cf": 0.0, "content": 0.0}, "reviews": {"reviews": 0.0}}.get(without, {})
         self._assistant = ShoppingAssistant.open(
-            Shop(shop.folder, settings), weights=RankingWeights(**zero) if zero else None
+            shop.reopened(), weights=RankingWeights(**zero) if zero else None
         )
         self._anonymous = without == "cf"
 
@@ -150,7 +149,7 @@ class CollaborativeFiltering(_Baseline):
         return [s.item_id for s in self._shop.cf.recommend(history, 5, exclude=(*seen, *known))]
 
 
-ABLATIONS = ("asking back", "cf", "reviews")
+ABLATIONS = ("cf", "reviews")
 BASELINES = ("bm25", "minilm", "collaborative filtering")
 
 

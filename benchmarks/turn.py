@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.simulation.random_dialogues import RandomShopper
 from benchmarks.big_shop import TITLES, big_shop
 from benchmarks.demo import DEMO, demo_shop
+from benchmarks.simulation.random_dialogues import RandomShopper
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant

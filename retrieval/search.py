@@ -26,8 +26,8 @@ from retrieval.ranking.learned_reranker import LearnedReranker
 from retrieval.ranking.things import Thing
 from retrieval.reranker import Candidates, CrossEncoderReranker, Reranker, RerankerError
 from retrieval.search_build import FORMAT, build_search
-from retrieval.text.query_analysis import AnalysedQuery, QueryAnalyser, Synonyms
 from retrieval.text.normalization import tokenize
+from retrieval.text.query_analysis import AnalysedQuery, QueryAnalyser, Synonyms
 from retrieval.text.spelling import Spelling
 from retrieval.vector_index import BoolArray, FloatArray, IntArray, VectorIndex
 

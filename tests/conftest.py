@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
+
+settings.register_profile("aisle", deadline=None)  # a busy machine is no failure
+settings.load_profile("aisle")
 
 
 @pytest.fixture(autouse=True)

@@ -42,8 +42,8 @@ class Glossary:
             self._add(block.strip("\n"))
 
     def find(self, question: str) -> tuple[Entry, ...]:
-        """The entry that compares two things that the question names, else those of the terms it names, longest
-        names first.
+        """The entry that compares two things that the question names, else those of the terms it names,
+        longest names first.
         """
         said = stems(question)
         words = set(said)
@@ -65,8 +65,8 @@ class Glossary:
         return tuple(dict.fromkeys(sorted(found, key=lambda e: (-len(e.sides[0]), -len(words & e.words)))))
 
     def _shortened(self, words: set[str]) -> list[Entry]:
-        """Entries that are called by the end of their name ("drop" for heel drop), where their text speaks of what else
-        the question names.
+        """Entries that are called by the end of their name ("drop" for heel drop), where their text speaks of
+        what else the question names.
         """
         ends = [entry for word in words for entry in self._endings.get(word, ())]
         best = max((len(words & entry.words) for entry in ends), default=0)
@@ -93,7 +93,9 @@ class Glossary:
 
 
 def _holds(said: tuple[str, ...], side: tuple[str, ...]) -> bool:
-    """Whether the words of a thing stand in what was said; its last may be left to the other ("down or synthetic")."""
+    """Whether the words of a thing stand in what was said; its last may be left to the other ("down or
+    synthetic").
+    """
     words = set(said)
     return set(side) <= words or (len(side) > 1 and set(side[:-1]) <= words and side[0] not in ("a", "the"))
 

@@ -12,3 +12,5 @@ should must color size made material same now available stars star rated better 
 goes let us am were did don't doesn't isn't aren't
 """
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
+NAMING_WORDS = frozenset(("budget", "color", "size", "material", "price", "star", "stars", "rated"))
+"""Of these, what can name a condition that is in force."""

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from agent.errors import AisleError
-from agent.memory import MemoryStore
 from agent.owner.build import Progress, build, prune, writing
 from agent.privacy import Consents
 from agent.shop import CURRENT, REPORTS, Shop
-from agent.state import SessionStore
-from agent.toolbox.carts import Carts
-from agent.turn_store import TurnStore
+from agent.storage.carts import Carts
+from agent.storage.memories import MemoryStore
+from agent.storage.sessions import DialogueStore
+from agent.storage.turns import TurnStore
 
 if TYPE_CHECKING:
     from retrieval.catalog import Review
@@ -100,7 +100,7 @@ def retain_turns(shop: Shop, days: int) -> dict[str, int]:
     if days < 1:
         raise AisleError("turns are kept for ever: set AISLE_KEEP_TURNS_DAYS, or give --days")
     before = datetime.now(UTC) - timedelta(days=days)
-    turns, sessions = TurnStore(shop.engine), SessionStore(shop.engine)
+    turns, sessions = TurnStore(shop.engine), DialogueStore(shop.engine)
     with shop.engine.begin() as connection:
         gone = {"turns": turns.prune(before, connection), "conversations": sessions.prune(before, connection)}
     compact(shop.engine)
@@ -134,7 +134,7 @@ def _erase_rows(shop: Shop, user_id: str) -> dict[str, int]:
     turns = TurnStore(shop.engine)
     stores = {
         "events": shop.events.forget,
-        "sessions": SessionStore(shop.engine).forget,
+        "sessions": DialogueStore(shop.engine).forget,
         "turns": turns.forget,
         "exposures": turns.forget_exposures,
         "memories": MemoryStore(shop.engine).forget_shopper,

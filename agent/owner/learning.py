@@ -154,7 +154,7 @@ def _from_file(path: Path) -> Iterator[ClickJudgment]:
 
 def _from_conversations(shop: Shop) -> Iterator[ClickJudgment]:
     """Each turn that searched, with what its shopper then took of what was shown, in the same session."""
-    from agent.turn_store import TurnStore
+    from agent.storage.turns import TurnStore
     from retrieval.training.reranker import ClickJudgment
 
     taken: dict[str | None, set[str]] = {}

@@ -6,7 +6,7 @@ import re
 
 from agent.planner.turn import Planned, joined, look_up, meant_products
 from agent.reasons.evidence import short_title
-from agent.toolbox.carts import cart_owner
+from agent.storage.carts import cart_owner
 from agent.tools.cart import CartLine, CartState, Line
 
 _EVERYTHING = re.compile(r"\b(?:everything|all|whole|empty|clear|the lot)\b", re.IGNORECASE)

@@ -1,4 +1,6 @@
-"""What the offline planner does for each move: one table, each entry a few tool calls and the words for them."""
+"""What the offline planner does for each move: one table, each entry a few tool calls and the
+words for them.
+"""
 
 from __future__ import annotations
 

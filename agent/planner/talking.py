@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.conditions import Where
 from agent.planner.turn import Planned, joined
 from agent.tools.remember import ACCEPTED, EVERYTHING, REFUSED, Remembered
 
@@ -97,7 +98,7 @@ def remember(turn: Planned) -> str:
         text = turn.state.exchanges[-1].said
     if _LISTS.search(text):
         return _listed(turn.call("remember", action="list"))
-    kept: Remembered = turn.call("remember", action="keep", statement=text)
+    kept: Remembered = turn.call("remember", action="keep", statement=text, avoid=_ruled_out(turn))
     told = joined([f"“{one}”" for one in kept.statements])
     match kept.outcome:
         case "kept":
@@ -107,6 +108,11 @@ def remember(turn: Planned) -> str:
         case "unknown shopper":
             return f"I'll go by {told} here; I can't keep it longer, as I don't know who you are."
     return f"I couldn't keep that: {kept.problem}."
+
+
+def _ruled_out(turn: Planned) -> list[Where]:
+    """What the statement says must not be; after a yes, what the turn before said so."""
+    return [where for where in (turn.meant.where or turn.state.topic.where) if where.is_negative]
 
 
 def _listed(known: Remembered) -> str:

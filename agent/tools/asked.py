@@ -20,7 +20,7 @@ from agent.tools.schema import Field
 from retrieval.catalog import Product
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 SURE = 0.75
 """From this score on, a field is what is asked about, by its name, its value or its quantity."""
@@ -77,7 +77,7 @@ def content(text: str) -> frozenset[str]:
 
 
 def asked_facts(
-    desk: Desk, product: Product, question: str, limit: int = 3
+    desk: ShopContext, product: Product, question: str, limit: int = 3
 ) -> tuple[tuple[Fact, float], ...]:
     """The fields that a question is about with how surely (0 to 1), best first: by a value that it asks
     for, by what they are called, by the quantity asked for, else by meaning. At most one encoding of the
@@ -106,7 +106,7 @@ def asked_facts(
     return ((own[best_at], float(cosines[best_at])),) if cosines[best_at] >= ALIKE else ()
 
 
-def vectors(desk: Desk, texts: Sequence[str]) -> np.ndarray:
+def vectors(desk: ShopContext, texts: Sequence[str]) -> np.ndarray:
     """Vectors of short texts, kept for the next question about them; shape (n, d)."""
     return _vectors(desk.shop.encoder, tuple(texts))
 
@@ -116,7 +116,7 @@ def _vectors(encoder: object, texts: tuple[str, ...]) -> np.ndarray:
     return np.asarray(encoder.encode_query(texts))  # type: ignore[attr-defined]
 
 
-def _by_name(desk: Desk, fact: Fact, question: str, asked: frozenset[str]) -> float:
+def _by_name(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]) -> float:
     """How clearly a question names a field: 1 where all of its name is said, 0.95 where its quantity is
     asked.
     """
@@ -142,7 +142,9 @@ def _by_name(desk: Desk, fact: Fact, question: str, asked: frozenset[str]) -> fl
     )
 
 
-def _by_value(desk: Desk, fact: Fact, question: str, asked: frozenset[str]) -> tuple[Fact, float] | None:
+def _by_value(
+    desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]
+) -> tuple[Fact, float] | None:
     """The field with whether it has the value that a question asks for: "does it come in yellow", "5G on
     that?".
     """
@@ -168,7 +170,7 @@ def _asks_for(words: tuple[str, ...], said: frozenset[str], *, named: bool) -> b
     return bool(telling) and telling <= said and (named or not all(word.isdigit() for word in telling))
 
 
-def _covered(desk: Desk, asked: frozenset[str], words: frozenset[str]) -> float:
+def _covered(desk: ShopContext, asked: frozenset[str], words: frozenset[str]) -> float:
     """Share of the asked words that are among these, rare ones of the shop counting more; 0 to 1."""
     from agent.tools.passages import rarity
 

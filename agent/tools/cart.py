@@ -12,7 +12,7 @@ from pydantic import Field
 from agent.money import price as format_price
 from agent.reasons.evidence import counted, field_evidence, short_title
 from agent.records import Card, Evidence, Frozen
-from agent.toolbox.carts import MAX_QUANTITY, cart_owner
+from agent.storage.carts import MAX_QUANTITY, cart_owner
 from agent.tools.context import ToolContext
 from agent.tools.results import fenced
 from retrieval.catalog import Product

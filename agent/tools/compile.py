@@ -1,4 +1,6 @@
-"""From conditions to exact filters on the shop's own fields; what the shop does not have is told, not guessed."""
+"""From conditions to exact filters on the shop's own fields; what the shop does not have is told, not
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, TITLE, Where
+from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, TITLE, Prefer, Where
 from agent.language.units import convert
 from agent.money import price as price_text
 from agent.tools.absence import lacking
@@ -49,7 +51,9 @@ class Compiled:
 
 
 class Compiler:
-    """Compiles the conditions of one `find`; ``within`` is the kind asked for, which tells how full fields are."""
+    """Compiles the conditions of one `find`; ``within`` is the kind asked for, which tells how full fields
+    are.
+    """
 
     def __init__(self, search: SearchEngine, schema: Schema) -> None:
         self._search, self._schema = search, schema
@@ -120,7 +124,9 @@ class Compiler:
         )
 
     def _kind(self, where: Where) -> Compiled:
-        """A category by its name or path (``A > B``), a kind by what titles call it, else a tag of that name."""
+        """A category by its name or path (``A > B``), a kind by what titles call it, else a tag of
+        that name.
+        """
         names = _texts(where.value)
         parts: list[Filter] = []
         for name in names:
@@ -218,7 +224,9 @@ class Compiler:
 
 
 def label(where: Where, schema: Schema) -> str:
-    """A condition as a chip shows it: ``at most $50``, ``not Nike``, ``waterproof``, ``weight under 900 g``."""
+    """A condition as a chip shows it: ``at most $50``, ``not Nike``, ``waterproof``, ``weight
+    under 900 g``.
+    """
     field = schema.field(where.field)
     texts = _texts(where.value)
     said = " or ".join(texts)
@@ -241,6 +249,15 @@ def label(where: Where, schema: Schema) -> str:
         unit = where.unit or field.shown_unit
         return " ".join(part for part in (field.label, bound, f"{number:g}", unit) if part)
     return f"not {said}" if where.is_negative else f"{field.label} {said}" if len(said) <= 3 else said
+
+
+def wish_label(wish: Prefer, schema: Schema) -> str:
+    """A wish as a chip shows it: ``ideally waterproof``, ``ideally low weight``, ``ideally around $50``."""
+    field = schema.field(wish.field)
+    if wish.aim in ("low", "high"):
+        return f"ideally {wish.aim} {field.label if isinstance(field, Field) else wish.field}"
+    said = label(Where(field=wish.field, op="=", value=True if wish.value is None else wish.value), schema)
+    return f"ideally around {said}" if wish.aim == "near" else f"ideally {said}"
 
 
 def _signed(where: Where, condition: Filter) -> Filter:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.conditions import Where
+from agent.dialogue import PendingQuestion
 from agent.profiles import Shopper
 from agent.records import Candidate, Card, Chip, Evidence, Table, ToolCall
-from agent.state import PendingQuestion
-from agent.toolbox.desk import Desk
+from agent.shop_context import ShopContext
 
 
 class Shelf:
@@ -34,6 +34,8 @@ class Shelf:
         self.table: Table | None = None
         self.chips: list[Chip] = []
         self.question: PendingQuestion | None = None
+        self.loosened: tuple[str, ...] = ()
+        """Labels of the conditions that gave way in what was found last."""
         self.considered: tuple[Candidate, ...] = ()
         self.calls: list[ToolCall] = []
 
@@ -74,11 +76,11 @@ class Shelf:
 
 @dataclass(frozen=True)
 class ToolContext:
-    """The turn as every tool sees it. ``said``: conditions that the shopper stated outright; they hold in every
-    `find` and for everything that is shown, whatever a caller asks for.
+    """The turn as every tool sees it. ``said``: conditions that the shopper stated outright; they hold in
+    every `find` and for everything that is shown, whatever a caller asks for.
     """
 
-    desk: Desk
+    desk: ShopContext
     session_id: str
     user_id: str | None = None
     turn_id: str = ""

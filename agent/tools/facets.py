@@ -10,10 +10,10 @@ import numpy as np
 from agent.conditions import PRICE, Where
 from agent.tools.results import Facet
 from agent.tools.schema import Field
-from retrieval.filters import And, Attribute, Filter
+from retrieval.filters import Attribute, Filter
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 MOST_FACETS = 8
 MOST_VALUES = 6
@@ -21,7 +21,7 @@ FULL = 0.3
 """A field that fewer of the products state is no facet."""
 
 
-def facets_of(desk: Desk, condition: Filter, applied: Sequence[Where]) -> tuple[Facet, ...]:
+def facets_of(desk: ShopContext, condition: Filter, applied: Sequence[Where]) -> tuple[Facet, ...]:
     """Price first, then the fields that most of the products state. A mask a value: under 5 ms."""
     search = desk.shop.search
     mask = search.table.mask(condition)
@@ -41,7 +41,7 @@ def facets_of(desk: Desk, condition: Filter, applied: Sequence[Where]) -> tuple[
     return tuple(facets)
 
 
-def _facet(desk: Desk, condition: Filter, mask: np.ndarray, field: Field) -> Facet:
+def _facet(desk: ShopContext, condition: Filter, mask: np.ndarray, field: Field) -> Facet:
     table = desk.shop.search.table
     if field.type == "number" and field.range is not None:
         numbers = table.numbers_of(field.name, mask)

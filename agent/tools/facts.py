@@ -14,14 +14,14 @@ from retrieval.catalog import Product
 from retrieval.filters import numbers_in
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 LONGEST_VALUE = 160
 COMMON = ("title", "price", "brand", "stock", "stars", "category")
 """What every product may have beside the shop's own fields."""
 
 
-def facts_of(desk: Desk, product: Product) -> tuple[Fact, ...]:
+def facts_of(desk: ShopContext, product: Product) -> tuple[Fact, ...]:
     """Every field that may be told, the shop's own first, then price, brand, stock, stars and category."""
     facts = [fact for name, value in _fields(product) if (fact := _fact(product, name, value))]
     facts.append(

@@ -1,4 +1,6 @@
-"""Find products: the one tool that searches, filters, weighs and orders. Whatever is shown came through here."""
+"""Find products: the one tool that searches, filters, weighs and orders. Whatever is shown came
+through here.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,10 @@ import numpy as np
 
 from agent.conditions import KIND, TITLE, Prefer, Sort, Where
 from agent.explain import Wish
+from agent.preference_scores import Preference, preference_scores
 from agent.ranking import rank, standardise
 from agent.records import Candidate
-from agent.state import Preference
+from agent.shop_context import ShopContext
 from agent.tools.compile import Compiled, Compiler, label
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
@@ -42,9 +45,11 @@ def find(
 ) -> Found:
     """Find products of this shop for a wish, under conditions that must hold.
 
-    query: the wish in the shopper's own words (the thing, its use, who it is for); conditions need not be repeated.
+    query: the wish in the shopper's own words (the thing, its use, who it is for); conditions need not be
+    repeated.
     where: what must hold, on the shop's own fields, e.g. {"field": "price", "op": "<=", "value": 50}.
-    avoid: what must not be, e.g. {"field": "material", "value": "leather"} or {"field": "text", "value": "fragrance"}.
+    avoid: what must not be, e.g. {"field": "material", "value": "leather"} or {"field": "text", "value":
+    "fragrance"}.
     prefer: what only weighs, e.g. {"field": "weight_g", "aim": "low"}.
     like: the handle of a product that others should resemble.
     sort: an order asked for outright, e.g. {"field": "price", "order": "asc"} for "the cheapest".
@@ -61,20 +66,23 @@ def find(
     holding = [c for c in compiled if c.filter is not None]
     apart = _apart(context, like, others, among)
     loosened: tuple[Loosened, ...] = ()
-    if holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
+    sought = [c for c in holding if c.where.field in (KIND, TITLE) and not c.where.is_negative]
+    exhausted = others and not desk.shop.search.count(And((*_filters(sought), *apart)))
+    if not exhausted and holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
         holding, loosened = loosen(desk, holding, apart, sort.field if sort else "")
-    condition = And((*_filters(holding), *apart))
-    condition = narrowed(context, condition, prefer)
+    condition = narrowed(context, And((*_filters(holding), *apart)), prefer)
     total = desk.shop.search.count(condition)
     applied = tuple(c.where for c in holding)
     labels = tuple(label(w, desk.schema) for w in applied)
-    if not total:
+    if exhausted or not total:
         return Found(where=applied, labels=labels, added=added, problems=problems, exhausted=others)
-    kinded = bool(among) or any(w.field in (KIND, TITLE) for w in (*applied, *prefer))
+    named = [*(w.field for w in applied), *(p.field for p in prefer)]
+    kinded = bool(among) or KIND in named or TITLE in named
     ranked, corrected = _ranked(context, query, condition, prefer, like, sort, kinded)
     chosen = desk.choose(ranked, max(1, min(limit, MOST)), condition, variety=None if sort else 0.15)
     rows = explained_rows(context, query, holding, prefer, sort, chosen)
     context.shelf.considered = tuple(ranked)
+    context.shelf.loosened = tuple(one.label for one in loosened)
     context.shelf.rows.update((row.item_id, row) for row in rows)
     return Found(
         rows=rows,
@@ -90,8 +98,8 @@ def find(
 
 
 def narrowed(context: ToolContext, condition: Filter, prefer: Sequence[Prefer]) -> Filter:
-    """The condition with each wish for a value that something still meets: who asks for a thing for dyed hair is
-    shown what is made for it, as long as there is any.
+    """The condition with each wish for a value that something still meets: who asks for a thing for dyed hair
+    is shown what is made for it, as long as there is any.
     """
     for weighed in preferences_of(context.desk, [p for p in prefer if p.aim == "has"]):
         if weighed.filter is not None and context.desk.shop.search.count(And((condition, weighed.filter))):
@@ -158,7 +166,9 @@ def _ranked(
     sort: Sort | None,
     kinded: bool,
 ) -> tuple[list[Candidate], str | None]:
-    """``kinded``: whether the condition says what is sought. Candidates under the condition, best first; with ``sort`` all of them in its order."""
+    """``kinded``: whether the condition says what is sought. Candidates under the condition, best first; with
+    ``sort`` all of them in its order.
+    """
     desk, search = context.desk, context.desk.shop.search
     weighed = preferences_of(desk, prefer)
     if sort is not None:
@@ -194,12 +204,12 @@ def _ranked(
     return rank(signals, desk.scorer.weights), corrected
 
 
-def _critique(desk: object, weighed: Sequence[Preference], ids: Sequence[str]) -> dict[str, float] | None:
-    from agent.preference_scores import preference_scores
-
+def _critique(
+    desk: ShopContext, weighed: Sequence[Preference], ids: Sequence[str]
+) -> dict[str, float] | None:
     if not weighed:
         return None
-    scores = preference_scores(weighed, ids, desk.scorer)  # type: ignore[attr-defined]
+    scores = preference_scores(weighed, ids, desk.scorer)
     return dict(zip(ids, map(float, scores), strict=True))
 
 

@@ -12,7 +12,7 @@ from agent.tools.results import Loosened
 from retrieval.filters import And, Filter
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 FARTHEST = 2.5
 """A bound is moved at most to this many times its value; beyond that, something else gives way."""
@@ -32,10 +32,11 @@ EXCLUDED = 6.0
 
 
 def loosen(
-    desk: Desk, compiled: Sequence[Compiled], apart: tuple[Filter, ...], yielding: str = ""
+    desk: ShopContext, compiled: Sequence[Compiled], apart: tuple[Filter, ...], yielding: str = ""
 ) -> tuple[list[Compiled], tuple[Loosened, ...]]:
-    """``yielding``: a field that the order is by, so that its bounds give way first. The conditions that can hold together, and which gave way. Tries to move one bound, then to leave out one,
-    two … conditions, always at the least cost; about 30 counts.
+    """``yielding``: a field that the order is by, so that its bounds give way first. The conditions that can
+    hold together, and which gave way. Tries to move one bound, then to leave out one, two … conditions,
+    always at the least cost; about 30 counts.
     """
     moved = _moved(desk, compiled, apart)
     cheapest = min((_cost(desk, c, yielding) for c in compiled), default=0.0)
@@ -60,7 +61,7 @@ def loosen(
 
 
 def _moved(
-    desk: Desk, compiled: Sequence[Compiled], apart: tuple[Filter, ...]
+    desk: ShopContext, compiled: Sequence[Compiled], apart: tuple[Filter, ...]
 ) -> tuple[list[Compiled], Loosened, float] | None:
     """The bound that opens the shop when moved the least, with its cost."""
     compiler = Compiler(desk.shop.search, desk.schema)
@@ -106,11 +107,11 @@ def _rounded(where: Where) -> Where:
     return where.model_copy(update={"value": round(value) if value >= 20 else round(value, 1)})
 
 
-def _count(desk: Desk, compiled: Sequence[Compiled], apart: tuple[Filter, ...]) -> int:
+def _count(desk: ShopContext, compiled: Sequence[Compiled], apart: tuple[Filter, ...]) -> int:
     return desk.shop.search.count(And((*(c.filter for c in compiled if c.filter is not None), *apart)))
 
 
-def _cost(desk: Desk, compiled: Compiled, yielding: str = "") -> float:
+def _cost(desk: ShopContext, compiled: Compiled, yielding: str = "") -> float:
     if compiled.where.field == yielding:
         return 0.5
     field = desk.schema.field(compiled.where.field)

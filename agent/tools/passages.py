@@ -12,7 +12,7 @@ from agent.reasons.evidence import quotable
 from agent.tools.asked import content, vectors
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 MOST_READ = 12
 """Sentences of one text that are encoded, those with most of the question's words first."""
@@ -27,7 +27,7 @@ def sentences(text: str, about: frozenset[str] = frozenset()) -> list[str]:
     return [part for part in parts if (not about or about & frozenset(stems(part))) and quotable(part)]
 
 
-def answering(desk: Desk, texts: Sequence[str], question: str) -> list[tuple[str, float]]:
+def answering(desk: ShopContext, texts: Sequence[str], question: str) -> list[tuple[str, float]]:
     """The sentences with how surely each answers, surest first. Costs an encoding a new sentence, 2-4 ms."""
     asked = content(question)
     if not texts or not question.strip():
@@ -42,7 +42,7 @@ def answering(desk: Desk, texts: Sequence[str], question: str) -> list[tuple[str
     return sorted(scored, key=lambda pair: -pair[1])
 
 
-def coverage(desk: Desk, asked: frozenset[str], text: str) -> float:
+def coverage(desk: ShopContext, asked: frozenset[str], text: str) -> float:
     """Share of the asked words that a text has, rare ones of the shop counting more; 0 to 1."""
     own = frozenset(stems(text))
     weights = {word: rarity(desk, word) for word in asked}
@@ -50,7 +50,7 @@ def coverage(desk: Desk, asked: frozenset[str], text: str) -> float:
     return sum(weight for word, weight in weights.items() if word in own) / total if total else 0.0
 
 
-def rarity(desk: Desk, word: str) -> float:
+def rarity(desk: ShopContext, word: str) -> float:
     """Inverse document frequency of a word in this shop."""
     search = desk.shop.search
     return math.log(1 + len(search.item_ids) / (1 + search.keywords.document_frequency(word)))

@@ -4,14 +4,16 @@ known ones.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
+from agent.conditions import Where
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.text import stems
-from agent.meaning import MemoryStatement
-from agent.memory import Memory
 from agent.records import Chip, Frozen
+from agent.storage.memories import Memory, MemoryStatement
 from agent.tools.context import ToolContext
+from agent.tools.find import negative
 from agent.tools.results import fenced
 
 MemoryAction = Literal["keep", "list", "forget"]
@@ -36,12 +38,14 @@ class Remembered(Frozen):
         return f"{self.outcome}: {told}" if told else self.outcome
 
 
-def remember(context: ToolContext, action: MemoryAction, statement: str = "") -> Remembered:
+def remember(
+    context: ToolContext, action: MemoryAction, statement: str = "", avoid: Sequence[Where] = ()
+) -> Remembered:
     """Keep, list or forget a lasting statement of the shopper about themselves ("my shoe size is 43", "I'm
     vegan").
 
     action: keep, list or forget. statement: in the shopper's own words; "*" with forget is everything.
-    Nothing is kept
+    avoid: what it rules out for good, as in find; later conversations then never show it. Nothing is kept
     without consent: the result then says so, and the shopper is asked.
     """
     if action not in get_args(MemoryAction):
@@ -66,11 +70,11 @@ def remember(context: ToolContext, action: MemoryAction, statement: str = "") ->
             context.shelf.chips.append(Chip(label="Yes, remember", kind="answer", utterance=ACCEPTED))
             context.shelf.chips.append(Chip(label="No", kind="answer", utterance=REFUSED))
         return Remembered(outcome="no consent", statements=(said,))
-    kept = desk.memories.remember(user_id, _statement(said), source=f"turn {context.turn_id}")
+    kept = desk.memories.remember(user_id, _statement(said, avoid), source=f"turn {context.turn_id}")
     return Remembered(outcome="kept", statements=(kept.text,))
 
 
-def _statement(said: str) -> MemoryStatement:
+def _statement(said: str, avoid: Sequence[Where]) -> MemoryStatement:
     """By what it is about, so that a new shoe size takes the place of the old one."""
     words = [s for s in stems(said) if s not in FUNCTION_WORDS and s.isalpha() and len(s) > 1]
     key = (
@@ -78,7 +82,9 @@ def _statement(said: str) -> MemoryStatement:
         if "size" in stems(said)
         else " ".join(words[:6])
     )
-    return MemoryStatement(key=key[:200] or "note", value=said, text=said)
+    return MemoryStatement(
+        key=key[:200] or "note", value=said, text=said, avoid=tuple(negative(w) for w in avoid)
+    )
 
 
 def _told(outcome: Outcome, memories: tuple[Memory, ...]) -> Remembered:

@@ -6,47 +6,46 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from agent.conditions import PRICE, STARS, Prefer, Sort, Where
+from agent.preference_scores import Preference
 from agent.reasons.standing import NumericWish
-from agent.state import Preference
 from agent.tools.compile import Compiler
 from agent.tools.schema import Field
 from retrieval.filters import numbers_in
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 _SIGN = {"low": -1.0, "high": 1.0}
 POPULARITY = ("popularity", "popular", "bestselling", "sales")
 
 
-def preferences_of(desk: Desk, prefer: Sequence[Prefer]) -> tuple[Preference, ...]:
+def preferences_of(desk: ShopContext, prefer: Sequence[Prefer]) -> tuple[Preference, ...]:
     """What each wish weighs by; one that the shop has nothing for weighs nothing."""
     found = (_preference(desk, wish) for wish in prefer)
     return tuple(one for one in found if one is not None)
 
 
-def _preference(desk: Desk, wish: Prefer) -> Preference | None:
+def _preference(desk: ShopContext, wish: Prefer) -> Preference | None:
     field = desk.schema.field(wish.field)
-    named = {"preference_id": "", "label": wish.field}
     if wish.aim == "has":
         where = Where(field=wish.field, op="has", value=True if wish.value is None else wish.value)
         (compiled,) = Compiler(desk.shop.search, desk.schema).compile([where])
         if compiled.filter is None:
             return None
-        return Preference(**named, kind="condition", key=f"{wish.field}:{wish.value}", filter=compiled.filter)
+        return Preference(kind="condition", key=f"{wish.field}:{wish.value}", filter=compiled.filter)
     if field == PRICE:
         target = float(wish.value) if wish.aim == "near" and isinstance(wish.value, float | int) else None
-        return Preference(**named, kind="price", direction=_SIGN.get(wish.aim, 1.0), target=target)
+        return Preference(kind="price", direction=_SIGN.get(wish.aim, 1.0), target=target)
     if field == STARS:
-        return Preference(**named, kind="stars", direction=_SIGN.get(wish.aim, 1.0))
+        return Preference(kind="stars", direction=_SIGN.get(wish.aim, 1.0))
     if isinstance(field, Field) and field.type == "number" and wish.aim in _SIGN:
-        return Preference(**named, kind="attribute", key=field.name, direction=_SIGN[wish.aim])
+        return Preference(kind="attribute", key=field.name, direction=_SIGN[wish.aim])
     if wish.field.lower() in POPULARITY:
-        return Preference(**named, kind="popular", direction=_SIGN.get(wish.aim, 1.0))
-    return Preference(**named, kind="aspect", key=wish.field, direction=_SIGN.get(wish.aim, 1.0))
+        return Preference(kind="popular", direction=_SIGN.get(wish.aim, 1.0))
+    return Preference(kind="aspect", key=wish.field, direction=_SIGN.get(wish.aim, 1.0))
 
 
-def numbers_of(desk: Desk, prefer: Sequence[Prefer], sort: Sort | None) -> tuple[NumericWish, ...]:
+def numbers_of(desk: ShopContext, prefer: Sequence[Prefer], sort: Sort | None) -> tuple[NumericWish, ...]:
     """The numbers whose standing among their kind is a reason ("the lightest of 13")."""
     wishes = [(w.field, _SIGN[w.aim]) for w in prefer if w.aim in _SIGN]
     if sort is not None:
@@ -59,7 +58,7 @@ def numbers_of(desk: Desk, prefer: Sequence[Prefer], sort: Sort | None) -> tuple
     )
 
 
-def sort_key(desk: Desk, sort: Sort) -> Callable[[str], float | None]:
+def sort_key(desk: ShopContext, sort: Sort) -> Callable[[str], float | None]:
     """The number by which products are put in order; None where a product does not state it."""
     scorer, field = desk.scorer, desk.schema.field(sort.field)
     if field == PRICE:
@@ -73,12 +72,12 @@ def sort_key(desk: Desk, sort: Sort) -> Callable[[str], float | None]:
     return lambda item_id: None if (share := scorer.aspect_share(item_id, sort.field)) != share else share
 
 
-def _price(desk: Desk, item_id: str) -> float | None:
+def _price(desk: ShopContext, item_id: str) -> float | None:
     product = desk.shop.catalog.product(item_id)
     return product.price if product else None
 
 
-def _number(desk: Desk, item_id: str, name: str) -> float | None:
+def _number(desk: ShopContext, item_id: str, name: str) -> float | None:
     product = desk.shop.catalog.product(item_id)
     value = product.attributes.get(name, product.options.get(name)) if product else None
     numbers = [] if value is None else numbers_in(value)

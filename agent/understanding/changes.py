@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from agent.conditions import KIND, Prefer, Sort, Where
+from agent.conditions import KIND, PRICE, STARS, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
-from agent.language.function_words import FUNCTION_WORDS
+from agent.language.function_words import FUNCTION_WORDS, NAMING_WORDS
 from agent.language.text import stems
 from agent.understanding.interpret import LIKELY, SURE, Interpretation
 from agent.understanding.references import References
@@ -18,6 +18,9 @@ _FINDING = frozenset(("seek", "refine", "more", "reject", "recommend", "undo"))
 _ACCEPTS_ALL = re.compile(
     r"\b(?:any|doesn't|dont|don't|no longer|forget|never mind|not important|whatever|fine)\b", re.I
 )
+_NAMELESS = FUNCTION_WORDS - NAMING_WORDS
+_CALLED = {PRICE: "budget cost limit money", STARS: "rating reviews"}
+"""What a condition is called beside its field's name."""
 Label = Callable[[Where], str]
 
 
@@ -44,8 +47,25 @@ def changed(
     return state.with_topic(_filled(_taken_back(state.topic, meant.taken_back, label), meant, references))
 
 
+def without_condition(state: DialogueState, part: str) -> DialogueState:
+    """The state of the next turn, without the condition or wish of this id; an unknown one changes nothing
+    else.
+    """
+    state = state.model_copy(update={"turn": state.turn + 1, "pending": None})
+    topic = state.topic
+    if any(where.id == part for where in topic.kind_where()):
+        return state.with_topic(topic.model_copy(update={"thing": "", "kinds": (), "sure": False}))
+    where = tuple(w for w in topic.where if w.id != part)
+    prefer = tuple(p for p in topic.prefer if p.id != part)
+    gone = {s for p in topic.prefer if p.id == part for s in stems(f"{p.field.replace('_', ' ')} {p.value}")}
+    words = [word for word in topic.query.split() if not gone or not set(stems(word)) <= gone]
+    update = {"where": where, "prefer": prefer, "query": " ".join(words)}
+    return state.with_topic(topic.model_copy(update=update))
+
+
 def starts_topic(topic: Topic, meant: Interpretation) -> bool:
-    """Whether another thing is sought than before. A refinement named as a search stays one, and the other way
+    """Whether another thing is sought than before. A refinement named as a search stays one, and the other
+    way
     round: what is sought decides more than how it is said.
     """
     if topic.is_empty:
@@ -89,6 +109,8 @@ def _filled(topic: Topic, meant: Interpretation, references: References) -> Topi
     update["query"] = " ".join(f"{topic.query} {words}".split()[-MOST_WORDS:])
     if meant.recipient:
         update |= {"recipient": meant.recipient}
+    if meant.like:
+        update["like"] = meant.like
     if meant.gift:
         update["gift"] = True
     topic = topic.model_copy(update=update)
@@ -126,7 +148,7 @@ def _ordered(
 def _taken_back(topic: Topic, phrases: Sequence[str], label: Label) -> Topic:
     """Without the conditions and wishes that the phrases name."""
     for phrase in phrases:
-        asked = set(stems(phrase)) - FUNCTION_WORDS
+        asked = set(stems(phrase)) - _NAMELESS
         if not asked:
             continue
         where = tuple(w for w in topic.where if not asked & _named(w, label))
@@ -142,5 +164,5 @@ def _taken_back(topic: Topic, phrases: Sequence[str], label: Label) -> Topic:
 
 def _named(where: Where, label: Label) -> set[str]:
     """The words by which a condition can be named: its field, its value, its label."""
-    words = f"{where.field.replace('_', ' ')} {where.value} {label(where)}"
-    return {stem for stem in stems(words) if stem not in FUNCTION_WORDS}
+    words = f"{where.field.replace('_', ' ')} {where.value} {label(where)} {_CALLED.get(where.field, '')}"
+    return set(stems(words)) - _NAMELESS

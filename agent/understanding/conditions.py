@@ -29,7 +29,7 @@ from agent.understanding.scales import Scale, read_scale
 from retrieval.filters import And, Attribute, Brand, Filter, Words
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 EXACT = 0.02
 AROUND_MONEY = 0.12
@@ -52,7 +52,8 @@ MADE_FOR = frozenset(
     ]
 )
 _NO = re.compile(
-    r"\b(?:no|not|without|w/o|non|never|isn't|aren't|free (?:from|of)|except|but not|zero|anything but|avoid)\b[\s-]*",
+    r"\b(?:no|not|without|w/o|non|never|isn't|aren't|free (?:from|of)|except|but not|zero|anything but"
+    r"|avoid)\b[\s-]*",
     re.I,
 )
 _FREE = re.compile(r"\b(?P<what>[\w-]+(?: [\w-]+)?)[\s-]free\b", re.I)
@@ -66,11 +67,12 @@ _MONEY_TALK = re.compile(
 _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
 _TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or|to) )?(\d+(?:\.\d+)?)\b", re.I)
 _DEGREES = re.compile(
-    r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?(?P<unit>°\s?[CF]?|degrees?|celsius|fahrenheit|below)?",
+    r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?"
+    r"(?P<unit>°\s?[CF]?|degrees?|celsius|fahrenheit|below)?",
     re.I,
 )
 _IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
-_BEARABLE = frozenset("comfort limit lower minimum min rating extreme".split())
+_BEARABLE = frozenset(["comfort", "limit", "lower", "minimum", "min", "rating", "extreme"])
 _MEASURES = {
     "data": "memory storage",
     "mass": "weight",
@@ -130,12 +132,14 @@ class Resolved:
 
 @dataclass(frozen=True)
 class Resolver:
-    """Resolves phrases for one kind of product. ``kind``: the filter of what is sought, of which fields are told.
+    """Resolves phrases for one kind of product. ``kind``: the filter of what is sought, of which fields are
+    told.
 
-    Costs microseconds for numbers and names, one encoding (about 5 ms) for a phrase that only meaning resolves.
+    Costs microseconds for numbers and names, one encoding (about 5 ms) for a phrase that only meaning
+    resolves.
     """
 
-    desk: Desk
+    desk: ShopContext
     lexicon: Lexicon
     kind: Filter = field(default_factory=And)
     known: bool = False
@@ -231,7 +235,9 @@ class Resolver:
         return Resolved(prefer=tuple(dict.fromkeys(found)), words=phrase)
 
     def person(self, who: Person) -> Resolved:
-        """Whom it is made for, where most products of the kind are marked so; an age by the shop's own bounds."""
+        """Whom it is made for, where most products of the kind are marked so; an age by the shop's own
+        bounds.
+        """
         found: list[Where] = []
         for own in self.desk.schema.fields.values():
             if (
@@ -258,7 +264,9 @@ class Resolver:
         return Resolved(tuple(found))
 
     def order(self, phrase: str, text: str = "") -> Scale | None:
-        """The scale of a superlative or comparative; ``text`` around it tells what a bare "the least" is of."""
+        """The scale of a superlative or comparative; ``text`` around it tells what a bare "the
+        least" is of.
+        """
         phrase = spelt(phrase)
         scale = read_scale(phrase, self.fields, self._near_field)
         return scale if scale is not None or not text else read_scale(f"{phrase} {_costs(text)}", self.fields)
@@ -336,11 +344,7 @@ class Resolver:
         if not words or len(words) > 4 or not self.known:
             return None
         said = Words(" ".join(words))
-        return (
-            Where(field=ANYWHERE, op="has", value=said.text)
-            if self._count(said)
-            else None
-        )
+        return Where(field=ANYWHERE, op="has", value=said.text) if self._count(said) else None
 
     def _temperature(self, text: str) -> Where | None:
         """Degrees, below zero or not, on the kind's field for them; warmth is borne down to what is said."""
@@ -355,7 +359,9 @@ class Resolver:
         return Where(field=own.name, op="<=" if bears else "=", value=value)
 
     def _is_money(self, amount: Amount, text: str, before: str) -> bool:
-        """Whether a number without sign or unit is a price: it is bounded, and something here costs about that."""
+        """Whether a number without sign or unit is a price: it is bounded, and something here costs about
+        that.
+        """
         if _SIZE.search(text) or not self._plausible(amount.value):
             return False
         if _MONEY_TALK.search(f"{before} {text}"):
@@ -380,7 +386,9 @@ class Resolver:
         return (float(known.min()), float(known.max())) if len(known) else (1.0, 1000.0)
 
     def _measure(self, amount: Amount, text: str) -> tuple[Where, ...] | None:
-        """A number with a unit: the field of the kind that is measured so, the one named if there are several."""
+        """A number with a unit: the field of the kind that is measured so, the one named if there are
+        several.
+        """
         unit = amount.unit or ""
         if unit == "percent":
             return None
@@ -404,7 +412,9 @@ class Resolver:
         return _bounds(own.name, scaled, AROUND, exact=EXACT)
 
     def _near_measure(self, amount: Amount, text: str, unit: str) -> tuple[Where, ...] | None:
-        """The field that a unit must be of, where neither names nor values state one; else the words of texts."""
+        """The field that a unit must be of, where neither names nor values state one; else the words of
+        texts.
+        """
         rest = " ".join(_words(text[: amount.start] + text[amount.end :]))
         near = self._near_field(f"{_MEASURES.get(dimension(unit), dimension(unit))} {rest}".strip())
         if near is not None and near.unit is None and _in_reach(near, amount.value):
@@ -437,7 +447,9 @@ class Resolver:
     # --- values -------------------------------------------------------------------------------------------
 
     def _value(self, phrase: str, *, strict: bool = False) -> Resolved:
-        """A phrase without numbers; ``strict``: what the lexicon does not know is dropped, not searched in texts."""
+        """A phrase without numbers; ``strict``: what the lexicon does not know is dropped, not searched in
+        texts.
+        """
         bare = _LEADING.sub("", phrase).strip(" .,!?")
         if not bare:
             return Resolved()

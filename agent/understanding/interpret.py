@@ -10,7 +10,7 @@ from agent.dialogue import DialogueState, Topic
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.text import stems
 from agent.records import Frozen
-from agent.toolbox.desk import Desk
+from agent.shop_context import ShopContext
 from agent.understanding.conditions import Resolved, Resolver
 from agent.understanding.labels import SPAN_LABELS
 from agent.understanding.lexicon import Lexicon
@@ -28,11 +28,13 @@ SPAN = 0.45
 VOTERS, MAJORITY = 12, 0.55
 SEEKING = ("seek", "refine", "more", "reject", "recommend", "undo")
 _COUNT = re.compile(
-    r"\b(?:show|give|list|find|see|recommend)(?: me)?(?: the)?(?: top| best)? (\d{1,2}|two|three|four|five)\b",
+    r"\b(?:show|give|list|find|see|recommend)(?: me)?(?: the)?(?: top| best)? "
+    r"(\d{1,2}|two|three|four|five)\b",
     re.I,
 )
 _QUANTITY = re.compile(
-    r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both|another)\b",
+    r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both"
+    r"|another)\b",
     re.I,
 )
 _NUMBERS = {
@@ -52,17 +54,56 @@ _ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
 )
 _VAGUE = frozenset(
-    "thing things thingy thingies thingamajig stuff something anything item items product products gadget gadgets gear "
-    "gizmo present presents gift gifts surprise bits pieces accessory accessories idea ideas option options one ones".split()
+    [
+        "thing",
+        "things",
+        "thingy",
+        "thingies",
+        "thingamajig",
+        "stuff",
+        "something",
+        "anything",
+        "item",
+        "items",
+        "product",
+        "products",
+        "gadget",
+        "gadgets",
+        "gear",
+        "gizmo",
+        "present",
+        "presents",
+        "gift",
+        "gifts",
+        "surprise",
+        "bits",
+        "pieces",
+        "accessory",
+        "accessories",
+        "idea",
+        "ideas",
+        "option",
+        "options",
+        "one",
+        "ones",
+    ]
 )
 """Heads that name no kind of product."""
 _GUESSING = (("seek",), ("refine",), ("reject",))
 """Moves after which a kind that is not named may be guessed from the need."""
 _PRONOUN = re.compile(r"\W*(?:it|that|them|those|this|one|these)\W*", re.I)
 _GIFT = re.compile(
-    r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise|buy(?:ing)? (?:her|him))\b",
+    r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise"
+    r"|buy(?:ing)? (?:her|him))\b",
     re.I,
 )
+_SIMILAR = re.compile(
+    r"\b(?:(?:something|anything|stuff|things?|ones?|others?|more|similar|exactly|just|much|a lot) like"
+    r"|similar to|resembl\w+|along the lines of|in the style of|(?:same|comparable) (?:as|to))\W*$",
+    re.I,
+)
+"""Directly before a product that others should resemble; "I'd like the second" is none of these."""
+_OF_MINE = re.compile(r"\b(?:my|our)\b", re.I)
 _AND = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
 
 
@@ -85,6 +126,8 @@ class Interpretation(Frozen):
     among: bool = False
     """Whether an order is asked among the products on the screen."""
     pointed: Pointed = Pointed()
+    like: str | None = None
+    """Item id of a product that others should resemble."""
     asked: str = ""
     taken_back: tuple[str, ...] = ()
     given_up: tuple[str, ...] = ()
@@ -104,7 +147,7 @@ class Interpretation(Frozen):
 class Interpreter:
     """Resolves what was read; one per opened shop. A few milliseconds an utterance."""
 
-    desk: Desk
+    desk: ShopContext
     lexicon: Lexicon = field(init=False)
 
     def __post_init__(self) -> None:
@@ -151,6 +194,9 @@ class Interpreter:
         found = named + found
         scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
+        like = None
+        if len(pointed.item_ids) == 1 and any(_SIMILAR.search(text[: s.start]) for s in of["reference"]):
+            like, moves = pointed.item_ids[0], ("refine",)
         return Interpretation(
             text=text,
             moves=moves,
@@ -164,13 +210,13 @@ class Interpreter:
             scale=scale,
             among=bool(state.listed) and _is_among(text, pointed, things),
             pointed=pointed,
+            like=like,
             asked=" ".join(s.text for s in of["asked"]),
             taken_back=tuple(s.text for s in of["taken_back"]),
             given_up=self._given_up(of["taken_back"]),
             recipient=recipient,
             person=person,
-            gift=bool(recipient and person and not person.is_self and _GIFT.search(text))
-            or bool(_GIFT.search(text)),
+            gift=bool(_GIFT.search(text)) or _is_for_another(recipient, person),
             count=_number(m[1]) if (m := _COUNT.search(text)) else None,
             quantity=_quantity(text, of["reference"] + of["condition"]),
         )
@@ -232,7 +278,9 @@ class Interpreter:
         return compiled.filter if compiled.filter is not None else And()
 
     def _by_name(self, thing: str) -> Resolved:
-        """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"): those alone."""
+        """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"):
+        those alone.
+        """
         words = [w for w in thing.lower().split() if w not in FUNCTION_WORDS]
         named = self.desk.shop.search.titled(" ".join(words))
         few = max(5, 0.1 * len(self.desk.shop.search.item_ids))
@@ -290,6 +338,11 @@ class Interpreter:
         return Pointed(items, by_name, whole)
 
 
+def _is_for_another(recipient: str, person: Person | None) -> bool:
+    """Whether it is for somebody whom the shopper knows: "my dad", "our niece"."""
+    return bool(person and person.group and not person.is_self and _OF_MINE.search(recipient))
+
+
 def _is_vague(thing: str) -> bool:
     """Whether a thing is only called a thing, so that what it is for must tell."""
     words = [w for w in re.findall(r"[a-z]+", thing.lower()) if w not in FUNCTION_WORDS]
@@ -306,7 +359,9 @@ def _is_among(text: str, pointed: Pointed, things: list[Span]) -> bool:
 
 
 def _search_words(text: str, spans: list[Span], found: Resolved) -> str:
-    """The thing, the wishes and what conditions left over, in the order said; the whole text where nothing is."""
+    """The thing, the wishes and what conditions left over, in the order said; the whole text where nothing
+    is.
+    """
     wanted = [s for s in spans if s.label in ("thing", "wish", "recipient")]
     said = " ".join(s.text for s in sorted(wanted, key=lambda s: s.start))
     loose = [w for w in found.words.split() if w not in said]

@@ -15,7 +15,6 @@ from agent.conditions import BRAND, Where
 from agent.language.english import english_ranks
 from agent.language.function_words import FUNCTION_WORDS
 from agent.language.text import stems, tokenize
-from agent.reading.terms import size_spellings
 from agent.tools.schema import Field, Schema
 
 if TYPE_CHECKING:
@@ -26,11 +25,41 @@ CLOSE = 86.0
 SHORTEST = 5
 """A shorter word is no misspelling of another."""
 ALIKE, APART = 0.32, 0.12
-"""Among the few values of one kind, a phrase means a value when their cosine is this high and this far above the
-next value's."""
+"""Among the few values of one kind, a phrase means a value when their cosine is this high and this far above
+the next value's."""
 _EMPTY = frozenset(
-    "yes no true false none other others all any new default standard one various n/a na - title".split()
+    [
+        "yes",
+        "no",
+        "true",
+        "false",
+        "none",
+        "other",
+        "others",
+        "all",
+        "any",
+        "new",
+        "default",
+        "standard",
+        "one",
+        "various",
+        "n/a",
+        "na",
+        "-",
+        "title",
+    ]
 )
+_SIZES = (
+    ("XXS", "Extra Extra Small", "2XS"),
+    ("XS", "Extra Small", "X-Small"),
+    ("S", "Small"),
+    ("M", "Medium"),
+    ("L", "Large"),
+    ("XL", "Extra Large", "X-Large"),
+    ("XXL", "Extra Extra Large", "XX-Large", "2XL"),
+    ("XXXL", "Extra Extra Extra Large", "XXX-Large", "3XL"),
+)
+_SIZE_SPELLINGS = {name.lower(): names for names in _SIZES for name in names}
 
 
 @dataclass(frozen=True)
@@ -69,7 +98,9 @@ class Lexicon:
             self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
 
     def find(self, text: str) -> tuple[Match, ...]:
-        """Longest phrases first, left to right; an unknown word may be a misspelling of a single known one."""
+        """Longest phrases first, left to right; an unknown word may be a misspelling of a single
+        known one.
+        """
         tokens = [token for token in tokenize(text) if token.is_word or token.text[0].isdigit()]
         found: list[Match] = []
         at = 0
@@ -161,7 +192,7 @@ class Lexicon:
             if value.lower() in _EMPTY or len(value) > 40:
                 continue
             where = Where(field=field.name, op="=", value=value)
-            for spelling in size_spellings(value):
+            for spelling in _spellings(value):
                 self._add(spelling, where, count)
             for part in _parts(value):
                 self._add(part, where.model_copy(update={"value": part}), count)
@@ -187,6 +218,13 @@ class Lexicon:
             return None
         best = process.extractOne(stem, self._single, scorer=fuzz.ratio, score_cutoff=CLOSE)
         return best[0] if best and best[0][0] == stem[0] else None
+
+
+def _spellings(value: str) -> tuple[str, ...]:
+    """All that a clothing size is called: ``Medium`` and ``M``; any other value is called as it is
+    written.
+    """
+    return _SIZE_SPELLINGS.get(value.lower(), (value,))
 
 
 def _parts(value: str) -> list[str]:

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from agent.understanding.quantities import plain
 
 _WOMAN = (
-    "woman women women's womens lady ladies ladies' female girlfriend wife mum mom mother gran grandma granny nan nana "
-    "aunt auntie sister bride missus mrs her she fiancee mother-in-law sister-in-law"
+    "woman women women's womens lady ladies ladies' female girlfriend wife mum mom mother gran grandma "
+    "granny nan nana aunt auntie sister bride missus mrs her she fiancee mother-in-law sister-in-law"
 )
 _MAN = (
-    "man men men's mens gent gents gentleman male boyfriend husband dad father grandad grandpa grandfather uncle brother "
-    "bloke guy groom mr him he his fiance father-in-law brother-in-law lad's lads fella"
+    "man men men's mens gent gents gentleman male boyfriend husband dad father grandad grandpa grandfather "
+    "uncle brother bloke guy groom mr him he his fiance father-in-law brother-in-law lad's lads fella"
 )
 _KID = (
-    "kid kids kids' child children children's boy boys girl girls toddler toddlers baby babies infant son daughter niece "
-    "nephew grandson granddaughter grandchild grandkid grandkids little junior youth teen teenager"
+    "kid kids kids' child children children's boy boys girl girls toddler toddlers baby babies infant son "
+    "daughter niece nephew grandson granddaughter grandchild grandkid grandkids little "
+    "junior youth teen teenager"
 )
 _GIRL = frozenset(["girl", "girls", "daughter", "niece", "granddaughter"])
 _BOY = frozenset(["boy", "boys", "son", "nephew", "grandson"])

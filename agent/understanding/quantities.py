@@ -69,6 +69,9 @@ _THEN = re.compile(r"\b(more|less|fewer|rather|other|[a-z]+er) then\b", re.I)
 _HALVES = re.compile(
     r"\b(?:(?P<n>\d+|an?|one|two|three|four|five) )(?P<unit>[a-z]+?)s? and? a (?P<part>half|quarter)\b", re.I
 )
+_AND_A_HALF = re.compile(
+    r"\b(?P<n>\d+|an?|one|two|three|four|five|six|seven|eight|nine) and a (?P<part>half|quarter)\b", re.I
+)
 _HALF_A = re.compile(
     r"\bhalf (?:a |an )(?P<unit>kilo|kg|litre|liter|metre|meter|pound|dozen|hour|mile|inch)\b", re.I
 )
@@ -77,13 +80,15 @@ _PERSONS = re.compile(
     r"\b(\d+|two|three|four|five|six|eight)[\s-]?(?:man|men|berth|seater|person|people|player)s?\b", re.I
 )
 _ISH_WORDS = re.compile(
-    r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?|[a-z]+(?:ty|teen))[\s-]?ish\b",
+    r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?"
+    r"|[a-z]+(?:ty|teen))[\s-]?ish\b",
     re.I,
 )
 _ONE_UNIT = re.compile(rf"\b(a|an|one|two|three) (?=(?:{'|'.join(n for n in NAMES if len(n) > 4)})\b)", re.I)
 _ZERO = re.compile(r"\bzero\b", re.I)
 _SHARED = re.compile(
-    r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) (\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine) (?P<scale>grand|k|hundred|thousand)\b",
+    r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) "
+    r"(\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine) (?P<scale>grand|k|hundred|thousand)\b",
     re.I,
 )
 _SCALES = {"grand": 1000, "k": 1000, "thousand": 1000, "hundred": 100}
@@ -107,13 +112,16 @@ _WORDS = {
 
 
 def plain(text: str, plausible: Callable[[float], bool]) -> str:
-    """``text`` with number words as digits, units that a number can be read with, and closed words spelt right."""
+    """``text`` with number words as digits, units that a number can be read with, and closed words spelt
+    right.
+    """
     text = spelt(tidy(text))
     text = _SLANG_WORDS.sub(lambda m: _SLANG[m[1].lower()], text)
     text = _SHARED.sub(_scaled, text)
     text = _THEN.sub(r"\1 than", text)
-    text = _PERSONS.sub(lambda m: f"{_count(m[1])} person", text)
+    text = _PERSONS.sub(lambda m: f"{_count(m[1]):g} person", text)
     text = _HALVES.sub(lambda m: f"{_count(m['n']) + _PARTS[m['part'].lower()]:g} {m['unit']}", text)
+    text = _AND_A_HALF.sub(lambda m: f"{_count(m['n']) + _PARTS[m['part'].lower()]:g}", text)
     text = _HALF_A.sub(lambda m: "6 pieces" if m["unit"] == "dozen" else f"0.5 {m['unit']}", text)
     text = _JOINED.sub(r"\1.\2 m", text)
     text = _ISH_WORDS.sub(lambda m: f"{digits(m[1], plausible)} or so", text)

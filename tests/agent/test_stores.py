@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from agent.privacy import DEFAULTS, Consents, masked
 from agent.records import Card, TurnRecord
-from agent.toolbox.carts import MAX_QUANTITY, Carts, cart_owner
-from agent.turn_store import TurnStore
+from agent.storage.carts import MAX_QUANTITY, Carts, cart_owner
+from agent.storage.turns import TurnStore
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 

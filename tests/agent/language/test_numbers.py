@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.language.numbers import digits
-from agent.simulation.phrasing import in_words
+from benchmarks.simulation.phrasing import in_words
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,0 @@
-"""From words to wishes of this shop: its vocabulary, and what an utterance asks, changes and points at."""

@@ -1,0 +1,120 @@
+"""The opened shop with everything that tools need, and how a product becomes a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from agent.boosts import Boosts
+from agent.explain import Explainer, Wish
+from agent.guards.claims import stem
+from agent.profiles import Profiles, vector_of
+from agent.ranking import RankingWeights, diversify
+from agent.records import Candidate, Card
+from agent.scoring import Scorer
+from agent.storage.carts import Carts
+from agent.storage.memories import MemoryStore
+from retrieval.catalog import Product
+from retrieval.filters import Filter, StarsOf
+
+if TYPE_CHECKING:
+    from agent.shop import Shop
+    from agent.tools.schema import Schema
+
+
+class ShopContext:
+    """One per opened build; shared by all turns and threads."""
+
+    def __init__(self, shop: Shop, weights: RankingWeights | None = None) -> None:
+        self.shop = shop
+        self.scorer = Scorer(shop, weights, Boosts.read(shop.folder / "boosts.toml"))
+        self.explainer = Explainer(self.scorer)
+        self.profiles = Profiles(shop)
+        self.carts = Carts(shop.engine)
+        self.memories = MemoryStore(shop.engine)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The fields that conditions can be put on."""
+        from agent.tools.schema import Schema
+
+        return Schema(self.shop.search)
+
+    @property
+    def size(self) -> int:
+        return self.shop.search.size
+
+    @cached_property
+    def attribute_stems(self) -> frozenset[str]:
+        """Stems of the shop's brands, tags and attribute values: in the request alone they back no claim."""
+        words = self.shop.search.vocabulary
+        texts = [*words.tags, *words.attributes, *words.brands]
+        texts.extend(value for values in words.attributes.values() for value in values)
+        return frozenset(stem(word) for text in texts for word in re.findall(r"[^\W\d_]{3,}", text))
+
+    @property
+    def no_wish(self) -> Wish:
+        return Wish()
+
+    def stars_of(self, item_id: str) -> StarsOf | None:
+        """Mean stars and count as at the build, which is what a filter on stars means."""
+        table = self.shop.search.table
+        row = table.row_of.get(item_id)
+        if row is None:
+            return None
+        count = int(table.columns["rating_count"][row])
+        return (float(table.columns["stars"][row]), count) if count else None
+
+    def fits(self, condition: Filter, product: Product) -> bool:
+        return condition.matches(product, self.stars_of(product.item_id))
+
+    def products(self, item_ids: Iterable[str]) -> list[Product]:
+        """The products as the shop has them now, in order; those that are gone are left out."""
+        found = (self.shop.catalog.product(item_id) for item_id in item_ids)
+        return [product for product in found if product is not None]
+
+    def choose(
+        self, ranked: Sequence[Candidate], k: int, condition: Filter, *, variety: float | None = 0.3
+    ) -> list[tuple[Candidate, Product]]:
+        """The best ``k``, each checked once more as it stands now; sold out ones come last. Without
+        ``variety`` the order given is kept."""
+        order = (
+            ()
+            if variety is None
+            else diversify(
+                ranked, min(2 * k, len(ranked)), lambda item: vector_of(self.shop, item), variety=variety
+            )
+        )
+        placed = {candidate.item_id for candidate in order}
+        chosen: list[tuple[Candidate, Product]] = []
+        sold_out: list[tuple[Candidate, Product]] = []
+        for candidate in (*order, *(c for c in ranked if c.item_id not in placed)):
+            product = self.shop.catalog.product(candidate.item_id)
+            if product is not None and self.fits(condition, product):
+                (sold_out if product.stock == 0 else chosen).append((candidate, product))
+            if len(chosen) == k:
+                break
+        return (chosen + sold_out)[:k]
+
+    def card(self, product: Product) -> Card:
+        """Every fact of a card, from the catalogue as it stands now and the reviews as at the build."""
+        signals = self.shop.reviews.signals(product.item_id)
+        boost = self.scorer.boosts.strongest(product)
+        return Card(
+            handle="P1",
+            item_id=product.item_id,
+            title=product.title,
+            brand=product.brand,
+            category=product.category,
+            price=product.price,
+            price_max=product.price_max,
+            currency=product.currency,
+            stars=None if signals is None or signals.stars_mean is None else round(signals.stars_mean, 1),
+            review_count=signals.review_count if signals else 0,
+            stock=product.stock,
+            image_url=product.image_url,
+            url=product.url,
+            label=boost.label if boost else None,
+        )

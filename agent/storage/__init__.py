@@ -1,0 +1,1 @@
+"""What is kept in the shop's database: sessions, turns, lasting preferences, carts, consents."""

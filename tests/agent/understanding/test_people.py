@@ -1,0 +1,38 @@
+"""Who it is for: group and age, as far as the words tell."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.understanding.people import read_person
+
+
+@pytest.mark.parametrize(
+    ("phrase", "group", "age"),
+    [
+        ("my wife", "woman", None),
+        ("him", "man", None),
+        ("my six year old", "kid", 6),
+        ("a toddler of 18 months", "kid", 1.5),
+        ("my niece, she's turning 7", "kid", 7),
+        ("my son, 19 years", "man", 19),
+        ("my daughter who is 20", "woman", 20),
+        ("grown-up children", "adult", None),
+        ("the office", "", None),
+    ],
+)
+def test_a_persons_words_tell_group_and_age(phrase: str, group: str, age: float | None) -> None:
+    person = read_person(phrase)
+    assert (person.group, person.age) == (group, age)
+
+
+@pytest.mark.parametrize(("phrase", "is_self"), [("me", True), ("myself", True), ("my dad", False)])
+def test_who_shops_for_themselves_is_known(phrase: str, is_self: bool) -> None:
+    assert read_person(phrase).is_self is is_self
+
+
+@given(st.integers(0, 12))
+def test_under_thirteen_is_always_a_kid(age: int) -> None:
+    assert read_person(f"my {age} year old nephew").group == "kid"

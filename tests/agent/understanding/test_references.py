@@ -1,0 +1,57 @@
+"""Which products a shopper points at: by place, by pronoun, by description, by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.dialogue import DialogueState
+from agent.shop_context import ShopContext
+from agent.understanding.references import References
+
+LISTED = ("S0", "S5", "S2", "S3")
+"""Nike black, Veltra white, Veltra red, Nike blue: 40.50, 65.50, 50.50, 55.50."""
+
+
+def pointed(shop_context: ShopContext, phrase: str, *, focus: str | None = None) -> tuple[str, ...]:
+    state = DialogueState().show(LISTED, listed=True).model_copy(update={"focus": focus})
+    return References(shop_context, state).resolve(phrase).item_ids
+
+
+@pytest.mark.parametrize(
+    ("phrase", "items"),
+    [
+        ("the second one", ("S5",)),
+        ("number three", ("S2",)),
+        ("the last", ("S3",)),
+        ("the first two", ("S0", "S5")),
+        ("the last two", ("S2", "S3")),
+        ("the first and the third", ("S0", "S2")),
+        ("the blue one", ("S3",)),
+        ("the Veltra ones", ("S5", "S2")),
+        ("the cheapest one", ("S0",)),
+        ("the most expensive of these", ("S5",)),
+        ("those", LISTED),
+        ("both", ("S0", "S5")),
+    ],
+)
+def test_words_point_into_the_list_on_the_screen(
+    phrase: str, items: tuple[str, ...], shop_context: ShopContext
+) -> None:
+    assert pointed(shop_context, phrase) == items
+
+
+def test_a_pronoun_is_what_is_talked_about(shop_context: ShopContext) -> None:
+    assert pointed(shop_context, "it", focus="S2") == ("S2",)
+    assert pointed(shop_context, "that one", focus="S2") == ("S2",)
+
+
+def test_a_name_points_at_a_product_that_was_not_shown(shop_context: ShopContext) -> None:
+    state = DialogueState().show(LISTED, listed=True)
+    found = References(shop_context, state).resolve("the Sony Kettle 8")
+    assert found.by_name
+    assert found.item_ids == ("K8",)
+
+
+@pytest.mark.parametrize("phrase", ["the ninth", "the second one", "it", ""])
+def test_nothing_shown_is_nothing_to_point_at(phrase: str, shop_context: ShopContext) -> None:
+    assert References(shop_context, DialogueState()).resolve(phrase).item_ids == ()

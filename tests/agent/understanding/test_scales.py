@@ -1,0 +1,58 @@
+"""Words that grade: the field they are about, the direction, and whether they order or only weigh."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.tools.schema import Field
+from agent.understanding.scales import graded, read_scale
+
+FIELDS = (
+    Field("battery_hours", "number", {"8": 3, "12": 2}, "h"),
+    Field("weight_g", "number", {"200": 3, "350": 1}, "g"),
+    Field("noise_db", "number", {"60": 1}, "db"),
+)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "field", "direction"),
+    [
+        ("cheapest", "price", -1),
+        ("least expensive", "price", -1),
+        ("the lightest", "weight_g", -1),
+        ("longest battery", "battery_hours", 1),
+        ("quietest", "noise_db", -1),
+        ("best rated", "stars", 1),
+        ("most popular", "popularity", 1),
+        ("best value", "value", 1),
+    ],
+)
+def test_a_superlative_orders(phrase: str, field: str, direction: int) -> None:
+    scale = read_scale(phrase, FIELDS)
+    assert scale is not None
+    assert (scale.field, scale.direction, scale.superlative) == (field, direction, True)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "field", "direction"),
+    [("cheaper", "price", -1), ("lighter than that", "weight_g", -1), ("less noisy", "noise_db", -1)],
+)
+def test_a_comparative_is_than_something(phrase: str, field: str, direction: int) -> None:
+    scale = read_scale(phrase, FIELDS)
+    assert scale is not None
+    assert (scale.field, scale.direction) == (field, direction)
+    assert scale.comparative
+    assert not scale.superlative
+
+
+@pytest.mark.parametrize("phrase", ["", "with a lamp", "in the kitchen", "red"])
+def test_other_words_grade_nothing(phrase: str) -> None:
+    assert read_scale(phrase, FIELDS) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "base"), [("heaviest", "heavy"), ("quieter", "quiet"), ("cheapest", "cheap")]
+)
+def test_every_form_of_a_graded_word_is_the_same_word(word: str, base: str) -> None:
+    assert graded(word) == graded(base)
+    assert graded(word) is not None
