@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
 from langchain_core.messages import BaseMessage
 from langchain_core.utils.json import parse_partial_json
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from typing_extensions import Annotated
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 HANDLE = re.compile(r"\bP\d{1,3}\b", re.IGNORECASE)
 
@@ -27,8 +26,6 @@ class Pick(BaseModel):
 class Answer(BaseModel):
     """The answer of this turn; call it alone, when all is looked up."""
 
-    model_config = ConfigDict(title="answer")
-
     show: Annotated[list[Pick], BeforeValidator(_absent_as_empty)] = Field(
         default_factory=list, description="products that the shopper is to see, the best first; empty for none"
     )
@@ -40,8 +37,8 @@ class Answer(BaseModel):
 
 
 def arguments(message: BaseMessage) -> dict[str, Any] | None:
-    """The answer in a message as far as it is written: the arguments of an `answer` call, or JSON in its text."""
-    calls = [call for call in getattr(message, "tool_calls", ()) if call["name"] == Answer.model_config["title"]]
+    """The answer in a message as far as it is written: the arguments of an `Answer` call, or JSON in its text."""
+    calls = [call for call in getattr(message, "tool_calls", ()) if call["name"] == Answer.__name__]
     if calls:
         return dict(calls[0]["args"])
     text = str(message.text).strip()
@@ -64,6 +61,8 @@ def read(message: BaseMessage) -> Answer | None:
         except ValidationError:
             return None
         return answer if answer.words.strip() else None
+    if getattr(message, "tool_calls", ()):
+        return None  # thinking aloud before its calls
     text = str(message.text).strip()
     if not re.search(r"\w{2}", text) or text.startswith(("{", "[{", "<tool", "```")):
         return None

@@ -19,6 +19,7 @@ from tenacity import (
 )
 
 from agent.errors import AisleError
+from agent.llm.usage import price_of
 from agent.settings import Settings
 
 PLANNER = "planner"
@@ -103,6 +104,19 @@ def check_key(model: BaseChatModel, settings: Settings) -> None:
         raise ModelError(
             f"the provider of {settings.llm} refuses the key ({_first_line(error)}); set AISLE_LLM_API_KEY"
         ) from error
+
+
+def check_price(model: BaseChatModel, settings: Settings) -> None:
+    """A limit of money is worth nothing where a call's price is not known.
+
+    Raises:
+        ModelError: a daily limit is set and the model's price is neither set nor known.
+    """
+    if settings.llm_daily_dollars and price_of(model_name(model), settings) is None:
+        raise ModelError(
+            f"AISLE_LLM_DAILY_DOLLARS is set, and the price of {model_name(model)} is not known; set AISLE_LLM_PRICES to "
+            "what a million tokens read and written cost in US dollars, e.g. `[0.4, 1.6]`"
+        )
 
 
 def _unusable(name: str, error: Exception) -> ModelError:
