@@ -38,6 +38,8 @@ class Topic(Frozen):
     """Words for retrieval, over the turns of this topic."""
     where: tuple[Where, ...] = ()
     """What must hold, beside the kind."""
+    chosen: tuple[Where, ...] = ()
+    """Those of them that a language model chose for a need: no words of the shopper's."""
     prefer: tuple[Prefer, ...] = ()
     sort: Sort | None = None
     like: str | None = None

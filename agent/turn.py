@@ -131,7 +131,7 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
 
     turn = Planned(meant, state, context, call)
     handlers = dict.fromkeys(MOVES[move] for move in meant.moves if move in MOVES)
-    return " ".join(handler(turn) for handler in handlers) or MOVES["seek"](turn)
+    return " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
 
 
 def _done(context: ToolContext, name: str, arguments: dict[str, Any]) -> Any:

@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from agent.conditions import PRICE
 from agent.guards.claims import Backing, Subject, Words, stem
+from agent.money import price_range
 from agent.reasons.evidence import counted, field_evidence, product_texts, short_title
 from agent.records import Card
 from agent.tools.compile import label
 from agent.tools.context import Shelf, ToolContext
-from agent.tools.results import Found
+from agent.tools.results import Facet, Found
 
 HANDLE = re.compile(r"\[?\b(P\d{1,3})\b\]?")
 VISIBLE = frozenset(("color", "colour", "material", "fabric"))
@@ -88,7 +90,7 @@ def backing(context: ToolContext, asked: str, words: Words, *, also: Iterable[st
     labels = "; ".join(label(one, desk.schema) for one in context.said)
     return Backing(
         subjects=tuple(subjects),
-        facts=(*shelf.facts, *loose, *table, *_counts(shelf)),
+        facts=(*shelf.facts, *loose, *table, *_counts(shelf, desk.schema.currency)),
         request=f"{asked}. {labels}",
         terms=desk.attribute_stems if words == "all" else visible_stems(context),
         words=words,
@@ -117,14 +119,18 @@ def visible_stems(context: ToolContext) -> frozenset[str]:
     return frozenset(stem(text) for text in said if re.fullmatch(r"[^\W\d_]{4,}", text))
 
 
-def _counts(shelf: Shelf) -> list[str]:
+def _counts(shelf: Shelf, currency: str) -> list[str]:
     """How many products each search found, and what they range over: "13 tents from $90 to $400"."""
     told = []
     for _, _, result in shelf.results:
         if isinstance(result, Found):
             told.append(f"{counted(result.total, 'product')}, {result.total} fit")
-            told.extend(facet.text() for facet in result.facets)
+            told.extend(_spread(facet, currency) for facet in result.facets if facet.low is not None)
     return told
+
+
+def _spread(facet: Facet, currency: str) -> str:
+    return price_range(facet.low, facet.high, currency) if facet.field == PRICE else facet.text()
 
 
 def _extremes(shelf: Shelf) -> frozenset[tuple[str, str]]:

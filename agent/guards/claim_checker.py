@@ -42,6 +42,7 @@ PROMISES = frozenset(
 """What only the shop's own pages can promise."""
 CAPITALISED = frozenset(["i", "i'm", "i'd", "i'll", "i've", "ok", "english", "tv", "pc", "usb", "diy", "monday", "christmas"])
 COUNTED = re.compile(r"(\d+(?:\.\d+)?)-?([^\W\d_]+)")
+ECHO = frozenset(["your", "for", "under", "below", "within", "over", "than", "least", "most", "asked"])
 UNIT_STEMS = {stem(name): unit for name, unit in NAMES.items()}
 STARS_AFTER = frozenset({"star"})
 COUNT_AFTER = frozenset(
@@ -168,6 +169,8 @@ class _Reading:
         amount, scope = token.value, self.bound(at)
         if amount is None:
             return False
+        if self.backing.words == "names" and amount in self.backing.asked.numbers and self._is_echo(at):
+            return True
         if set(self._near(at, +1)) & DIFFERENCE:
             return self._is_difference(amount, at)
         before = set(self._near(at, -1, 3))
@@ -181,7 +184,7 @@ class _Reading:
             return known and all(s.price is None or s.price >= amount for s in scope or self.backing.subjects)
         if scope and self.mentioned:
             return all(subject.costs(amount) for subject in scope) or self._is_budget(at, amount)
-        if self._is_budget(at, amount) or amount in self.backing.common.numbers:
+        if self._is_budget(at, amount) or amount in self.backing.common.amounts:
             return True
         return bool(scope) and all(subject.costs(amount) for subject in scope)
 
@@ -220,12 +223,31 @@ class _Reading:
             return True
         if follows and self._paired(scope, value, follows[0]):
             return True
+        if self.backing.words == "names" and self._holds_of_any(at, value, follows[0] if follows else ""):
+            return True
         unit = (
             follows[0] if follows and follows[0] not in glue_stems() else (stem(before[0]) if before else "")
         )
         if unit and unit not in glue_stems():
             return self._paired(scope, value, unit)
         return self._stands(scope, value)
+
+    def _is_echo(self, at: int) -> bool:
+        """Whether a number is the shopper's own: "your 90 cm shelf", "nothing for $100"."""
+        before = set(self._near(at, -1, 2))
+        denied = any(place < at for place in self.denied_at) and not self.mentioned
+        return denied or bool(before & ECHO)
+
+    def _holds_of_any(self, at: int, value: float, unit: str) -> bool:
+        """Whether it is true of one of the products that are set against each other ("10 hours against 9 for that one"),
+        or the shopper's own.
+        """
+        near = dict.fromkeys((*self.mentioned, *self.about))
+        subjects = [self.backing.subjects[index] for index in near]
+        if unit and unit not in glue_stems():
+            own = self._is_echo(at) and measures(self.backing.asked, value, unit)
+            return own or any(measures(s.vocabulary, value, unit) for s in subjects)
+        return any(value in s.vocabulary.numbers for s in subjects)
 
     def _paired(self, scope: list[Subject], value: float, unit: str) -> bool:
         if measures(self.backing.common, value, unit):

@@ -129,6 +129,8 @@ class Vocabulary:
     def __init__(self, texts: Iterable[str]) -> None:
         self.verbatim = tuple(squeeze(text) for text in texts)
         self.numbers: set[float] = set()
+        self.amounts: set[float] = set()
+        """Of the numbers those that are money."""
         self.pairs: set[tuple[float, str]] = set()
         self.affirmed: set[str] = set()
         self.denied: set[str] = set()
@@ -143,6 +145,8 @@ class Vocabulary:
             value = token.value
             if value is not None:
                 self.numbers.add(value)
+                if token.kind == "amount":
+                    self.amounts.add(value)
                 for neighbour in (
                     clause[at - 1] if at else None,
                     clause[at + 1] if at + 1 < len(clause) else None,

@@ -13,7 +13,7 @@ from agent.dialogue import DialogueState, Exchange
 from agent.guards.input_guard import fence
 from agent.money import price_range
 from agent.reasons.evidence import short_title
-from agent.toolbox.carts import cart_owner
+from agent.tools.cart import cart
 from agent.tools.compile import label
 from agent.tools.context import ToolContext
 from agent.tools.results import fenced
@@ -104,9 +104,9 @@ def _turn(context: ToolContext, heard: Heard) -> str:
         lines.append(f"The shopper said, and it is required in every find: {said}.")
     if before.focus:
         lines.append(f"Just talked about: [{context.shelf.handle(before.focus)}].")
-    if cart := desk.carts.items(cart_owner(context.user_id, context.session_id)):
-        held = "; ".join(f"{n} × [{context.shelf.handle(item)}]" for item, n in list(cart.items())[:10])
-        lines.append(f"In the cart: {held}.")
+    if (held := cart(context, "show")).lines:
+        told = "; ".join(f"{line.quantity} × [{line.handle}]" for line in held.lines[:10])
+        lines.append(f"In the cart: {told}{f', {held.total_text} in all' if held.total_text else ''}.")
     lines.extend(_shopper(context))
     return "\n".join([*lines, fence(heard.text, "shopper", 2_000)])
 

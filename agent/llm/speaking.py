@@ -39,7 +39,7 @@ def speak(
     if settings.llm_daily_dollars and assistant.spending.today() >= settings.llm_daily_dollars:
         return Spoken(act(meant, state, context), state, ("model: the money of the day is spent",))
     driving = settings.llm_role == "agent"
-    said = outright(state.topic.where) if driving else context.said
+    said = outright_in(state.topic) if driving else context.said
     run = AgentRun(replace(context, said=said), settings=settings, meter=meter)
     heard = Heard(meant.text, before, said)
     if driving:
@@ -70,9 +70,9 @@ def _last(pieces: Any) -> Generator[ReplyDelta, None, Driven]:
 def finished(meant: Interpretation, state: DialogueState, context: ToolContext) -> str:
     """The planner's words where a model left none: about what was found and shown, else it makes the turn itself."""
     shelf = context.shelf
-    found = next((r for _, _, r in reversed(shelf.results) if isinstance(r, Found) and r.rows), None)
-    if found is not None:
-        rows = {row.card.handle: row for row in found.rows}
+    searches = [result for _, _, result in shelf.results if isinstance(result, Found) and result.rows]
+    if searches:
+        found, rows = searches[-1], {row.card.handle: row for one in searches for row in one.rows}
         shown = [rows[card.handle] for card in shelf.cards if card.handle in rows]
         if not shown and meant.main in SEEKING:
             shelf.put_out([row.card for row in found.rows], listed=True)
@@ -105,7 +105,8 @@ def driven(state: DialogueState, context: ToolContext) -> DialogueState:
 def _searched(topic: Topic, arguments: dict[str, Any], result: Found, context: ToolContext) -> Topic:
     kinds = tuple(name for w in result.where if w.field == KIND and not w.is_negative for name in _names(w))
     held = [w for w in result.where if w.field != KIND or w.is_negative]
-    lost = [w for w in outright(topic.where) if not any(w.field == h.field for h in held)]
+    said = outright_in(topic)
+    lost = [w for w in said if not any(w.field == h.field for h in held)]
     sort, like = arguments.get("sort"), arguments.get("like")
     update = {
         "kinds": kinds or topic.kinds,
@@ -113,11 +114,17 @@ def _searched(topic: Topic, arguments: dict[str, Any], result: Found, context: T
         "thing": kinds[-1].split(" > ")[-1].lower() if kinds and set(kinds) != set(topic.kinds) else topic.thing,
         "query": str(arguments.get("query", "")) or topic.query,
         "where": (*held, *lost),
+        "chosen": tuple(w for w in held if w not in said),
         "prefer": tuple(arguments.get("prefer", ())),
         "sort": sort if isinstance(sort, Sort) else None,
         "like": context.shelf.item(like) if like else None,
     }
     return topic.model_copy(update=update)
+
+
+def outright_in(topic: Topic) -> tuple[Where, ...]:
+    """What the shopper has said outright in this errand."""
+    return outright(w for w in topic.where if w not in topic.chosen)
 
 
 def _names(where: Where) -> tuple[str, ...]:
