@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import AisleError
-from agent.meaning import Act, Understanding
 from agent.privacy import Purpose
 from agent.ranking import RankingWeights
 from agent.records import Reply, ReplyDelta
@@ -127,16 +126,20 @@ class ShoppingAssistant:
     # --- what a page's buttons do -------------------------------------------------------------------------
 
     def drop_constraint(self, constraint_id: str, *, user_id: str | None, session_id: str) -> Reply:
-        """Take back one condition or preference, as its chip does, and look again."""
-        from agent.conversation import run_turn
+        """Take back one condition, as its chip does, and look again; an unknown one changes nothing."""
+        from agent.tools.compile import label
+        from agent.turn import run_turn
+        from agent.understanding.labels import Move
+        from agent.understanding.reader import Read, ScoredMove
 
-        with self._locks.held(session_id):
-            state = self.state(session_id, user_id)
-            gone = [c.label for c in state.chips() if c.constraint_id == constraint_id]
-            state = state.drop(constraint_id)
-            meant = Understanding(act=Act.REFINE, text="", query=state.query)
-            said = f"(without {gone[0]})" if gone else "(look again)"
-            return _last(run_turn(self, said, user_id, session_id, state=state, meant=meant))
+        with self._lock(session_id):
+            state = self.dialogue(session_id, user_id)
+            gone = [w for n, w in enumerate(state.topic.conditions()) if constraint_id == f"where:{n}"]
+            if gone:
+                self.dialogues.save(state.with_topic(state.topic.without(gone[0])))
+            said = f"(without {label(gone[0], self.desk.schema)})" if gone else "(look again)"
+            read = Read(moves=(ScoredMove(Move.REFINE, 1.0),), spans=())
+            return _last(run_turn(self, said, user_id, session_id, read=read))
 
     def feedback(
         self, item_id: str, action: str, *, user_id: str | None, session_id: str, take_back: bool = False

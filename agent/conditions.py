@@ -15,7 +15,15 @@ Order = Literal["asc", "desc"]
 _ANY = {"type": ["string", "number", "boolean", "array"], "items": {"type": "string"}}
 Value = Annotated[str | float | bool | tuple[str, ...], WithJsonSchema(_ANY)]
 """In a tool's schema as short as can be: it stands there five times, in every call of a model."""
-PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = "price", "brand", "category", "stars", "stock", "title", "text"
+PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = (
+    "price",
+    "brand",
+    "category",
+    "stars",
+    "stock",
+    "title",
+    "text",
+)
 COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE)
 """What every shop has; all other fields are its own attributes and options. ``category`` is the kind of product: a category or what a
 title calls the product; ``title`` are the words of its name; ``text`` is anything that the shop says of it."""

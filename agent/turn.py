@@ -138,7 +138,11 @@ def _done(context: ToolContext, name: str, arguments: dict[str, Any]) -> Any:
     """The result of a change that a model has made already this turn: nothing is put into a cart twice."""
     if name not in CHANGING:
         return None
-    made = (r for n, given, r in context.shelf.results if n == name and given.get("action") == arguments.get("action"))
+    made = (
+        r
+        for n, given, r in context.shelf.results
+        if n == name and given.get("action") == arguments.get("action")
+    )
     return next(made, None)
 
 

@@ -12,7 +12,9 @@ def outright(where: Iterable[Where]) -> tuple[Where, ...]:
 
     The rest is a reading of words, in which a language model may know better.
     """
-    return tuple(one for one in where if one.is_negative or one.field in (PRICE, STARS, BRAND) or _is_exact(one))
+    return tuple(
+        one for one in where if one.is_negative or one.field in (PRICE, STARS, BRAND) or _is_exact(one)
+    )
 
 
 def _is_exact(where: Where) -> bool:

@@ -41,7 +41,9 @@ def cards_of(context: ToolContext, item_ids: Iterable[str]) -> tuple[Card, ...]:
     out = {card.item_id: card for card in shelf.cards}
     wanted = list(dict.fromkeys(item_ids))
     missing = {
-        product.item_id: context.desk.card(product).model_copy(update={"handle": shelf.handle(product.item_id)})
+        product.item_id: context.desk.card(product).model_copy(
+            update={"handle": shelf.handle(product.item_id)}
+        )
         for product in context.desk.products(item for item in wanted if item not in out)
     }
     cards = (out.get(item) or missing.get(item) for item in wanted)

@@ -35,12 +35,17 @@ MONEY = frozenset(
     ["dollar", "dollars", "buck", "bucks", "euro", "euros", "pound", "pounds", "cent", "cents", "quid"]
 )
 PROMISES = frozenset(
-    stem(word)
-    for word in ["shipping", "delivery", "delivered", "warranty", "guarantee", "guaranteed", "refund", "refundable"]
-    + ["discount", "discounted", "sale", "voucher", "coupon", "promotion"]
+    map(
+        stem,
+        "shipping delivery delivered warranty guarantee guaranteed refund refundable discount discounted sale "
+        "voucher coupon promotion".split(),
+    )
 )
-"""What only the shop's own pages can promise."""
-CAPITALISED = frozenset(["i", "i'm", "i'd", "i'll", "i've", "ok", "english", "tv", "pc", "usb", "diy", "monday", "christmas"])
+"""What only the shop's own pages can promise, whatever a buyer writes of it."""
+STATED_OF_PRODUCTS = frozenset(map(stem, ("warranty", "guarantee", "guaranteed")))
+CAPITALISED = frozenset(
+    ["i", "i'm", "i'd", "i'll", "i've", "ok", "english", "tv", "pc", "usb", "diy", "monday", "christmas"]
+)
 COUNTED = re.compile(r"(\d+(?:\.\d+)?)-?([^\W\d_]+)")
 ECHO = frozenset(["your", "for", "under", "below", "within", "over", "than", "least", "most", "asked"])
 UNIT_STEMS = {stem(name): unit for name, unit in NAMES.items()}
@@ -263,7 +268,13 @@ class _Reading:
         others = [self.backing.subjects[index] for index in self.mentioned] or list(self.backing.offered)
         known = {id(s): s for s in (*scope, *others)}.values()
         values = [{v for v, u in s.vocabulary.pairs if u == unit} for s in known]
-        pairs = ((a, b) for i, first in enumerate(values) for second in values[i + 1 :] for a in first for b in second)
+        pairs = (
+            (a, b)
+            for i, first in enumerate(values)
+            for second in values[i + 1 :]
+            for a in first
+            for b in second
+        )
         return any(abs(abs(a - b) - value) < 1e-6 for a, b in pairs)
 
     def _stands(self, scope: list[Subject], value: float) -> bool:
@@ -316,14 +327,20 @@ class _Reading:
 
     def _marked_violation(self, at: int, token: Token, root: str) -> Violation | None:
         """A name, a visible property or a promise of the shop that nothing backs; questions claim nothing."""
+        if root in PROMISES and not self.asks:
+            stated = self.backing.common.says(root) or (root in STATED_OF_PRODUCTS and self._word_holds(at, root))
+            return None if stated else Violation("promise", token.text)
         if self._word_holds(at, root) or self._is_said(root):
             return None
-        if token.text[:1].isupper() and at > 0 and token.text.lower() not in CAPITALISED and len(token.text) > 1:
+        if (
+            token.text[:1].isupper()
+            and at > 0
+            and token.text.lower() not in CAPITALISED
+            and len(token.text) > 1
+        ):
             return Violation("product", token.text)
         if self.asks:
             return None
-        if root in PROMISES:
-            return Violation("promise", token.text)
         if root in self.backing.terms and self.bound(at):
             return Violation("attribute", token.text)
         return None

@@ -27,10 +27,13 @@ class Answer(BaseModel):
     """The answer of this turn; call it alone, when all is looked up."""
 
     show: Annotated[list[Pick], BeforeValidator(_absent_as_empty)] = Field(
-        default_factory=list, description="products that the shopper is to see, the best first; empty for none"
+        default_factory=list,
+        description="products that the shopper is to see, the best first; empty for none",
     )
     words: str = Field(description="two or three sentences; products only as [P3]")
-    question: str = Field(default="", description="at most one question, where its answer would change the choice")
+    question: str = Field(
+        default="", description="at most one question, where its answer would change the choice"
+    )
     options: Annotated[list[str], BeforeValidator(_absent_as_empty)] = Field(
         default_factory=list, description="up to six short answers to it"
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
+from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import AIMessage
 
 from agent.llm.models import model_name, with_retries
@@ -33,7 +34,7 @@ class AgentRun(ToolRun):
     settings: Settings = field(default_factory=Settings)
     meter: Meter = field(default_factory=Meter)
     spoken: bool = False
-    """Whether words have been passed on: a call that fails then is not made again."""
+    """Whether an answer has begun to be written: a call that fails then is not made again."""
     tools_called: int = 0
 
     def call(self, name: str, arguments: Any) -> tuple[str, Any]:
@@ -42,6 +43,21 @@ class AgentRun(ToolRun):
             self.meter.note("the model reached its limit of tool calls")
             return ENOUGH, None
         return super().call(name, arguments)
+
+
+class Writing(BaseCallbackHandler):
+    """Notes in the model's own thread that the words of an answer have begun, before anybody can read them."""
+
+    def __init__(self, run: AgentRun) -> None:
+        self._run, self._written = run, ""
+
+    def on_chat_model_start(self, *args: Any, **kwargs: Any) -> None:
+        self._written = ""
+
+    def on_llm_new_token(self, token: Any, *, chunk: Any = None, **kwargs: Any) -> None:
+        calls = getattr(getattr(chunk, "message", None), "tool_call_chunks", ())
+        self._written += "".join((str(token), *(call.get("args") or "" for call in calls)))
+        self._run.spoken = self._run.spoken or '"words"' in self._written
 
 
 class Limits(AgentMiddleware[Any, Any]):

@@ -13,7 +13,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.guards.backing import back_named, backing, cards_of, named_in, written_out
 from agent.llm.answer import Answer, Pick, arguments, read
-from agent.llm.limits import AgentRun, LimitReached, Limits, in_time
+from agent.llm.limits import AgentRun, LimitReached, Limits, Writing, in_time
 from agent.llm.prompt import Heard, messages, system_prompt
 from agent.llm.speech import Speech
 from agent.records import Card, ReplyDelta
@@ -25,6 +25,7 @@ from agent.tools.show import show
 
 ANSWERED_BY_CODE = ("show", "ask")
 """Tools whose work the structured answer of a model does."""
+ABOUT_PRODUCTS = ("product", "buyers", "compare", "cart")
 STEPS = 60
 """Steps of the graph, far above what the limits of calls allow."""
 
@@ -68,8 +69,11 @@ def drive(graph: Any, run: AgentRun, heard: Heard) -> Iterator[ReplyDelta | Driv
 
     def work() -> Iterator[tuple[str, Any]]:
         given = {"messages": messages(run.context, heard)}
-        config = {"recursion_limit": STEPS, "max_concurrency": 2}  # one waits for pieces, one works: tools in order
-        yield from graph.stream(given, context=run, stream_mode=["messages", "custom", "values"], config=config)
+        # Two at a time: one waits for pieces, one works, so that tools run in the order of their calls.
+        config = {"recursion_limit": STEPS, "max_concurrency": 2, "callbacks": [Writing(run)]}
+        yield from graph.stream(
+            given, context=run, stream_mode=["messages", "custom", "values"], config=config
+        )
 
     try:
         for mode, data in in_time(work, run.settings.llm_turn_seconds):
@@ -129,9 +133,7 @@ class Listener:
         yield from self._say(given["words"])
 
     def _say(self, words: str) -> Iterator[ReplyDelta]:
-        for delta in self._speech.take(words):
-            self._run.spoken = True
-            yield delta
+        yield from self._speech.take(words)
 
     # --- at the end ---------------------------------------------------------------------------------------
 
@@ -177,11 +179,21 @@ class Listener:
         shelf = self._run.context.shelf
         if not self._shown:
             return
-        found = {shelf.handle(item_id) for item_id in shelf.rows}
-        handles = [pick.handle.strip("[] ").upper() for pick in self._shown]
-        show(self._run.context, handles, aside=not any(handle in found for handle in handles))
+        chosen_items = {item for pick in self._shown if (item := shelf.item(pick.handle))}
+        asked = chosen_items <= self._asked_about() and not chosen_items & set(shelf.rows)
+        show(self._run.context, [pick.handle for pick in self._shown], aside=asked)
         because = {shelf.item(pick.handle): pick.because for pick in self._shown}
         shelf.cards = tuple(with_reasons(card, because.get(card.item_id, ())) for card in shelf.cards)
+
+    def _asked_about(self) -> set[str]:
+        """Items that a tool was asked about by their handles, which holds of no search."""
+        shelf, named = self._run.context.shelf, set()
+        for name, arguments, _ in shelf.results:
+            if name in ABOUT_PRODUCTS:
+                lines = [line.handle for line in arguments.get("lines", ())]
+                handles = [arguments.get("handle", ""), *arguments.get("handles", ()), *lines]
+                named |= {item for handle in handles if (item := shelf.item(handle))}
+        return named
 
     def _found_but_unnamed(self, answer: Answer) -> list[Pick]:
         """Of plain text that names no product, what the last search found: the shopper asked to see something."""

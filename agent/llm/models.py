@@ -42,7 +42,9 @@ def open_chat_model(settings: Settings) -> BaseChatModel | None:
         return None
     provider, _, model = name.partition(":")
     if not provider or not model:
-        raise ModelError(f"AISLE_LLM is {name!r}; expected `planner` or `<provider>:<model>`, e.g. `openai:gpt-4.1`")
+        raise ModelError(
+            f"AISLE_LLM is {name!r}; expected `planner` or `<provider>:<model>`, e.g. `openai:gpt-4.1`"
+        )
     from langchain.chat_models import init_chat_model
 
     try:
@@ -53,7 +55,9 @@ def open_chat_model(settings: Settings) -> BaseChatModel | None:
     except ValueError as error:
         if "Unsupported" not in str(error):
             raise _unusable(name, error) from error
-        raise ModelError(f"AISLE_LLM names the provider {provider!r}. {' '.join(str(error).split())}") from error
+        raise ModelError(
+            f"AISLE_LLM names the provider {provider!r}. {' '.join(str(error).split())}"
+        ) from error
     except Exception as error:  # noqa: BLE001 - each client has its own error for a missing key
         raise _unusable(name, error) from error
 
@@ -62,7 +66,10 @@ def _options(provider: str, settings: Settings) -> dict[str, Any]:
     """The settings by the names that the provider's client has for them."""
     options: dict[str, Any] = {"temperature": 0.0}
     if provider == "ollama":
-        options |= {"num_predict": settings.llm_max_tokens, "client_kwargs": {"timeout": settings.llm_timeout}}
+        options |= {
+            "num_predict": settings.llm_max_tokens,
+            "client_kwargs": {"timeout": settings.llm_timeout},
+        }
     else:
         options |= {"max_retries": 0, "timeout": settings.llm_timeout, "max_tokens": settings.llm_max_tokens}
         if provider == "openai":
@@ -120,7 +127,9 @@ def check_price(model: BaseChatModel, settings: Settings) -> None:
 
 
 def _unusable(name: str, error: Exception) -> ModelError:
-    return ModelError(f"AISLE_LLM is {name!r} and can't be opened: {_first_line(error)}; is AISLE_LLM_API_KEY set?")
+    return ModelError(
+        f"AISLE_LLM is {name!r} and can't be opened: {_first_line(error)}; is AISLE_LLM_API_KEY set?"
+    )
 
 
 def _first_line(error: Exception) -> str:
@@ -137,7 +146,9 @@ def _response_cache(path: Path) -> Any:
 
 def status_of(error: BaseException) -> int | None:
     """The HTTP status in a client's error, where there is one."""
-    status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
+    status = getattr(error, "status_code", None) or getattr(
+        getattr(error, "response", None), "status_code", None
+    )
     return status if isinstance(status, int) else None
 
 

@@ -73,7 +73,11 @@ def _kinds(paths: Sequence[tuple[str, ...]], codes: Iterable[int]) -> list[str]:
     ordered = sorted(departments.items(), key=lambda pair: -pair[1].total())
     return [
         f"{fenced(name, 40)} {kinds.total()}"
-        + ("" if list(kinds) == [name] else f": {', '.join(fenced(kind, 40) for kind, _ in kinds.most_common())}")
+        + (
+            ""
+            if list(kinds) == [name]
+            else f": {', '.join(fenced(kind, 40) for kind, _ in kinds.most_common())}"
+        )
         for name, kinds in ordered
     ]
 

@@ -89,7 +89,11 @@ def _products(context: ToolContext, item_ids: Sequence[str], *, whole: bool) -> 
     parts = []
     for product in context.desk.products(item_ids):
         name = fenced(short_title(product.title, 60), 60) or "product"
-        cost = "" if product.price is None else f", {price_range(product.price, product.price_max, product.currency)}"
+        cost = (
+            ""
+            if product.price is None
+            else f", {price_range(product.price, product.price_max, product.currency)}"
+        )
         parts.append(f"[{shelf.handle(product.item_id)}] {name}{cost}")
     return "; ".join(parts)
 

@@ -111,7 +111,9 @@ def _searched(topic: Topic, arguments: dict[str, Any], result: Found, context: T
     update = {
         "kinds": kinds or topic.kinds,
         "sure": bool(kinds) or topic.sure,
-        "thing": kinds[-1].split(" > ")[-1].lower() if kinds and set(kinds) != set(topic.kinds) else topic.thing,
+        "thing": kinds[-1].split(" > ")[-1].lower()
+        if kinds and set(kinds) != set(topic.kinds)
+        else topic.thing,
         "query": str(arguments.get("query", "")) or topic.query,
         "where": (*held, *lost),
         "chosen": tuple(w for w in held if w not in said),

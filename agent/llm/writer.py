@@ -65,5 +65,9 @@ def facts(run: AgentRun, template: str) -> list[str]:
     for card in shelf.cards:
         row = shelf.rows.get(card.item_id)
         lines.append(row_text(row) if row is not None else f"[{card.handle}] {fenced(card.title, 80)}")
-    lines.extend(fenced(one.text, LONGEST_FACT) for one in shelf.evidence.values() if one.kind in ("review", "document"))
+    lines.extend(
+        fenced(one.text, LONGEST_FACT)
+        for one in shelf.evidence.values()
+        if one.kind in ("review", "document")
+    )
     return lines[:MOST_FACTS]

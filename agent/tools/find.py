@@ -244,7 +244,9 @@ def explained_rows(
         )
         values = _values(product, [*(c.where.field for c in holding), *(p.field for p in prefer)], sort)
         said = {name.lower() for name, _ in values}
-        more = tuple(f.text for f in overview(facts_of(desk, product), MOST_FIELDS + len(said)) if f.label not in said)
+        more = tuple(
+            f.text for f in overview(facts_of(desk, product), MOST_FIELDS + len(said)) if f.label not in said
+        )
         rows.append(Row(card=card, values=values, more=more[:MOST_FIELDS], evidence=tuple(why.evidence)))
     return tuple(rows)
 

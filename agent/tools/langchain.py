@@ -84,7 +84,9 @@ def as_tools(assistant: ShoppingAssistant, user_id: str | None, session_id: str)
             return run.call(name, arguments)[0]
 
         arguments = _arguments(name, TOOLS[name], injected=False)
-        return StructuredTool.from_function(call, name=name, description=_told(TOOLS[name]), args_schema=arguments)
+        return StructuredTool.from_function(
+            call, name=name, description=_told(TOOLS[name]), args_schema=arguments
+        )
 
     return [bound(name) for name in TOOLS]
 
@@ -96,7 +98,9 @@ def _wrapped(name: str, function: Callable[..., Any]) -> BaseTool:
             runtime.stream_writer({"status": STATUS[name].format(size=run.context.desk.size)})
         text, result = run.call(name, arguments)
         failed = "success" if result is not None else "error"
-        return ToolMessage(text, name=name, tool_call_id=runtime.tool_call_id or "", artifact=result, status=failed)
+        return ToolMessage(
+            text, name=name, tool_call_id=runtime.tool_call_id or "", artifact=result, status=failed
+        )
 
     arguments = _arguments(name, function, injected=True)
     return StructuredTool.from_function(call, name=name, description=_told(function), args_schema=arguments)

@@ -43,7 +43,6 @@ class Facet(Frozen):
     high: float | None = None
     unit: str = ""
 
-
     def text(self) -> str:
         if self.counts:
             return f"{self.label}: {', '.join(f'{fenced(value, 30)} ({n})' for value, n in self.counts)}"
@@ -83,7 +82,9 @@ class Found(Frozen):
         if self.corrected:
             lines.append(f"searched for: {fenced(self.corrected, 100)}")
         if not self.rows:
-            return "\n".join([*lines, "nothing else than what was shown" if self.exhausted else "nothing found"])
+            return "\n".join(
+                [*lines, "nothing else than what was shown" if self.exhausted else "nothing found"]
+            )
         conditions = f" ({'; '.join(self.labels)})" if self.labels else ""
         lines.append(f"{self.total:,} fit{conditions}, the best first:")
         lines.extend(row_text(row) for row in self.rows)
@@ -151,7 +152,9 @@ def row_text(row: Row) -> str:
     parts.extend(fenced(f"{name}: {value}", 80) for name, value in row.values)
     parts.extend(fenced(text, 60) for text in row.more)
     parts.extend(f"unknown: {label}" for label in row.unknown)
-    parts.extend(f"{card.handle}.{n} {fenced(reason.text, 140)}" for n, reason in enumerate(card.reasons[:REASONS], 1))
+    parts.extend(
+        f"{card.handle}.{n} {fenced(reason.text, 140)}" for n, reason in enumerate(card.reasons[:REASONS], 1)
+    )
     if card.drawback is not None:
         parts.append(f"but: {fenced(card.drawback.text, 120)}")
     return " | ".join(parts)
