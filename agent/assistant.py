@@ -80,6 +80,7 @@ class ShoppingAssistant:
         with plainly():  # what can't be opened says so now, not in the middle of a conversation
             opened.open_build()
             _ = assistant.reader, assistant.interpreter
+            assistant._open_model()
         threadpool_limits(opened.settings.threads, user_api="blas")
         return assistant
 
@@ -124,9 +125,9 @@ class ShoppingAssistant:
 
     def as_tools(self, user_id: str | None = None, session_id: str | None = None) -> list[Any]:
         """The shop as LangChain tools for somebody else's agent; they share one session of their own."""
-        from agent.langchain_tools import tool_set
+        from agent.tools.langchain import as_tools
 
-        return tool_set(self, user_id, session_id or uuid.uuid4().hex)
+        return as_tools(self, user_id, session_id or uuid.uuid4().hex)
 
     # --- what a page's buttons do -------------------------------------------------------------------------
 
@@ -264,10 +265,10 @@ class ShoppingAssistant:
 
     @cached_property
     def model(self) -> Any:
-        """The chat model in use."""
+        """The chat model in use; None for the planner."""
         if self._model is not None:
             return self._model
-        from agent.models import open_chat_model
+        from agent.llm.models import open_chat_model
 
         return open_chat_model(self.shop.settings)
 
@@ -283,10 +284,32 @@ class ShoppingAssistant:
 
     @cached_property
     def agent(self) -> Any:
-        """The compiled LangChain agent."""
-        from agent.graph import build_agent
+        """The compiled LangChain agent of the model, with this shop's profile in its prompt."""
+        from agent.llm.loop import build_agent
+        from agent.llm.profile import shop_profile
 
-        return build_agent(self.model, self.shop.settings)
+        return build_agent(self.model, shop_profile(self.desk))
+
+    @cached_property
+    def spending(self) -> Any:
+        """What models cost the shop today."""
+        from agent.llm.usage import Spending
+
+        return Spending(self.shop.engine)
+
+    def _open_model(self) -> None:
+        """Say now what is wrong with the configured model.
+
+        Raises:
+            ModelError: its package or key is missing or wrong, or a daily limit is set and its price is unknown.
+        """
+        if self.shop.settings.llm.strip() in ("", "planner") and self._model is None:
+            return
+        from agent.llm.models import check_key, check_price
+
+        if self._model is None:
+            check_key(self.model, self.shop.settings)
+        check_price(self.model, self.shop.settings)
 
 
 @dataclass(frozen=True)

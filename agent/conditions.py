@@ -5,16 +5,19 @@ operator, a value.
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 
 from agent.records import Frozen
 
 Op = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "has", "lacks"]
 Aim = Literal["low", "high", "near", "has"]
 Order = Literal["asc", "desc"]
-Value = str | float | bool | tuple[str, ...]
+_ANY = {"type": ["string", "number", "boolean", "array"], "items": {"type": "string"}}
+Value = Annotated[str | float | bool | tuple[str, ...], WithJsonSchema(_ANY)]
+"""In a tool's schema as short as can be: it stands there five times, in every call of a model."""
 PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = (
     "price",
     "brand",
@@ -40,15 +43,22 @@ class Identified(Frozen):
         return hashlib.sha1(self.model_dump_json().encode(), usedforsecurity=False).hexdigest()[:12]
 
 
+def _short(schema: dict[str, object]) -> None:
+    """Without what the tools' own descriptions say: the schemas stand in every call of a model."""
+    schema.pop("description", None)
+
+
 class Where(Identified):
     """A condition that must hold. ``has`` and ``lacks`` look into lists and texts, the others compare."""
 
-    field: str = Field(
-        description="price, brand, category, stars, stock, title, text, or an attribute of this shop"
-    )
+    model_config = ConfigDict(json_schema_extra=_short)
+
+    field: str
+    """price, brand, category, stars, stock, title, text, or an attribute or option of this shop"""
     op: Op = "="
     value: Value = True
-    unit: str | None = Field(default=None, description="unit of a number, where it is not the field's own")
+    unit: str | SkipJsonSchema[None] = None
+    """Of a number, where it is not the field's own."""
 
     @property
     def is_negative(self) -> bool:
@@ -62,13 +72,17 @@ class Prefer(Identified):
     ``field`` may also be an aspect that buyers speak of ("comfort"): then ``high`` is much praise for it.
     """
 
+    model_config = ConfigDict(json_schema_extra=_short)
+
     field: str
     aim: Aim = "has"
-    value: Value | None = None
+    value: Value | SkipJsonSchema[None] = None
 
 
 class Sort(Frozen):
     """The order asked for outright: "cheapest", "best rated", "lightest"."""
+
+    model_config = ConfigDict(json_schema_extra=_short)
 
     field: str
     order: Order = "asc"

@@ -45,6 +45,8 @@ class Topic(Frozen):
     """Words for retrieval, over the turns of this topic."""
     where: tuple[Where, ...] = ()
     """What must hold, beside the kind."""
+    chosen: tuple[Where, ...] = ()
+    """Those of them that a language model chose for a need: no words of the shopper's."""
     prefer: tuple[Prefer, ...] = ()
     sort: Sort | None = None
     like: str | None = None
@@ -81,6 +83,12 @@ class Topic(Frozen):
         """With further conditions: one on a field takes the place of what it competes with there."""
         kept = [old for old in self.where if not any(_replaces(fresh, old) for fresh in new)]
         return self.model_copy(update={"where": (*kept, *(w for w in new if w not in kept))})
+
+    def without(self, gone: Where) -> Topic:
+        """Without one of its conditions; without the kind, what is sought is only a word."""
+        if gone in self.kind_where():
+            return self.model_copy(update={"kinds": (), "sure": False})
+        return self.model_copy(update={"where": tuple(w for w in self.where if w != gone)})
 
     def with_prefer(self, new: tuple[Prefer, ...]) -> Topic:
         kept = [old for old in self.prefer if not any(_same_wish(fresh, old) for fresh in new)]

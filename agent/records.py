@@ -99,6 +99,7 @@ class Usage(Frozen):
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
     cost: float | None = None
 
 

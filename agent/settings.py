@@ -43,14 +43,31 @@ class Settings(BaseSettings):
         "default", description="`default`, or the folder of a reader that `aisle train-reader` made"
     )
     llm: str = Field(
-        "planner", description="`planner` (offline), `openai:<model>`, `anthropic:<model>`, `ollama:<model>`"
+        "planner",
+        description="`planner` (offline), or `<provider>:<model>` with any provider of LangChain's `init_chat_model`, "
+        "e.g. `openai:<model>`, `anthropic:<model>`, `ollama:<model>`",
+    )
+    llm_role: Literal["agent", "writer"] = Field(
+        "agent",
+        description="`agent`: the model calls the tools and answers; `writer`, for small or slow models: the planner "
+        "chooses, the model only words the reply",
     )
     llm_base_url: str = Field("", description="an OpenAI-compatible endpoint")
     llm_api_key: SecretStr = Field(SecretStr(""), description="its key, where it needs one")
     llm_timeout: float = Field(20.0, gt=0, description="seconds a model may take per call")
-    llm_max_calls: int = Field(4, ge=1, description="model calls a turn may make")
-    llm_max_tokens: int = Field(400, ge=16, description="tokens a model may write per call")
-    llm_understanding: bool = Field(True, description="whether a model reads utterances beside the rules")
+    llm_max_calls: int = Field(5, ge=1, description="model calls a turn may make")
+    llm_max_tool_calls: int = Field(12, ge=1, description="tool calls a model may make in a turn")
+    llm_max_tokens: int = Field(800, ge=16, description="tokens a model may write per call")
+    llm_turn_tokens: int = Field(60_000, ge=1_000, description="tokens a turn may read and write in all")
+    llm_turn_seconds: float = Field(60.0, gt=0, description="seconds a model may take for a turn in all")
+    llm_daily_dollars: float = Field(
+        0.0, ge=0, description="money a day (UTC) that models may cost the shop, in US dollars; 0: no limit"
+    )
+    llm_prices: tuple[float, float] | None = Field(
+        None,
+        description="US dollars per million tokens read and written, as JSON `[0.4, 1.6]`; needed for a daily limit where "
+        "Aisle does not know the model's price",
+    )
     llm_cache: str = Field("", description="file of the LLM response cache; empty: none")
     effort: Literal["quick", "standard", "full"] = Field(
         "standard",

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from agent.dialogue import DialogueState, Exchange
-from agent.guards.backing import written_out
+from agent.guards.backing import cards_of, named_in, written_out
 from agent.guards.input_guard import guard_input
 from agent.planner.policy import MOVES
 from agent.planner.turn import Planned
 from agent.privacy import masked
-from agent.records import Chip, Evidence, Reply, ReplyDelta, ToolCall, TurnRecord
+from agent.records import Chip, Evidence, Reply, ReplyDelta, ToolCall, TurnRecord, Usage
 from agent.tools import TOOLS
 from agent.tools.compile import label, wish_label
 from agent.tools.context import Shelf, ToolContext
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant
 
 PIECE_WORDS = 4
+CHANGING = ("cart", "remember")
+"""Tools that change something."""
 DECLINED = {
     "empty": "I didn't catch that. What are you looking for?",
     "abuse": "Let's keep it friendly. I'm glad to help you find something: what are you looking for?",
@@ -56,6 +58,18 @@ class Stopwatch:
             self.stages[name] = round(self.stages.get(name, 0.0) + spent, 2)
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """What a turn came to: the words, the state they leave, and the account of a model where one spoke."""
+
+    words: str
+    state: DialogueState
+    actions: tuple[str, ...] = ()
+    usage: Usage = Usage()
+    streamed: bool = False
+    """Whether the words have been passed on."""
+
+
 def run_turn(
     assistant: ShoppingAssistant, text: str, user_id: str | None, session_id: str, *, drop: str | None = None
 ) -> Iterator[ReplyDelta]:
@@ -66,7 +80,7 @@ def run_turn(
         given = replace(given, text=masked(given.text))
     with watch.stage("load"):
         assistant.shop.catch_up()
-        state = assistant.state(session_id, user_id)
+        before = state = assistant.state(session_id, user_id)
         shopper = assistant.desk.profiles.load(user_id)
         lasting = assistant.desk.memories.lasting(user_id) if user_id and shopper.allows("remember") else ()
     meant = Interpretation(text=given.text, moves=("social",))
@@ -88,10 +102,18 @@ def run_turn(
         rejected=frozenset(state.rejected),
     )
     with watch.stage("act"):
-        said = DECLINED[given.decline] if given.decline else _answered(meant, state, context)
-    words = written_out(said, context.shelf.cards)
-    yield from in_pieces(words)
-    yield ReplyDelta(reply=_kept(assistant, meant, state, context, words, watch, started))
+        if given.decline:
+            spoken = Spoken(DECLINED[given.decline], state)
+        elif assistant.model is None:
+            spoken = Spoken(_answered(meant, state, context), state)
+        else:
+            from agent.llm.speaking import speak
+
+            spoken = yield from speak(assistant, meant, before, state, context)
+    words = written_out(spoken.words, cards_of(context, named_in(context.shelf, spoken.words)))
+    if not spoken.streamed:
+        yield from in_pieces(words)
+    yield ReplyDelta(reply=_kept(assistant, meant, context, replace(spoken, words=words), watch, started))
 
 
 def understood(
@@ -120,6 +142,8 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
     """Let the planner make the moves that it knows, in the order said."""
 
     def call(name: str, **arguments: Any) -> Any:
+        if (done := _done(context, name, arguments)) is not None:
+            return done
         begun, failed = time.perf_counter(), None
         try:
             return TOOLS[name](context, **arguments)
@@ -133,7 +157,19 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
 
     turn = Planned(meant, state, context, call)
     handlers = dict.fromkeys(MOVES[move] for move in meant.moves if move in MOVES)
-    return " ".join(handler(turn) for handler in handlers) or MOVES["seek"](turn)
+    return " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
+
+
+def _done(context: ToolContext, name: str, arguments: dict[str, Any]) -> Any:
+    """The result of a change that a model has made already this turn: nothing is put into a cart twice."""
+    if name not in CHANGING:
+        return None
+    made = (
+        r
+        for n, given, r in context.shelf.results
+        if n == name and given.get("action") == arguments.get("action")
+    )
+    return next(made, None)
 
 
 def in_pieces(text: str) -> Iterator[ReplyDelta]:
@@ -147,17 +183,16 @@ def in_pieces(text: str) -> Iterator[ReplyDelta]:
 def _kept(
     assistant: ShoppingAssistant,
     meant: Interpretation,
-    state: DialogueState,
     context: ToolContext,
-    words: str,
+    spoken: Spoken,
     watch: Stopwatch,
     started: float,
 ) -> Reply:
     """Save the state and the record, and make the reply from the record."""
     shelf = context.shelf
     shown = tuple(card.item_id for card in shelf.cards)
-    state = state.show(shown, listed=shelf.listed)
-    state = state.keep(Exchange(said=meant.text, answered=words, shown=shown), shelf.known)
+    state = spoken.state.show(shown, listed=shelf.listed)
+    state = state.keep(Exchange(said=meant.text, answered=spoken.words, shown=shown), shelf.known)
     facts = tuple(
         Evidence(evidence_id=f"fact:{n}", kind="signal", source="this turn", text=fact)
         for n, fact in enumerate(shelf.facts, start=1)
@@ -174,10 +209,12 @@ def _kept(
         considered=shelf.considered,
         shown=shelf.cards,
         evidence=(*shelf.evidence.values(), *facts),
-        reply=words,
+        reply=spoken.words,
         chips=(*chips_in_force(assistant, state), *shelf.chips),
         table=shelf.table,
         loosened=shelf.loosened,
+        guard_actions=spoken.actions,
+        usage=spoken.usage,
         stages_ms=dict(watch.stages),
     )
     with watch.stage("save"), assistant.shop.engine.begin() as transaction:

@@ -27,11 +27,12 @@ LANGCHAIN = {
     "langchain_ollama",
 }
 LANGCHAIN_OWNERS = {
-    f"agent/{name}.py" for name in ("graph", "models", "planner_model", "langchain_tools", "tools/langchain")
+    f"agent/llm/{name}.py" for name in ("answer", "limits", "loop", "models", "prompt", "writer")
 }
+LANGCHAIN_OWNERS |= {"agent/tools/langchain.py"}
 OWNERS = {
     **dict.fromkeys(LANGCHAIN, LANGCHAIN_OWNERS),
-    "langchain_community": {"retrieval/importers/documents.py", "agent/models.py"},
+    "langchain_community": {"retrieval/importers/documents.py", "agent/llm/models.py"},
     "chromadb": {"retrieval/vector_index.py"},
     "gradio": {"ui/"},
     "fastapi": {"ui/"},

@@ -19,18 +19,50 @@ from agent.guards.claims import (
     Subject,
     Token,
     Violation,
+    Vocabulary,
     plain,
     sentences,
     stem,
     tokens,
 )
 from agent.guards.glue_words import glue_stems
+from agent.guards.input_guard import is_instruction
+from agent.language.units import NAMES, convert
 
 LINK = re.compile(r"https?://|www\.|<[a-z/!]|\]\(|javascript:", re.IGNORECASE)
 QUOTED = re.compile(r'"([^"]+)"|(?<!\w)\'([^\']+ [^\']+)\'(?!\w)')
 MONEY = frozenset(
     ["dollar", "dollars", "buck", "bucks", "euro", "euros", "pound", "pounds", "cent", "cents", "quid"]
 )
+PROMISES = frozenset(
+    map(
+        stem,
+        [
+            "shipping",
+            "delivery",
+            "delivered",
+            "warranty",
+            "guarantee",
+            "guaranteed",
+            "refund",
+            "refundable",
+            "discount",
+            "discounted",
+            "sale",
+            "voucher",
+            "coupon",
+            "promotion",
+        ],
+    )
+)
+"""What only the shop's own pages can promise, whatever a buyer writes of it."""
+STATED_OF_PRODUCTS = frozenset(map(stem, ("warranty", "guarantee", "guaranteed")))
+CAPITALISED = frozenset(
+    ["i", "i'm", "i'd", "i'll", "i've", "ok", "english", "tv", "pc", "usb", "diy", "monday", "christmas"]
+)
+COUNTED = re.compile(r"(\d+(?:\.\d+)?)-?([^\W\d_]+)")
+ECHO = frozenset(["your", "for", "under", "below", "within", "over", "than", "least", "most", "asked"])
+UNIT_STEMS = {stem(name): unit for name, unit in NAMES.items()}
 STARS_AFTER = frozenset({"star"})
 COUNT_AFTER = frozenset(
     stem(word) for word in ("reviews", "ratings", "buyers", "customers", "people", "reviewers")
@@ -71,12 +103,14 @@ def check_sentence(
     """
     if LINK.search(sentence):
         return [Violation("link", sentence)], about
+    if is_instruction(sentence):
+        return [Violation("instruction", sentence)], about
     marked, found = backing.with_mentions(sentence)
     marked, quote_violations = _check_quotes(marked, backing, about)
     found.extend(quote_violations)
     marked, phrase_violations = check_phrases(marked, backing, about)
     found.extend(phrase_violations)
-    reading = _Reading(tokens(marked), backing, about)
+    reading = _Reading(tokens(marked), backing, about, asks=sentence.rstrip().endswith("?"))
     found.extend(reading.violations())
     return found, reading.mentioned or about
 
@@ -101,6 +135,7 @@ class _Reading:
     sentence: list[Token]
     backing: Backing
     about: tuple[int, ...]
+    asks: bool = False
 
     def __post_init__(self) -> None:
         self.mentioned = tuple(dict.fromkeys(int(t.text[1:-1]) for t in self.sentence if t.kind == "mention"))
@@ -153,6 +188,8 @@ class _Reading:
         amount, scope = token.value, self.bound(at)
         if amount is None:
             return False
+        if self.backing.words == "names" and amount in self.backing.asked.numbers and self._is_echo(at):
+            return True
         if set(self._near(at, +1)) & DIFFERENCE:
             return self._is_difference(amount, at)
         before = set(self._near(at, -1, 3))
@@ -166,7 +203,7 @@ class _Reading:
             return known and all(s.price is None or s.price >= amount for s in scope or self.backing.subjects)
         if scope and self.mentioned:
             return all(subject.costs(amount) for subject in scope) or self._is_budget(at, amount)
-        if self._is_budget(at, amount) or amount in self.backing.common.numbers:
+        if self._is_budget(at, amount) or amount in self.backing.common.amounts:
             return True
         return bool(scope) and all(subject.costs(amount) for subject in scope)
 
@@ -205,6 +242,8 @@ class _Reading:
             return True
         if follows and self._paired(scope, value, follows[0]):
             return True
+        if self.backing.words == "names" and self._holds_of_any(at, value, follows[0] if follows else ""):
+            return True
         unit = (
             follows[0] if follows and follows[0] not in glue_stems() else (stem(before[0]) if before else "")
         )
@@ -212,14 +251,45 @@ class _Reading:
             return self._paired(scope, value, unit)
         return self._stands(scope, value)
 
+    def _is_echo(self, at: int) -> bool:
+        """Whether a number is the shopper's own: "your 90 cm shelf", "nothing for $100"."""
+        before = set(self._near(at, -1, 2))
+        denied = any(place < at for place in self.denied_at) and not self.mentioned
+        return denied or bool(before & ECHO)
+
+    def _holds_of_any(self, at: int, value: float, unit: str) -> bool:
+        """Whether it is true of one of the products that are set against each other ("10 hours against 9 for that one"),
+        or the shopper's own.
+        """
+        near = dict.fromkeys((*self.mentioned, *self.about))
+        subjects = [self.backing.subjects[index] for index in near]
+        if unit and unit not in glue_stems():
+            own = self._is_echo(at) and measures(self.backing.asked, value, unit)
+            return own or any(measures(s.vocabulary, value, unit) for s in subjects)
+        return any(value in s.vocabulary.numbers for s in subjects)
+
     def _paired(self, scope: list[Subject], value: float, unit: str) -> bool:
-        if (value, unit) in self.backing.common.pairs:
+        if measures(self.backing.common, value, unit):
             return True
         if scope:
-            return all((value, unit) in s.vocabulary.pairs for s in scope)
-        return (value, unit) in self.backing.asked.pairs or any(
-            (value, unit) in s.vocabulary.pairs for s in self.backing.subjects
+            return all(measures(s.vocabulary, value, unit) for s in scope) or self._is_gap(scope, value, unit)
+        return measures(self.backing.asked, value, unit) or any(
+            measures(s.vocabulary, value, unit) for s in self.backing.subjects
         )
+
+    def _is_gap(self, scope: list[Subject], value: float, unit: str) -> bool:
+        """Whether two products differ by so much: "150 g lighter"."""
+        others = [self.backing.subjects[index] for index in self.mentioned] or list(self.backing.offered)
+        known = {id(s): s for s in (*scope, *others)}.values()
+        values = [{v for v, u in s.vocabulary.pairs if u == unit} for s in known]
+        pairs = (
+            (a, b)
+            for i, first in enumerate(values)
+            for second in values[i + 1 :]
+            for a in first
+            for b in second
+        )
+        return any(abs(abs(a - b) - value) < 1e-6 for a, b in pairs)
 
     def _stands(self, scope: list[Subject], value: float) -> bool:
         if value in self.backing.common.numbers:
@@ -233,6 +303,8 @@ class _Reading:
 
     def _code_holds(self, at: int, token: Token) -> bool:
         code, scope = token.text.lower(), self.bound(at)
+        if (split := COUNTED.fullmatch(code)) and self._paired(scope, float(split[1]), stem(split[2])):
+            return True  # "30-hour battery"
         if scope:
             return all(code in s.vocabulary.codes for s in scope) or code in self.backing.common.codes
         everywhere = [s.vocabulary for s in self.backing.subjects] + [self.backing.common, self.backing.asked]
@@ -248,14 +320,52 @@ class _Reading:
             )
         if token.value is not None and set(self._near(at, +1)) & MONEY:
             return None if self._price_holds(at, token) else Violation("price", token.text)
+        if token.value is not None and self._counts_products(at, token.value):
+            return None
         if token.value is not None and word not in ("one", "hundred", "thousand"):
             return None if self._number_holds(at, token) else Violation("number", token.text)
-        if not self.backing.strict or root in glue_stems() or word in NEGATORS or _negates(word):
+        if self.backing.words == "none" or root in glue_stems() or word in NEGATORS or _negates(word):
             return None
+        if self.backing.words == "names":
+            return self._marked_violation(at, token, root)
         if self._word_holds(at, root):
             return None
         named = token.text[:1].isupper() and at > 0
         return Violation("product" if named else "attribute", token.text)
+
+    def _counts_products(self, at: int, value: float) -> bool:
+        """Whether a number word counts products at hand: "both", "two lighter ones", not "two buyers" or "two litres"."""
+        follows = [stem(word) for word in self._near(at, +1, 2)]
+        counted = any(word in COUNT_AFTER or word in STARS_AFTER or word in NAMES for word in follows[:1])
+        return self.backing.words == "names" and not counted and value <= max(2, len(self.backing.offered))
+
+    def _marked_violation(self, at: int, token: Token, root: str) -> Violation | None:
+        """A name, a visible property or a promise of the shop that nothing backs; questions claim nothing."""
+        if root in PROMISES and not self.asks:
+            stated = self.backing.common.says(root) or (
+                root in STATED_OF_PRODUCTS and self._word_holds(at, root)
+            )
+            return None if stated else Violation("promise", token.text)
+        if self._word_holds(at, root) or self._is_said(root):
+            return None
+        if (
+            token.text[:1].isupper()
+            and at > 0
+            and token.text.lower() not in CAPITALISED
+            and len(token.text) > 1
+        ):
+            return Violation("product", token.text)
+        if self.asks:
+            return None
+        if root in self.backing.terms and self.bound(at):
+            return Violation("attribute", token.text)
+        return None
+
+    def _is_said(self, root: str) -> bool:
+        """Whether the shopper or any text of this turn has the word, where it is no property of a product."""
+        if root in self.backing.terms or root in PROMISES:
+            return False
+        return self.backing.asked.says(root) or any(s.vocabulary.says(root) for s in self.backing.subjects)
 
     def _word_holds(self, at: int, root: str) -> bool:
         scope = self.bound(at)
@@ -274,6 +384,21 @@ class _Reading:
         return self.backing.asked.says(root) and (
             root not in self.backing.terms or denied or not self.backing.subjects
         )
+
+
+def measures(vocabulary: Vocabulary, value: float, unit: str) -> bool:
+    """Whether a text says so much of that unit, whatever the unit is called there: 650 g are 0.65 kg."""
+    if (value, unit) in vocabulary.pairs:
+        return True
+    wanted = UNIT_STEMS.get(unit)
+    if wanted is None:
+        return False
+    for said, other in vocabulary.pairs:
+        known = UNIT_STEMS.get(other)
+        converted = convert(said, known, wanted) if known else None
+        if converted is not None and abs(converted - value) <= 0.005 * abs(value):
+            return True
+    return False
 
 
 def _negates(word: str) -> bool:

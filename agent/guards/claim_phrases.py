@@ -37,10 +37,10 @@ def check_phrases(marked: str, backing: Backing, about: tuple[int, ...]) -> tupl
     found = []
     beyond = bool(BEYOND.search(marked))
     for match in SUPERLATIVE.finditer(marked):
-        scope = () if beyond else scope_of(marked, match.start(), backing, about)
-        if not scope or not all(
-            _is_extreme(subject, match.group().lower(), backing.subjects) for subject in scope
-        ):
+        phrase, scope = match.group().lower(), scope_of(marked, match.start(), backing, about)
+        if _comes_first(scope, phrase, backing):
+            continue
+        if beyond or not scope or not all(_is_extreme(one, phrase, backing.offered) for one in scope):
             found.append(Violation("attribute", match.group()))
     for match in STOCK.finditer(marked):
         scope = scope_of(marked, match.start(), backing, about) or list(backing.subjects)
@@ -52,6 +52,13 @@ def check_phrases(marked: str, backing: Backing, about: tuple[int, ...]) -> tupl
         ):
             found.append(Violation("attribute", match.group()))
     return STOCK.sub(" ", SUPERLATIVE.sub(" ", marked)), found
+
+
+def _comes_first(scope: Sequence[Subject], phrase: str, backing: Backing) -> bool:
+    """Whether it came first of all that fits, in the order that the phrase names."""
+    low = bool(re.match("cheap|low|least|best.pric", phrase))
+    order = "stars desc" if "rat" in phrase else "price asc" if low else "price desc"
+    return len(scope) == 1 and "review" not in phrase and (scope[0].handle, order) in backing.extremes
 
 
 def _is_extreme(subject: Subject, phrase: str, subjects: Sequence[Subject]) -> bool:

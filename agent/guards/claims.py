@@ -12,11 +12,14 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-ClaimKind = Literal["product", "price", "number", "quote", "attribute", "link"]
+ClaimKind = Literal["product", "price", "number", "quote", "attribute", "link", "promise", "instruction"]
+Words = Literal["all", "names", "none"]
+"""Which words of a sentence are checked beside its numbers, prices, quotes and handles: all of them against a closed
+vocabulary; capitalised names, visible properties and promises; or none."""
 
 CURRENCY_WORDS = r"(?:dollars?|bucks|euros?|pounds?|usd|eur|gbp|cents?|[A-Z]{3}(?![\\w-]))"
 TOKEN = re.compile(
@@ -126,6 +129,8 @@ class Vocabulary:
     def __init__(self, texts: Iterable[str]) -> None:
         self.verbatim = tuple(squeeze(text) for text in texts)
         self.numbers: set[float] = set()
+        self.amounts: set[float] = set()
+        """Of the numbers those that are money."""
         self.pairs: set[tuple[float, str]] = set()
         self.affirmed: set[str] = set()
         self.denied: set[str] = set()
@@ -140,6 +145,8 @@ class Vocabulary:
             value = token.value
             if value is not None:
                 self.numbers.add(value)
+                if token.kind == "amount":
+                    self.amounts.add(value)
                 for neighbour in (
                     clause[at - 1] if at else None,
                     clause[at + 1] if at + 1 < len(clause) else None,
@@ -208,8 +215,11 @@ class Backing:
     """What the shopper said and what is in force. It may be echoed; it proves nothing about a product."""
     terms: frozenset[str] = frozenset()
     """Stems of the shop's attribute values; in the request alone they back no claim."""
-    strict: bool = field(default=True)
-    """Whether words are checked too; wording made by code has its words checked by its tests."""
+    words: Words = "all"
+    shown: tuple[str, ...] = ()
+    """Handles of what is on offer, which "the cheapest" is said among; empty: all subjects."""
+    extremes: frozenset[tuple[str, str]] = frozenset()
+    """Handles with the order (``price asc``) in which they come first of all that fits."""
 
     @cached_property
     def common(self) -> Vocabulary:
@@ -218,6 +228,10 @@ class Backing:
     @cached_property
     def asked(self) -> Vocabulary:
         return Vocabulary((self.request,))
+
+    @cached_property
+    def offered(self) -> tuple[Subject, ...]:
+        return tuple(s for s in self.subjects if s.handle in self.shown) or self.subjects
 
     @cached_property
     def _names(self) -> list[tuple[str, int]]:
@@ -241,7 +255,7 @@ class Backing:
                 return " "
             return f"⟦{at}⟧"
 
-        text = re.sub(r"\[?\b(P\d{1,2})\b\]?", replace, plain(text))
+        text = re.sub(r"\[?\b(P\d{1,3})\b\]?", replace, plain(text))
         for name, at in self._names:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", f"⟦{at}⟧", text, flags=re.IGNORECASE)
         return text, missing

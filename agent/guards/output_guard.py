@@ -72,6 +72,10 @@ class SentenceGate:
         if rest.strip():
             yield from self._pass(rest)
 
+    def forget(self) -> None:
+        """Drop what is not complete: its speaker begins again."""
+        self._buffer = ""
+
     def _pass(self, stretch: str) -> Iterator[str]:
         tail = stretch[len(stretch.rstrip()) :]
         whole = stretch.strip()

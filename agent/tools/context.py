@@ -38,6 +38,8 @@ class Shelf:
         """Labels of the conditions that gave way in what was found last."""
         self.considered: tuple[Candidate, ...] = ()
         self.calls: list[ToolCall] = []
+        self.results: list[tuple[str, dict[str, Any], Any]] = []
+        """Name, arguments and result of every call of a language model, in order."""
 
     def handle(self, item_id: str) -> str:
         """The product's handle, a new one where it has none."""

@@ -17,6 +17,7 @@ from agent.shop_context import ShopContext
 from agent.tools.compile import Compiled, Compiler, label
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
+from agent.tools.facts import facts_of, overview
 from agent.tools.loosen import loosen
 from agent.tools.results import Found, Loosened, Row
 from agent.tools.weigh import numbers_of, preferences_of, sort_key
@@ -29,6 +30,7 @@ NEAREST = 20
 """Hits that an order is made of where only words tell what is sought."""
 SHOWN = 5
 MOST = 10
+MOST_FIELDS = 6
 
 
 def find(
@@ -45,17 +47,13 @@ def find(
 ) -> Found:
     """Find products of this shop for a wish, under conditions that must hold.
 
-    query: the wish in the shopper's own words (the thing, its use, who it is for); conditions need not be
-    repeated.
-    where: what must hold, on the shop's own fields, e.g. {"field": "price", "op": "<=", "value": 50}.
-    avoid: what must not be, e.g. {"field": "material", "value": "leather"} or {"field": "text", "value":
-    "fragrance"}.
-    prefer: what only weighs, e.g. {"field": "weight_g", "aim": "low"}.
-    like: the handle of a product that others should resemble.
-    sort: an order asked for outright, e.g. {"field": "price", "order": "asc"} for "the cheapest".
-    limit: how many to return, at most 10. others: leave out what was shown already.
-    among: handles of products shown, to choose among these alone ("which of them is the lightest").
-
+    query: the wish in the shopper's words (the thing, its use, who it is for), without the conditions.
+    where: what must hold, on the shop's own fields: price, brand, category (the kind), stars, stock, title, text
+    (anything said of it) or an attribute, e.g. {"field": "price", "op": "<=", "value": 50}.
+    avoid: what must not be, e.g. {"field": "text", "value": "fragrance"}.
+    prefer: what only weighs; aim low, high, near or has; also what buyers praise: {"field": "comfort", "aim": "high"}.
+    like: handle of a product that others should resemble. sort: an order asked for outright ("the cheapest").
+    limit: at most 10. others: leave out what was shown. among: handles to choose among ("which of them is lightest").
     When nothing meets every condition, the least is loosened, and the result says what.
     """
     desk = context.desk
@@ -253,7 +251,11 @@ def explained_rows(
             }
         )
         values = _values(product, [*(c.where.field for c in holding), *(p.field for p in prefer)], sort)
-        rows.append(Row(card=card, values=values, evidence=tuple(why.evidence)))
+        said = {name.lower() for name, _ in values}
+        more = tuple(
+            f.text for f in overview(facts_of(desk, product), MOST_FIELDS + len(said)) if f.label not in said
+        )
+        rows.append(Row(card=card, values=values, more=more[:MOST_FIELDS], evidence=tuple(why.evidence)))
     return tuple(rows)
 
 

@@ -207,6 +207,6 @@ def test_a_true_reply_with_one_digit_changed_does_not_pass(text: str) -> None:
 
 
 def test_wording_made_by_code_is_checked_for_facts_but_not_for_words() -> None:
-    lenient = Backing(BACKING.subjects, BACKING.facts, BACKING.request, BACKING.terms, strict=False)
+    lenient = Backing(BACKING.subjects, BACKING.facts, BACKING.request, BACKING.terms, words="none")
     assert check("Splendidly, [P1] glows at $120.", lenient) == []
     assert check("Splendidly, [P1] glows at $119.", lenient) != []

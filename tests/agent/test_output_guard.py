@@ -14,7 +14,7 @@ CARDS = (LAMP, TORCH, TENT)
 BACKING = Backing(
     tuple(Subject(card.handle, card.title, price=card.price) for card in CARDS),
     ("3 products fit.",),
-    strict=False,
+    words="none",
 )
 TEMPLATE = "3 products fit: [P1], [P2] and [P3]."
 

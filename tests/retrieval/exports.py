@@ -1,7 +1,5 @@
 """Files in the layouts of shop systems, written from products of known content: half of a round trip."""
 
-# ruff: noqa: E501 - the rows of files are as long as the systems write them
-
 from __future__ import annotations
 
 import csv

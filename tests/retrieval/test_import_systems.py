@@ -1,7 +1,5 @@
 """Exports as the shop systems write them, each with its own traps; what the catalogue then holds is known."""
 
-# ruff: noqa: E501 - the lines of files are as long as the systems write them
-
 from __future__ import annotations
 
 import zipfile

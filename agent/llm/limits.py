@@ -1,0 +1,121 @@
+"""What a turn of a model may take: calls, tokens, tool calls and time; and an iterator that ends in time."""
+
+from __future__ import annotations
+
+import contextvars
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.messages import AIMessage
+
+from agent.llm.models import model_name, with_retries
+from agent.llm.usage import Meter
+from agent.settings import Settings
+from agent.tools.langchain import ToolRun
+
+T = TypeVar("T")
+ENOUGH = "No more calls in this turn: answer now with what is known."
+
+
+class LimitReached(RuntimeError):
+    """A turn has taken what it may; the message says of what."""
+
+
+@dataclass
+class AgentRun(ToolRun):
+    """One turn as the agent's tools and middleware see it."""
+
+    settings: Settings = field(default_factory=Settings)
+    meter: Meter = field(default_factory=Meter)
+    spoken: bool = False
+    """Whether an answer has begun to be written: a call that fails then is not made again."""
+    tools_called: int = 0
+
+    def call(self, name: str, arguments: Any) -> tuple[str, Any]:
+        self.tools_called += 1
+        if self.tools_called > self.settings.llm_max_tool_calls:
+            self.meter.note("the model reached its limit of tool calls")
+            return ENOUGH, None
+        return super().call(name, arguments)
+
+
+class Writing(BaseCallbackHandler):
+    """Notes in the model's own thread that the words of an answer have begun, before anybody can read them."""
+
+    def __init__(self, run: AgentRun) -> None:
+        self._run, self._written = run, ""
+
+    def on_chat_model_start(self, *args: Any, **kwargs: Any) -> None:
+        self._written = ""
+
+    def on_llm_new_token(self, token: Any, *, chunk: Any = None, **kwargs: Any) -> None:
+        calls = getattr(getattr(chunk, "message", None), "tool_call_chunks", ())
+        self._written += "".join((str(token), *(call.get("args") or "" for call in calls)))
+        self._run.spoken = self._run.spoken or '"words"' in self._written
+
+
+class Limits(AgentMiddleware[Any, Any]):
+    """Around every call of the model: its limits, retries, and the account of what it took."""
+
+    def wrap_model_call(
+        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
+    ) -> ModelResponse[Any]:
+        run: AgentRun = request.runtime.context
+        settings, meter = run.settings, run.meter
+        if meter.calls >= settings.llm_max_calls:
+            raise LimitReached("the model reached its limit of calls")
+        if meter.tokens >= settings.llm_turn_tokens:
+            raise LimitReached("the model reached its limit of tokens")
+        last = meter.calls == settings.llm_max_calls - 1 or run.tools_called >= settings.llm_max_tool_calls
+        if last and meter.calls:  # nothing is left but to answer
+            request = request.override(tools=[])
+        response = with_retries(
+            lambda: handler(request), within=settings.llm_timeout, unless=lambda: run.spoken
+        )
+        message = next((m for m in response.result if isinstance(m, AIMessage)), None)
+        meter.add(message.usage_metadata if message else None, model_name(request.model))
+        return response
+
+
+def in_time(work: Callable[[], Iterator[T]], seconds: float) -> Iterator[T]:
+    """The items of ``work()``, made in a thread of their own, for at most ``seconds``. A model that hangs can't be
+    stopped; it is left behind.
+
+    Raises:
+        TimeoutError: the time is over; what was made so far has been yielded.
+    """
+    items: queue.Queue[tuple[str, Any]] = queue.Queue()
+    left = threading.Event()
+
+    def make() -> None:
+        try:
+            for item in work():
+                if left.is_set():
+                    return
+                items.put(("item", item))
+            items.put(("end", None))
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            items.put(("error", error))
+
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(make,), daemon=True, name="aisle-model").start()
+    until = time.monotonic() + seconds
+    try:
+        while True:
+            try:
+                kind, value = items.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                raise TimeoutError(f"no answer within {seconds:g} seconds") from None
+            if kind == "end":
+                return
+            if kind == "error":
+                raise value
+            yield value
+    finally:
+        left.set()

@@ -1,0 +1,231 @@
+"""The agent: a model drives the shop through its tools, within limits, and what it says is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langgraph.graph.state import CompiledStateGraph
+
+from agent.guards.backing import back_named, backing, cards_of, named_in, written_out
+from agent.llm.answer import Answer, Pick, arguments, read
+from agent.llm.limits import AgentRun, LimitReached, Limits, Writing, in_time
+from agent.llm.prompt import Heard, messages, system_prompt
+from agent.llm.speech import Speech
+from agent.records import Card, ReplyDelta
+from agent.tools import TOOLS
+from agent.tools.ask import MOST_OPTIONS, ask
+from agent.tools.langchain import Stopped, langchain_tools
+from agent.tools.results import Found
+from agent.tools.show import show
+
+ANSWERED_BY_CODE = ("show", "ask")
+"""Tools whose work the structured answer of a model does."""
+ABOUT_PRODUCTS = ("product", "buyers", "compare", "cart")
+STEPS = 60
+"""Steps of the graph, far above what the limits of calls allow."""
+
+
+@dataclass(frozen=True)
+class Driven:
+    """What the model came to. ``words`` have passed the check, handles not yet written out; empty: others must speak."""
+
+    words: str = ""
+    actions: tuple[str, ...] = ()
+    streamed: bool = False
+
+
+def build_agent(model: BaseChatModel, profile: str) -> CompiledStateGraph[Any, Any, Any, Any]:
+    """The compiled graph of one model for one build; its context is an `AgentRun`."""
+    return create_agent(
+        model,
+        langchain_tools([name for name in TOOLS if name not in ANSWERED_BY_CODE]),
+        system_prompt=system_prompt(profile),
+        middleware=[*_prompt_cache(model), Limits()],
+        response_format=Answer,
+        context_schema=AgentRun,
+    )
+
+
+def _prompt_cache(model: BaseChatModel) -> list[Any]:
+    """Anthropic keeps a prompt only where it is told to; the others do it by themselves."""
+    if not model._llm_type.startswith("anthropic"):
+        return []
+    from langchain_anthropic.middleware import AnthropicPromptCachingMiddleware
+
+    return [AnthropicPromptCachingMiddleware()]
+
+
+def drive(graph: Any, run: AgentRun, heard: Heard) -> Iterator[ReplyDelta | Driven]:
+    """Let the model work; yield status lines and checked sentences, and what it came to at last.
+
+    Never raises: a model that fails, hangs, or says nothing that can be shown leaves the turn to the planner.
+    """
+    told = Listener(run, heard)
+
+    def work() -> Iterator[tuple[str, Any]]:
+        given = {"messages": messages(run.context, heard)}
+        # Two at a time: one waits for pieces, one works, so that tools run in the order of their calls.
+        config = {"recursion_limit": STEPS, "max_concurrency": 2, "callbacks": [Writing(run)]}
+        yield from graph.stream(
+            given, context=run, stream_mode=["messages", "custom", "values"], config=config
+        )
+
+    try:
+        for mode, data in in_time(work, run.settings.llm_turn_seconds):
+            yield from told.take(mode, data)
+    except (LimitReached, TimeoutError) as limit:
+        run.meter.note(str(limit) or type(limit).__name__)
+    except Stopped:
+        pass
+    except Exception as error:  # noqa: BLE001 - whatever a provider throws, the shopper gets an answer
+        run.meter.note(f"the model failed ({type(error).__name__})")
+        _log(error)
+    run.stop()
+    try:
+        yield from told.end()
+        yield told.outcome()
+    except Exception as error:  # noqa: BLE001 - fail closed: nothing unchecked is said
+        _log(error)
+        yield Driven(actions=(f"output: template, the check failed ({type(error).__name__})",))
+
+
+class Listener:
+    """Follows the graph: passes on status lines and checked words, and shows what the answer shows."""
+
+    def __init__(self, run: AgentRun, heard: Heard) -> None:
+        self._run, self._heard = run, heard
+        self._writing: AIMessageChunk | None = None
+        self._last: BaseMessage | None = None
+        self._shown: list[Pick] | None = None
+        context, before = run.context, heard.before
+        asked = " ".join((heard.text, *(exchange.said for exchange in before.exchanges[-2:])))
+        known = (*before.listed, *((before.focus,) if before.focus else ()))
+        self._speech = Speech(lambda: backing(context, asked, "names", also=known), self._named)
+
+    # --- while it works -----------------------------------------------------------------------------------
+
+    def take(self, mode: str, data: Any) -> Iterator[ReplyDelta]:
+        if mode == "custom":
+            yield ReplyDelta(status=str(data.get("status", "")))
+        elif mode == "values":
+            spoken = [message for message in data["messages"] if isinstance(message, AIMessage)]
+            self._last = spoken[-1] if spoken and spoken[-1] is data["messages"][-1] else self._last
+            self._last = spoken[-1] if spoken and data.get("structured_response") is not None else self._last
+        elif mode == "messages" and isinstance(data[0], AIMessageChunk):
+            yield from self._written(data[0])
+
+    def _written(self, chunk: AIMessageChunk) -> Iterator[ReplyDelta]:
+        """A piece of a message: of an answer alone, the words are passed on as they are written."""
+        same = self._writing is not None and self._writing.id == chunk.id
+        if not same:
+            self._speech.restart()
+        self._writing = self._writing + chunk if same and self._writing is not None else chunk
+        given = arguments(self._writing)
+        if given is None or len(self._writing.tool_calls) > 1 or not isinstance(given.get("words"), str):
+            return
+        if self._shown is None:
+            self._show(given.get("show"))
+        yield from self._say(given["words"])
+
+    def _say(self, words: str) -> Iterator[ReplyDelta]:
+        yield from self._speech.take(words)
+
+    # --- at the end ---------------------------------------------------------------------------------------
+
+    def end(self) -> Iterator[ReplyDelta]:
+        """What of the answer was not passed on while it was written: all of it where the model does not stream."""
+        answer = read(self._last) if self._last is not None else None
+        if answer is not None:
+            if self._shown is None:
+                self._show(answer.show or self._found_but_unnamed(answer))
+            yield from self._say(answer.words)
+            yield from self._speech.finish()
+        else:
+            self._speech.restart()  # a sentence that was never ended is not said
+        if answer is not None and answer.question and self._speech.words and "?" not in self._speech.words:
+            yield from self._ask(answer)
+
+    def _ask(self, answer: Answer) -> Iterator[ReplyDelta]:
+        self._speech.restart()
+        said = len(self._speech.sentences)
+        yield from self._say(answer.question.strip())
+        yield from self._speech.finish()
+        if len(self._speech.sentences) > said:
+            ask(self._run.context, answer.question, [option[:60] for option in answer.options[:MOST_OPTIONS]])
+
+    def outcome(self) -> Driven:
+        words, context = self._speech.words, self._run.context
+        violations = self._speech.violations
+        kinds = ", ".join(sorted({violation.kind for violation in violations}))
+        dropped = (f"output: {'sentence dropped' if words else 'template'} ({kinds})",) if kinds else ()
+        if not words:
+            if not kinds:
+                self._run.meter.note("the model said nothing that can be shown")
+            return Driven(actions=dropped)
+        back_named(context, named_in(context.shelf, words))
+        return Driven(words, dropped, streamed=True)
+
+    # --- what is shown ------------------------------------------------------------------------------------
+
+    def _show(self, picks: Any) -> None:
+        """Put out what the answer shows, each with the reasons that it names first."""
+        chosen = [pick if isinstance(pick, Pick) else _pick(pick) for pick in picks or ()]
+        self._shown = [pick for pick in chosen if pick is not None]
+        shelf = self._run.context.shelf
+        if not self._shown:
+            return
+        chosen_items = {item for pick in self._shown if (item := shelf.item(pick.handle))}
+        asked = chosen_items <= self._asked_about() and not chosen_items & set(shelf.rows)
+        show(self._run.context, [pick.handle for pick in self._shown], aside=asked)
+        because = {shelf.item(pick.handle): pick.because for pick in self._shown}
+        shelf.cards = tuple(with_reasons(card, because.get(card.item_id, ())) for card in shelf.cards)
+
+    def _asked_about(self) -> set[str]:
+        """Items that a tool was asked about by their handles, which holds of no search."""
+        shelf, named = self._run.context.shelf, set()
+        for name, arguments, _ in shelf.results:
+            if name in ABOUT_PRODUCTS:
+                lines = [line.handle for line in arguments.get("lines", ())]
+                handles = [arguments.get("handle", ""), *arguments.get("handles", ()), *lines]
+                named |= {item for handle in handles if (item := shelf.item(handle))}
+        return named
+
+    def _found_but_unnamed(self, answer: Answer) -> list[Pick]:
+        """Of plain text that names no product, what the last search found: the shopper asked to see something."""
+        if self._last is None or arguments(self._last) is not None:
+            return []
+        results = self._run.context.shelf.results
+        if not results or not isinstance(results[-1][2], Found):
+            return []
+        return [Pick(handle=row.card.handle) for row in results[-1][2].rows]
+
+    def _named(self, text: str) -> str:
+        context = self._run.context
+        return written_out(text, cards_of(context, named_in(context.shelf, text)))
+
+
+def with_reasons(card: Card, because: Sequence[str]) -> Card:
+    """The card with the reasons of these ids (``P3.2``) first; ids that name none change nothing."""
+    numbers = [one.rpartition(".")[2] for one in because if one.upper().startswith(f"{card.handle}.")]
+    places = [int(n) - 1 for n in dict.fromkeys(numbers) if n.isdigit() and 0 < int(n) <= len(card.reasons)]
+    rest = [at for at in range(len(card.reasons)) if at not in places]
+    return card.model_copy(update={"reasons": tuple(card.reasons[at] for at in (*places, *rest))})
+
+
+def _pick(given: Any) -> Pick | None:
+    """A product to show as a model may write it: with its reasons, or the handle alone."""
+    try:
+        return Pick(handle=given) if isinstance(given, str) else Pick.model_validate(given)
+    except ValueError:
+        return None
+
+
+def _log(error: Exception) -> None:
+    import structlog
+
+    structlog.get_logger("aisle").warning("model failed", error=f"{type(error).__name__}: {str(error)[:200]}")

@@ -1,0 +1,133 @@
+"""A turn with a language model: it drives the shop or words the reply, and the planner finishes what it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from agent.checks.conditions import outright
+from agent.conditions import KIND, Sort, Where
+from agent.dialogue import DialogueState, Topic
+from agent.llm.limits import AgentRun
+from agent.llm.loop import Driven, drive
+from agent.llm.models import model_name
+from agent.llm.prompt import Heard
+from agent.llm.usage import Meter, price_of
+from agent.llm.writer import write
+from agent.planner.finding import found_words
+from agent.records import ReplyDelta
+from agent.tools.context import ToolContext
+from agent.tools.results import Found
+from agent.turn import Spoken, act
+from agent.understanding.interpret import SEEKING, Interpretation
+
+if TYPE_CHECKING:
+    from agent.assistant import ShoppingAssistant
+
+
+def speak(
+    assistant: ShoppingAssistant,
+    meant: Interpretation,
+    before: DialogueState,
+    state: DialogueState,
+    context: ToolContext,
+) -> Generator[ReplyDelta, None, Spoken]:
+    """Answer one turn. ``before``, ``state``: the conversation without and with the offline reading of the turn."""
+    settings = assistant.shop.settings
+    meter = Meter(price=price_of(model_name(assistant.model), settings))
+    if settings.llm_daily_dollars and assistant.spending.today() >= settings.llm_daily_dollars:
+        return Spoken(act(meant, state, context), state, ("model: the money of the day is spent",))
+    driving = settings.llm_role == "agent"
+    said = outright_in(state.topic) if driving else context.said
+    run = AgentRun(replace(context, said=said), settings=settings, meter=meter)
+    heard = Heard(meant.text, before, said)
+    if driving:
+        outcome = yield from _last(drive(assistant.agent, run, heard))
+        state = driven(state, context)
+        words = outcome.words or finished(meant, state, context)
+    else:
+        template = act(meant, state, context)
+        outcome = yield from _last(write(assistant.model, run, heard, template))
+        words = outcome.words or template
+    if meter.cost:
+        assistant.spending.add(meter.cost)
+    notes = tuple(f"model: {note}" for note in meter.notes)
+    return Spoken(words, state, (*notes, *outcome.actions), meter.usage(), outcome.streamed)
+
+
+def _last(pieces: Any) -> Generator[ReplyDelta, None, Driven]:
+    """Pass the pieces on; what they come to is the result."""
+    outcome = Driven()
+    for piece in pieces:
+        if isinstance(piece, Driven):
+            outcome = piece
+        else:
+            yield piece
+    return outcome
+
+
+def finished(meant: Interpretation, state: DialogueState, context: ToolContext) -> str:
+    """The planner's words where a model left none: about what was found and shown, else it makes the turn itself."""
+    shelf = context.shelf
+    searches = [result for _, _, result in shelf.results if isinstance(result, Found) and result.rows]
+    if searches:
+        found, rows = searches[-1], {row.card.handle: row for one in searches for row in one.rows}
+        shown = [rows[card.handle] for card in shelf.cards if card.handle in rows]
+        if not shown and meant.main in SEEKING:
+            shelf.put_out([row.card for row in found.rows], listed=True)
+            shown = list(found.rows)
+        if shown and len(shown) == len(shelf.cards):
+            for row in shown:
+                shelf.back(row.evidence)
+            told = found.model_copy(update={"rows": tuple(shown)})
+            return found_words(told, state.topic, "", turn=state.turn)
+    shelf.cards, shelf.listed = (), False
+    return act(meant, state, context)
+
+
+def driven(state: DialogueState, context: ToolContext) -> DialogueState:
+    """The state with what the model's last search looked for, so that chips and later turns go by it."""
+    shown = {card.item_id for card in context.shelf.cards}
+    searches = [
+        (arguments, result)
+        for name, arguments, result in context.shelf.results
+        if name in ("find", "recommend") and isinstance(result, Found) and not arguments.get("among")
+    ]
+    if not searches:
+        return state
+    used = [pair for pair in searches if shown & {row.item_id for row in pair[1].rows}]
+    arguments, result = (used or searches)[-1]
+    topic = _searched(state.topic, arguments, result, context)
+    return state.model_copy(update={"topics": (*state.topics[:-1], topic)})
+
+
+def _searched(topic: Topic, arguments: dict[str, Any], result: Found, context: ToolContext) -> Topic:
+    kinds = tuple(name for w in result.where if w.field == KIND and not w.is_negative for name in _names(w))
+    held = [w for w in result.where if w.field != KIND or w.is_negative]
+    said = outright_in(topic)
+    lost = [w for w in said if not any(w.field == h.field for h in held)]
+    sort, like = arguments.get("sort"), arguments.get("like")
+    update = {
+        "kinds": kinds or topic.kinds,
+        "sure": bool(kinds) or topic.sure,
+        "thing": kinds[-1].split(" > ")[-1].lower()
+        if kinds and set(kinds) != set(topic.kinds)
+        else topic.thing,
+        "query": str(arguments.get("query", "")) or topic.query,
+        "where": (*held, *lost),
+        "chosen": tuple(w for w in held if w not in said),
+        "prefer": tuple(arguments.get("prefer", ())),
+        "sort": sort if isinstance(sort, Sort) else None,
+        "like": context.shelf.item(like) if like else None,
+    }
+    return topic.model_copy(update=update)
+
+
+def outright_in(topic: Topic) -> tuple[Where, ...]:
+    """What the shopper has said outright in this errand."""
+    return outright(w for w in topic.where if w not in topic.chosen)
+
+
+def _names(where: Where) -> tuple[str, ...]:
+    return where.value if isinstance(where.value, tuple) else (str(where.value),)

@@ -1,0 +1,59 @@
+"""A model's words on their way to the shopper: sentence by sentence, each checked, none said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from agent.guards.claims import Backing, Violation
+from agent.guards.output_guard import SentenceGate
+from agent.records import ReplyDelta
+
+
+class Speech:
+    """Takes a growing text and lets its checked sentences through.
+
+    ``evidence`` is asked for once, when the first words come: by then the products are chosen. ``name`` writes handles
+    out as titles for what is streamed.
+    """
+
+    def __init__(self, evidence: Callable[[], Backing], name: Callable[[str], str]) -> None:
+        self._evidence, self._name = evidence, name
+        self._gate: SentenceGate | None = None
+        self._taken = ""
+        self.sentences: list[str] = []
+
+    def take(self, text: str) -> Iterator[ReplyDelta]:
+        """``text``: all of the words as far as they are written; only what is new is read."""
+        if len(text) <= len(self._taken) or not text.startswith(self._taken):
+            return
+        new, self._taken = text[len(self._taken) :], text
+        yield from self._through(self._opened().feed(new))
+
+    def finish(self) -> Iterator[ReplyDelta]:
+        """The end of the words."""
+        if self._gate is not None:
+            yield from self._through(self._gate.finish())
+
+    def restart(self) -> None:
+        """Another answer begins, in the place of one that could not be read."""
+        if self._taken:
+            self._opened().forget()
+        self._taken = ""
+
+    @property
+    def words(self) -> str:
+        return " ".join(sentence.strip() for sentence in self.sentences)
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        return tuple(self._gate.violations) if self._gate else ()
+
+    def _opened(self) -> SentenceGate:
+        if self._gate is None:
+            self._gate = SentenceGate(self._evidence())
+        return self._gate
+
+    def _through(self, sentences: Iterator[str]) -> Iterator[ReplyDelta]:
+        for sentence in sentences:
+            self.sentences.append(sentence)
+            yield ReplyDelta(text=self._name(f"{sentence.strip()} "))
