@@ -272,16 +272,6 @@ class ShoppingAssistant:
 
         return open_chat_model(self.shop.settings)
 
-    def check_model(self) -> str:
-        """Ask the configured chat model for a word, so that a wrong key is told now; returns a notice or "".
-
-        Raises:
-            ModelError: the model refuses; says what and what to set.
-        """
-        from agent.models import check_model
-
-        return "" if self._model is not None else check_model(self.model, self.shop.settings)
-
     @cached_property
     def agent(self) -> Any:
         """The compiled LangChain agent of the model, with this shop's profile in its prompt."""

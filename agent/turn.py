@@ -65,7 +65,7 @@ class Spoken:
     words: str
     state: DialogueState
     actions: tuple[str, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     streamed: bool = False
     """Whether the words have been passed on."""
 

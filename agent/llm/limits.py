@@ -23,7 +23,7 @@ T = TypeVar("T")
 ENOUGH = "No more calls in this turn: answer now with what is known."
 
 
-class LimitReached(RuntimeError):
+class LimitReachedError(RuntimeError):
     """A turn has taken what it may; the message says of what."""
 
 
@@ -69,9 +69,9 @@ class Limits(AgentMiddleware[Any, Any]):
         run: AgentRun = request.runtime.context
         settings, meter = run.settings, run.meter
         if meter.calls >= settings.llm_max_calls:
-            raise LimitReached("the model reached its limit of calls")
+            raise LimitReachedError("the model reached its limit of calls")
         if meter.tokens >= settings.llm_turn_tokens:
-            raise LimitReached("the model reached its limit of tokens")
+            raise LimitReachedError("the model reached its limit of tokens")
         last = meter.calls == settings.llm_max_calls - 1 or run.tools_called >= settings.llm_max_tool_calls
         if last and meter.calls:  # nothing is left but to answer
             request = request.override(tools=[])

@@ -13,13 +13,13 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.guards.backing import back_named, backing, cards_of, named_in, written_out
 from agent.llm.answer import Answer, Pick, arguments, read
-from agent.llm.limits import AgentRun, LimitReached, Limits, Writing, in_time
+from agent.llm.limits import AgentRun, LimitReachedError, Limits, Writing, in_time
 from agent.llm.prompt import Heard, messages, system_prompt
 from agent.llm.speech import Speech
 from agent.records import Card, ReplyDelta
 from agent.tools import TOOLS
 from agent.tools.ask import MOST_OPTIONS, ask
-from agent.tools.langchain import Stopped, langchain_tools
+from agent.tools.langchain import StoppedError, langchain_tools
 from agent.tools.results import Found
 from agent.tools.show import show
 
@@ -78,9 +78,9 @@ def drive(graph: Any, run: AgentRun, heard: Heard) -> Iterator[ReplyDelta | Driv
     try:
         for mode, data in in_time(work, run.settings.llm_turn_seconds):
             yield from told.take(mode, data)
-    except (LimitReached, TimeoutError) as limit:
+    except (LimitReachedError, TimeoutError) as limit:
         run.meter.note(str(limit) or type(limit).__name__)
-    except Stopped:
+    except StoppedError:
         pass
     except Exception as error:  # noqa: BLE001 - whatever a provider throws, the shopper gets an answer
         run.meter.note(f"the model failed ({type(error).__name__})")
@@ -188,10 +188,10 @@ class Listener:
     def _asked_about(self) -> set[str]:
         """Items that a tool was asked about by their handles, which holds of no search."""
         shelf, named = self._run.context.shelf, set()
-        for name, arguments, _ in shelf.results:
+        for name, given, _ in shelf.results:
             if name in ABOUT_PRODUCTS:
-                lines = [line.handle for line in arguments.get("lines", ())]
-                handles = [arguments.get("handle", ""), *arguments.get("handles", ()), *lines]
+                lines = [line.handle for line in given.get("lines", ())]
+                handles = [given.get("handle", ""), *given.get("handles", ()), *lines]
                 named |= {item for handle in handles if (item := shelf.item(handle))}
         return named
 

@@ -11,14 +11,14 @@ from agent.tools.results import fenced
 from agent.tools.schema import Field
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 CHARACTERS = 3_300
 """Of the whole profile, about 950 tokens in English: it stands in every call."""
 MOST_VALUES = 5
 
 
-def shop_profile(desk: Desk) -> str:
+def shop_profile(desk: ShopContext) -> str:
     """What a model knows of the shop before any call; what is left out for its length is said to be.
 
     Made from the build's own vocabulary without reading a product: some milliseconds.

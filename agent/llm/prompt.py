@@ -19,7 +19,7 @@ from agent.tools.context import ToolContext
 from agent.tools.results import fenced
 
 if TYPE_CHECKING:
-    from agent.toolbox.desk import Desk
+    from agent.shop_context import ShopContext
 
 RULES = """You are the assistant of the shop below. You help its shoppers to find, compare and buy its products.
 
@@ -127,7 +127,7 @@ def _shopper(context: ToolContext) -> list[str]:
     return lines
 
 
-def _labels(desk: Desk, where: Sequence[Where]) -> str:
+def _labels(desk: ShopContext, where: Sequence[Where]) -> str:
     return "; ".join(dict.fromkeys(fenced(label(one, desk.schema), 60) for one in where))
 
 

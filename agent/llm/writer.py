@@ -30,7 +30,7 @@ def write(model: BaseChatModel, run: AgentRun, heard: Heard, template: str) -> I
     if not context.shelf.cards:
         yield Driven()
         return
-    named = [item for item in named_in(context.shelf, template)]
+    named = named_in(context.shelf, template)
 
     def name(text: str) -> str:
         return written_out(text, cards_of(context, named_in(context.shelf, text)))

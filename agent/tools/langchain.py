@@ -40,7 +40,7 @@ STATUS = {
 }
 
 
-class Stopped(RuntimeError):
+class StoppedError(RuntimeError):
     """The turn went on without the model: its late calls have no effect."""
 
 
@@ -61,11 +61,11 @@ class ToolRun:
         """The result of one tool as text and as it is; what breaks is told, kept in the account, and ends nothing.
 
         Raises:
-            Stopped: the turn is over.
+            StoppedError: the turn is over.
         """
         with self._lock:
             if self._stopped:
-                raise Stopped(name)
+                raise StoppedError(name)
             return _called(self.context, name, arguments)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from agent.guards.claims import Backing, Subject
 from agent.guards.output_guard import guard_reply
 from agent.records import Card
-from agent.toolbox.wording import also_shown
 
 LAMP = Card(handle="P1", item_id="l", title="Quill Lamp", price=20.0)
 TORCH = Card(handle="P2", item_id="t", title="Isla Torch")
@@ -23,13 +22,6 @@ def test_what_comes_then_falls_with_the_lead_it_follows() -> None:
     guarded = guard_reply("3 products fit: [P1] at $19.00. Then [P2] and [P3] stay.", BACKING, TEMPLATE)
     assert guarded.text == TEMPLATE
     assert guarded.actions == ("output: template (price)",)
-
-
-def test_a_true_list_with_a_product_that_has_no_price_passes_whole() -> None:
-    text = f"3 products fit. {also_shown(CARDS)}"
-    guarded = guard_reply(text, BACKING, TEMPLATE)
-    assert guarded.text == text
-    assert guarded.actions == ()
 
 
 def test_a_price_beside_two_products_is_a_price_of_both() -> None:

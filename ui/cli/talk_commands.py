@@ -72,10 +72,7 @@ def _open(shop: Path) -> ShoppingAssistant:
 
     with progress_bars() as progress:
         ready = operations.ready_shop(shop, progress=progress, tell=lambda line: say(line, console=err))
-    assistant = ShoppingAssistant.open(ready)
-    if notice := assistant.check_model():
-        say(f"note: {notice}", console=err)
-    return assistant
+    return ShoppingAssistant.open(ready)
 
 
 def _line() -> str:

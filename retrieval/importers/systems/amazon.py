@@ -62,8 +62,10 @@ def _details(details: Mapping[str, Any]) -> dict[str, Any]:
 def _image(row: Cells) -> Any:
     found = row.get("image_url")
     while isinstance(found, (list, dict)) and found:
-        if isinstance(found, list):
-            found = found[0]
-        else:
-            found = found.get("hi_res") or found.get("large") or found.get("thumb")
+        found = found[0] if isinstance(found, list) else _largest(found)
     return found or None
+
+
+def _largest(sizes: dict[str, Any]) -> Any:
+    """The largest of the pictures that a listing gives by size."""
+    return sizes.get("hi_res") or sizes.get("large") or sizes.get("thumb")
