@@ -21,6 +21,7 @@ from agent.records import Reply, ReplyDelta
 from agent.session_locks import SessionLocks
 from agent.settings import Settings
 from agent.shop import Shop
+from agent.shopper_lists import ShopperLists
 from agent.state import DialogueState, SessionStore
 from agent.toolbox.desk import Desk
 from agent.turn_store import TurnStore
@@ -48,6 +49,7 @@ class ShoppingAssistant:
         self.desk = Desk(shop, self._weights)
         self.sessions = SessionStore(shop.engine)
         self.turns = TurnStore(shop.engine)
+        self.lists = ShopperLists(shop.engine)
 
     @classmethod
     def open(
@@ -233,6 +235,12 @@ class ShoppingAssistant:
             erasure = erase_shopper(self.shop, user_id)
         self._take(self.shop.reopened())
         return erasure
+
+    def forget_session(self, session_id: str) -> int:
+        """Delete one conversation: where it stands and what was said; how many turns there were."""
+        with self._lock(session_id), self.shop.engine.begin() as connection:
+            self.sessions.forget_session(session_id, connection)
+            return self.turns.forget_session(session_id, connection)
 
     # --- inside -------------------------------------------------------------------------------------------
 

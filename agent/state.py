@@ -260,3 +260,7 @@ class SessionStore:
     def forget(self, user_id: str, connection: Connection) -> int:
         """Delete every session of this shopper within the transaction of ``connection``; how many."""
         return connection.execute(delete(SESSIONS).where(SESSIONS.c.user_id == user_id)).rowcount
+
+    def forget_session(self, session_id: str, connection: Connection) -> None:
+        """Delete where one conversation stands within the transaction of ``connection``."""
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.session_id == session_id))

@@ -133,6 +133,14 @@ class TurnStore:
             connection.execute(sa.delete(_turns).where(_turns.c.turn_id == turn_id))
         return len(quoting)
 
+    def forget_session(self, session_id: str, connection: sa.Connection) -> int:
+        """Delete the turns of a conversation, and what they showed, within the transaction of ``connection``;
+        how many turns there were."""
+        mine = _turns.c.session_id == session_id
+        shown = _exposures.c.turn_id.in_(sa.select(_turns.c.turn_id).where(mine))
+        connection.execute(sa.delete(_exposures).where(shown))
+        return connection.execute(sa.delete(_turns).where(mine)).rowcount
+
 
 def _holds(record: bytes, marks: Collection[bytes]) -> bool:
     return any(mark in record for mark in marks)

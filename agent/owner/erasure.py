@@ -21,6 +21,7 @@ from agent.memory import MemoryStore
 from agent.owner.build import Progress, build, prune, writing
 from agent.privacy import Consents
 from agent.shop import CURRENT, REPORTS, Shop
+from agent.shopper_lists import ShopperLists
 from agent.state import SessionStore
 from agent.toolbox.carts import Carts
 from agent.turn_store import TurnStore
@@ -139,6 +140,7 @@ def _erase_rows(shop: Shop, user_id: str) -> dict[str, int]:
         "exposures": turns.forget_exposures,
         "memories": MemoryStore(shop.engine).forget_shopper,
         "cart": Carts(shop.engine).forget,
+        "lists": ShopperLists(shop.engine).forget,
         "consents": Consents(shop.engine).forget,
     }
     catalog = shop.catalog
