@@ -7,14 +7,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from agent.records import Frozen
 
-Mark = Literal["saved", "unwanted"]
+Mark = Literal["saved", "unwanted", "compared"]
+MARKS: tuple[Mark, ...] = get_args(Mark)
 MOST_MARKS = 200
 MOST_CONVERSATIONS = 100
 """Kept for one shopper; the longest unused go first."""
@@ -25,7 +26,7 @@ _marks = sa.Table(
     _metadata,
     sa.Column("owner", sa.String(200), primary_key=True),
     sa.Column("item_id", sa.String(200), primary_key=True),
-    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("kind", sa.String(20), primary_key=True),
     sa.Column("session_id", sa.String(200), nullable=False),
     sa.Column("time", sa.String(32), nullable=False),
 )
@@ -76,27 +77,28 @@ class ShopperLists:
         self._engine = engine
         _metadata.create_all(engine)
 
-    # --- saved and unwanted products ----------------------------------------------------------------------
+    # --- saved, unwanted and compared products ------------------------------------------------------------
 
-    def marks(self, owner: str) -> dict[str, Mark]:
-        """Item id to how it is marked, newest first."""
+    def marks(self, owner: str) -> dict[Mark, tuple[str, ...]]:
+        """The products marked in each way, newest first."""
         query = sa.select(_marks.c.item_id, _marks.c.kind).where(_marks.c.owner == owner)
+        found: dict[Mark, list[str]] = {kind: [] for kind in MARKS}
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(_marks.c.time.desc()).limit(MOST_MARKS))
-            return {row.item_id: row.kind for row in rows}
+            for row in connection.execute(query.order_by(_marks.c.time.desc()).limit(MOST_MARKS)):
+                found[row.kind].append(row.item_id)
+        return {kind: tuple(items) for kind, items in found.items()}
 
     def mark(self, owner: str, item_id: str, kind: Mark, session_id: str) -> None:
-        """Mark a product, in the place of an earlier mark."""
         row = {"owner": owner, "item_id": item_id, "kind": kind, "session_id": session_id, "time": _now()}
-        self._upsert(_marks, row, ("owner", "item_id"))
+        self._upsert(_marks, row, ("owner", "item_id", "kind"))
 
-    def unmark(self, owner: str, item_id: str) -> tuple[Mark, str] | None:
-        """Take a mark back: its kind and the conversation it was made in; None where there was none."""
-        place = (_marks.c.owner == owner) & (_marks.c.item_id == item_id)
+    def unmark(self, owner: str, item_id: str, kind: Mark) -> str | None:
+        """Take a mark back: the conversation it was made in; None where there was none."""
+        place = (_marks.c.owner == owner) & (_marks.c.item_id == item_id) & (_marks.c.kind == kind)
         with self._engine.begin() as connection:
-            row = connection.execute(sa.select(_marks.c.kind, _marks.c.session_id).where(place)).first()
+            session_id = connection.scalar(sa.select(_marks.c.session_id).where(place))
             connection.execute(sa.delete(_marks).where(place))
-        return (row.kind, row.session_id) if row else None
+        return session_id
 
     # --- the options of what lies in the cart -------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from agent import shelf_views
 from agent.assistant import ShoppingAssistant
+from agent.shopper_lists import Mark
 from ui.door import Route, visitor_of
 from ui.pictures import ShopPictures, image_source
 from ui.turn_gate import BusyError
@@ -26,7 +27,7 @@ from ui.web.talks import Talks
 from ui.web.views import Json, Views
 
 _POST = frozenset({"POST"})
-_READ = ("start", "product", "cart", "saved", "conversations", "conversation", "export")
+_READ = ("start", "own", "product", "cart", "saved", "conversations", "conversation", "export")
 _WRITTEN = ("say", "stop", "drop", "mark", "rate", "cart", "compare", "delete", "pose")
 ROUTES = (
     Route("/", issues=True, counted=True),
@@ -36,6 +37,7 @@ ROUTES = (
     Route(r"/robots\.txt"),
 )
 Language = Annotated[str | None, Query(pattern=r"^[A-Za-z-]{2,12}$")]
+_TOLD: dict[Mark, str] = {"saved": "like", "unwanted": "dislike"}
 EVENTS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -127,6 +129,10 @@ def _page(site: Site) -> APIRouter:
     def start(request: Request, language: Language = None) -> Json:
         return site.start(request, chosen(request.headers.get("accept-language", ""), language, default))
 
+    @router.get("/api/own")
+    def own(request: Request) -> Json:
+        return site.own(site.shopper(request))
+
     return router
 
 
@@ -212,8 +218,7 @@ def _products(site: Site) -> APIRouter:
 
     @router.get("/saved")
     def saved(request: Request) -> Json:
-        marks = site.assistant.lists.marks(site.shopper(request))
-        items = [item for item, mark in marks.items() if mark == "saved"]
+        items = site.assistant.lists.marks(site.shopper(request))["saved"]
         return {"cards": site.views.cards(shelf_views.cards(site.assistant, items))}
 
     @router.get("/cart")
@@ -240,19 +245,26 @@ def _products(site: Site) -> APIRouter:
 
 
 def set_mark(assistant: ShoppingAssistant, shopper: str, body: MarkProduct) -> None:
-    """Save or refuse a product, or take that back. Both are told to the assistant, so that the next answer
-    knows: saving is liking."""
-    lists, actions = assistant.lists, {"saved": "like", "unwanted": "dislike"}
-    before = lists.unmark(shopper, body.item)
-    if before is not None:
-        kind, session = before
-        assistant.feedback(body.item, actions[kind], user_id=shopper, session_id=session, take_back=True)
-    if body.on:
-        session = body.conversation or ""
-        if not lists.owns(shopper, session):
-            session = f"page-{shopper}"  # pressed before anything was said
-        assistant.feedback(body.item, actions[body.mark], user_id=shopper, session_id=session)
-        lists.mark(shopper, body.item, body.mark, session)
+    """Mark a product or take that back. What is saved or refused is told to the assistant, so that the next
+    answer knows: saving is liking."""
+    against: dict[str, Mark] = {"saved": "unwanted", "unwanted": "saved"}
+    if body.on and (other := against.get(body.mark)):
+        _unmark(assistant, shopper, body.item, other)
+    _unmark(assistant, shopper, body.item, body.mark)
+    if not body.on:
+        return
+    session = body.conversation or ""
+    if not assistant.lists.owns(shopper, session):
+        session = f"page-{shopper}"  # pressed before anything was said
+    if action := _TOLD.get(body.mark):
+        assistant.feedback(body.item, action, user_id=shopper, session_id=session)
+    assistant.lists.mark(shopper, body.item, body.mark, session)
+
+
+def _unmark(assistant: ShoppingAssistant, shopper: str, item: str, mark: Mark) -> None:
+    session = assistant.lists.unmark(shopper, item, mark)
+    if session is not None and (action := _TOLD.get(mark)):
+        assistant.feedback(item, action, user_id=shopper, session_id=session, take_back=True)
 
 
 async def _stream(events: AsyncGenerator[Json]) -> AsyncGenerator[bytes]:

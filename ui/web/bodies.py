@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from agent.shelf_views import MOST_COMPARED
+from agent.shopper_lists import Mark
 from ui.requests import Checked, Id, Message
 
 ConversationId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -32,10 +33,10 @@ class Drop(Checked):
 
 
 class MarkProduct(Checked):
-    """Save a product, or say that it is not wanted; ``on`` false takes that back."""
+    """Save a product, compare it, or say that it is not wanted; ``on`` false takes that back."""
 
     item: ItemId
-    mark: Literal["saved", "unwanted"]
+    mark: Mark
     on: bool
     conversation: ConversationId | None = None
 

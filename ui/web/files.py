@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from agent.storefront import Storefront
 from ui.door import Route
+from ui.web.locales import strings
 from ui.web.theme import stylesheet
 
 STATIC = Path(__file__).parent / "static"
@@ -63,6 +64,7 @@ class PageHtml:
             "{{language}}": html.escape(language),
             "{{name}}": html.escape(self.name),
             "{{description}}": html.escape(self.front.tagline or self.name),
+            "{{noscript}}": html.escape(str(strings(language)["noscript"])),
             "{{start}}": data,
         }
         page = self._template
