@@ -19,7 +19,7 @@ from ui.web.locales import strings
 from ui.web.theme import stylesheet
 
 STATIC = Path(__file__).parent / "static"
-ROUTE = Route(r"/page/[0-9a-f]{12}/((js/)?[a-z-]+\.(js|css|svg))")
+ROUTE = Route(r"/page/[0-9a-f]{12}/((js/)?[a-z0-9-]+\.(js|css|svg))")
 FOREVER = "public, max-age=31536000, immutable"
 
 

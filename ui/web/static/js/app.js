@@ -159,11 +159,11 @@ function drawTools() {
   const counted = (name, label, count, open) => h("button", { type: "button", class: `icon-button ${name}`, "aria-label": count ? `${label} (${number(count)})` : label, title: label, onclick: open },
     icon(name), count > 0 && h("span", { class: "badge", "aria-hidden": "true" }, number(count)));
   fill(byId("tools"),
-    features.history && iconButton("history", t("history.title"), openHistory),
+    features.history && iconButton("history", t("history.title"), openHistory, { class: "icon-button history" }),
     features.compare && counted("scales", t("compare.title"), state.marks.compared.length, openCompare),
     features.saved && counted("heart", t("saved.title"), state.marks.saved.length, openSaved),
     features.cart && counted("cart", t("cart.title"), state.inCart, openCart),
-    iconButton("settings", t("settings.title"), () => openSettings({ theme, language, pose, names })));
+    iconButton("settings", t("settings.title"), () => openSettings({ theme, language, pose, names }), { class: "icon-button settings" }));
 }
 
 function drawSend() {

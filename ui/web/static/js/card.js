@@ -1,7 +1,7 @@
 // A product as a card: everything that decides at a glance, and one way into all the rest.
 import { compare, putInCart, refuse, save } from "./actions.js";
 import { h, icon, iconButton } from "./dom.js";
-import { money, number, price, share, t } from "./i18n.js";
+import { money, number, price, share, stars, t } from "./i18n.js";
 import { isMarked, state } from "./state.js";
 import { toast } from "./notices.js";
 
@@ -28,9 +28,9 @@ export function moneyOf(card) {
 
 export function starsOf(card) {
   if (card.stars === null) return h("p", { class: "stars none" }, t("stars.none"));
-  const spoken = t("stars.spoken", { stars: number(card.stars, 1), count: card.reviews });
+  const spoken = t("stars.spoken", { stars: stars(card.stars), count: card.reviews });
   return h("p", { class: "stars" },
-    h("span", { "aria-hidden": "true" }, icon("star"), number(card.stars, 1)),
+    h("span", { "aria-hidden": "true" }, icon("star"), stars(card.stars)),
     h("span", { class: "count", "aria-hidden": "true" }, `(${number(card.reviews)})`),
     h("span", { class: "hidden" }, spoken));
 }
@@ -69,7 +69,7 @@ export function cardOf(card, { rank = 0, eager = false } = {}) {
       card.drawback ? h("p", { class: "but" }, icon("alert"), h("span", {}, card.drawback.text)) : stockOf(card)),
     h("div", { class: "acts" },
       state.shop.features.cart && h("button", { type: "button", class: "add", disabled: card.stock === 0, "aria-label": t("cart.add.of", { title: card.title }), onclick: () => addToCart(card) },
-        icon("cart"), h("span", {}, card.stock === 0 ? t("stock.out") : t(card.hasOptions ? "options.choose" : "cart.add"))),
+        icon("cart"), h("span", {}, card.stock === 0 ? t("stock.out") : t(card.hasOptions ? "options.choose" : "cart.add.short"))),
       iconButton("more", t("more.of", { title: card.title }), (event) => menu(card, event.currentTarget), { class: "icon-button dots", "aria-haspopup": "true" })));
 }
 

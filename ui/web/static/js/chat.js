@@ -35,9 +35,11 @@ export function redraw(turn) {
   toEnd();
 }
 
+// To the end, but never past the beginning of the last turn: a long answer is read from its top.
 export function toEnd() {
   const log = byId("log");
-  log.scrollTop = log.scrollHeight;
+  const last = log.lastElementChild;
+  if (last) log.scrollTop = Math.min(log.scrollHeight, last.offsetTop - log.offsetTop - 14);
 }
 
 function draw(turn) {
@@ -78,7 +80,7 @@ function below(turn) {
     h("span", { class: "judge" },
       state.shop.features.ratings && [["up", "rate.up"], ["down", "rate.down"]].map(([value, key]) =>
         iconButton(value, t(key), () => rate(turn, value), { "aria-pressed": turn.rating === value })),
-      (turn.why?.calls?.length > 0 || cards.length > 0) && h("button", { type: "button", class: "link", onclick: () => why(turn) }, t("why.open"))));
+      (turn.why?.calls?.length > 0 || cards.length > 0) && h("button", { type: "button", class: "link", onclick: () => why(turn) }, t(cards.length ? "why.open" : "why.open.answer"))));
 }
 
 async function rate(turn, value) {
@@ -107,6 +109,7 @@ export function drawOffers() {
   const offers = first
     ? state.start.openers.map((opener) => ({ label: t(`opener.${opener.key}`, { kind: opener.kind, price: opener.price === null ? "" : moneyText(opener) }), say: opener.say }))
     : last.state === "done" ? last.offers ?? [] : [];
+  byId("offers").classList.toggle("first", first);
   fill(byId("offers"), offers.length > 0 && h("ul", { class: "chips", "aria-label": t("offers.label") }, offers.map((offer) => h("li", {},
     h("button", { type: "button", class: `chip offer ${offer.kind ?? "opener"}`, onclick: () => say(offer.say, offer.label) },
       h("span", {}, offer.label), typeof offer.count === "number" && h("span", { class: "excludes" }, String(offer.count)))))));

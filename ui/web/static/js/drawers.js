@@ -87,7 +87,7 @@ function savedLine(card, draw) {
 export async function openCompare() {
   const view = panel("compare", t("compare.title"), ghosts());
   const draw = async () => {
-    const items = state.marks.compared.slice(0, 4);
+    const items = state.marks.compared.slice(0, 4).reverse(); // as they were added
     if (!items.length) {
       view.fill(empty("scales", t("compare.empty")));
       return;
@@ -102,8 +102,8 @@ function compared({ cards, rows }, draw) {
   const remove = async (card) => { await setMark("compared", card.id, false); draw(); };
   return h("div", { class: "table", tabindex: 0, role: "group", "aria-label": t("compare.title") }, h("table", {},
     h("thead", {}, h("tr", {}, h("td", {}), cards.map((card) => h("th", { scope: "col" }, picture(card),
-      h("button", { type: "button", class: "link-title", onclick: () => sheet(card) }, card.title),
-      h("button", { type: "button", class: "link", onclick: () => remove(card) }, t("compare.remove")))))),
+      h("div", { class: "drop" }, h("button", { type: "button", class: "link-title", onclick: () => sheet(card) }, card.title),
+        iconButton("trash", t("compare.remove.of", { title: card.title }), () => remove(card))))))),
     h("tbody", {},
       h("tr", {}, h("th", { scope: "row" }, t("price")), cards.map((card) => h("td", {}, moneyOf(card)))),
       h("tr", {}, h("th", { scope: "row" }, t("stars")), cards.map((card) => h("td", {}, starsOf(card)))),

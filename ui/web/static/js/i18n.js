@@ -27,12 +27,12 @@ export const has = (key) => key in strings;
 export const number = (value, digits = 2) =>
   new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 
+// Stars with one decimal, always: 4.0 beside 4.3.
+export const stars = (value) => new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+
 export function money(amount, currency) {
-  const whole = Number.isInteger(amount);
   try {
-    return new Intl.NumberFormat(language, {
-      style: "currency", currency, currencyDisplay: "narrowSymbol", ...(whole && { minimumFractionDigits: 0 }),
-    }).format(amount);
+    return new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(amount);
   } catch {
     return `${number(amount)} ${currency}`; // a currency code that is none
   }

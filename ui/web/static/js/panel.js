@@ -8,7 +8,7 @@ export function panel(kind, title, ...content) {
   byId(`panel-${kind}`)?.close();
   const heading = h("h2", { id: `title-${kind}`, tabindex: "-1" }, title);
   const body = h("div", { class: "panel-body" }, content);
-  const dialog = h("dialog", { id: `panel-${kind}`, class: `panel ${kind}`, "aria-labelledby": `title-${kind}` },
+  const dialog = h("dialog", { id: `panel-${kind}`, class: `panel ${kind}-panel`, "aria-labelledby": `title-${kind}` },
     h("div", { class: "panel-head" }, heading, iconButton("close", t("close"), () => dialog.close(), { class: "icon-button shut" })),
     body);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

@@ -3,7 +3,7 @@ import { get } from "./api.js";
 import { attempt, compare, putInCart, save } from "./actions.js";
 import { moneyOf, starsOf, stockOf, tileOf } from "./card.js";
 import { h, icon } from "./dom.js";
-import { fact, has, number, share, t, titled } from "./i18n.js";
+import { fact, has, number, share, stars, t, titled } from "./i18n.js";
 import { toast } from "./notices.js";
 import { panel, stepper } from "./panel.js";
 import { isMarked, on, state } from "./state.js";
@@ -122,9 +122,9 @@ function opinions(told) {
   const rated = told.stars.reduce((sum, count) => sum + count, 0);
   return h("section", { class: "opinions" }, h("h3", {}, t("opinions.title")),
     rated > 0 && h("div", { class: "spread" },
-      h("p", { class: "mean" }, h("strong", {}, told.mean === null ? "–" : number(told.mean, 1)), h("span", {}, t("opinions.count", { count: told.reviews }))),
-      h("ul", { "aria-label": t("opinions.spread") }, told.stars.map((count, at) => [at + 1, count]).reverse().map(([stars, count]) =>
-        h("li", {}, h("span", {}, t("opinions.stars", { count: stars })), h("span", { class: "bar", "aria-hidden": "true", vars: { "--share": `${(100 * count) / most}%` } }), h("span", {}, number(count)))))),
+      h("p", { class: "mean" }, h("strong", {}, told.mean === null ? "–" : stars(told.mean)), h("span", {}, t("opinions.count", { count: told.reviews }))),
+      h("ul", { "aria-label": t("opinions.spread") }, told.stars.map((count, at) => [at + 1, count]).reverse().map(([at, count]) =>
+        h("li", {}, h("span", {}, t("opinions.stars", { count: at })), h("span", { class: "bar", "aria-hidden": "true", vars: { "--share": `${(100 * count) / most}%` } }), h("span", {}, number(count)))))),
     told.aspects.length > 0 && h("div", { class: "aspects" }, told.aspects.map(aspect)),
     told.suspicious > 0 && h("p", { class: "aside" }, t("opinions.suspicious", { count: told.suspicious })));
 }

@@ -42,7 +42,7 @@ function drawTurn(turn) {
   drawInForce(turn);
   if (waiting) fill(byId("goods"), h("div", { class: "grid" }, skeletons(4)));
   else if (!cards.length) fill(byId("goods"), nothing(turn));
-  else fill(byId("goods"), grid(turn, cards), turn.table && table(turn.table), more(turn));
+  else fill(byId("goods"), turn.table && table(turn.table), grid(turn, cards), more(turn));
 }
 
 function grid(turn, cards) {

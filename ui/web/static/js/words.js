@@ -1,7 +1,7 @@
 // A reply's text as nodes: names of products link to their cards, quotes, prices and numbers stand out.
 import { h } from "./dom.js";
 
-const STANDS_OUT = /(“[^”]+”|„[^“]+“)|([$€£¥]\s?\d[\d.,]*\d|\d[\d.,]*\s?(?:€|USD|EUR|GBP|CHF)|\b\d+(?:[.,]\d+)*\b)/g;
+const STANDS_OUT = /(“[^”]+”|„[^“]+“)|([$€£¥]\s?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*\s?(?:€|USD|EUR|GBP|CHF)|\b\d+(?:[.,]\d+)*\b)/g;
 
 export function formatted(text, cards, open) {
   const paragraphs = text.split(/\n+/).filter((line) => line.trim());
@@ -20,10 +20,13 @@ function linked(text, cards, open) {
 function split(text, card, open) {
   const parts = text.split(card.title);
   return parts.flatMap((part, at) => {
-    const before = at ? [h("button", { type: "button", class: "mention", onclick: () => open(card) }, card.title)] : [];
+    const before = at ? [link(card, open)] : [];
     return part ? [...before, part] : before;
   });
 }
+
+// A link, as only a link breaks across lines.
+const link = (card, open) => h("a", { class: "mention", href: "#goods", onclick: (event) => { event.preventDefault(); open(card); } }, card.title);
 
 function emphasised(text) {
   const nodes = [];
