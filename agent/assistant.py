@@ -238,7 +238,7 @@ class ShoppingAssistant:
 
     def forget_session(self, session_id: str) -> int:
         """Delete one conversation: where it stands and what was said; how many turns there were."""
-        with self._lock(session_id), self.shop.engine.begin() as connection:
+        with self._locks.held(session_id), self.shop.engine.begin() as connection:
             self.sessions.forget_session(session_id, connection)
             return self.turns.forget_session(session_id, connection)
 

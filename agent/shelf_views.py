@@ -52,7 +52,6 @@ class Start(Frozen):
 
     kinds: tuple[Kind, ...]
     popular: tuple[Card, ...]
-    picks: tuple[Card, ...]
     openers: tuple[Opener, ...]
 
 
@@ -160,29 +159,34 @@ def choices(assistant: ShoppingAssistant, shown: Sequence[Card]) -> frozenset[st
 # --- the start --------------------------------------------------------------------------------------------
 
 
-def start(assistant: ShoppingAssistant, user_id: str | None) -> Start:
-    """Departments, what sells, what suits this shopper, and what to say."""
-    shopper = assistant.desk.profiles.load(user_id)
+def start(assistant: ShoppingAssistant) -> Start:
+    """Departments, what sells, and what to say: the same for everybody. Reads the whole catalogue, about
+    20 microseconds a product, so that a page keeps it for a while."""
     popular = _popular(assistant, 4 * POPULAR)
-    picks: tuple[Card, ...] = ()
-    if shopper.weights:
-        found = assistant.shop.cf.recommend(shopper.history, 3 * PICKS)
-        suggested = assistant.desk.products(scored.item_id for scored in found)
-        kept = [p for p in suggested if p.stock != 0 and p.item_id not in shopper.disliked]
-        picks = tuple(assistant.desk.card(p) for p in _varied(kept, PICKS))
+    products = list(assistant.shop.catalog.products())
     return Start(
-        kinds=kinds(assistant),
+        kinds=_kinds(assistant, products),
         popular=tuple(assistant.desk.card(p) for p in _varied(popular, POPULAR)),
-        picks=picks,
-        openers=_openers(assistant, popular, personal=bool(picks)),
+        openers=_openers(assistant, popular, products),
     )
 
 
-def kinds(assistant: ShoppingAssistant) -> tuple[Kind, ...]:
+def picks(assistant: ShoppingAssistant, user_id: str) -> tuple[Card, ...]:
+    """What suits a shopper by what they did; nothing for a new one."""
+    shopper = assistant.desk.profiles.load(user_id)
+    if not shopper.weights:
+        return ()
+    found = assistant.shop.cf.recommend(shopper.history, 3 * PICKS)
+    suggested = assistant.desk.products(scored.item_id for scored in found)
+    kept = [p for p in suggested if p.stock != 0 and p.item_id not in shopper.disliked]
+    return tuple(assistant.desk.card(p) for p in _varied(kept, PICKS))
+
+
+def _kinds(assistant: ShoppingAssistant, products: Sequence[Product]) -> tuple[Kind, ...]:
     """The shop's departments, the fullest first, each with the picture of what sells best in it."""
     counts: Counter[str] = Counter()
     pictures: dict[str, str] = {}
-    for product in assistant.shop.catalog.products():
+    for product in products:
         if product.category:
             counts[product.category[0]] += 1
             if product.image_url:
@@ -212,7 +216,7 @@ def _varied(products: Sequence[Product], k: int) -> list[Product]:
 
 
 def _openers(
-    assistant: ShoppingAssistant, popular: Sequence[Product], *, personal: bool
+    assistant: ShoppingAssistant, popular: Sequence[Product], products: Sequence[Product]
 ) -> tuple[Opener, ...]:
     """Sentences about what this shop has: its best-selling kinds, one of each department."""
     by_department: dict[str, Product] = {}
@@ -220,7 +224,10 @@ def _openers(
         if len(product.category) > 1:
             by_department.setdefault(product.category[0], product)
     openers: list[Opener] = []
-    prices = _prices_by_kind(assistant)
+    prices: dict[str, list[float]] = defaultdict(list)
+    for product in products:
+        if product.category and product.price is not None:
+            prices[product.category[-1]].append(product.price)
     for number, product in enumerate(list(by_department.values())[:4]):
         kind = product.category[-1]
         known = prices.get(kind, [])
@@ -237,19 +244,9 @@ def _openers(
             )
         else:
             openers.append(Opener(key="best", kind=kind, say=f"the best rated {kind.lower()}"))
-    if personal:
-        openers.insert(0, Opener(key="for_me", say="Recommend me something"))
     if assistant.shop.documents is not None:
         openers.append(Opener(key="shipping", say="How long does shipping take?"))
     return tuple(openers)
-
-
-def _prices_by_kind(assistant: ShoppingAssistant) -> dict[str, list[float]]:
-    prices: dict[str, list[float]] = defaultdict(list)
-    for product in assistant.shop.catalog.products():
-        if product.category and product.price is not None:
-            prices[product.category[-1]].append(product.price)
-    return prices
 
 
 def _round(price: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Cookie, FastAPI, HTTPException, Query, Request
@@ -21,6 +21,7 @@ from ui.turn_gate import BusyError
 from ui.web import files
 from ui.web.bodies import Compare, ConversationId, Drop, ItemId, MarkProduct, Pose, PutInCart, Rate, Say, Within
 from ui.web.files import PageFiles, PageHtml
+from ui.web.kept import Kept
 from ui.web.locales import chosen, languages, strings
 from ui.web.shoppers import Shoppers
 from ui.web.talks import Talks
@@ -38,6 +39,7 @@ ROUTES = (
 )
 Language = Annotated[str | None, Query(pattern=r"^[A-Za-z-]{2,12}$")]
 _TOLD: dict[Mark, str] = {"saved": "like", "unwanted": "dislike"}
+SHELF_SECONDS = 60.0
 EVENTS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -51,6 +53,11 @@ class Site:
     shoppers: Shoppers
     html: PageHtml
     generated: bool = False
+    _shelf: Kept[Json] = field(default_factory=lambda: Kept(SHELF_SECONDS))
+
+    def shelf(self) -> Json:
+        """What the shop has, the same for everybody."""
+        return self._shelf.of(lambda: self.views.start(shelf_views.start(self.assistant)))
 
     def shopper(self, request: Request) -> str:
         return self.shoppers.of(visitor_of(request.state))
@@ -74,7 +81,8 @@ class Site:
             "strings": strings(language),
             "shoppers": self.shoppers.known,
             "posing": self.shoppers.posing(visitor),
-            **self.views.start(shelf_views.start(self.assistant, shopper)),
+            **self.shelf(),
+            "picks": self.views.cards(shelf_views.picks(self.assistant, shopper)),
             **self.own(shopper),
         }
 

@@ -95,7 +95,6 @@ class Views:
                 for kind in start.kinds
             ],
             "popular": self.cards(start.popular),
-            "picks": self.cards(start.picks),
             "openers": [opener.model_dump() for opener in start.openers],
         }
 

@@ -15,6 +15,7 @@ import { changed, listed, on, state } from "./state.js";
 const KEPT = "aisle.conversation";
 const FRESH = 12 * 3600 * 1000; // a conversation last used longer ago is not taken up by itself
 const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+const kept = { unwanted: "" };
 const names = { languages: [], shoppers: [], posing: null };
 
 // --- saying something -------------------------------------------------------------------------------------------
@@ -131,12 +132,11 @@ async function open(id) {
 }
 
 function takeUp() {
-  let kept = null;
-  try { kept = sessionStorage.getItem(KEPT); } catch { /* none is kept */ }
-  if (kept === "new") return null;
+  let last = null;
+  try { last = sessionStorage.getItem(KEPT); } catch { /* none is kept */ }
+  if (last === "new") return null;
   const newest = state.conversations[0];
-  const known = state.conversations.some((one) => one.id === kept);
-  if (known) return kept;
+  if (state.conversations.some((one) => one.id === last)) return last;
   return newest && Date.now() - Date.parse(newest.used) < FRESH ? newest.id : null;
 }
 
@@ -203,6 +203,7 @@ function begun(start) {
   state.inCart = start.inCart;
   state.conversations = start.conversations;
   Object.assign(names, { languages: start.languages, shoppers: start.shoppers, posing: start.posing });
+  kept.unwanted = state.marks.unwanted.join();
   drawFrame();
 }
 
@@ -247,7 +248,12 @@ on("shelf", drawShelf);
 on("shelf", followShelf);
 on("marks", drawTools);
 on("marks", followMarks);
-on("marks", () => state.shown && state.marks.unwanted.length && drawShelf());
+on("marks", () => {
+  // Only what is no longer wanted changes what the shelf holds; all else would lose the place on it.
+  const unwanted = state.marks.unwanted.join();
+  if (unwanted !== kept.unwanted) drawShelf();
+  kept.unwanted = unwanted;
+});
 on("cart", drawTools);
 on("busy", drawSend);
 

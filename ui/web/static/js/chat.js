@@ -11,6 +11,7 @@ let say = () => {};
 let retry = () => {};
 let why = () => {};
 const drawn = new WeakMap();
+const FOR_ME = { key: "for_me", kind: "", price: null, say: "Recommend me something" };
 
 export function chatBy(given) {
   ({ say, retry, why } = given);
@@ -107,7 +108,7 @@ export function drawOffers() {
   const last = state.turns.at(-1);
   const first = !last;
   const offers = first
-    ? state.start.openers.map((opener) => ({ label: t(`opener.${opener.key}`, { kind: opener.kind, price: opener.price === null ? "" : moneyText(opener) }), say: opener.say }))
+    ? [...(state.start.picks.length ? [FOR_ME] : []), ...state.start.openers].map((opener) => ({ label: t(`opener.${opener.key}`, { kind: opener.kind, price: opener.price === null ? "" : moneyText(opener) }), say: opener.say }))
     : last.state === "done" ? last.offers ?? [] : [];
   byId("offers").classList.toggle("first", first);
   fill(byId("offers"), offers.length > 0 && h("ul", { class: "chips", "aria-label": t("offers.label") }, offers.map((offer) => h("li", {},
