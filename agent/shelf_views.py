@@ -208,7 +208,8 @@ def _popular(assistant: ShoppingAssistant, k: int) -> list[Product]:
 def _varied(products: Sequence[Product], k: int) -> list[Product]:
     """The first ``k``, of no kind more than two, as long as there are others."""
     taken: Counter[tuple[str, ...]] = Counter()
-    first, rest = [], []
+    first: list[Product] = []
+    rest: list[Product] = []
     for product in products:
         (first if taken[product.category] < 2 else rest).append(product)
         taken[product.category] += 1
@@ -306,7 +307,9 @@ def _opinions(assistant: ShoppingAssistant, item_id: str) -> Opinions | None:
 
 def _similar(assistant: ShoppingAssistant, product: Product) -> tuple[Card, ...]:
     """What is alike and in stock, of the same kind first."""
-    found = assistant.desk.products(s.item_id for s in assistant.shop.cf.similar(product.item_id, 5 * SIMILAR))
+    found = assistant.desk.products(
+        s.item_id for s in assistant.shop.cf.similar(product.item_id, 5 * SIMILAR)
+    )
     alike = [p for p in found if p.stock != 0 and p.category[:1] == product.category[:1]]
     alike.sort(key=lambda p: p.category != product.category)
     return tuple(assistant.desk.card(p) for p in alike[:SIMILAR])
@@ -331,7 +334,9 @@ def cart(
 ) -> Cart:
     """What lies in a shopper's cart, with today's prices. ``options``: those chosen, by item id."""
     quantities = assistant.desk.carts.items(cart_owner(user_id, ""))
-    lines, totals, unpriced = [], Counter[str](), 0
+    lines: list[CartLine] = []
+    totals: dict[str, float] = defaultdict(float)
+    unpriced = 0
     for product in assistant.desk.products(quantities):
         count = quantities[product.item_id]
         chosen = _fitting(product, (options or {}).get(product.item_id, {}))

@@ -49,8 +49,8 @@ _conversations = sa.Table(
 _ratings = sa.Table(
     "ratings",
     _metadata,
+    sa.Column("owner", sa.String(200), primary_key=True),
     sa.Column("turn_id", sa.String(64), primary_key=True),
-    sa.Column("owner", sa.String(200), nullable=False),
     sa.Column("value", sa.String(10), nullable=False),
     sa.Column("time", sa.String(32), nullable=False),
 )
@@ -154,7 +154,7 @@ class ShopperLists:
         """Keep what a shopper thought of an answer; None takes it back."""
         if value is not None:
             row = {"turn_id": turn_id, "owner": owner, "value": value, "time": _now()}
-            self._upsert(_ratings, row, ("turn_id",))
+            self._upsert(_ratings, row, ("owner", "turn_id"))
             return
         with self._engine.begin() as connection:
             mine = (_ratings.c.turn_id == turn_id) & (_ratings.c.owner == owner)

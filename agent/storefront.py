@@ -1,24 +1,24 @@
 """How a shop presents itself: `shop.toml` in its folder, every setting optional::
 
-    name = "Fernhill"
-    tagline = "Good things for home and trail"
-    logo = "images/logo.svg"             # a picture in the shop's folder
-    language = "en"                      # what the page speaks where a browser asks for no other
+name = "Fernhill"
+tagline = "Good things for home and trail"
+logo = "images/logo.svg"             # a picture in the shop's folder
+language = "en"                      # what the page speaks where a browser asks for no other
 
-    [greeting]
-    en = "Hello! What are you looking for today?"
-    de = "Hallo! Was suchen Sie heute?"
+[greeting]
+en = "Hello! What are you looking for today?"
+de = "Hallo! Was suchen Sie heute?"
 
-    [colours]
-    accent = "#0f6b62"
+[colours]
+accent = "#0f6b62"
 
-    [checkout]
-    url = "https://shop.example.com/cart/{items}"
-    item = "{id}:{quantity}"
-    separator = ","
+[checkout]
+url = "https://shop.example.com/cart/{items}"
+item = "{id}:{quantity}"
+separator = ","
 
-    [features]
-    compare = false                      # cart, saved, compare, ratings, history, export
+[features]
+compare = false                      # cart, saved, compare, ratings, history, export
 """
 
 from __future__ import annotations
@@ -154,8 +154,8 @@ def _told(error: Any) -> str:
     if kind == "string_pattern_mismatch" and form:
         message = f"{form} is expected"
     if kind == "extra_forbidden":
-        known = {"colours": Colours, "checkout": Checkout, "features": Features}
-        names = known.get(place[0], Storefront).model_fields if place else Storefront.model_fields
+        parts: dict[str, type[_Part]] = {"colours": Colours, "checkout": Checkout, "features": Features}
+        names = parts.get(place[0], Storefront).model_fields
         return f"{'.'.join(place)}: {message}; there are {', '.join(names)}"
     return f"{'.'.join(place)}: got {got!r}; {message}"
 

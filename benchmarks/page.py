@@ -48,7 +48,8 @@ ASK = """text => new Promise(done => {
     }
   };
   const observer = new MutationObserver(look);
-  for (const part of [log, goods]) observer.observe(part, { childList: true, subtree: true, characterData: true });
+  const deep = { childList: true, subtree: true, characterData: true };
+  for (const part of [log, goods]) observer.observe(part, deep);
   document.querySelector('#say').value = text;
   document.querySelector('#composer').requestSubmit();
 })"""

@@ -1,4 +1,4 @@
-"""The plain page in Gradio, at `/gradio/`: the conversation on the left, the products of the turn on the right.
+"""The plain page in Gradio, at `/gradio/`: the conversation on the left, the products on the right.
 
 Nothing but what a visitor types, presses or picks comes from the browser; what it shows stands in
 `ui.conversations`, is escaped in `ui.rendering`, and is sent as one piece of HTML.

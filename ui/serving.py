@@ -56,6 +56,13 @@ def build_served_app(
     return guarded(Beside(build_site(site), build_app(plain, folder)), rules)
 
 
+def warm_up(assistant: ShoppingAssistant) -> None:
+    """Let the assistant answer once, so that no shopper waits seconds for models to be opened."""
+    session = f"warm-up-{secrets.token_hex(8)}"
+    assistant.reply("Show me something", session_id=session)
+    assistant.forget_session(session)
+
+
 class Beside:
     """The page, and the plain Gradio page under its prefix."""
 
@@ -74,6 +81,8 @@ def serve(
 ) -> None:
     """Serve until stopped."""
     import uvicorn
+
+    warm_up(assistant)
 
     uvicorn.run(
         build_served_app(assistant, folder, host=host, title=title, demo=demo),

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from agent.errors import AisleError
-from agent.shopper_lists import ShopperLists
 from agent.records import Card, Reply, ReplyDelta, TurnRecord
+from agent.shopper_lists import ShopperLists
 from ui.conversations import BUSY, FAILED, KEPT_CONVERSATIONS, NOT_YET, STOPPED, Conversations
 from ui.door import Visitor
 from ui.requests import Press

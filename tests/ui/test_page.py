@@ -168,7 +168,7 @@ def test_a_thumb_on_an_answer_is_kept(page: Any) -> None:
     page.wait_for_selector(".judge .icon-button:first-child[aria-pressed=true]")
 
 
-# --- products -------------------------------------------------------------------------------------------------
+# --- products -----------------------------------------------------------------------------------------------
 
 
 def test_a_product_sheet_tells_everything(page: Any) -> None:
@@ -285,7 +285,7 @@ def test_more_like_this_answers_with_products(page: Any) -> None:
     assert titles(page) != before
 
 
-# --- conversations --------------------------------------------------------------------------------------------
+# --- conversations ------------------------------------------------------------------------------------------
 
 
 def test_a_reload_brings_the_conversation_back(page: Any) -> None:
@@ -389,7 +389,7 @@ def test_offline_is_said_and_nothing_typed_is_lost(page: Any) -> None:
     assert not page.locator("#banner").is_visible()
 
 
-# --- languages, themes, sizes, keys ---------------------------------------------------------------------------
+# --- languages, themes, sizes, keys -------------------------------------------------------------------------
 
 
 def test_german_is_spoken_where_the_browser_asks_for_it(visitor: Any, address: str) -> None:
@@ -482,7 +482,9 @@ def _tab_to(page: Any, selector: str, *, backwards: bool = False) -> None:
 
 def test_the_answer_is_announced(page: Any) -> None:
     say(page, "a tent under $300")
-    assert page.locator("#announce").inner_text().startswith(page.locator(".theirs p").first.inner_text()[:20])
+    assert (
+        page.locator("#announce").inner_text().startswith(page.locator(".theirs p").first.inner_text()[:20])
+    )
 
 
 def test_the_page_says_that_the_demo_shop_is_generated(page: Any) -> None:
@@ -497,7 +499,7 @@ def test_pictures_of_the_shop_load(page: Any) -> None:
     )
 
 
-# --- accessibility ----------------------------------------------------------------------------------------------
+# --- accessibility ------------------------------------------------------------------------------------------
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 VIOLATIONS = """async () => (await axe.run()).violations

@@ -169,7 +169,8 @@ def test_the_config_and_errors_give_nothing_away(client: httpx.Client) -> None:
         client.post(JOIN, content=b"{", headers={"Content-Type": "application/json"}).text,
         client.post(JOIN, json={"fn_index": 10**9, "data": [], "session_hash": "q"}).text,
         client.get(DATA, params={"session_hash": "never"}).text,
-        client.get(f"{PREFIX}/assets/nothing.js").text, client.get("/page/000000000000/js/app.js").text,
+        client.get(f"{PREFIX}/assets/nothing.js").text,
+        client.get("/page/000000000000/js/app.js").text,
     ]
     for text in told:
         for telling in (gradio.__version__, "site-packages", "Traceback", str(Path.home()), "/tmp/", ".py"):

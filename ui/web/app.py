@@ -19,7 +19,18 @@ from ui.door import Route, visitor_of
 from ui.pictures import ShopPictures, image_source
 from ui.turn_gate import BusyError
 from ui.web import files
-from ui.web.bodies import Compare, ConversationId, Drop, ItemId, MarkProduct, Pose, PutInCart, Rate, Say, Within
+from ui.web.bodies import (
+    Compare,
+    ConversationId,
+    Drop,
+    ItemId,
+    MarkProduct,
+    Pose,
+    PutInCart,
+    Rate,
+    Say,
+    Within,
+)
 from ui.web.files import PageFiles, PageHtml
 from ui.web.kept import Kept
 from ui.web.locales import chosen, languages, strings
@@ -128,7 +139,9 @@ def _page(site: Site) -> APIRouter:
     default = site.html.front.language
 
     @router.get("/")
-    def page(request: Request, aisle_language: Annotated[str | None, Cookie(max_length=12)] = None) -> Response:
+    def page(
+        request: Request, aisle_language: Annotated[str | None, Cookie(max_length=12)] = None
+    ) -> Response:
         language = chosen(request.headers.get("accept-language", ""), aisle_language, default)
         text = site.html.render(language, site.start(request, language))
         return HTMLResponse(text, headers={"Cache-Control": "no-store"})

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from agent import shelf_views
 from agent.errors import AisleError
 from agent.privacy import masked
-from agent.records import Reply
 from agent.reasons.evidence import shorten
+from agent.records import Reply
 from ui.turn_gate import BusyError, TurnGate
 from ui.web.views import Json, Views
 
@@ -73,9 +73,7 @@ class Talks:
         except BusyError:
             yield {"type": "failed", "reason": "busy"}
 
-    async def _answer(
-        self, shopper: str, session: str, text: str, running: _Running
-    ) -> AsyncGenerator[Json]:
+    async def _answer(self, shopper: str, session: str, text: str, running: _Running) -> AsyncGenerator[Json]:
         running.stopped.clear()
         try:
             async with aclosing(self.assistant.astream(text, user_id=shopper, session_id=session)) as deltas:  # type: ignore[type-var]

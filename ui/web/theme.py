@@ -6,7 +6,7 @@ from agent.storefront import Colours
 
 LIGHT_GROUND, DARK_GROUND = "#f6f4f0", "#1c2027"
 """The grounds of the themes on which the accent is hardest to read (`static/page.css`)."""
-WRITTEN, WHITE, INK = 4.6, "#ffffff", "#14171c"
+WRITTEN, WHITE, INK = 4.6, "#ffffff", "#000000"
 """Contrast of text by WCAG 2.2 AA is 4.5."""
 
 Rgb = tuple[float, float, float]

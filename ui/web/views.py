@@ -50,7 +50,9 @@ class Views:
         choices = shelf_views.choices(self.assistant, shown)
         return [self.card(c, regular.get(c.item_id), options=c.item_id in choices) for c in shown]
 
-    def turn(self, record: TurnRecord, *, excluded: Mapping[str, int] | None = None, rating: str = "") -> Json:
+    def turn(
+        self, record: TurnRecord, *, excluded: Mapping[str, int] | None = None, rating: str = ""
+    ) -> Json:
         """A turn: what was said and answered, its products with reasons and their evidence, its chips."""
         evidence = {fact.evidence_id: fact for fact in record.evidence}
         cards = self.cards(record.shown)
@@ -74,7 +76,12 @@ class Views:
                 if chip.kind in ("constraint", "preference")
             ],
             "offers": [
-                {"label": chip.label, "kind": chip.kind, "count": chip.count, "say": chip.utterance or chip.label}
+                {
+                    "label": chip.label,
+                    "kind": chip.kind,
+                    "count": chip.count,
+                    "say": chip.utterance or chip.label,
+                }
                 for chip in record.chips
                 if chip.kind in ("answer", "relaxation")
             ],

@@ -68,7 +68,7 @@ export function cardOf(card, { rank = 0, eager = false } = {}) {
       reason && h("p", { class: "why" }, icon(reason.kind === "buyers" ? "chat" : "check"), h("span", {}, reason.text)),
       card.drawback ? h("p", { class: "but" }, icon("alert"), h("span", {}, card.drawback.text)) : stockOf(card)),
     h("div", { class: "acts" },
-      state.shop.features.cart && h("button", { type: "button", class: "add", disabled: card.stock === 0, "aria-label": t("cart.add.of", { title: card.title }), onclick: () => addToCart(card) },
+      state.shop.features.cart && h("button", { type: "button", class: "add", disabled: card.stock === 0, "aria-label": card.stock === 0 ? null : t(card.hasOptions ? "options.choose.of" : "cart.add.of", { title: card.title }), onclick: () => addToCart(card) },
         icon("cart"), h("span", {}, card.stock === 0 ? t("stock.out") : t(card.hasOptions ? "options.choose" : "cart.add.short"))),
       iconButton("more", t("more.of", { title: card.title }), (event) => menu(card, event.currentTarget), { class: "icon-button dots", "aria-haspopup": "true" })));
 }
