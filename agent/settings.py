@@ -79,8 +79,8 @@ class Settings(BaseSettings):
     )
     session_key: SecretStr = Field(
         SecretStr(""),
-        description="secret that signs the page's session cookies, 32 characters or more; empty: a new one "
-        "at each start",
+        description="secret that signs the page's session cookies, 32 characters or more; empty: the shop "
+        "folder's `session.key`, made at the first start",
     )
     requests_per_minute: int = Field(
         600, ge=1, description="requests that one address may make of the page in a minute, files not counted"

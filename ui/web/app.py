@@ -46,7 +46,7 @@ ROUTES = (
     Route(f"/api/({'|'.join(_READ)})", session=True, counted=True),
     Route(f"/api/({'|'.join(_WRITTEN)})", methods=_POST, session=True, counted=True),
     files.ROUTE,
-    Route(r"/robots\.txt"),
+    Route(r"/(robots\.txt|favicon\.ico)"),
 )
 Language = Annotated[str | None, Query(pattern=r"^[A-Za-z-]{2,12}$")]
 _TOLD: dict[Mark, str] = {"saved": "like", "unwanted": "dislike"}
@@ -125,6 +125,11 @@ def build_site(site: Site) -> FastAPI:
     @app.get("/robots.txt")
     def robots() -> Response:
         return Response("User-agent: *\nDisallow: /api/\n", media_type="text/plain")
+
+    @app.get("/favicon.ico")
+    def favicon() -> Response:
+        icon = (files.STATIC / "icon.svg").read_bytes()
+        return Response(icon, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
 
     app.mount(base, PageFiles(directory=files.STATIC), name="page")
     app.include_router(_page(site))

@@ -108,7 +108,7 @@ function table(told) {
 
 function drawStart() {
   const { kinds, popular, picks } = state.start;
-  fill(byId("shelf-title"), h("span", {}, state.shop.tagline || t("start.title")));
+  fill(byId("shelf-title"), h("span", { class: "said" }, state.shop.tagline || t("start.title")));
   drawTools([]);
   fill(byId("in-force"), h("ul", { class: "kinds", "aria-label": t("start.kinds") }, kinds.map((kind) => h("li", {},
     h("button", { type: "button", class: "kind", onclick: () => say(kind.name) }, picture({ ...kind, title: kind.name }, true),
