@@ -185,6 +185,12 @@ class ShopperLists:
         tables = (_marks, _options, _conversations, _ratings, _visitors)
         return sum(connection.execute(sa.delete(t).where(t.c.owner == user_id)).rowcount for t in tables)
 
+    def prune(self, before: datetime, connection: sa.Connection) -> None:
+        """Take conversations off the lists in which nothing was said since ``before``, and old ratings."""
+        limit = before.isoformat()
+        connection.execute(sa.delete(_conversations).where(_conversations.c.used < limit))
+        connection.execute(sa.delete(_ratings).where(_ratings.c.time < limit))
+
     def _upsert(self, table: sa.Table, row: dict[str, Any], key: tuple[str, ...]) -> None:
         insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         statement = insert(table).values(**row).on_conflict_do_update(index_elements=list(key), set_=row)

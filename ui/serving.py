@@ -72,7 +72,7 @@ class Beside:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         from ui.gradio_gate import PREFIX
 
-        # Starting and stopping is Gradio's alone: its queue runs between them, and the page has nothing to do.
+        # Starting and stopping is Gradio's alone: its queue runs between them, and the page needs neither.
         under = scope["type"] == "lifespan" or f"{scope['path']}/".startswith(f"{PREFIX}/")
         await (self.gradio if under else self.page)(scope, receive, send)
 

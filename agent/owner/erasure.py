@@ -104,6 +104,7 @@ def retain_turns(shop: Shop, days: int) -> dict[str, int]:
     turns, sessions = TurnStore(shop.engine), SessionStore(shop.engine)
     with shop.engine.begin() as connection:
         gone = {"turns": turns.prune(before, connection), "conversations": sessions.prune(before, connection)}
+        ShopperLists(shop.engine).prune(before, connection)
     compact(shop.engine)
     return gone
 

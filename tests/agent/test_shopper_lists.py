@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 
@@ -81,3 +83,14 @@ def test_a_shopper_who_is_forgotten_leaves_nothing(lists: ShopperLists) -> None:
     assert lists.posing("anna-visitor") is None
     assert lists.marks("ben")["saved"] == ("a",)
     assert lists.posing("ben-visitor") == "ben"
+
+
+def test_conversations_not_used_since_a_time_are_pruned(lists: ShopperLists) -> None:
+    lists.begin("anna", "old", "tents")
+    lists.rate("anna", "t", "up")
+    between = datetime.now(UTC)
+    lists.begin("anna", "new", "lamps")
+    with lists._engine.begin() as connection:
+        lists.prune(between, connection)
+    assert [c.session_id for c in lists.conversations("anna")] == ["new"]
+    assert lists.ratings("anna") == {}
