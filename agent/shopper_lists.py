@@ -18,7 +18,7 @@ Mark = Literal["saved", "unwanted", "compared"]
 MARKS: tuple[Mark, ...] = get_args(Mark)
 MOST_MARKS = 200
 MOST_CONVERSATIONS = 100
-"""Kept for one shopper; the longest unused go first."""
+"""Listed of one shopper; the last used."""
 
 _metadata = sa.MetaData()
 _marks = sa.Table(

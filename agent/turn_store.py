@@ -89,6 +89,12 @@ class TurnStore:
             row = connection.execute(query.order_by(_turns.c.time.desc()).limit(1)).first()
         return TurnRecord.model_validate_json(zlib.decompress(row.data)) if row else None
 
+    def is_of(self, turn_id: str, user_id: str) -> bool:
+        """Whether this turn is kept, and is this shopper's."""
+        query = sa.select(_turns.c.user_id).where(_turns.c.turn_id == turn_id)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) == user_id
+
     def exposures(self, user_id: str) -> list[tuple[str, str, int]]:
         """What a shopper was shown: (turn id, item id, position)."""
         table = _exposures.c

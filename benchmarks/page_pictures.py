@@ -130,6 +130,7 @@ def main() -> None:
                     draw(page)
                     page.wait_for_timeout(600)  # pictures and movements
                     page.screenshot(path=FOLDER / f"{state}-{size}.jpg", type="jpeg", quality=78)
+                    page.unroute_all(behavior="ignoreErrors")
                     page.context.close()
 
 

@@ -112,6 +112,13 @@ def test_a_strangers_conversation_is_not_there(client: httpx.Client, stranger: h
     assert len(client.get("/api/conversation", params=asked).json()["turns"]) == 1
 
 
+def test_only_ones_own_answer_is_rated(client: httpx.Client, stranger: httpx.Client) -> None:
+    turn = events(client, "a tent")[-1]["turn"]
+    assert client.post("/api/rate", json={"turn": turn, "value": "up"}).status_code == 200
+    assert stranger.post("/api/rate", json={"turn": turn, "value": "up"}).status_code == 404
+    assert client.post("/api/rate", json={"turn": TURN, "value": "up"}).status_code == 404
+
+
 def test_a_strangers_cart_and_lists_are_not_there(client: httpx.Client, stranger: httpx.Client) -> None:
     item = client.get("/api/start").json()["popular"][0]["id"]
     client.post("/api/cart", json={"item": item})

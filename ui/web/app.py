@@ -188,7 +188,10 @@ def _talking(site: Site) -> APIRouter:
 
     @router.post("/rate")
     def rate(request: Request, body: Rate) -> Json:
-        site.assistant.lists.rate(site.shopper(request), body.turn, body.value)
+        shopper = site.shopper(request)
+        if not site.assistant.turns.is_of(body.turn, shopper):
+            raise HTTPException(404)
+        site.assistant.lists.rate(shopper, body.turn, body.value)
         return {}
 
     @router.post("/pose")
