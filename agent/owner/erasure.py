@@ -101,10 +101,10 @@ def retain_turns(shop: Shop, days: int) -> dict[str, int]:
     if days < 1:
         raise AisleError("turns are kept for ever: set AISLE_KEEP_TURNS_DAYS, or give --days")
     before = datetime.now(UTC) - timedelta(days=days)
-    turns, sessions = TurnStore(shop.engine), SessionStore(shop.engine)
+    turns, sessions, lists = TurnStore(shop.engine), SessionStore(shop.engine), ShopperLists(shop.engine)
     with shop.engine.begin() as connection:
         gone = {"turns": turns.prune(before, connection), "conversations": sessions.prune(before, connection)}
-        ShopperLists(shop.engine).prune(before, connection)
+        lists.prune(before, connection)
     compact(shop.engine)
     return gone
 
