@@ -49,7 +49,7 @@ audit:
 # After an update of the code, what the shop was built with may have changed: only that is built anew.
 demo: $(DEMO)/shop/.built
 	$(BIN)/aisle build $(DEMO)/shop
-	$(BIN)/aisle serve $(DEMO)/shop --port $(PORT) --title "Aisle demo" --demo
+	$(BIN)/aisle serve $(DEMO)/shop --port $(PORT) --demo
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile

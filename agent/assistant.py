@@ -22,6 +22,7 @@ from agent.session_locks import SessionLocks
 from agent.settings import Settings
 from agent.shop import Shop
 from agent.shop_context import ShopContext
+from agent.storage.lists import ShopperLists
 from agent.storage.sessions import DialogueStore
 from agent.storage.turns import TurnStore
 
@@ -52,6 +53,7 @@ class ShoppingAssistant:
         self.desk = ShopContext(shop, self._weights)
         self.sessions = DialogueStore(shop.engine)
         self.turns = TurnStore(shop.engine)
+        self.lists = ShopperLists(shop.engine)
 
     @classmethod
     def open(
@@ -235,6 +237,12 @@ class ShoppingAssistant:
             erasure = erase_shopper(self.shop, user_id)
         self._take(self.shop.reopened())
         return erasure
+
+    def forget_session(self, session_id: str) -> int:
+        """Delete one conversation: where it stands and what was said; how many turns there were."""
+        with self._locks.held(session_id), self.shop.engine.begin() as connection:
+            self.sessions.forget_session(session_id, connection)
+            return self.turns.forget_session(session_id, connection)
 
     # --- inside -------------------------------------------------------------------------------------------
 

@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     encoder: str = Field(
-        "minilm", description="`minilm` (from its package), or any sentence-transformers model or folder"
+        "aisle",
+        description="`aisle` (MiniLM trained for shoppers' needs), `minilm`, or any sentence-transformers model or folder",
     )
     encoder_backend: Literal["auto", "onnx", "torch"] = Field(
         "auto", description="`auto`, `onnx` (int8, CPU) or `torch`"
@@ -98,8 +99,8 @@ class Settings(BaseSettings):
     )
     session_key: SecretStr = Field(
         SecretStr(""),
-        description="secret that signs the page's session cookies, 32 characters or more; empty: a new one "
-        "at each start",
+        description="secret that signs the page's session cookies, 32 characters or more; empty: the shop "
+        "folder's `session.key`, made at the first start",
     )
     requests_per_minute: int = Field(
         600, ge=1, description="requests that one address may make of the page in a minute, files not counted"

@@ -19,6 +19,7 @@ from agent.integrity import first_damaged, is_sealed
 from agent.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from agent.storefront import Storefront
     from cf_engine.events import EventLog
     from cf_engine.serving import CFEngine
     from retrieval.catalog import Catalog
@@ -91,6 +92,13 @@ class Shop:
         from retrieval.catalog import Catalog
 
         return Catalog(self.engine)
+
+    @cached_property
+    def storefront(self) -> Storefront:
+        """How the shop presents itself: what `shop.toml` says."""
+        from agent.storefront import Storefront
+
+        return Storefront.read(self.folder)
 
     @cached_property
     def events(self) -> EventLog:

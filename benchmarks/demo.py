@@ -5,6 +5,7 @@ Run with `python -m benchmarks.demo`; again, it makes only what changed.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -34,6 +35,7 @@ def make() -> None:
         part for kind in ("products", "reviews", "events") for part in (f"--{kind}", f"{files}/{kind}.csv")
     ]
     _run(*aisle, "import", str(shop), *options, "--documents", str(files / "documents"))
+    shutil.copy(ROOT / "examples" / "demo_shop" / "shop.toml", shop)
     _run(*aisle, "build", str(shop))
 
 

@@ -18,6 +18,7 @@ from agent.records import Reply
 from ui.door import Visitor
 from ui.requests import Press
 from ui.turn_gate import BusyError, TurnGate
+from ui.web.shoppers import Shoppers
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant
@@ -47,19 +48,15 @@ class Line:
 
 @dataclass
 class Conversation:
-    """One conversation. ``shopper``: whom a visitor of a demo poses as; anybody else is a guest."""
+    """One conversation of the shopper ``user_id``."""
 
-    shopper: str | None = None
+    user_id: str
     session_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     lines: list[Line] = field(default_factory=list)
     reply: Reply | None = None
     liked: dict[str, str] = field(default_factory=dict)
     waiting: int = 0
     order: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    @property
-    def user_id(self) -> str:
-        return self.shopper or f"guest-{self.session_id}"
 
     def add(self, speaker: Literal["shopper", "assistant"], text: str) -> Line:
         line = Line(speaker, text)
@@ -75,26 +72,31 @@ class Conversation:
 class Conversations:
     """What visitors say and press, carried out one after another in each conversation."""
 
-    def __init__(
-        self, assistant: ShoppingAssistant, *, shoppers: tuple[str, ...] = (), turns_at_once: int = 4
-    ) -> None:
+    def __init__(self, assistant: ShoppingAssistant, shoppers: Shoppers, gate: TurnGate) -> None:
         self.assistant = assistant
         self.shoppers = shoppers
-        self._gate = TurnGate(turns_at_once)
+        self._gate = gate
         self._kept: OrderedDict[str, Conversation] = OrderedDict()
 
     def of(self, visitor: Visitor) -> Conversation:
         """The visitor's conversation, begun where there is none; the longest unused ones are let go."""
-        conversation = self._kept.setdefault(visitor.session, Conversation())
+        conversation = self._kept.get(visitor.session)
+        if conversation is None or conversation.user_id != self.shoppers.of(visitor):
+            conversation = self._kept[visitor.session] = Conversation(self.shoppers.of(visitor))
         self._kept.move_to_end(visitor.session)
         if len(self._kept) > KEPT_CONVERSATIONS:
             self._kept.popitem(last=False)
         return conversation
 
-    def start_over(self, visitor: Visitor, shopper: str | None = None) -> Conversation:
-        """A new conversation; ``shopper`` counts only where it is one that visitors may pose as."""
-        self._kept[visitor.session] = Conversation(shopper if shopper in self.shoppers else None)
+    def start_over(self, visitor: Visitor) -> Conversation:
+        """A new conversation of the same shopper."""
+        self._kept.pop(visitor.session, None)
         return self.of(visitor)
+
+    def pose(self, visitor: Visitor, shopper: str) -> Conversation:
+        """A new conversation as one of the shoppers that visitors may pose as; as a guest for another."""
+        self.shoppers.pose(visitor, shopper)
+        return self.start_over(visitor)
 
     async def say(self, visitor: Visitor, text: str) -> AsyncGenerator[Change]:
         """Answer ``text``; yields whenever the conversation has changed."""

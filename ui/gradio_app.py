@@ -1,4 +1,4 @@
-"""The page in Gradio: the conversation on the left, the products of the turn on the right.
+"""The plain page in Gradio, at `/gradio/`: the conversation on the left, the products on the right.
 
 Nothing but what a visitor types, presses or picks comes from the browser; what it shows stands in
 `ui.conversations`, is escaped in `ui.rendering`, and is sent as one piece of HTML.
@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from agent.guards.input_guard import MAX_CHARACTERS
 from ui.conversations import Change, Conversation, Conversations
 from ui.door import visitor_of
-from ui.gradio_gate import POLICY, EventGate, PageScripts
+from ui.gradio_gate import POLICY, PREFIX, EventGate, PageScripts
 from ui.pictures import ShopPictures
 from ui.rendering import MAX_ASPECTS, asset, cards_html, chat_html, chips_html, header_html
 from ui.requests import Press
@@ -60,15 +60,15 @@ class Page:
     def open(self, request: gr.Request) -> tuple[Any, ...]:
         """The conversation as it stands, with the picked shopper."""
         conversation = self._of(request)
-        return (conversation.shopper or GUEST, *self.view(conversation, "all"))
+        posing = self.conversations.shoppers.posing(visitor_of(request.state))
+        return (posing or GUEST, *self.view(conversation, "all"))
 
     def start_over(self, request: gr.Request) -> tuple[Any, ...]:
-        shopper = self._of(request).shopper
-        return self.view(self.conversations.start_over(visitor_of(request.state), shopper), "all")
+        return self.view(self.conversations.start_over(visitor_of(request.state)), "all")
 
     def pose(self, shopper: str, request: gr.Request) -> tuple[Any, ...]:
         """Begin anew as one of the demo's shoppers."""
-        return self.view(self.conversations.start_over(visitor_of(request.state), shopper), "all")
+        return self.view(self.conversations.pose(visitor_of(request.state), shopper), "all")
 
     def view(self, conversation: Conversation, change: Change) -> tuple[Any, ...]:
         """Chat, cards, conditions and offers as HTML."""
@@ -92,7 +92,7 @@ class Page:
 def build_page(page: Page) -> gr.Blocks:
     """Lay the page out and wire its events. `trigger` in the script sends a `Press`."""
     script = asset("press.js")
-    shoppers = page.conversations.shoppers
+    shoppers = page.conversations.shoppers.known
     with gr.Blocks(title=page.title, fill_width=True, analytics_enabled=False) as blocks:
         gr.HTML(header_html(page.title, generated=page.generated), js_on_load=None)
         with gr.Row():
@@ -148,7 +148,7 @@ def build_app(page: Page, folder: Path) -> ASGIApp:
     app = gr.mount_gradio_app(
         app,
         blocks,
-        path="/",
+        path=PREFIX,
         theme=theme,
         css=asset("page.css"),
         footer_links=[],

@@ -27,16 +27,17 @@ from ui.requests import Press
 
 Inputs = tuple[frozenset[str] | None, ...]
 
-JOIN, DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"
+PREFIX = "/gradio"
+JOIN, DATA = f"{PREFIX}/gradio_api/queue/join", f"{PREFIX}/gradio_api/queue/data"
 _POST = frozenset({"POST"})
 ROUTES = (
-    Route("/", issues=True, counted=True),
-    Route("/config", issues=True, counted=True),
+    Route(f"{PREFIX}/?", issues=True, counted=True),
+    Route(f"{PREFIX}/config", issues=True, counted=True),
     Route(JOIN, methods=_POST, session=True, counted=True),
     Route(DATA, session=True),
-    Route(r"/assets/[\w-]+(\.[\w-]+)*\.(js|css|woff2?|ttf|svg|png)"),
-    Route(r"/static/(js|img|fonts)/[\w/-]+(\.[\w-]+)*\.(js|css|woff2?|ttf|svg|png)"),
-    Route(r"/(theme\.css|gradio_api/theme\.css|favicon\.ico|manifest\.json|robots\.txt)"),
+    Route(PREFIX + r"/assets/[\w-]+(\.[\w-]+)*\.(js|css|woff2?|ttf|svg|png)"),
+    Route(PREFIX + r"/static/(js|img|fonts)/[\w/-]+(\.[\w-]+)*\.(js|css|woff2?|ttf|svg|png)"),
+    Route(PREFIX + r"/(theme\.css|gradio_api/theme\.css|favicon\.ico|manifest\.json)"),
 )
 """What Gradio's page asks for. Files, uploads, proxies, the API, recordings, monitoring stay closed."""
 POLICY = ContentPolicy(scripts=("'unsafe-eval'",), styles=("'unsafe-inline'",))
@@ -120,7 +121,7 @@ class PageScripts:
         self.policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != "/":
+        if scope["type"] != "http" or scope["path"] != f"{PREFIX}/":
             await self.app(scope, receive, send)
             return
         plain = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]

@@ -14,11 +14,13 @@ Message = Annotated[str, Field(max_length=MAX_CHARACTERS)]
 Id = Annotated[str, Field(max_length=MAX_ID)]
 
 
-class _Checked(BaseModel):
+class Checked(BaseModel):
+    """A closed, strict, frozen model."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Press(_Checked):
+class Press(Checked):
     """A pressed button: ``item`` names a card's product, ``id`` a condition, ``say`` what a chip says."""
 
     action: Literal["like", "dislike", "more", "drop", "say"]

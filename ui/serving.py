@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agent.errors import AisleError
-from ui.door import DoorRules, Limits, guarded
+from ui.door import ContentPolicy, DoorRules, Limits, guarded
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 DEMO_SHOPPERS = 12
 MIN_KEY = 32
+KEY_FILE = "session.key"
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
@@ -32,13 +34,47 @@ def build_served_app(
     """
     from ui.conversations import Conversations
     from ui.gradio_app import Page, build_app
+    from ui.turn_gate import TurnGate
+    from ui.web.app import Site, build_site
+    from ui.web.files import PageHtml
+    from ui.web.shoppers import Shoppers
+    from ui.web.talks import Talks
+    from ui.web.views import Views
 
-    settings = assistant.shop.settings
-    rules = door_rules(settings, host)
-    shoppers = assistant.most_active_shoppers(DEMO_SHOPPERS) if demo else ()
-    conversations = Conversations(assistant, shoppers=shoppers, turns_at_once=settings.turns_at_once)
-    page = Page(conversations, title, generated=demo, image_origins=image_origins(settings.image_hosts))
-    return guarded(build_app(page, folder), rules)
+    settings, front = assistant.shop.settings, assistant.shop.storefront
+    rules = door_rules(settings, host, folder)
+    origins = image_origins(settings.image_hosts)
+    known = assistant.most_active_shoppers(DEMO_SHOPPERS) if demo else ()
+    gate = TurnGate(settings.turns_at_once)
+    shoppers = Shoppers(assistant.lists, known)
+    views = Views(assistant, origins)
+    site = Site(
+        assistant, Talks(assistant, views, gate), views, shoppers, PageHtml(front, title), generated=demo
+    )
+    conversations = Conversations(assistant, shoppers, gate)
+    plain = Page(conversations, front.name or title, generated=demo, image_origins=origins)
+    return guarded(Beside(build_site(site), build_app(plain, folder)), rules)
+
+
+def warm_up(assistant: ShoppingAssistant) -> None:
+    """Let the assistant answer once, so that no shopper waits seconds for models to be opened."""
+    session = f"warm-up-{secrets.token_hex(8)}"
+    assistant.reply("Show me something", session_id=session)
+    assistant.forget_session(session)
+
+
+class Beside:
+    """The page, and the plain Gradio page under its prefix."""
+
+    def __init__(self, page: ASGIApp, gradio: ASGIApp) -> None:
+        self.page, self.gradio = page, gradio
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from ui.gradio_gate import PREFIX
+
+        # Starting and stopping is Gradio's alone: its queue runs between them, and the page needs neither.
+        under = scope["type"] == "lifespan" or f"{scope['path']}/".startswith(f"{PREFIX}/")
+        await (self.gradio if under else self.page)(scope, receive, send)
 
 
 def serve(
@@ -46,6 +82,8 @@ def serve(
 ) -> None:
     """Serve until stopped."""
     import uvicorn
+
+    warm_up(assistant)
 
     uvicorn.run(
         build_served_app(assistant, folder, host=host, title=title, demo=demo),
@@ -60,14 +98,14 @@ def serve(
     )
 
 
-def door_rules(settings: Settings, host: str) -> DoorRules:
-    """What the settings let through the door of a page that listens on ``host``.
+def door_rules(settings: Settings, host: str, folder: Path) -> DoorRules:
+    """What the settings let through the door of a page that listens on ``host``, of the shop in ``folder``.
 
     Raises:
         AisleError: a setting names no host, address or network, or the key is too short.
     """
-    from ui.gradio_gate import ROUTES
-    from ui.pictures import ROUTE
+    from ui import gradio_gate, pictures
+    from ui.web import app
 
     bound = f"[{host}]" if ":" in host else host
     key = settings.session_key.get_secret_value()
@@ -77,14 +115,30 @@ def door_rules(settings: Settings, host: str) -> DoorRules:
             "`openssl rand -hex 32`"
         )
     return DoorRules(
-        routes=(*ROUTES, ROUTE),
-        session_key=key or secrets.token_urlsafe(32),
+        routes=(*app.ROUTES, *gradio_gate.ROUTES, pictures.ROUTE),
+        session_key=key or kept_key(folder),
         hosts=(bound.lower(), *allowed_hosts(settings.allowed_hosts)),
         proxies=trusted_proxies(settings.trusted_proxies),
+        policy=ContentPolicy(images=image_origins(settings.image_hosts)),
         limits=Limits(
             requests_per_minute=settings.requests_per_minute, connections=settings.connections_per_address
         ),
     )
+
+
+def kept_key(folder: Path) -> str:
+    """The secret that the shop's page signs its cookies with, made at the first start: a visitor is still the
+    same one after a restart."""
+    path = folder / KEY_FILE
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < MIN_KEY:
+        raise AisleError(f"{path} has to hold {MIN_KEY} characters or more: delete it, and it is made anew")
+    return key
 
 
 def allowed_hosts(text: str) -> tuple[str, ...]:

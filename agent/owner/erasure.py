@@ -21,6 +21,7 @@ from agent.owner.build import Progress, build, prune, writing
 from agent.privacy import Consents
 from agent.shop import CURRENT, REPORTS, Shop
 from agent.storage.carts import Carts
+from agent.storage.lists import ShopperLists
 from agent.storage.memories import MemoryStore
 from agent.storage.sessions import DialogueStore
 from agent.storage.turns import TurnStore
@@ -100,9 +101,10 @@ def retain_turns(shop: Shop, days: int) -> dict[str, int]:
     if days < 1:
         raise AisleError("turns are kept for ever: set AISLE_KEEP_TURNS_DAYS, or give --days")
     before = datetime.now(UTC) - timedelta(days=days)
-    turns, sessions = TurnStore(shop.engine), DialogueStore(shop.engine)
+    turns, sessions, lists = TurnStore(shop.engine), DialogueStore(shop.engine), ShopperLists(shop.engine)
     with shop.engine.begin() as connection:
         gone = {"turns": turns.prune(before, connection), "conversations": sessions.prune(before, connection)}
+        lists.prune(before, connection)
     compact(shop.engine)
     return gone
 
@@ -139,6 +141,7 @@ def _erase_rows(shop: Shop, user_id: str) -> dict[str, int]:
         "exposures": turns.forget_exposures,
         "memories": MemoryStore(shop.engine).forget_shopper,
         "cart": Carts(shop.engine).forget,
+        "lists": ShopperLists(shop.engine).forget,
         "consents": Consents(shop.engine).forget,
     }
     catalog = shop.catalog

@@ -23,6 +23,8 @@ SESSIONS = Table(
 
 
 class DialogueStore:
+    """One row a session."""
+
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         _METADATA.create_all(engine)
@@ -55,6 +57,10 @@ class DialogueStore:
         statement = statement.on_conflict_do_update(index_elements=["session_id"], set_=row)
         with nullcontext(connection) if connection is not None else self._engine.begin() as within:
             within.execute(statement)
+
+    def forget_session(self, session_id: str, connection: Connection) -> None:
+        """Delete where one conversation stands within the transaction of ``connection``."""
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.session_id == session_id))
 
     def prune(self, before: datetime, connection: Connection) -> int:
         """Delete the sessions in which nothing was said since ``before``; how many there were."""

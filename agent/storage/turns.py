@@ -89,6 +89,12 @@ class TurnStore:
             row = connection.execute(query.order_by(_turns.c.time.desc()).limit(1)).first()
         return TurnRecord.model_validate_json(zlib.decompress(row.data)) if row else None
 
+    def is_of(self, turn_id: str, user_id: str) -> bool:
+        """Whether this turn is kept, and is this shopper's."""
+        query = sa.select(_turns.c.user_id).where(_turns.c.turn_id == turn_id)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) == user_id
+
     def exposures(self, user_id: str) -> list[tuple[str, str, int]]:
         """What a shopper was shown: (turn id, item id, position)."""
         table = _exposures.c
@@ -132,6 +138,14 @@ class TurnStore:
         for turn_id in quoting:
             connection.execute(sa.delete(_turns).where(_turns.c.turn_id == turn_id))
         return len(quoting)
+
+    def forget_session(self, session_id: str, connection: sa.Connection) -> int:
+        """Delete the turns of a conversation, and what they showed, within the transaction of ``connection``;
+        how many turns there were."""
+        mine = _turns.c.session_id == session_id
+        shown = _exposures.c.turn_id.in_(sa.select(_turns.c.turn_id).where(mine))
+        connection.execute(sa.delete(_exposures).where(shown))
+        return connection.execute(sa.delete(_turns).where(mine)).rowcount
 
 
 def _holds(record: bytes, marks: Collection[bytes]) -> bool:

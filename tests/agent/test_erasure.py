@@ -24,6 +24,7 @@ from agent.records import Card, TurnRecord
 from agent.settings import Settings
 from agent.shop import Shop
 from agent.storage.carts import Carts, cart_owner
+from agent.storage.lists import ShopperLists
 from agent.storage.memories import MemoryStatement, MemoryStore
 from agent.storage.sessions import DialogueStore
 from agent.storage.turns import TurnStore
@@ -112,6 +113,8 @@ def plant(shop: Shop, user_id: str) -> None:
     statement = MemoryStatement(key="avoid:wool", value="wool", text=KEPT)
     MemoryStore(shop.engine).remember(user_id, statement, source=f"turn t-{session}")
     Carts(shop.engine).put(cart_owner(user_id, session), "p2", 2)
+    ShopperLists(shop.engine).begin(user_id, session, SAID)
+    ShopperLists(shop.engine).mark(user_id, "p1", "saved", session)
     Consents(shop.engine).decide(user_id, "exposure", True)
     with shop.engine.connect() as connection:  # from the write-ahead log into the file
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -168,6 +171,7 @@ def test_nothing_of_a_forgotten_shopper_is_left_in_any_file(shop: Shop) -> None:
         "exposures": 1,
         "memories": 1,
         "cart": 1,
+        "lists": 2,
         "consents": 1,
         "reviews": 3,
         "turns of others that quote these reviews": 1,

@@ -27,10 +27,11 @@ QUIET = (
 
 
 @contextmanager
-def served(shop: Path, **settings: str) -> Iterator[str]:
-    """The address of a shop's page, served as `aisle serve` does."""
+def served(shop: Path, *, port: int = 0, **settings: str) -> Iterator[str]:
+    """The address of a shop's page, served as `aisle serve` does; by default on a free port."""
     with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "serve", str(shop), "--port", str(port), "--demo"],
@@ -77,8 +78,16 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+def say(page: Any, text: str) -> None:
+    """Say ``text`` on the page and wait until it is answered."""
+    turns = page.locator(".turn").count()
+    page.fill("#say", text)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".turn.done:nth-child({turns + 1})", timeout=30_000)
+
+
 def ask(page: Any, text: str) -> None:
-    """Say ``text`` and wait until the cards of its turn are there."""
+    """Say ``text`` on the Gradio page and wait until the cards of its turn are there."""
     before = page.locator(".cards").get_attribute("data-turn")
     page.fill("#message textarea", text)
     page.keyboard.press("Enter")

@@ -8,13 +8,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from pydantic import ValidationError
 
 from agent.errors import AisleError
 from agent.records import Card, Reply, ReplyDelta, TurnRecord
+from agent.storage.lists import ShopperLists
 from ui.conversations import BUSY, FAILED, KEPT_CONVERSATIONS, NOT_YET, STOPPED, Conversations
 from ui.door import Visitor
 from ui.requests import Press
+from ui.turn_gate import TurnGate
+from ui.web.shoppers import Shoppers
 
 VISITOR = Visitor("secret", "10.1.1.1")
 
@@ -59,7 +63,8 @@ def assistant() -> Assistant:
 
 @pytest.fixture
 def conversations(assistant: Assistant) -> Conversations:
-    return Conversations(assistant, shoppers=("anna",), turns_at_once=4)  # type: ignore[arg-type]
+    lists = ShopperLists(sa.create_engine("sqlite://", poolclass=sa.StaticPool))
+    return Conversations(assistant, Shoppers(lists, ("anna",)), TurnGate(4))  # type: ignore[arg-type]
 
 
 async def say(conversations: Conversations, text: str, visitor: Visitor = VISITOR) -> list[str]:
@@ -93,7 +98,7 @@ def test_only_a_shopper_of_the_demo_can_be_posed_as(
     conversations: Conversations, assistant: Assistant
 ) -> None:
     for shopper in ("anna", "someone else"):
-        conversations.start_over(VISITOR, shopper)
+        conversations.pose(VISITOR, shopper)
         asyncio.run(say(conversations, "hello"))
     assert assistant.heard[0][0] == "anna"
     assert assistant.heard[1][0].startswith("guest-")

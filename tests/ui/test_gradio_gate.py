@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui.door import ContentPolicy, Visitor
-from ui.gradio_gate import DATA, JOIN, EventGate, PageScripts, own_queue, script_hashes
+from ui.gradio_gate import DATA, JOIN, PREFIX, EventGate, PageScripts, own_queue, script_hashes
 
 TALK, PRESS, PICK = 0, 1, 2
 INPUTS = {TALK: (None,), PRESS: (), PICK: (frozenset({"anna"}),)}
@@ -135,7 +135,7 @@ def test_inline_scripts_of_the_page_are_allowed_by_their_hashes() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "path": "/", "method": "GET", "headers": [(b"accept-encoding", b"br")]}
+    scope = {"type": "http", "path": f"{PREFIX}/", "method": "GET", "headers": [(b"accept-encoding", b"br")]}
     asyncio.run(PageScripts(gradio, ContentPolicy())(scope, None, send))
     policy = dict(sent[0]["headers"])[b"content-security-policy"].decode()
     assert len(script_hashes(page)) == 2

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import run_aisle
-from tests.ui.conftest import ask, served
+from tests.ui.conftest import ask, say, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -82,16 +82,32 @@ def _plant(shop: Path) -> None:
             raise AssertionError(f"{n} products kept their mark")
 
 
-@pytest.fixture
-def watched(browser: Any, hostile_address: str) -> Iterator[Any]:
+def watched_page(browser: Any) -> Any:
     """A page that keeps what it asked for and what tried to run."""
     page = browser.new_page(viewport={"width": 1280, "height": 850})
     page.asked, page.warned = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("dialog", lambda dialog: (page.warned.append(dialog.message), dialog.dismiss()))
     page.on("console", lambda message: page.warned.append(message.text) if message.type == "error" else None)
-    page.goto(hostile_address)
+    return page
+
+
+@pytest.fixture
+def watched(browser: Any, hostile_address: str) -> Iterator[Any]:
+    """The plain Gradio page, watched."""
+    page = watched_page(browser)
+    page.goto(f"{hostile_address}/gradio/")
     page.wait_for_selector("#message textarea", timeout=60_000)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def shop_page(browser: Any, hostile_address: str) -> Iterator[Any]:
+    """The shop's page, watched."""
+    page = watched_page(browser)
+    page.goto(hostile_address)
+    page.wait_for_selector("html[data-ready]", timeout=60_000)
     yield page
     page.close()
 
@@ -102,6 +118,11 @@ def harmless(page: Any, address: str) -> None:
     assert page.evaluate("window.ran") is None
     assert [url for url in page.asked if not url.startswith((address, "data:", "blob:"))] == []
     assert page.warned == []
+    nothing_planted(page)
+
+
+def nothing_planted(page: Any) -> None:
+    """No element but the Gradio page's own is in its texts."""
     strange = (
         "script, iframe, link, style, video, svg, base, meta, math, object, embed, form, a[href^=javascript]"
     )
@@ -132,3 +153,45 @@ def test_a_hostile_catalogue_is_words(watched: Any, hostile_address: str, kind: 
     for summary in watched.locator(".card summary:visible").all():
         summary.click()
     harmless(watched, hostile_address)
+
+
+STRANGE = "script:not([src]):not([type]), iframe, style, video, base, meta[http-equiv], math, object, embed"
+
+
+def harmless_on_the_page(page: Any, address: str) -> None:
+    """Nothing ran, nothing was loaded from elsewhere, and no element stands where only text may."""
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.ran") is None
+    assert [url for url in page.asked if not url.startswith((address, "data:", "blob:"))] == []
+    assert page.warned == []
+    links = "a[href^=javascript], [onfocus], [onmouseover], [onload], [onerror], [ontoggle]"
+    assert page.locator(f"{STRANGE}, {links}").count() == 0
+    assert page.locator(".mine *:not(p, span.hidden)").count() == 0
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_utterance_is_words_on_the_page(shop_page: Any, hostile_address: str, text: str) -> None:
+    say(shop_page, text)
+    assert shop_page.locator(".mine p").inner_text() == text.strip()
+    shop_page.reload()
+    shop_page.wait_for_selector(".turn.done")
+    harmless_on_the_page(shop_page, hostile_address)
+
+
+@pytest.mark.parametrize(("kind", "text"), list(zip(KINDS, HOSTILE, strict=True)), ids=KINDS)
+def test_a_hostile_catalogue_is_words_on_the_page(
+    shop_page: Any, hostile_address: str, kind: str, text: str
+) -> None:
+    say(shop_page, f"a {kind.lower()}")
+    card = shop_page.locator("#goods .card", has_text=f"{kind} {text}").first
+    assert card.locator("h3").inner_text() == f"{kind} {text}"
+    card.locator(".open").click()
+    shop_page.wait_for_selector(".sheet-panel .about")
+    for summary in shop_page.locator(".sheet-panel summary:visible").all():
+        summary.click()
+    shop_page.keyboard.press("Escape")
+    card.locator(".add").click()
+    shop_page.wait_for_selector("#tools .cart .badge")
+    shop_page.click("#tools .cart")
+    shop_page.wait_for_selector(".cart-panel .line-text")
+    harmless_on_the_page(shop_page, hostile_address)

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-JOIN, DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"
+from ui.gradio_gate import DATA, JOIN, PREFIX
+
 MARKER = "marker-4b1f9c"
 
 
@@ -31,7 +32,7 @@ def marker(tmp_path: Path) -> Path:
 
 
 def events(client: httpx.Client) -> list[dict[str, Any]]:
-    return client.get("/config").json()["dependencies"]
+    return client.get(f"{PREFIX}/config").json()["dependencies"]
 
 
 def sent(client: httpx.Client, event: dict[str, Any], queue: str = "q") -> str:
@@ -103,9 +104,12 @@ CLOSED = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("prefix", ["", PREFIX])
 @pytest.mark.parametrize("path", CLOSED)
-def test_a_route_that_the_page_does_not_need_is_closed(client: httpx.Client, marker: Path, path: str) -> None:
-    path = path.format(marker=marker)
+def test_a_route_that_the_page_does_not_need_is_closed(
+    client: httpx.Client, marker: Path, path: str, prefix: str
+) -> None:
+    path = prefix + path.format(marker=marker)
     answers = [
         client.get(path), client.post(path, json={"data": [], "fn_index": 0}),
         client.post(path, files={"files": ("a.txt", MARKER.encode())}),
@@ -115,19 +119,19 @@ def test_a_route_that_the_page_does_not_need_is_closed(client: httpx.Client, mar
 
 
 def test_an_upload_leaves_nothing_behind(client: httpx.Client) -> None:
-    for path in ("/gradio_api/upload", "/upload", JOIN):
+    for path in (f"{PREFIX}/gradio_api/upload", "/upload", JOIN):
         assert client.post(path, files={"files": (f"{MARKER}.txt", b"x" * 10_000)}).status_code in (404, 415)
     assert not list(Path("/tmp/gradio").rglob(f"*{MARKER}*"))
 
 
 def test_a_foreign_host_is_refused(client: httpx.Client) -> None:
-    for path in ("/", "/config", "/gradio_api/queue/data"):
+    for path in ("/", f"{PREFIX}/", f"{PREFIX}/config", DATA, "/api/start"):
         assert client.get(path, headers={"Host": "evil.example"}).status_code == 400
 
 
 def test_forwarded_headers_change_nothing(client: httpx.Client) -> None:
     forwarded = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "Forwarded": "host=evil"}
-    for path in ("/", "/config"):
+    for path in ("/", f"{PREFIX}/", f"{PREFIX}/config"):
         answer = client.get(path, headers=forwarded)
         assert answer.status_code == 200
         assert "evil" not in answer.text
@@ -150,7 +154,7 @@ def test_no_event_without_a_signed_session(address: str) -> None:
 def test_one_visitor_does_not_see_anothers_conversation(client: httpx.Client, address: str) -> None:
     sent(client, {"fn_index": event_of(client, "talk"), "data": ["a headlamp for secretville"]})
     other = httpx.Client(base_url=address, timeout=60)
-    other.get("/")
+    other.get(f"{PREFIX}/")
     shown = sent(other, {"fn_index": event_of(client, "open"), "data": []})
     assert "process_completed" in shown
     assert "secretville" not in shown
@@ -159,13 +163,14 @@ def test_one_visitor_does_not_see_anothers_conversation(client: httpx.Client, ad
 def test_the_config_and_errors_give_nothing_away(client: httpx.Client) -> None:
     import gradio
 
-    told = [client.get("/config").text, client.get("/").text]
+    told = [client.get(f"{PREFIX}/config").text, client.get(f"{PREFIX}/").text, client.get("/").text]
     assert json.loads(told[0])["version"] == ""
     told += [
         client.post(JOIN, content=b"{", headers={"Content-Type": "application/json"}).text,
         client.post(JOIN, json={"fn_index": 10**9, "data": [], "session_hash": "q"}).text,
         client.get(DATA, params={"session_hash": "never"}).text,
-        client.get("/assets/nothing.js").text,
+        client.get(f"{PREFIX}/assets/nothing.js").text,
+        client.get("/page/000000000000/js/app.js").text,
     ]
     for text in told:
         for telling in (gradio.__version__, "site-packages", "Traceback", str(Path.home()), "/tmp/", ".py"):
@@ -173,7 +178,7 @@ def test_the_config_and_errors_give_nothing_away(client: httpx.Client) -> None:
 
 
 def test_the_page_carries_the_safe_headers(client: httpx.Client) -> None:
-    headers = client.get("/").headers
+    headers = client.get(f"{PREFIX}/").headers
     scripts = headers["Content-Security-Policy"].split("script-src ")[1].split(";")[0]
     assert "'unsafe-inline'" not in scripts
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]

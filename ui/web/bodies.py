@@ -1,0 +1,63 @@
+"""What the page may send: each a small, closed, strict model; anything else is refused before it is read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from agent.shelf_views import MOST_COMPARED
+from agent.storage.lists import Mark
+from ui.requests import Checked, Id, Message
+
+ConversationId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+TurnId = Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$")]
+ItemId = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=100)]
+
+
+class Say(Checked):
+    text: Message
+    conversation: ConversationId | None = None
+
+
+class Within(Checked):
+    """A whole conversation: to stop its answer, or to delete it."""
+
+    conversation: ConversationId
+
+
+class Drop(Checked):
+    conversation: ConversationId
+    condition: Id
+
+
+class MarkProduct(Checked):
+    """Save a product, compare it, or say that it is not wanted; ``on`` false takes that back."""
+
+    item: ItemId
+    mark: Mark
+    on: bool
+    conversation: ConversationId | None = None
+
+
+class Rate(Checked):
+    turn: TurnId
+    value: Literal["up", "down"] | None
+
+
+class PutInCart(Checked):
+    """``add``: as many more; else the quantity is set."""
+
+    item: ItemId
+    quantity: Annotated[int, Field(ge=0, le=99)] = 1
+    add: bool = True
+    options: Annotated[dict[Text, Text], Field(max_length=10)] = Field(default_factory=dict)
+
+
+class Compare(Checked):
+    items: Annotated[list[ItemId], Field(min_length=1, max_length=MOST_COMPARED)]
+
+
+class Pose(Checked):
+    shopper: ItemId | None
