@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,4 +88,32 @@ def train_aspects(
             progress=progress,
         )
     except (ModelFilesError, OSError, ValueError) as error:
+        raise AisleError(str(error)) from error
+
+
+def train_reader(
+    data: Sequence[Path],
+    out: Path | None,
+    *,
+    cache_folder: Path,
+    epochs: int | None,
+    seed: int,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Train the reader on annotated utterances (see ``agent.understanding.learning``); returns its report.
+
+    Raises:
+        AisleError: there are no utterances, or one of them can't be read.
+    """
+    from agent.understanding.annotated import AnnotationError
+    from agent.understanding.learning.fitting import ReaderTraining
+    from agent.understanding.learning.training import train_reader as train
+    from agent.understanding.weights import DELIVERED
+
+    settings = ReaderTraining(seed=seed)
+    if epochs is not None:
+        settings = replace(settings, fine_tuning=replace(settings.fine_tuning, epochs=epochs))
+    try:
+        return train(data, out or DELIVERED, cache_folder=cache_folder, settings=settings, progress=progress)
+    except (AnnotationError, OSError) as error:
         raise AisleError(str(error)) from error

@@ -18,7 +18,7 @@ import numpy as np
 from retrieval.inference.classifier import MAX_TOKENS, OnnxClassifier, TorchClassifier
 from retrieval.inference.classifier_weights import ModelFilesError
 
-__all__ = ["export_classifier"]
+__all__ = ["export_classifier", "quantize"]
 
 MIN_AGREEMENT = 0.9
 """Share of the probe sentences that the export must call as the reference does."""
@@ -114,9 +114,9 @@ def _write(reference: TorchClassifier, folder: Path) -> None:
     plain = folder / "plain.onnx"
     try:
         _export_graph(reference, inputs, plain)
-        _quantize(plain, folder / "model.onnx")
+        quantize(plain, folder / "model.onnx")
         if _compare(reference, folder)[1] > MAX_DIVERGENCE:
-            _quantize(plain, folder / "model.onnx", narrowing=False)
+            quantize(plain, folder / "model.onnx", narrowing=False)
     finally:
         plain.unlink(missing_ok=True)
 
@@ -175,7 +175,7 @@ def _export_graph(reference: TorchClassifier, inputs: Sequence[str], plain: Path
         ) from error
 
 
-def _quantize(plain: Path, out: Path, *, narrowing: bool = True) -> None:
+def quantize(plain: Path, out: Path, *, narrowing: bool = True) -> None:
     """Int8 products; those by a matrix of more rows than columns only if ``narrowing``."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic

@@ -71,7 +71,7 @@ def export_onnx(source: str, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
     try:
-        with _quiet():
+        with quiet_export():
             _write(model, source, staging)
         mean, worst = _agreement(model, OnnxEncoder(staging))
         if mean < MIN_MEAN_COSINE or worst < MIN_WORST_COSINE:
@@ -91,7 +91,7 @@ def export_onnx(source: str, folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet_export() -> Iterator[None]:
     """The exporters warn about much that is none of the shopkeeper's business."""
     before = logging.root.manager.disable
     logging.disable(max(before, logging.WARNING))

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-__all__ = ["Example", "FineTuning", "fine_tune", "predict_logits"]
+__all__ = [
+    "Example",
+    "FineTuning",
+    "accumulate",
+    "fine_tune",
+    "parameter_groups",
+    "predict_logits",
+    "similar_batches",
+    "warmup_and_decay",
+]
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -78,19 +87,19 @@ def fine_tune(
 
     torch.manual_seed(settings.seed)
     close_embeddings = _open_embeddings(model, settings.embedding_rank)
-    groups = _parameter_groups(model, settings)
+    groups = parameter_groups(model, settings)
     optimizer = torch.optim.AdamW(groups, weight_decay=settings.weight_decay)
     encoded = _encode(tokenizer, examples, settings.max_tokens)
     order = random.Random(settings.seed)
     steps = settings.epochs * math.ceil(len(examples) / settings.batch_size)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: _slope(step / steps, settings.warmup)
+        optimizer, lambda step: warmup_and_decay(step / steps, settings.warmup)
     )
     average: dict[str, torch.Tensor] = {}
     averaged = step = 0
     model.train()
     for _ in range(settings.epochs):
-        for rows in _batches([len(ids) for ids, _ in encoded], settings.batch_size, order):
+        for rows in similar_batches([len(ids) for ids, _ in encoded], settings.batch_size, order):
             loss = _batch_loss(model, tokenizer, encoded, examples, rows)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -100,7 +109,7 @@ def fine_tune(
             step += 1
             if step >= settings.average_from * steps:
                 averaged += 1
-                _accumulate(average, model, averaged)
+                accumulate(average, model, averaged)
             progress("fine-tuning", step, steps)
     model.load_state_dict(average, strict=False)
     close_embeddings()
@@ -164,7 +173,7 @@ def _pad(tokenizer: PreTrainedTokenizerBase, rows: Sequence[tuple[list[int], lis
     return batch
 
 
-def _batches(lengths: Sequence[int], size: int, order: random.Random) -> Iterator[list[int]]:
+def similar_batches(lengths: Sequence[int], size: int, order: random.Random) -> Iterator[list[int]]:
     """Rows in random batches whose texts have similar lengths: shuffled, sorted within pools of 50
     batches.
     """
@@ -232,7 +241,7 @@ def _open_embeddings(model: PreTrainedModel, rank: int) -> Callable[[], None]:
     return close
 
 
-def _parameter_groups(model: PreTrainedModel, settings: FineTuning) -> list[dict[str, Any]]:
+def parameter_groups(model: Any, settings: FineTuning) -> list[dict[str, Any]]:
     """Head and layers with their own learning rates; the embeddings and the lowest layers are frozen."""
     depth = int(model.config.num_hidden_layers)
     groups: dict[float, list[torch.nn.Parameter]] = {}
@@ -255,12 +264,12 @@ def _parameter_groups(model: PreTrainedModel, settings: FineTuning) -> list[dict
     return [{"params": parameters, "lr": rate} for rate, parameters in groups.items()]
 
 
-def _slope(done: float, warmup: float) -> float:
+def warmup_and_decay(done: float, warmup: float) -> float:
     """Linear warm-up, then linear decay to zero."""
     return done / warmup if done < warmup else max(0.0, (1 - done) / (1 - warmup))
 
 
-def _accumulate(average: dict[str, torch.Tensor], model: PreTrainedModel, count: int) -> None:
+def accumulate(average: dict[str, torch.Tensor], model: torch.nn.Module, count: int) -> None:
     """Running mean of the trainable weights over the last steps."""
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:

@@ -1,4 +1,4 @@
-"""`aisle train-sentiment`, `aisle train-aspects`: the models that come with Aisle, made again."""
+"""`aisle train-sentiment`, `train-aspects`, `train-reader`: the models that come with Aisle, made again."""
 
 from __future__ import annotations
 
@@ -66,5 +66,25 @@ def train_aspects(
     with progress_bars() as progress:
         report = training.train_aspects(
             labels, out, cache_folder=cache, base=base, teacher=teacher, data=data, progress=progress
+        )
+    say(json.dumps(report, indent=1))
+
+
+@app.command("train-reader")
+def train_reader(
+    data: Annotated[
+        list[Path], typer.Argument(help="annotated utterances: .txt files, or folders of them")
+    ],
+    out: Annotated[Path | None, typer.Option(help="folder to write to; without it, Aisle's own reader")] = None,
+    epochs: Annotated[int | None, typer.Option(help="how often all utterances are seen", min=1)] = None,
+    seed: Annotated[int, typer.Option(help="another one draws other copies and another order")] = 0,
+    cache: Annotated[Path, typer.Option(help="where finished epochs are kept")] = Path(".aisle-training"),
+) -> None:
+    """Train the model that reads what shoppers say; stopped, it goes on after its last epoch."""
+    from agent.owner import training
+
+    with progress_bars() as progress:
+        report = training.train_reader(
+            data, out, cache_folder=cache, epochs=epochs, seed=seed, progress=progress
         )
     say(json.dumps(report, indent=1))

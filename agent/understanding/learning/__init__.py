@@ -1,0 +1,1 @@
+"""How the reader is trained: needs torch, which reading itself never imports."""
