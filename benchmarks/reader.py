@@ -1,7 +1,7 @@
-"""How well the reader reads: annotated dialogues in people's own words, two sets of real conversations, speed.
+"""How well the reader reads: annotated dialogues, two sets of real conversations, and how fast.
 
-Run with `python -m benchmarks.reader [--weights DIR]`. Data come from `AISLE_DATA` and from `dialogues` beside
-it; what is absent is skipped, and said so. None of it is in any training. The last line is JSON.
+Run with `python -m benchmarks.reader [--weights DIR]`. Data come from `AISLE_DATA` and from `dialogues`
+beside it; what is absent is skipped, and said so. None of it is in any training. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from benchmarks.demo import DEMO, ROOT
 DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
 ASKS = frozenset((Move.ASK_PRODUCT, Move.ASK_BUYERS, Move.ASK_SHOP, Move.ADVICE, Move.COMPARE))
 TALKS = frozenset((Move.SOCIAL, Move.ABUSIVE, Move.OUT_OF_SCOPE))
-REVISES = frozenset((Move.REJECT, Move.UNDO, Move.START_OVER))
+REVISES = frozenset((Move.UNDO, Move.START_OVER))
 GOALS = {"recommendation": "need", "search": "need", "qa": "ask", "meta": "talk"}
 """What MGShopDial's people say an utterance is for, in three classes."""
 
@@ -69,7 +69,9 @@ def annotated_dialogues(reader: Reader, path: Path) -> dict[str, Any]:
     utterances = [replace(u, context=before.get(_letters(u.text), u.context)) for u in read_files([path])]
     lost = sum(_letters(u.text) not in before for u in utterances)
     if lost:
-        sys.stderr.write(f"{lost} turns of {path.name} stand in no dialogue; their context is the line before\n")
+        sys.stderr.write(
+            f"{lost} turns of {path.name} stand in no dialogue; their context is the line before\n"
+        )
     read, ms = [], []
     for utterance in utterances:
         started = time.perf_counter()
@@ -125,7 +127,7 @@ def shop_dialogues(reader: Reader, path: Path) -> dict[str, Any]:
 
 
 def conversations(reader: Reader, path: Path) -> dict[str, Any]:
-    """PSCon: the acts people gave. ``without_words`` knows the turn's number and the shop's last action alone."""
+    """PSCon: the acts people gave. ``without_words`` knows the turn's number and the shop's last action."""
     pairs: list[tuple[str, str]] = []
     blind: list[tuple[str, str]] = []
     for conversation in json.loads(path.read_text(encoding="utf-8")):
@@ -139,7 +141,7 @@ def conversations(reader: Reader, path: Path) -> dict[str, Any]:
             text = message["content"] or ""
             read = reader.read(text, said)
             if message.get("intent"):
-                pairs.append((message["intent"], _intent(read, sought)))
+                pairs.append((message["intent"], _intent(read, sought, action)))
                 first = not said or action == "Chitchat"
                 blind.append((message["intent"], "Reveal" if first else "Interpret"))
             sought = sought or read.main not in TALKS
@@ -149,16 +151,15 @@ def conversations(reader: Reader, path: Path) -> dict[str, Any]:
         "acts": len(pairs),
         "accuracy": _accuracy(pairs),
         "without_words": _accuracy(blind),
-        "recall": {
-            name: _accuracy([pair for pair in pairs if pair[0] == name]) for name in counts
-        },
+        "recall": {name: _accuracy([pair for pair in pairs if pair[0] == name]) for name in counts},
     }
 
 
-def _intent(read: Read, sought: bool) -> str:
-    """Our main move in PSCon's terms: the first need reveals, what follows interprets."""
+def _intent(read: Read, sought: bool, action: str) -> str:
+    """Our main move in PSCon's terms. The first need reveals; what answers a question or reacts to what was
+    shown, thanks and refusals among it, interprets."""
     if read.main in TALKS:
-        return "Chitchat"
+        return "Interpret" if sought and action == "Recommend" else "Chitchat"
     if not sought:
         return "Reveal"
     if read.main in ASKS:

@@ -22,15 +22,17 @@ __all__ = ["Review", "mended", "review_file", "split_labels", "written"]
 SpanTuple = tuple[int, int, SpanLabel]
 
 _EDGES = " \t,.;:!?…–—-"
-_ARTICLES = re.compile(r"(?:an?|the)\s+(?=\S)", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"(?:the|an?(?!\s+(?:hundred|thousand|dozen|few|couple|pair)\b))\s+(?=\S)", re.IGNORECASE
+)
 _NEGATION = re.compile(r"(?:no|not|never|don'?t want|nothing)\s+(?=\S)", re.IGNORECASE)
 _FOR = re.compile(r"for\s+(?=\S)", re.IGNORECASE)
 _COURTESY = re.compile(r"[\s,]+(?:please|pls|thanks|thank you)$", re.IGNORECASE)
 _POINTER = re.compile(r"\b(?:the|that|this|those|these)\s+$", re.IGNORECASE)
 _BOUND = re.compile(
-    r"\b(?:under|over|below|above|at least|at most|at max|up to|no more than|not more than|less than|more than"
-    r"|no less than|max(?:imum)?|min(?:imum)?|around|about|roughly|between|nothing over|nothing under"
-    r"|nothing above|not over|not above)\s+$",
+    r"\b(?:under|over|below|above|at least|at most|at max|up to|no more than|not more than|less than"
+    r"|more than|no less than|max(?:imum)?|min(?:imum)?|around|about|roughly|between|nothing over"
+    r"|nothing under|nothing above|not over|not above)\s+$",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
@@ -38,7 +40,16 @@ _AMOUNT = re.compile(
     r"|sixty|seventy|eighty|ninety|hundred)\b",
     re.IGNORECASE,
 )
-_BARE = frozenset((SpanLabel.THING, SpanLabel.CONDITION, SpanLabel.WISH, SpanLabel.EXCLUDED))
+_LEADERS: dict[SpanLabel, tuple[tuple[re.Pattern[str], str], ...]] = {
+    SpanLabel.THING: ((_ARTICLE, "article"),),
+    SpanLabel.CONDITION: ((_ARTICLE, "article"),),
+    SpanLabel.WISH: ((_ARTICLE, "article"),),
+    SpanLabel.EXCLUDED: ((_NEGATION, "negation"), (_ARTICLE, "article")),
+    SpanLabel.RECIPIENT: ((_FOR, "for"),),
+}
+"""What stands before the span it leads, not in it."""
+_DENIED = frozenset((SpanLabel.EXCLUDED, SpanLabel.TAKEN_BACK))
+"""What is excluded in one place may be wanted in another."""
 _CODE_OF_SPAN = {label: code for code, label in SPAN_CODES.items()}
 _CODE_OF_MOVE = {move: code for code, move in MOVE_CODES.items()}
 _SEVERAL = 3
@@ -104,15 +115,11 @@ def _edges(text: str, span: SpanTuple, previous: int, told: list[str]) -> SpanTu
     if courtesy := _COURTESY.search(text, start, end):
         end = courtesy.start()
         told.append("courtesy inside a span")
-    leaders = [(_ARTICLES, "article", _BARE), (_NEGATION, "negation", (SpanLabel.EXCLUDED,))]
-    leaders += [(_FOR, "for", (SpanLabel.RECIPIENT,))]
-    for pattern, name, labels in leaders:
-        match = pattern.match(text, start, end)
-        if match and label in labels and not (name == "article" and _AMOUNT.match(text, start, end)
-                                              and re.match(r"a (?:hundred|thousand|dozen|few|couple|pair)", text[start:end], re.I)):
+    for pattern, name in _LEADERS.get(label, ()):
+        if match := pattern.match(text, start, end):
             start = match.end()
             told.append(f"{name} inside {label}")
-    lead = {SpanLabel.REFERENCE: _POINTER}.get(label)
+    lead = _POINTER if label is SpanLabel.REFERENCE else None
     if label is SpanLabel.CONDITION and _AMOUNT.match(text, start, end):
         lead = _BOUND
     if lead and (match := lead.search(text, previous, start)):
@@ -137,7 +144,8 @@ def split_labels(utterances: Iterable[Annotated]) -> dict[str, Counter[SpanLabel
     labels: dict[str, Counter[SpanLabel]] = defaultdict(Counter)
     for utterance in utterances:
         for start, end, label in utterance.spans:
-            labels[utterance.text[start:end].lower()][label] += 1
+            if label not in _DENIED:
+                labels[utterance.text[start:end].lower()][label] += 1
     often = {phrase: Counter({k: n for k, n in c.items() if n >= _SEVERAL}) for phrase, c in labels.items()}
     return {phrase: counts for phrase, counts in often.items() if len(counts) > 1}
 
@@ -172,7 +180,10 @@ def _report(reviews: Sequence[Review], *, mended: bool) -> list[str]:
         f"{len(utterances)} utterances of {len(reviews)} authors",
         "moves: " + ", ".join(f"{move} {count}" for move, count in moves.most_common()),
         "spans: " + ", ".join(f"{label} {count}" for label, count in labels.most_common()),
-        *(f"{'mended' if mended else 'to mend'}: {what}, {count} times" for what, count in changes.most_common()),
+        *(
+            f"{'mended' if mended else 'to mend'}: {what}, {count} times"
+            for what, count in changes.most_common()
+        ),
         *(
             f"labelled in several ways: {phrase!r}: {', '.join(f'{k} {n}' for k, n in counts.most_common())}"
             for phrase, counts in sorted(split_labels(utterances).items())

@@ -64,9 +64,7 @@ def tag_spans(tags: Sequence[int]) -> list[tuple[int, int, SpanLabel]]:
     return spans
 
 
-def word_tags(
-    words: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int, SpanLabel]]
-) -> list[int]:
+def word_tags(words: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int, SpanLabel]]) -> list[int]:
     """The tag of each word (start, end): the way back from character spans."""
     tags = []
     previous: tuple[int, int, SpanLabel] | None = None

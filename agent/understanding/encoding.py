@@ -35,8 +35,8 @@ class TextEncoder:
         self._tokenizer = tokenizer
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        self._cls, self._sep = (int(tokenizer.token_to_id(token)) for token in ("[CLS]", "[SEP]"))
-        self.pad_id = int(tokenizer.token_to_id("[PAD]"))
+        vocabulary = tokenizer.get_vocab()
+        self._cls, self._sep, self.pad_id = (vocabulary[token] for token in ("[CLS]", "[SEP]", "[PAD]"))
 
     def encode(self, text: str, context: Sequence[str] = (), *, windows: int = 1) -> list[Encoded]:
         """At most ``windows`` windows over ``text``, all with the same context; at least one."""

@@ -53,7 +53,30 @@ SPAN_LABELS = tuple(SpanLabel)
 
 MOVE_CODES = dict(
     zip(
-        "sk rf mo rj cm ap ab as ad ca cr cs co bu rm un rs re fo so xx oo".split(),
+        [
+            "sk",
+            "rf",
+            "mo",
+            "rj",
+            "cm",
+            "ap",
+            "ab",
+            "as",
+            "ad",
+            "ca",
+            "cr",
+            "cs",
+            "co",
+            "bu",
+            "rm",
+            "un",
+            "rs",
+            "re",
+            "fo",
+            "so",
+            "xx",
+            "oo",
+        ],
         MOVES,
         strict=True,
     )

@@ -68,7 +68,9 @@ def score(
         by_label={str(label): _span_counts(utterances, spans, (label,)) for label in SPAN_LABELS},
         confusions={
             f"{wanted} > {got}": count
-            for (wanted, got), count in Counter(pair for pair in mains if pair[0] is not pair[1]).most_common(10)
+            for (wanted, got), count in Counter(pair for pair in mains if pair[0] is not pair[1]).most_common(
+                10
+            )
         },
     )
 

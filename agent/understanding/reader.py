@@ -110,9 +110,7 @@ class Reader:
         text = text[:MAX_CHARACTERS]
         windows = self._encoder.encode(text, tuple(context)[-CONTEXT_TURNS:], windows=MAX_WINDOWS)
         tags, main, made = self._run(windows)
-        spans = [
-            span for row, window in enumerate(windows) for span in self._spans(text, window, tags[row])
-        ]
+        spans = [span for row, window in enumerate(windows) for span in self._spans(text, window, tags[row])]
         return Read(moves=self._moves(main, made), spans=tuple(spans))
 
     def _run(self, windows: Sequence[Encoded]) -> tuple[FloatMatrix, FloatMatrix, FloatMatrix]:

@@ -72,10 +72,10 @@ def train_aspects(
 
 @app.command("train-reader")
 def train_reader(
-    data: Annotated[
-        list[Path], typer.Argument(help="annotated utterances: .txt files, or folders of them")
-    ],
-    out: Annotated[Path | None, typer.Option(help="folder to write to; without it, Aisle's own reader")] = None,
+    data: Annotated[list[Path], typer.Argument(help="annotated utterances: .txt files, or folders of them")],
+    out: Annotated[
+        Path | None, typer.Option(help="folder to write to; without it, Aisle's own reader")
+    ] = None,
     epochs: Annotated[int | None, typer.Option(help="how often all utterances are seen", min=1)] = None,
     seed: Annotated[int, typer.Option(help="another one draws other copies and another order")] = 0,
     cache: Annotated[Path, typer.Option(help="where finished epochs are kept")] = Path(".aisle-training"),

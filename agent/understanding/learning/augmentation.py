@@ -27,17 +27,68 @@ _AFTER = ("please", "thanks", "thank you", "pls", "if you have it", "ta", "cheer
 _PUNCTUATION = re.compile(r"(?<!\d)[.,](?!\d)|[.,](?!\d)|[!?;:\"()…–—]+")
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[A-Za-z]{4,}")
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _CURRENCIES = {"$": "dollars", "£": "pounds", "€": "euros"}
 _MONEY = re.compile(r"([$£€])\s?(\d+)(?![\d.,])")
 _SWAPPED = (SpanLabel.THING, SpanLabel.CONDITION, SpanLabel.WISH, SpanLabel.EXCLUDED, SpanLabel.RECIPIENT)
 _STARTS = frozenset(
-    "under over at below above up max maximum minimum no not nothing less more around about between from in "
-    "with without for made size by a the to that which is has can".split()
+    [
+        "under",
+        "over",
+        "at",
+        "below",
+        "above",
+        "up",
+        "max",
+        "maximum",
+        "minimum",
+        "no",
+        "not",
+        "nothing",
+        "less",
+        "more",
+        "around",
+        "about",
+        "between",
+        "from",
+        "in",
+        "with",
+        "without",
+        "for",
+        "made",
+        "size",
+        "by",
+        "a",
+        "the",
+        "to",
+        "that",
+        "which",
+        "is",
+        "has",
+        "can",
+    ]
 )
 
 
@@ -46,6 +97,7 @@ class Augmenter:
 
     def __init__(self, pool: Sequence[Annotated], *, strength: float = 1.0) -> None:
         self._strength = strength
+        self._requests = [u.text for u in pool if u.moves[0] is Move.SEEK and not u.context]
         self._values: dict[tuple[object, ...], list[str]] = defaultdict(list)
         for utterance in pool:
             for start, end, label in utterance.spans:
@@ -67,9 +119,16 @@ class Augmenter:
         for chance, change in changes:
             if order.random() < chance * self._strength:
                 runs = change(runs, order)
-        return _together(replace(utterance, context=self._context(utterance.context, order)), runs)
+        return _together(replace(utterance, context=self._context(utterance, order)), runs)
 
-    def _context(self, context: tuple[str, ...], order: random.Random) -> tuple[str, ...]:
+    def _context(self, utterance: Annotated, order: random.Random) -> tuple[str, ...]:
+        """Seeking and refining tell apart by what was said before: they never lose it, and what refines
+        after nothing gets another's request to refine."""
+        context = utterance.context
+        if utterance.moves[0] in (Move.SEEK, Move.REFINE):
+            if utterance.moves[0] is Move.REFINE and not context and self._requests:
+                return (order.choice(self._requests),)
+            return context[-1:] if order.random() < 0.15 * self._strength else context
         drawn = order.random()
         if drawn < 0.12 * self._strength:
             return ()
@@ -84,7 +143,9 @@ class Augmenter:
         ]
 
 
-def balanced(utterances: Sequence[Annotated], order: random.Random, *, share: float = 0.02) -> list[Annotated]:
+def balanced(
+    utterances: Sequence[Annotated], order: random.Random, *, share: float = 0.02
+) -> list[Annotated]:
     """``utterances`` with further copies of those whose main move is rarer than ``share``: the square root
     of what it lacks, at most three times as many."""
     counts: dict[Move, int] = defaultdict(int)
@@ -184,7 +245,10 @@ def _framed(runs: Runs, order: random.Random) -> Runs:
 
 
 def _unpunctuated(runs: Runs, order: random.Random) -> Runs:
-    return [(_PUNCTUATION.sub("", text).replace("'", "" if order.random() < 0.5 else "'"), label) for text, label in runs]
+    return [
+        (_PUNCTUATION.sub("", text).replace("'", "" if order.random() < 0.5 else "'"), label)
+        for text, label in runs
+    ]
 
 
 def _hesitating(text: str, rate: float, order: random.Random) -> str:

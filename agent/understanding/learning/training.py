@@ -103,8 +103,13 @@ def evaluate(
             own = logits[0][row].numpy()[window.first]
             first = int(logits[1][row].argmax())
             made = logits[2][row].sigmoid().tolist()
-            moves.append([MOVES[m] for m in sorted(range(len(MOVES)), key=lambda m: (m != first, -made[m]))
-                          if m == first or made[m] >= 0.5])
+            moves.append(
+                [
+                    MOVES[m]
+                    for m in sorted(range(len(MOVES)), key=lambda m: (m != first, -made[m]))
+                    if m == first or made[m] >= 0.5
+                ]
+            )
             found = tag_spans(best_tags(torch.from_numpy(own).log_softmax(dim=-1).numpy()))
             spans.append([(window.words[a][0], window.words[z - 1][1], label) for a, z, label in found])
             mains.append(logits[1][row].numpy())
