@@ -97,6 +97,7 @@ class Augmenter:
 
     def __init__(self, pool: Sequence[Annotated], *, strength: float = 1.0) -> None:
         self._strength = strength
+        self._turns = pool
         self._requests = [u.text for u in pool if u.moves[0] is Move.SEEK and not u.context]
         self._values: dict[tuple[object, ...], list[str]] = defaultdict(list)
         for utterance in pool:
@@ -122,17 +123,18 @@ class Augmenter:
         return _together(replace(utterance, context=self._context(utterance, order)), runs)
 
     def _context(self, utterance: Annotated, order: random.Random) -> tuple[str, ...]:
-        """Seeking and refining tell apart by what was said before: they never lose it, and what refines
-        after nothing gets another's request to refine."""
-        context = utterance.context
-        if utterance.moves[0] in (Move.SEEK, Move.REFINE):
-            if utterance.moves[0] is Move.REFINE and not context and self._requests:
-                return (order.choice(self._requests),)
-            return context[-1:] if order.random() < 0.15 * self._strength else context
-        drawn = order.random()
-        if drawn < 0.12 * self._strength:
+        """Seeking and refining are told apart by what was said before. So they never lose it; what refines
+        after nothing gets another's request, and what seeks at first now and then comes after another
+        dialogue: a new topic."""
+        context, move, drawn = utterance.context, utterance.moves[0], order.random()
+        if move is Move.REFINE and not context and self._requests:
+            return (order.choice(self._requests),)
+        if move is Move.SEEK and not context and drawn < 0.25 * self._strength and self._turns:
+            last = order.choice(self._turns)
+            return (*last.context, last.text)[-CONTEXT_TURNS:]
+        if move not in (Move.SEEK, Move.REFINE) and drawn < 0.12 * self._strength:
             return ()
-        return context[-1:] if drawn < 0.2 * self._strength else context
+        return context[-1:] if drawn > 1 - 0.1 * self._strength else context
 
     def _other_values(self, runs: Runs, order: random.Random) -> Runs:
         return [

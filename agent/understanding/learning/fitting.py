@@ -38,7 +38,7 @@ class ReaderTraining:
 
     fine_tuning: FineTuning = field(
         default_factory=lambda: FineTuning(
-            epochs=10,
+            epochs=8,
             batch_size=32,
             learning_rate=2e-4,
             head_learning_rate=1e-3,
@@ -48,7 +48,7 @@ class ReaderTraining:
     )
     strength: float = 1.0
     """How much is changed in the copies (see ``Augmenter``)."""
-    joined: float = 0.05
+    joined: float = 0.08
     """Share of the turns that are also said in one breath with the next."""
     clean_epochs: int = 2
     """The last epochs see the utterances nearly as they were written."""
