@@ -38,12 +38,12 @@ class ReaderTraining:
 
     fine_tuning: FineTuning = field(
         default_factory=lambda: FineTuning(
-            epochs=8,
+            epochs=6,
             batch_size=32,
             learning_rate=2e-4,
             head_learning_rate=1e-3,
             layer_decay=0.9,
-            average_from=0.7,
+            average_from=0.65,
         )
     )
     strength: float = 1.0
