@@ -46,6 +46,22 @@ class ReaderTraining:
             average_from=0.65,
         )
     )
+    finishing: FineTuning = field(
+        default_factory=lambda: FineTuning(
+            epochs=3,
+            batch_size=32,
+            learning_rate=1e-4,
+            head_learning_rate=5e-4,
+            layer_decay=0.9,
+            warmup=0.1,
+            average_from=0.5,
+        )
+    )
+    """Second stage: on the hands that label most fully, and some of the others' utterances."""
+    finish_on: tuple[str, ...] = ("train", "extra")
+    """How the names of their files begin."""
+    finish_others: float = 0.1
+    """Share of the others' utterances that the second stage sees."""
     strength: float = 1.0
     """How much is changed in the copies (see ``Augmenter``)."""
     joined: float = 0.08

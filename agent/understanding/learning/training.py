@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,14 +56,14 @@ def train_reader(
     network = build_network(base_folder())
     encoder = TextEncoder(Tokenizer.from_file(str(base_folder() / "tokenizer.json")))
     started = time.monotonic()
-    fit(
-        network,
-        encoder,
-        fitting,
-        settings,
-        checkpoint=_checkpoint(cache_folder, settings, provenance),
-        progress=progress,
-    )
+    first = _first_stage(cache_folder, settings, provenance)
+    if not first.is_file():
+        fit(network, encoder, fitting, settings, checkpoint=first.with_suffix(".pt"), progress=progress)
+        save_weights(network, first)
+    load_weights(network, first)
+    last = replace(settings, fine_tuning=settings.finishing, seed=settings.seed + 1, clean_epochs=1)
+    if finishing := _fullest(fitting, settings):
+        fit(network, encoder, finishing, last, progress=progress)
     weights = out / f"{NAME}.safetensors"
     save_weights(network, weights)
     load_weights(network, weights)  # what is reported is what eight bits left
@@ -134,7 +135,20 @@ def _provenance(utterances: Sequence[Annotated]) -> dict[str, str]:
     }
 
 
-def _checkpoint(folder: Path, settings: ReaderTraining, provenance: dict[str, str]) -> Path:
+def _fullest(utterances: Sequence[Annotated], settings: ReaderTraining) -> list[Annotated]:
+    """What the second stage learns from; nothing where no file is named so."""
+    order = random.Random(settings.seed)
+    if not any(u.author.startswith(settings.finish_on) for u in utterances):
+        return []
+    return [
+        u
+        for u in utterances
+        if u.author.startswith(settings.finish_on) or order.random() < settings.finish_others
+    ]
+
+
+def _first_stage(folder: Path, settings: ReaderTraining, provenance: dict[str, str]) -> Path:
+    """Where the weights of the first stage are kept."""
     told = json.dumps([asdict(settings), provenance], sort_keys=True)
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{NAME}-{hashlib.sha256(told.encode()).hexdigest()[:16]}.pt"
+    return folder / f"{NAME}-{hashlib.sha256(told.encode()).hexdigest()[:16]}.safetensors"
