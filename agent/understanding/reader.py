@@ -8,6 +8,8 @@ others, who weigh it by its confidence.
 from __future__ import annotations
 
 import json
+import logging
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Read", "Reader", "ScoredMove", "Span"]
 
 FloatMatrix = npt.NDArray[np.float32]
+
+_log = logging.getLogger(__name__)
 
 MAX_CHARACTERS = 4000
 """What is said after that is not read; doors cut far earlier."""
@@ -98,10 +102,15 @@ class Reader:
         """
         files = ReaderFiles.find(weights)
         folder = exports_folder / "readers" / files.key
-        if not (folder / "reader.json").is_file():
-            from agent.understanding.learning.export import export_reader
+        if (folder / "reader.json").is_file():
+            try:
+                return cls(folder, threads=threads)
+            except Exception as error:  # noqa: BLE001 - tokenizers and onnxruntime raise of their own
+                _log.warning("the exported reader in %s is damaged and made again: %s", folder, error)
+                shutil.rmtree(folder)
+        from agent.understanding.learning.export import export_reader
 
-            export_reader(files, folder)
+        export_reader(files, folder)
         return cls(folder, threads=threads)
 
     def read(self, text: str, context: Sequence[str] = ()) -> Read:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from retrieval.inference.checksums import damaged
+
 if TYPE_CHECKING:
     import torch
 
@@ -38,7 +40,7 @@ class ReaderFiles:
         """The files in ``folder``, without one those that come with Aisle.
 
         Raises:
-            ReaderFilesError: one of them is missing.
+            ReaderFilesError: one of them is missing, or is not the one that came with Aisle.
         """
         folder = folder or DELIVERED
         paths = [folder / f"{NAME}.safetensors", folder / f"{NAME}.json"]
@@ -47,6 +49,8 @@ class ReaderFiles:
             raise ReaderFilesError(
                 f"no {' and '.join(missing)} in {folder}; train them with `aisle train-reader`"
             )
+        if wrong := damaged(folder, *(path.name for path in paths)):
+            raise ReaderFilesError(wrong)
         return cls(paths[0], json.loads(paths[1].read_text(encoding="utf-8")))
 
     @property

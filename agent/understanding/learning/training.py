@@ -24,6 +24,7 @@ from agent.understanding.learning.network import ReaderNetwork, build_network
 from agent.understanding.measuring import ReaderScores, markdown, score
 from agent.understanding.weights import NAME, load_weights, save_weights
 from retrieval.inference.calibration import best_temperature
+from retrieval.inference.checksums import record
 from retrieval.inference.classifier_weights import base_folder
 
 __all__ = ["hold_out", "train_reader"]
@@ -80,6 +81,7 @@ def train_reader(
     }
     (out / f"{NAME}.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     (out / f"{NAME}.md").write_text(markdown(scores), encoding="utf-8")
+    record(out, weights.name, f"{NAME}.json")
     return report
 
 

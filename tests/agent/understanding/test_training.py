@@ -154,6 +154,25 @@ def test_missing_weights_are_told_with_what_to_do(tmp_path: Path) -> None:
         ReaderFiles.find(tmp_path)
 
 
+def test_an_export_that_is_damaged_is_made_again(
+    trained: tuple[Path, dict[str, Any]], reader: Reader
+) -> None:
+    model = next((trained[0] / "exports" / "readers").glob("*/model.onnx"))
+    model.write_bytes(model.read_bytes()[:1000])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(export, "build_network", tiny_network)
+        again = Reader.open(trained[0] / "exports", weights=trained[0])
+    assert again.read("thank you so much") == reader.read("thank you so much")
+
+
+def test_weights_that_were_changed_are_told(trained: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    for end in ("safetensors", "json"):
+        (tmp_path / f"{NAME}.{end}").write_bytes((trained[0] / f"{NAME}.{end}").read_bytes())
+    (tmp_path / "SHA256SUMS").write_text(f"{'0' * 64}  {NAME}.safetensors\n", encoding="utf-8")
+    with pytest.raises(ReaderFilesError, match="is not the file that came with Aisle"):
+        ReaderFiles.find(tmp_path)
+
+
 def test_weights_of_another_network_are_told(trained: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     with pytest.raises(ReaderFilesError, match="does not fit the encoder"):
         Reader.open(tmp_path, weights=trained[0])
