@@ -95,8 +95,9 @@ _STARTS = frozenset(
 class Augmenter:
     """Draws changed copies of the utterances of ``pool``, from which other values come, too."""
 
-    def __init__(self, pool: Sequence[Annotated], *, strength: float = 1.0) -> None:
-        self._strength = strength
+    def __init__(self, pool: Sequence[Annotated], *, strength: float = 1.0, terse: float = 0.0) -> None:
+        """``terse`` is the share of first requests that are cut down to what a search box is given."""
+        self._strength, self._terse = strength, terse
         self._turns = pool
         self._requests = [u.text for u in pool if u.moves[0] is Move.SEEK and not u.context]
         self._values: dict[tuple[object, ...], list[str]] = defaultdict(list)
@@ -109,6 +110,8 @@ class Augmenter:
     def draw(self, utterance: Annotated, order: random.Random) -> Annotated:
         """``utterance`` as it is, or changed in one or several ways."""
         runs = _apart(utterance)
+        if self._terse and order.random() < self._terse and utterance.moves == (Move.SEEK,):
+            runs = _keywords(runs, order) or runs
         changes: tuple[tuple[float, Callable[[Runs, random.Random], Runs]], ...] = (
             (0.25, self._other_values),
             (0.35, _other_numbers),
@@ -214,6 +217,16 @@ def _together(utterance: Annotated, runs: Runs) -> Annotated:
             spans.append((len(text), len(text) + len(piece), label))
         text += piece
     return replace(utterance, text=text, spans=tuple(spans)) if text.strip() else utterance
+
+
+def _keywords(runs: Runs, order: random.Random) -> Runs:
+    """The thing that is sought, with its conditions or alone, and nothing else; empty where there is none."""
+    labels = {SpanLabel.THING} if order.random() < 0.4 else {SpanLabel.THING, SpanLabel.CONDITION}
+    kept = [run for run in runs if run[1] in labels]
+    if not any(label is SpanLabel.THING for _, label in kept):
+        return []
+    lead: Runs = [(order.choice(("a ", "the ", "any ")), None)] if order.random() < 0.25 else []
+    return lead + [part for run in kept for part in (run, (" ", None))][:-1]
 
 
 def _shape(value: str, label: SpanLabel | None) -> tuple[object, ...]:

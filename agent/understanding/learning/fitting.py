@@ -66,6 +66,10 @@ class ReaderTraining:
     """How much is changed in the copies (see ``Augmenter``)."""
     joined: float = 0.08
     """Share of the turns that are also said in one breath with the next."""
+    terse: float = 0.0
+    """Share of the first requests that are cut down to keywords; the second stage has its own."""
+    finish_joined: float = 0.2
+    finish_terse: float = 0.3
     clean_epochs: int = 2
     """The last epochs see the utterances nearly as they were written."""
     main_weight: float = 1.0
@@ -95,7 +99,10 @@ def fit(
     """Train ``network`` in place and return it in evaluation mode. About 8 ms an utterance and epoch on one
     core with bfloat16 instructions. Stopped, it goes on from ``checkpoint``."""
     run = _Run(network, settings, checkpoint)
-    augmenters = [Augmenter(utterances, strength=settings.strength * share) for share in (1.0, 1 / 3)]
+    augmenters = [
+        Augmenter(utterances, strength=settings.strength * share, terse=settings.terse)
+        for share in (1.0, 1 / 3)
+    ]
     epochs = settings.fine_tuning.epochs
     while run.epoch < epochs:
         order = random.Random(f"{settings.seed}-{run.epoch}")

@@ -62,7 +62,14 @@ def train_reader(
         fit(network, encoder, fitting, settings, checkpoint=first.with_suffix(".pt"), progress=progress)
         save_weights(network, first)
     load_weights(network, first)
-    last = replace(settings, fine_tuning=settings.finishing, seed=settings.seed + 1, clean_epochs=1)
+    last = replace(
+        settings,
+        fine_tuning=settings.finishing,
+        joined=settings.finish_joined,
+        terse=settings.finish_terse,
+        seed=settings.seed + 1,
+        clean_epochs=1,
+    )
     if finishing := _fullest(fitting, settings):
         fit(network, encoder, finishing, last, progress=progress)
     weights = out / f"{NAME}.safetensors"

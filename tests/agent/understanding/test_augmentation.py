@@ -66,3 +66,10 @@ def test_rare_moves_are_seen_more_often() -> None:
     chosen = balanced(many, random.Random(0), share=0.02)
     assert sum(u.moves[0] is Move.ABUSIVE for u in chosen) in (2, 3)
     assert len(chosen) <= len(many) + 2
+
+
+def test_a_request_may_be_cut_down_to_keywords() -> None:
+    terse = Augmenter(POOL, strength=0, terse=1)
+    texts = {terse.draw(POOL[0], random.Random(seed)).text for seed in range(40)}
+    assert {"rain jacket", "rain jacket under £120"} <= texts
+    assert terse.draw(POOL[1], random.Random(0)).text == POOL[1].text
