@@ -97,7 +97,7 @@ def fit(
     progress: Progress = lambda stage, done, total: None,
 ) -> ReaderNetwork:
     """Train ``network`` in place and return it in evaluation mode. About 8 ms an utterance and epoch on one
-    core with bfloat16 instructions. StoppedError, it goes on from ``checkpoint``."""
+    core with bfloat16 instructions. Stopped, it goes on from ``checkpoint``."""
     run = _Run(network, settings, checkpoint)
     augmenters = [
         Augmenter(utterances, strength=settings.strength * share, terse=settings.terse)

@@ -44,7 +44,7 @@ def train_reader(
     """Train on the annotated files of ``data`` and write weights, report and table into the folder ``out``;
     returns the report, of authors that were held out. About 15 minutes for 8,000 utterances on a free core.
 
-    StoppedError, it goes on after its last whole epoch, kept in ``cache_folder``.
+    Stopped, it goes on after its last whole epoch, kept in ``cache_folder``.
 
     Raises:
         AnnotationError: an utterance can't be read, or there are none.
