@@ -8,6 +8,7 @@ import hashlib
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, WithJsonSchema
+from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 
 from agent.records import Frozen
@@ -43,7 +44,7 @@ class Identified(Frozen):
         return hashlib.sha1(self.model_dump_json().encode(), usedforsecurity=False).hexdigest()[:12]
 
 
-def _short(schema: dict[str, object]) -> None:
+def _short(schema: JsonDict) -> None:
     """Without what the tools' own descriptions say: the schemas stand in every call of a model."""
     schema.pop("description", None)
 
