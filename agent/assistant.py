@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 from agent.dialogue import DialogueState
 from agent.errors import AisleError
-from agent.privacy import Purpose
-from agent.ranking import RankingWeights
+from agent.recommending.ranking import RankingWeights
 from agent.records import Reply, ReplyDelta
 from agent.session_locks import SessionLocks
 from agent.settings import Settings
 from agent.shop import Shop
 from agent.shop_context import ShopContext
+from agent.storage.consents import Purpose
 from agent.storage.lists import ShopperLists
 from agent.storage.sessions import DialogueStore
 from agent.storage.turns import TurnStore
 
 if TYPE_CHECKING:
-    from agent.owner.erasure import Erasure
+    from agent.storage.erasure import Erasure
     from agent.understanding.interpret import Interpreter
     from agent.understanding.reader import Reader
 
@@ -75,7 +75,7 @@ class ShoppingAssistant:
         """
         from threadpoolctl import threadpool_limits
 
-        from agent.owner.operations import plainly
+        from agent.operations.commands import plainly
 
         opened = shop if isinstance(shop, Shop) else Shop.open(shop, settings)
         assistant = cls(opened, weights=weights, model=model)
@@ -96,7 +96,7 @@ class ShoppingAssistant:
         self, text: str, *, user_id: str | None = None, session_id: str | None = None
     ) -> Iterator[ReplyDelta]:
         """Answer one utterance piece by piece: status lines, checked text, and at last the whole reply."""
-        from agent.owner.operations import plainly
+        from agent.operations.commands import plainly
         from agent.turn import run_turn
 
         session = session_id or uuid.uuid4().hex
@@ -191,7 +191,7 @@ class ShoppingAssistant:
 
     def _quotes(self, aspect: Any) -> list[dict[str, Any]]:
         """The clearest sentence of each of the first reviews that stand for the aspect."""
-        from agent.reasons.evidence import quotable, shorten
+        from agent.explanations.evidence import quotable, shorten
         from retrieval.reviews.opinions import sentences_on
 
         quotes: list[dict[str, Any]] = []
@@ -230,8 +230,8 @@ class ShoppingAssistant:
         Raises:
             AisleError: another process is writing to the shop, or the build fails; says what to do.
         """
-        from agent.owner.erasure import erase_shopper
-        from agent.owner.operations import plainly
+        from agent.operations.commands import plainly
+        from agent.storage.erasure import erase_shopper
 
         with plainly():
             erasure = erase_shopper(self.shop, user_id)

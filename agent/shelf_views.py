@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from agent.language.units import name_and_unit
-from agent.reasons.evidence import quotable
+from agent.explanations.evidence import quotable
 from agent.records import Card, Chip, Frozen
 from agent.storage.carts import cart_owner
 from agent.tools.compile import Compiler
+from agent.understanding.language.units import name_and_unit
 from retrieval.catalog import Product
 from retrieval.filters import And, Not
 from retrieval.filters import Items as OneOf

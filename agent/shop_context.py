@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from agent.boosts import Boosts
-from agent.explain import Explainer, Wish
-from agent.guards.claims import stem
-from agent.profiles import Profiles, vector_of
-from agent.ranking import RankingWeights, diversify
+from agent.checks.claims import stem
+from agent.explanations.explain import Explainer, Wish
+from agent.recommending.boosts import Boosts
+from agent.recommending.profiles import Profiles, vector_of
+from agent.recommending.ranking import RankingWeights, diversify
+from agent.recommending.scoring import Scorer
 from agent.records import Candidate, Card
-from agent.scoring import Scorer
 from agent.storage.carts import Carts
 from agent.storage.memories import MemoryStore
 from retrieval.catalog import Product

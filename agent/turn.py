@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
+from agent.checks.input_guard import guard_input
+from agent.checks.turn_evidence import cards_of, named_in, written_out
 from agent.dialogue import DialogueState, Exchange
-from agent.guards.backing import cards_of, named_in, written_out
-from agent.guards.input_guard import guard_input
-from agent.planner.policy import MOVES
-from agent.planner.turn import Planned
-from agent.privacy import masked
-from agent.records import Chip, Evidence, Reply, ReplyDelta, ToolCall, TurnRecord, Usage
-from agent.tools import TOOLS
+from agent.planner.acting import Spoken, act
+from agent.records import Chip, Evidence, Reply, ReplyDelta, TurnRecord
+from agent.storage.consents import masked
 from agent.tools.compile import label, wish_label
 from agent.tools.context import Shelf, ToolContext
 from agent.understanding.changes import changed, without_condition
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant
 
 PIECE_WORDS = 4
-CHANGING = ("cart", "remember")
-"""Tools that change something."""
 DECLINED = {
     "empty": "I didn't catch that. What are you looking for?",
     "abuse": "Let's keep it friendly. I'm glad to help you find something: what are you looking for?",
@@ -56,18 +52,6 @@ class Stopwatch:
         finally:
             spent = (time.perf_counter() - started) * 1000
             self.stages[name] = round(self.stages.get(name, 0.0) + spent, 2)
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """What a turn came to: the words, the state they leave, and the account of a model where one spoke."""
-
-    words: str
-    state: DialogueState
-    actions: tuple[str, ...] = ()
-    usage: Usage = field(default_factory=Usage)
-    streamed: bool = False
-    """Whether the words have been passed on."""
 
 
 def run_turn(
@@ -138,40 +122,6 @@ def _answered(meant: Interpretation, state: DialogueState, context: ToolContext)
         return SORRY
 
 
-def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> str:
-    """Let the planner make the moves that it knows, in the order said."""
-
-    def call(name: str, **arguments: Any) -> Any:
-        if (done := _done(context, name, arguments)) is not None:
-            return done
-        begun, failed = time.perf_counter(), None
-        try:
-            return TOOLS[name](context, **arguments)
-        except Exception as error:
-            failed = f"{type(error).__name__}: {error}"
-            raise
-        finally:
-            told = {k: v for k, v in arguments.items() if v not in (None, [], (), "", False)}
-            ms = round((time.perf_counter() - begun) * 1000, 2)
-            context.shelf.calls.append(ToolCall(name=name, arguments=_plain(told), ms=ms, error=failed))
-
-    turn = Planned(meant, state, context, call)
-    handlers = dict.fromkeys(MOVES[move] for move in meant.moves if move in MOVES)
-    return " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
-
-
-def _done(context: ToolContext, name: str, arguments: dict[str, Any]) -> Any:
-    """The result of a change that a model has made already this turn: nothing is put into a cart twice."""
-    if name not in CHANGING:
-        return None
-    made = (
-        r
-        for n, given, r in context.shelf.results
-        if n == name and given.get("action") == arguments.get("action")
-    )
-    return next(made, None)
-
-
 def in_pieces(text: str) -> Iterator[ReplyDelta]:
     """A text as it is streamed, a few words at a time; joined they are the text."""
     words = text.split(" ")
@@ -231,12 +181,3 @@ def chips_in_force(assistant: ShoppingAssistant, state: DialogueState) -> tuple[
     )
     wishes = (Chip(label=wish_label(p, schema), kind="preference", constraint_id=p.id) for p in topic.prefer)
     return (*conditions, *wishes)
-
-
-def _plain(arguments: dict[str, Any]) -> dict[str, Any]:
-    def plain(value: Any) -> Any:
-        if isinstance(value, list | tuple):
-            return [plain(v) for v in value]
-        return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
-
-    return {name: plain(value) for name, value in arguments.items()}

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from agent.assistant import ShoppingAssistant
 from agent.llm.prompt import RULES
-from agent.owner.build import build
-from agent.owner.operations import ready_shop
+from agent.operations.build import build
+from agent.operations.commands import ready_shop
 from agent.records import Reply
 from agent.settings import Settings
 from agent.shop import Shop

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from agent.assistant import ShoppingAssistant
-from agent.owner.operations import build, import_files
+from agent.operations.commands import build, import_files
 from agent.records import Reply
 from agent.settings import Settings
 from benchmarks.attacks import ORDERS, PLACES, run_attacks

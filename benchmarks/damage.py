@@ -27,7 +27,7 @@ from typing import Any
 from agent.assistant import ShoppingAssistant
 from agent.errors import AisleError
 from agent.integrity import first_damaged
-from agent.owner import operations
+from agent.operations import commands
 from agent.settings import Settings
 from agent.shop import Shop
 from benchmarks.demo import ROOT
@@ -84,7 +84,7 @@ def copied(shop: Path, target: Path) -> Path:
 def served(folder: Path) -> tuple[int, list[Any]]:
     """How many builds it took to open a shop, and what it then answers, by all parts of the build."""
     told: list[str] = []
-    shop = operations.ready_shop(folder, settings=SETTINGS, tell=told.append)
+    shop = commands.ready_shop(folder, settings=SETTINGS, tell=told.append)
     assistant = ShoppingAssistant.open(shop)
     replies = [assistant.reply(text, user_id="nobody") for text in ASKED]
     product = shop.search.item_ids[0]
@@ -139,8 +139,8 @@ def make_shop(folder: Path, products: int, reviews: int) -> Path:
     subprocess.run([*generate, *sizes], cwd=ROOT, check=True)
     files = {name: folder / "files" / f"{name}.csv" for name in ("products", "reviews", "events")}
     shop = folder / "shop"
-    operations.import_files(shop, **files, documents=folder / "files" / "documents")
-    operations.build(shop, settings=SETTINGS)
+    commands.import_files(shop, **files, documents=folder / "files" / "documents")
+    commands.build(shop, settings=SETTINGS)
     return shop
 
 

@@ -24,8 +24,8 @@ from typing import Any
 import numpy as np
 
 from agent.assistant import ShoppingAssistant
-from agent.owner.operations import ready_shop
-from agent.ranking import FloatArray, RankingWeights, fit_weights
+from agent.operations.commands import ready_shop
+from agent.recommending.ranking import FloatArray, RankingWeights, fit_weights
 from agent.records import Candidate
 from agent.settings import Settings
 from agent.shop import Shop

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from agent.assistant import ShoppingAssistant
-from agent.owner.operations import ready_shop
-from agent.ranking import RankingWeights
+from agent.operations.commands import ready_shop
+from agent.recommending.ranking import RankingWeights
 from agent.settings import Settings
 from agent.shop import Shop
 from benchmarks.simulation.shoppers import (

@@ -9,7 +9,7 @@ import pytest
 
 from agent.errors import ShopError
 from agent.integrity import first_damaged, inventory
-from agent.owner import operations
+from agent.operations import commands
 from agent.settings import Settings
 from agent.shop import CURRENT, MANIFEST, Shop
 from benchmarks.damage import Case, cases, copied, damage, run, served
@@ -49,7 +49,7 @@ def test_a_bit_of_the_manifest_itself_is_seen(demo_shop: Path, tmp_path: Path, s
 @pytest.mark.parametrize("name", REMADE)
 def test_a_damaged_stage_alone_is_made_again(shop: Path, name: str) -> None:
     damage(Shop.open(shop).build_folder / name, "flipped", 1)
-    summary = operations.build(shop)
+    summary = commands.build(shop)
     made = [stage for stage, facts in summary.stages.items() if not facts["reused"]]
     assert made == [name.split("/")[0]]
 
@@ -60,7 +60,7 @@ def test_a_damaged_shop_answers_as_before_after_one_build(
 ) -> None:
     monkeypatch.setattr(vector_index, "_HNSW_US", 0.0)  # so that Chroma is asked in so small a shop
     whole = copied(demo_shop, tmp_path / "whole")
-    operations.build(whole, settings=Settings(effort="quick"))
+    commands.build(whole, settings=Settings(effort="quick"))
     _, answers = served(whole)
     came = [run(whole, case, answers) for case in [(REMADE[2], "removed", 0), (MANIFEST, "halved", 0)]]
     assert came == [["seen", "one_rebuild"]] * 2
@@ -80,7 +80,7 @@ def test_a_build_does_not_change_when_it_is_used(shop: Path, monkeypatch: pytest
 def test_a_pointer_to_no_build_costs_one_build_and_no_stage(shop: Path, pointer: bytes) -> None:
     (shop / CURRENT).write_bytes(pointer)
     told: list[str] = []
-    ready = operations.ready_shop(shop, tell=told.append)
+    ready = commands.ready_shop(shop, tell=told.append)
     assert len(told) == 1
     assert all(stage["reused"] for stage in ready.manifest["stages"].values())
 
@@ -88,7 +88,7 @@ def test_a_pointer_to_no_build_costs_one_build_and_no_stage(shop: Path, pointer:
 def test_an_owner_is_told_which_file_is_damaged(shop: Path) -> None:
     damage(Shop.open(shop).build_folder / "documents/passages.npy", "flipped", 0)
     told: list[str] = []
-    operations.ready_shop(shop, tell=told.append)
+    commands.ready_shop(shop, tell=told.append)
     assert "documents/passages.npy" in told[0]
 
 
@@ -98,6 +98,6 @@ def test_a_finished_stage_of_a_stopped_build_is_checked_before_it_is_taken(shop:
     opened.build_folder.rename(work)
     (work / MANIFEST).unlink()
     damage(work / "cf" / "cf.json", "flipped", 2)
-    summary = operations.build(shop)
+    summary = commands.build(shop)
     assert summary.stages["cf"]["seconds"] > 0
-    assert operations.ready_shop(shop, tell=pytest.fail).cf.recommend([], 3)
+    assert commands.ready_shop(shop, tell=pytest.fail).cf.recommend([], 3)

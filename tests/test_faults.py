@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from agent.errors import ShopError
 from agent.faults import explained
-from agent.owner import operations
+from agent.operations import commands
 from agent.shop import DATABASE, Shop
 from tests.conftest import ROOT, run_aisle
 
@@ -128,10 +128,10 @@ def test_little_room_on_the_disk_is_told_whatever_the_library_says(
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("Failed to apply logs to the metadata segment")
 
-    monkeypatch.setattr("agent.owner.build._build", fails)
+    monkeypatch.setattr("agent.operations.build._build", fails)
     monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))  # type: ignore[attr-defined]
     with pytest.raises(ShopError, match="is full"):
-        operations.build(copied_shop)
+        commands.build(copied_shop)
 
 
 def test_a_fault_of_aisle_itself_is_one_line_and_code_70(tmp_path: Path) -> None:

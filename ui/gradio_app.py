@@ -16,7 +16,7 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from agent.guards.input_guard import MAX_CHARACTERS
+from agent.checks.input_guard import MAX_CHARACTERS
 from ui.conversations import Change, Conversation, Conversations
 from ui.door import visitor_of
 from ui.gradio_gate import POLICY, PREFIX, EventGate, PageScripts

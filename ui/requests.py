@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.guards.input_guard import MAX_CHARACTERS
+from agent.checks.input_guard import MAX_CHARACTERS
 
 MAX_ID = 500
 

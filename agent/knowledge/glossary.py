@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from agent.language.function_words import FUNCTION_WORDS
-from agent.language.text import stems
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.text import stems
 
 FILE = Path(__file__).with_name("glossary.txt")
 SHARED = 3

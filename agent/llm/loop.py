@@ -11,7 +11,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.guards.backing import back_named, backing, cards_of, named_in, written_out
+from agent.checks.turn_evidence import back_named, backing, cards_of, named_in, written_out
 from agent.llm.answer import Answer, Pick, arguments, read
 from agent.llm.limits import AgentRun, LimitReachedError, Limits, Writing, in_time
 from agent.llm.prompt import Heard, messages, system_prompt

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from agent.checks.input_guard import fence
 from agent.conditions import Where
 from agent.dialogue import DialogueState, Exchange
-from agent.guards.input_guard import fence
+from agent.explanations.evidence import short_title
 from agent.money import price_range
-from agent.reasons.evidence import short_title
 from agent.tools.cart import cart
 from agent.tools.compile import label
 from agent.tools.context import ToolContext

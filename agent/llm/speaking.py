@@ -15,11 +15,11 @@ from agent.llm.models import model_name
 from agent.llm.prompt import Heard
 from agent.llm.usage import Meter, price_of
 from agent.llm.writer import write
+from agent.planner.acting import Spoken, act
 from agent.planner.finding import found_words
 from agent.records import ReplyDelta
 from agent.tools.context import ToolContext
 from agent.tools.results import Found
-from agent.turn import Spoken, act
 from agent.understanding.interpret import SEEKING, Interpretation
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def speak(
     if settings.llm_daily_dollars and assistant.spending.today() >= settings.llm_daily_dollars:
         return Spoken(act(meant, state, context), state, ("model: the money of the day is spent",))
     driving = settings.llm_role == "agent"
-    said = outright_in(state.topic) if driving else context.said
+    lasting = tuple(w for w in context.said if w not in state.topic.where)
+    said = (*outright_in(state.topic), *lasting) if driving else context.said
     run = AgentRun(replace(context, said=said), settings=settings, meter=meter)
     heard = Heard(meant.text, before, said)
     if driving:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from agent.guards.claims import Backing, Violation
-from agent.guards.output_guard import SentenceGate
+from agent.checks.claims import Backing, Violation
+from agent.checks.output_guard import SentenceGate
 from agent.records import ReplyDelta
 
 

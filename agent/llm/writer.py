@@ -8,7 +8,7 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
 
-from agent.guards.backing import back_named, backing, cards_of, named_in, written_out
+from agent.checks.turn_evidence import back_named, backing, cards_of, named_in, written_out
 from agent.llm.limits import AgentRun, in_time
 from agent.llm.loop import Driven
 from agent.llm.models import model_name, with_retries

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from agent.explanations.evidence import short_title
 from agent.planner.turn import Planned, joined, look_up, meant_products
-from agent.reasons.evidence import short_title
 from agent.storage.carts import cart_owner
 from agent.tools.cart import CartLine, CartState, Line
 

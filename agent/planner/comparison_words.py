@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agent.conditions import PRICE, STARS
+from agent.explanations.evidence import shorten
 from agent.money import price as format_price
 from agent.planner.turn import Planned, joined
-from agent.reasons.evidence import shorten
 from agent.tools.compare import UNKNOWN, Compared, Side
 
 MOST_ROWS = 3

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from agent.explanations.evidence import shorten
 from agent.planner.turn import Planned
-from agent.reasons.evidence import shorten
 from agent.tools.product import ProductAnswer
 from agent.tools.results import Fact
 

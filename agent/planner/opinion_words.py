@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent.explanations.evidence import counted
 from agent.planner.turn import Planned, joined
-from agent.reasons.evidence import counted
 from agent.tools.buyers import Buyers, Opinion, Point
 
 TOLD = 3

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from agent.explanations.evidence import shorten
 from agent.planner.asking import asked_of
 from agent.planner.fact_words import answer_words
 from agent.planner.turn import Planned, joined, look_up
-from agent.reasons.evidence import shorten
 from agent.tools.advice import Advice
 from agent.tools.asked import content
 from agent.tools.browse import Browsed

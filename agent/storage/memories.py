@@ -8,8 +8,8 @@ from sqlalchemy import Column, Connection, Engine, Float, MetaData, String, Tabl
 from sqlalchemy.dialects import postgresql, sqlite
 
 from agent.conditions import Where
-from agent.language.text import stems
 from agent.records import Frozen
+from agent.understanding.language.text import stems
 
 
 class MemoryStatement(Frozen):

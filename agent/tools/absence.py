@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agent.language.text import stems
 from agent.tools.schema import Schema
+from agent.understanding.language.text import stems
 from retrieval.filters import Attribute, Filter, Not, Or, Words
 
 

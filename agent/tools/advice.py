@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 
+from agent.explanations.evidence import field_evidence, quotable, review_evidence
 from agent.knowledge.glossary import glossary
-from agent.reasons.evidence import field_evidence, quotable, review_evidence
 from agent.records import Evidence, Frozen
 from agent.tools.asked import content
 from agent.tools.context import ToolContext

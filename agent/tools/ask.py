@@ -29,7 +29,7 @@ def ask(context: ToolContext, question: str, options: Sequence[str] = ()) -> Ask
     question: ends with a question mark. options: up to six short answers, which become buttons. One
     question a turn.
     """
-    from agent.guards.input_guard import without_instructions
+    from agent.checks.input_guard import without_instructions
 
     shelf = context.shelf
     put = " ".join(without_instructions(question).split())

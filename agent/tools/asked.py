@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.language.directions import measures
-from agent.language.function_words import FUNCTION_WORDS
-from agent.language.measure_questions import asked_measure
-from agent.language.text import stems
-from agent.language.units import spoken_name
 from agent.tools.facts import facts_of
 from agent.tools.results import Fact
 from agent.tools.schema import Field
+from agent.understanding.language.directions import measures
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.measure_questions import asked_measure
+from agent.understanding.language.text import stems
+from agent.understanding.language.units import spoken_name
 from retrieval.catalog import Product
 
 if TYPE_CHECKING:
@@ -172,8 +173,6 @@ def _asks_for(words: tuple[str, ...], said: frozenset[str], *, named: bool) -> b
 
 def _covered(desk: ShopContext, asked: frozenset[str], words: frozenset[str]) -> float:
     """Share of the asked words that are among these, rare ones of the shop counting more; 0 to 1."""
-    from agent.tools.passages import rarity
-
     weights = {word: rarity(desk, word) for word in asked - _TELLING}
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in words) / total if total else 1.0
@@ -182,3 +181,9 @@ def _covered(desk: ShopContext, asked: frozenset[str], words: frozenset[str]) ->
 def _spoken(fact: Fact) -> str:
     name = spoken_name(fact.name)
     return name if fact.flag is not None else f"{name} {fact.value}"
+
+
+def rarity(desk: ShopContext, word: str) -> float:
+    """Inverse document frequency of a word in this shop."""
+    search = desk.shop.search
+    return math.log(1 + len(search.item_ids) / (1 + search.keywords.document_frequency(word)))

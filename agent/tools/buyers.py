@@ -8,10 +8,17 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from agent.reasons.evidence import counted, quotable, review_evidence, short_title, shorten, signal_evidence
+from agent.explanations.evidence import (
+    counted,
+    quotable,
+    review_evidence,
+    short_title,
+    shorten,
+    signal_evidence,
+)
 from agent.records import Card, Evidence, Frozen
 from agent.tools.asked import content
-from agent.tools.context import ToolContext
+from agent.tools.context import ToolContext, missing
 from agent.tools.results import Quoted, fenced
 from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
@@ -151,8 +158,6 @@ def buyers(context: ToolContext, handles: Sequence[str], question: str = "") -> 
     handles: e.g. ["P2"], or those to compare. question: what about ("battery life", "does it run small",
     "what do they complain about", "are the reviews genuine"); empty for the verdict on the whole.
     """
-    from agent.tools.product import missing
-
     desk, shelf = context.desk, context.shelf
     known = {handle: item for handle in dict.fromkeys(handles) if (item := shelf.item(handle))}
     products = desk.products(list(dict.fromkeys(known.values()))[:MOST_PRODUCTS])
@@ -224,7 +229,7 @@ def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
 
 def _without_name(question: str, found: Product) -> str:
     """The question without the words of the product's own name: they are not what is asked about."""
-    from agent.language.text import tokenize
+    from agent.understanding.language.text import tokenize
 
     own = {
         t.stem

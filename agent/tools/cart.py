@@ -9,11 +9,11 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
+from agent.explanations.evidence import counted, field_evidence, short_title
 from agent.money import price as format_price
-from agent.reasons.evidence import counted, field_evidence, short_title
 from agent.records import Card, Evidence, Frozen
 from agent.storage.carts import MAX_QUANTITY, cart_owner
-from agent.tools.context import ToolContext
+from agent.tools.context import ToolContext, missing
 from agent.tools.results import fenced
 from retrieval.catalog import Product
 
@@ -114,8 +114,6 @@ def _wanted(
     context: ToolContext, action: CartAction, lines: Sequence[Line], have: dict[str, int]
 ) -> tuple[list[tuple[Product, int]], str]:
     """Each product with the change of its quantity, or why nothing can be done."""
-    from agent.tools.product import missing
-
     if not lines:
         return [], f"to {action} takes at least one line with a handle"
     wanted: list[tuple[Product, int]] = []

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from agent.conditions import PRICE, STARS, Sort
+from agent.explanations.evidence import counted, field_evidence, name_and_unit, short_title, signal_evidence
 from agent.money import price as format_price
 from agent.money import price_range
-from agent.reasons.evidence import counted, field_evidence, name_and_unit, short_title, signal_evidence
 from agent.records import Card, Evidence, Frozen, Table
 from agent.tools.asked import asked_facts, content, vectors
 from agent.tools.buyers import Opinion, opinion_of
-from agent.tools.context import ToolContext
+from agent.tools.context import ToolContext, missing
 from agent.tools.facts import facts_of
 from agent.tools.passages import answering, sentences
 from agent.tools.results import Fact, Quoted, fenced
@@ -105,8 +105,6 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
     they cost"). The winner is told by the shop's own numbers, else by what buyers say; where neither tells,
     it is unknown.
     """
-    from agent.tools.product import missing
-
     desk, shelf = context.desk, context.shelf
     known = dict.fromkeys(item for handle in handles if (item := shelf.item(handle)))
     problem = "; ".join(missing(context, handle) for handle in handles if not shelf.item(handle))
@@ -324,7 +322,7 @@ def _rows(
 
 
 def _value(product: Product, name: str) -> str | None:
-    from agent.reasons.evidence import shorten, value_text
+    from agent.explanations.evidence import shorten, value_text
 
     value = product.attributes.get(name, product.options.get(name))
     if value is None or value == ():

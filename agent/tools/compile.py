@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, TITLE, Prefer, Where
-from agent.language.units import convert
 from agent.money import price as price_text
 from agent.tools.absence import lacking
 from agent.tools.schema import NEAR, Field, Schema
+from agent.understanding.language.units import convert
 from retrieval.filters import (
     And,
     Attribute,

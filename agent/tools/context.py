@@ -9,7 +9,7 @@ from typing import Any
 
 from agent.conditions import Where
 from agent.dialogue import PendingQuestion
-from agent.profiles import Shopper
+from agent.recommending.profiles import Shopper
 from agent.records import Candidate, Card, Chip, Evidence, Table, ToolCall
 from agent.shop_context import ShopContext
 
@@ -100,3 +100,12 @@ class ToolContext:
     @property
     def buyer(self) -> Shopper:
         return self.shopper.without_history() if self.gift else self.shopper
+
+
+def missing(context: ToolContext, handle: str) -> str:
+    """What to tell a caller that names a product by a handle that is none."""
+    known = context.shelf.known
+    if context.shelf.item(handle):
+        return f"{handle} is not in this shop any more"
+    there = f"there are P1 to P{len(known)}" if known else "none was found yet: call find first"
+    return f"no such handle {str(handle)[:20]!r}; {there}"

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from agent.guards.input_guard import without_instructions
-from agent.language.units import name_and_unit
+from agent.checks.input_guard import without_instructions
+from agent.explanations.evidence import (
+    counted,
+    field_evidence,
+    shorten,
+    signal_evidence,
+    stock_text,
+    value_text,
+)
 from agent.money import price_range
-from agent.reasons.evidence import counted, field_evidence, shorten, signal_evidence, stock_text, value_text
 from agent.tools.results import Fact
+from agent.understanding.language.units import name_and_unit
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from agent.conditions import KIND, TITLE, Prefer, Sort, Where
-from agent.explain import Wish
-from agent.preference_scores import Preference, preference_scores
-from agent.ranking import rank, standardise
+from agent.explanations.explain import Wish
+from agent.recommending.preference_scores import Preference, preference_scores
+from agent.recommending.ranking import rank, standardise
 from agent.records import Candidate
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiled, Compiler, label
@@ -261,7 +261,7 @@ def explained_rows(
 
 def _values(product: Product, fields: Sequence[str], sort: Sort | None) -> tuple[tuple[str, str], ...]:
     """What the product says in the fields asked about, as it is said."""
-    from agent.reasons.evidence import name_and_unit, value_text
+    from agent.explanations.evidence import name_and_unit, value_text
 
     asked = dict.fromkeys((*fields, *((sort.field,) if sort else ())))
     told = []

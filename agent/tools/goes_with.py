@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.conditions import KIND, PRICE, STOCK, Where
-from agent.reasons.evidence import copurchase_evidence, counted, short_title
+from agent.explanations.evidence import copurchase_evidence, counted, short_title
 from agent.records import Candidate, Evidence, Reason
 from agent.tools.compile import Compiler
-from agent.tools.context import ToolContext
+from agent.tools.context import ToolContext, missing
 from agent.tools.find import find
 from agent.tools.results import Found, Row, row_text
 from retrieval.catalog import Product
@@ -52,8 +52,6 @@ def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5
     limit: how many to return, at most 10.
     What the shopper ruled out and their price limits hold here, too; the kind of product sought does not.
     """
-    from agent.tools.product import missing
-
     desk, shelf = context.desk, context.shelf
     item_id = shelf.item(handle)
     product = desk.shop.catalog.product(item_id) if item_id else None

@@ -4,7 +4,7 @@ hold.
 
 from __future__ import annotations
 
-from agent.reasons.evidence import quotable
+from agent.explanations.evidence import quotable
 from agent.records import Evidence, Frozen
 from agent.tools.context import ToolContext
 from agent.tools.results import Quoted, fenced

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from agent.language.text import stems
-from agent.reasons.evidence import quotable
-from agent.tools.asked import content, vectors
+from agent.explanations.evidence import quotable
+from agent.tools.asked import content, rarity, vectors
+from agent.understanding.language.text import stems
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
@@ -48,9 +48,3 @@ def coverage(desk: ShopContext, asked: frozenset[str], text: str) -> float:
     weights = {word: rarity(desk, word) for word in asked}
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in own) / total if total else 0.0
-
-
-def rarity(desk: ShopContext, word: str) -> float:
-    """Inverse document frequency of a word in this shop."""
-    search = desk.shop.search
-    return math.log(1 + len(search.item_ids) / (1 + search.keywords.document_frequency(word)))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import zlib
 
-from agent.reasons.evidence import field_evidence, short_title
+from agent.explanations.evidence import field_evidence, short_title
 from agent.records import Card, Frozen
 from agent.tools.asked import SURE as FIELD_SURE
 from agent.tools.asked import asked_facts
 from agent.tools.buyers import Opinion, opinion_of
-from agent.tools.context import ToolContext
+from agent.tools.context import ToolContext, missing
 from agent.tools.facts import facts_of, overview
 from agent.tools.passages import answering, sentences
 from agent.tools.results import Fact, Quoted, fenced
@@ -88,15 +88,6 @@ def product(context: ToolContext, handle: str, question: str = "") -> ProductAns
     if answer.buyers is not None:
         shelf.back(answer.buyers.evidence)
     return answer
-
-
-def missing(context: ToolContext, handle: str) -> str:
-    """What to tell a caller that names a product by a handle that is none."""
-    known = context.shelf.known
-    if context.shelf.item(handle):
-        return f"{handle} is not in this shop any more"
-    there = f"there are P1 to P{len(known)}" if known else "none was found yet: call find first"
-    return f"no such handle {str(handle)[:20]!r}; {there}"
 
 
 def _all(context: ToolContext, found: Product) -> ProductAnswer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.conditions import Where
-from agent.ranking import rank
+from agent.recommending.ranking import rank
 from agent.records import Candidate
 from agent.tools.compile import Compiled, Compiler, label
 from agent.tools.context import ToolContext

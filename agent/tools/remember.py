@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 from agent.conditions import Where
-from agent.language.function_words import FUNCTION_WORDS
-from agent.language.text import stems
 from agent.records import Chip, Frozen
 from agent.storage.memories import Memory, MemoryStatement
 from agent.tools.context import ToolContext
 from agent.tools.find import negative
 from agent.tools.results import fenced
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.text import stems
 
 MemoryAction = Literal["keep", "list", "forget"]
 Outcome = Literal["kept", "listed", "forgotten", "nothing", "unknown shopper", "no consent", ""]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agent.conditions import Where
+from agent.explanations.evidence import counted, short_title, shorten
 from agent.money import price_range
-from agent.reasons.evidence import counted, short_title, shorten
 from agent.records import Card, Evidence, Frozen
 
 
@@ -131,7 +131,7 @@ class Quoted(Frozen):
 
 def fenced(text: str, limit: int = 400) -> str:
     """Words by a stranger as a model may read them: shortened, and without anything that instructs it."""
-    from agent.guards.input_guard import without_instructions
+    from agent.checks.input_guard import without_instructions
 
     return shorten(without_instructions(text), limit)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz, process
 
 from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, KIND, PRICE, STARS, STOCK
-from agent.language.text import stems
-from agent.language.units import NAMES, name_and_unit, unit_in_name
+from agent.understanding.language.text import stems
+from agent.understanding.language.units import NAMES, name_and_unit, unit_in_name
 from retrieval.filters import numbers_in
 from retrieval.text.normalization import fold
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from agent.conditions import PRICE, STARS, Prefer, Sort, Where
-from agent.preference_scores import Preference
-from agent.reasons.standing import NumericWish
+from agent.explanations.percentile_reason import NumericWish
+from agent.recommending.preference_scores import Preference
 from agent.tools.compile import Compiler
 from agent.tools.schema import Field
 from retrieval.filters import numbers_in

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from agent.conditions import KIND, PRICE, STARS, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
-from agent.language.function_words import FUNCTION_WORDS, NAMING_WORDS
-from agent.language.text import stems
 from agent.understanding.interpret import LIKELY, SURE, Interpretation
+from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
+from agent.understanding.language.text import stems
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
 

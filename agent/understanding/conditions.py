@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, Prefer, Where
-from agent.language.amounts import Amount, find_amounts
-from agent.language.english import english_ranks
-from agent.language.function_words import FUNCTION_WORDS
-from agent.language.text import stems, tokenize
-from agent.language.units import NAMES, convert, dimension
 from agent.tools.schema import Field
+from agent.understanding.language.amounts import Amount, find_amounts
+from agent.understanding.language.english import english_ranks
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.text import stems, tokenize
+from agent.understanding.language.units import NAMES, convert, dimension
 from agent.understanding.lexicon import Lexicon, Match, Meaning
 from agent.understanding.people import EVERYONE, Person
 from agent.understanding.quantities import plain as plain_numbers

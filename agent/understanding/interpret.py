@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from agent.conditions import PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
-from agent.language.function_words import FUNCTION_WORDS
-from agent.language.text import stems
 from agent.records import Frozen
 from agent.shop_context import ShopContext
 from agent.understanding.conditions import Resolved, Resolver
 from agent.understanding.labels import SPAN_LABELS
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.people import Person, read_person
 from agent.understanding.reader import Read, Span

@@ -12,10 +12,10 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from agent.conditions import BRAND, Where
-from agent.language.english import english_ranks
-from agent.language.function_words import FUNCTION_WORDS
-from agent.language.text import stems, tokenize
 from agent.tools.schema import Field, Schema
+from agent.understanding.language.english import english_ranks
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.text import stems, tokenize
 
 if TYPE_CHECKING:
     from retrieval.encoder import Encoder

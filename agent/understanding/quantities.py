@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from agent.language.english import english_ranks
-from agent.language.numbers import digits
-from agent.language.text import tidy
-from agent.language.units import NAMES
+from agent.understanding.language.english import english_ranks
+from agent.understanding.language.numbers import digits
+from agent.understanding.language.text import tidy
+from agent.understanding.language.units import NAMES
 
 _CLOSED = [
     "around",

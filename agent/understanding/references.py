@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.dialogue import DialogueState
-from agent.language.function_words import FUNCTION_WORDS
-from agent.language.text import stems, tokenize
 from agent.tools.schema import Field
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.text import stems, tokenize
 from agent.understanding.scales import Scale, read_scale
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in

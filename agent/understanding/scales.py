@@ -12,11 +12,11 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from agent.conditions import PRICE, STARS
-from agent.language.comparatives import COMPARATIVES, superlative
-from agent.language.directions import direction_on, is_better_lower, measures
-from agent.language.graded import graded_key
-from agent.language.text import stems, tokenize
 from agent.tools.schema import Field
+from agent.understanding.language.comparatives import COMPARATIVES, superlative
+from agent.understanding.language.directions import direction_on, is_better_lower, measures
+from agent.understanding.language.graded import graded_key
+from agent.understanding.language.text import stems, tokenize
 
 CLOSE, SHORTEST = 82.0, 5
 """How near a misspelt word must be to a word of a field's name, and how long that word at least."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import logging
 import os
@@ -16,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.encoder import EncoderError, OnnxEncoder, load_reference, unit_rows
+from retrieval.inference.encoders import EncoderError, OnnxEncoder, load_reference, model_key, unit_rows
 
 MIN_MEAN_COSINE = 0.98
 MIN_WORST_COSINE = 0.95
@@ -37,24 +36,6 @@ _PROBES = (
     "red",
     "noise cancelling headphones under 100 dollars, not for gaming",
 )
-
-
-def model_key(source: str) -> str:
-    """A name for the exported model: changes with the model's files (sizes, settings, ends of the
-    weights)."""
-    folder = Path(source)
-    digest = hashlib.blake2b(digest_size=8)
-    if not folder.is_dir():
-        digest.update(source.encode())
-        return f"{folder.name}-{digest.hexdigest()}"
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        if path.suffix in (".json", ".txt", ".model", ".safetensors", ".bin"):
-            digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
-            with path.open("rb") as file:
-                digest.update(file.read(1 << 16))
-                file.seek(max(0, path.stat().st_size - (1 << 16)))
-                digest.update(file.read())
-    return f"{folder.name}-{digest.hexdigest()}"
 
 
 def export_onnx(source: str, folder: Path) -> None:

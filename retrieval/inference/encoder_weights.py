@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from retrieval.encoder import EncoderError
 from retrieval.inference.classifier_weights import MODELS_FOLDER, base_folder
+from retrieval.inference.encoders import EncoderError
 
 NAME = "encoder-minilm"
 _SCALE = ".scale"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.assistant import ShoppingAssistant
-from agent.owner.build import build
+from agent.operations.build import build
 from agent.settings import Settings
 from agent.shop import Shop
 from agent.shop_context import ShopContext

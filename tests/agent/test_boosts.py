@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.boosts import Boosts
 from agent.errors import ShopError
+from agent.recommending.boosts import Boosts
 from retrieval.catalog import Product
 
 MUG = Product(item_id="m1", title="Red mug", brand="Tavo", category=("Kitchen", "Mugs"), tags=("tea",))

@@ -8,8 +8,8 @@ from itertools import product as pairs
 
 import pytest
 
-from agent.guards.claim_checker import check
-from agent.guards.claims import Backing, Subject
+from agent.checks.claim_checker import check
+from agent.checks.claims import Backing, Subject
 
 PANTS = Subject(
     "P1",

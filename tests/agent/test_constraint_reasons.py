@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.reasons.constraint_reasons import constraint_ground
+from agent.explanations.constraint_reasons import constraint_ground
 from retrieval.catalog import Product
 from retrieval.filters import And, Attribute, Brand, Category, Filter, InStock, Not, Or, Price, Tags, Words
 

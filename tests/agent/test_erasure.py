@@ -16,14 +16,14 @@ import pytest
 from agent.assistant import ShoppingAssistant
 from agent.dialogue import DialogueState, Topic
 from agent.errors import AisleError
-from agent.owner import operations
-from agent.owner.erasure import erase_shopper
-from agent.privacy import Consents
-from agent.reasons.evidence import review_evidence
+from agent.explanations.evidence import review_evidence
+from agent.operations import commands
 from agent.records import Card, TurnRecord
 from agent.settings import Settings
 from agent.shop import Shop
 from agent.storage.carts import Carts, cart_owner
+from agent.storage.consents import Consents
+from agent.storage.erasure import erase_shopper
 from agent.storage.lists import ShopperLists
 from agent.storage.memories import MemoryStatement, MemoryStore
 from agent.storage.sessions import DialogueStore
@@ -82,14 +82,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "reviews": write_rows(files / "reviews.csv", reviews),
         "events": write_rows(files / "events.csv", events),
     }
-    operations.import_files(folder, **given, settings=SETTINGS)
-    operations.build(folder, settings=SETTINGS)
+    commands.import_files(folder, **given, settings=SETTINGS)
+    commands.build(folder, settings=SETTINGS)
     write_rows(
         files / "more.csv", [{"item_id": "p8", "title": "Ninth mug", "category": "Kitchen", "price": 9}]
     )
-    operations.import_files(folder, products=files / "more.csv", settings=SETTINGS)
-    operations.import_files(folder, events=given["events"], settings=SETTINGS)  # leaves a rejected.csv
-    operations.build(folder, settings=SETTINGS)
+    commands.import_files(folder, products=files / "more.csv", settings=SETTINGS)
+    commands.import_files(folder, events=given["events"], settings=SETTINGS)  # leaves a rejected.csv
+    commands.build(folder, settings=SETTINGS)
     return folder
 
 
@@ -207,7 +207,7 @@ def test_an_id_that_begins_like_theirs_is_somebody_else(shop: Shop) -> None:
 def test_an_erasure_that_was_stopped_after_the_database_is_completed(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from agent.owner import erasure
+    from agent.operations import erasure
 
     def stopped(*_: object, **__: object) -> None:
         raise AisleError("the disk is full")
@@ -271,10 +271,10 @@ def test_turns_are_kept_as_many_days_as_the_setting_says(shop: Shop) -> None:
         )
         store.save(record, exposure=False)
     settings = Settings(keep_turns_days=30)  # type: ignore[call-arg]
-    assert operations.retain(shop.folder, settings=settings) == {"turns": 1, "conversations": 0}
+    assert commands.retain(shop.folder, settings=settings) == {"turns": 1, "conversations": 0}
     assert [record.turn_id for record in store.turns("s")] == ["1 days old"]
 
 
 def test_turns_are_kept_for_ever_unless_a_setting_says_so(shop: Shop) -> None:
     with pytest.raises(AisleError, match="AISLE_KEEP_TURNS_DAYS"):
-        operations.retain(shop.folder)
+        commands.retain(shop.folder)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agent.guards.claims import Backing, Subject
-from agent.guards.output_guard import guard_reply
+from agent.checks.claims import Backing, Subject
+from agent.checks.output_guard import guard_reply
 from agent.records import Card
 
 LAMP = Card(handle="P1", item_id="l", title="Quill Lamp", price=20.0)

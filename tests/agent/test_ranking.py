@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.ranking import RankingWeights, Signals, diversify, fit_weights, rank, standardise
+from agent.recommending.ranking import RankingWeights, Signals, diversify, fit_weights, rank, standardise
 from agent.records import Candidate
 
 

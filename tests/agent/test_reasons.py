@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from agent.explain import OFTEN, PRICE, _akin, _choose, _worn
-from agent.reasons.constraint_reasons import constraint_ground
-from agent.reasons.grounds import because
+from agent.explanations.constraint_reasons import constraint_ground
+from agent.explanations.explain import OFTEN, PRICE, _akin, _choose, _worn
+from agent.explanations.other_reasons import because
 from cf_engine.serving import HistoryItem
 from retrieval.catalog import Product
 from retrieval.filters import Price

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agent.language.comparatives import superlative
-from agent.language.graded import comparative_of
-from agent.reasons.standing import NumericWish, Standings
+from agent.explanations.percentile_reason import NumericWish, Standings
+from agent.understanding.language.comparatives import superlative
+from agent.understanding.language.graded import comparative_of
 from retrieval.catalog import Product
 
 QUIET = NumericWish("noise_db", -1.0, "quiet")

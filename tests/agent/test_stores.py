@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from agent.privacy import DEFAULTS, Consents, masked
 from agent.records import Card, TurnRecord
 from agent.storage.carts import MAX_QUANTITY, Carts, cart_owner
+from agent.storage.consents import DEFAULTS, Consents, masked
 from agent.storage.turns import TurnStore
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.owner.operations import ready_shop
+from agent.operations.commands import ready_shop
 from tests.conftest import run_aisle
 
 

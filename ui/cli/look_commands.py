@@ -11,7 +11,7 @@ from rich.text import Text
 from ui.cli.app import ShopFolder, app, out, say
 
 if TYPE_CHECKING:
-    from agent.owner.operations import SearchAnswer
+    from agent.operations.commands import SearchAnswer
 
 
 @app.command()
@@ -27,9 +27,9 @@ def search(
 ) -> None:
     """Search SHOP's products."""
     from agent.money import price_range
-    from agent.owner import operations
+    from agent.operations import commands
 
-    result = operations.search(shop, query, filter_text=filter, k=k)
+    result = commands.search(shop, query, filter_text=filter, k=k)
     if json:
         out.print_json(data=_as_json(result))
         return
@@ -70,7 +70,7 @@ def reviews(
     question: Annotated[str, typer.Option("--about", help="what to ask the buyers about")] = "",
 ) -> None:
     """Tell what the buyers of ITEM say, counted and quoted."""
-    from agent.owner import operations
+    from agent.operations import commands
 
-    for line in operations.what_buyers_say(shop, item, question):
+    for line in commands.what_buyers_say(shop, item, question):
         say(line)

@@ -15,7 +15,7 @@ from ui.cli.progress import progress_bars
 @app.command("data-report")
 def data_report(shop: ShopFolder) -> None:
     """Describe the events of SHOP, and say which models suit them."""
-    from agent.owner import learning
+    from agent.operations import learning
 
     with progress_bars() as progress:
         report = learning.data_report(shop, progress=progress)
@@ -30,7 +30,7 @@ def evaluate(
     metric: Annotated[str, typer.Option(help="the metric of the table")] = "ndcg@10",
 ) -> None:
     """Measure the recommendations of SHOP on events that were held out."""
-    from agent.owner import learning
+    from agent.operations import learning
 
     with progress_bars() as progress:
         report = learning.evaluate(shop, folds=folds, progress=progress)
@@ -48,7 +48,7 @@ def tune(
     minutes: Annotated[float, typer.Option(min=0.1, help="how long to search")] = 10,
 ) -> None:
     """Search better settings for the models of SHOP; run it again to go on."""
-    from agent.owner import learning
+    from agent.operations import learning
 
     with progress_bars() as progress:
         result = learning.tune(shop, minutes=minutes, progress=progress)
@@ -61,7 +61,7 @@ def tune(
 @app.command()
 def refresh(shop: ShopFolder) -> None:
     """Learn the new events of SHOP from the last build on; the old recommender stays where it is better."""
-    from agent.owner import learning
+    from agent.operations import learning
 
     with progress_bars() as progress:
         summary = learning.refresh(shop, progress=progress)
@@ -79,7 +79,7 @@ def train_reranker(
     ] = None,
 ) -> None:
     """Train the search reranker of SHOP on what its shoppers clicked."""
-    from agent.owner import learning
+    from agent.operations import learning
 
     with progress_bars() as progress:
         report = learning.train_reranker(shop, clicks, progress=progress)

@@ -16,10 +16,10 @@ def forget(
     user: Annotated[str, typer.Option("--user", "-u", help="the shopper's id in the shop's events")],
 ) -> None:
     """Erase a shopper from SHOP everywhere, and say what was erased and what is left to do."""
-    from agent.owner import operations
+    from agent.operations import commands
 
     with progress_bars() as progress:
-        erasure = operations.forget(shop, user, progress=progress)
+        erasure = commands.forget(shop, user, progress=progress)
     for line in erasure.lines():
         say(line)
 
@@ -32,7 +32,7 @@ def retain(
     ] = None,
 ) -> None:
     """Delete the turns and conversations of SHOP that are older than they may be kept; for a daily job."""
-    from agent.owner import operations
+    from agent.operations import commands
 
-    gone = operations.retain(shop, days)
+    gone = commands.retain(shop, days)
     say("deleted: " + ", ".join(f"{number:,} {name}" for name, number in gone.items()))

@@ -42,10 +42,10 @@ def import_(
     ] = False,
 ) -> None:
     """Read a shop's files into SHOP, keeping every good row and reporting every other one."""
-    from agent.owner import operations
+    from agent.operations import commands
 
     with progress_bars() as progress:
-        summary = operations.import_files(
+        summary = commands.import_files(
             shop,
             products=products or (),
             reviews=reviews,
@@ -71,10 +71,10 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="make everything again")] = False,
 ) -> None:
     """Make the search index, the recommender and the review signals of SHOP, and switch to them."""
-    from agent.owner import operations
+    from agent.operations import commands
 
     with progress_bars() as progress:
-        summary = operations.build(shop, force=force, progress=progress)
+        summary = commands.build(shop, force=force, progress=progress)
     for name, stage in summary.stages.items():
         state = "unchanged" if stage["reused"] else f"{stage['seconds']:.1f} s"
         say(f"{name:10} {state}")

@@ -68,10 +68,10 @@ def serve(
 def _open(shop: Path) -> ShoppingAssistant:
     """Open the assistant of a shop, making its build first when there is no whole one."""
     from agent.assistant import ShoppingAssistant
-    from agent.owner import operations
+    from agent.operations import commands
 
     with progress_bars() as progress:
-        ready = operations.ready_shop(shop, progress=progress, tell=lambda line: say(line, console=err))
+        ready = commands.ready_shop(shop, progress=progress, tell=lambda line: say(line, console=err))
     return ShoppingAssistant.open(ready)
 
 

@@ -29,7 +29,7 @@ def train_sentiment(
     cache: Annotated[Path, typer.Option(help="where finished stages are kept")] = Path(".aisle-training"),
 ) -> None:
     """Train the model that tells how positive a sentence is; stopped, it goes on after its last stage."""
-    from agent.owner import training
+    from agent.operations import training
 
     with progress_bars() as progress:
         report = training.train_sentiment(
@@ -61,7 +61,7 @@ def train_aspects(
     cache: Annotated[Path, typer.Option(help="where finished stages are kept")] = Path(".aisle-training"),
 ) -> None:
     """Train the model that tells how positive a sentence is about one thing in it."""
-    from agent.owner import training
+    from agent.operations import training
 
     with progress_bars() as progress:
         report = training.train_aspects(
@@ -81,7 +81,7 @@ def train_reader(
     cache: Annotated[Path, typer.Option(help="where finished epochs are kept")] = Path(".aisle-training"),
 ) -> None:
     """Train the model that reads what shoppers say; stopped, it goes on after its last epoch."""
-    from agent.owner import training
+    from agent.operations import training
 
     with progress_bars() as progress:
         report = training.train_reader(

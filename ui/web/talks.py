@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from agent import shelf_views
 from agent.errors import AisleError
-from agent.privacy import masked
-from agent.reasons.evidence import shorten
+from agent.explanations.evidence import shorten
 from agent.records import Reply
+from agent.storage.consents import masked
 from ui.turn_gate import BusyError, TurnGate
 from ui.web.views import Json, Views
 

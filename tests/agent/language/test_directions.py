@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agent.language.comparatives import COMPARATIVES
-from agent.language.directions import direction_on, is_better_lower, measures
-from agent.language.graded import comparative_of
+from agent.understanding.language.comparatives import COMPARATIVES
+from agent.understanding.language.directions import direction_on, is_better_lower, measures
+from agent.understanding.language.graded import comparative_of
 
 
 @pytest.mark.parametrize(

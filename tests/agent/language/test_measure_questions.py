@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.language.measure_questions import asked_extreme, asked_measure
+from agent.understanding.language.measure_questions import asked_extreme, asked_measure
 
 
 @pytest.mark.parametrize(

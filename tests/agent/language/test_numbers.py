@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.language.numbers import digits
+from agent.understanding.language.numbers import digits
 from benchmarks.simulation.phrasing import in_words
 
 

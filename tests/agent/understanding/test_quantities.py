@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.language.amounts import find_amounts
+from agent.understanding.language.amounts import find_amounts
 from agent.understanding.quantities import plain, spelt
 
 

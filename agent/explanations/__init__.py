@@ -1,0 +1,1 @@
+"""Why this product: reasons with their evidence."""

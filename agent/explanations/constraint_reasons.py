@@ -1,0 +1,178 @@
+"""The reason "it is what you asked for": one condition of the shopper, and the product's own field that meets
+it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from agent.checks.claims import stem
+from agent.explanations.evidence import (
+    COUNTLESS,
+    best_snippet,
+    field_evidence,
+    field_text,
+    shorten,
+    spoken_name,
+    stock_text,
+    value_text,
+)
+from agent.money import price as format_price
+from agent.money import price_range as format_range
+from agent.records import Evidence, Reason
+from agent.understanding.language.text import stems
+from retrieval.catalog import Product
+from retrieval.filters import (
+    And,
+    Attribute,
+    Brand,
+    Category,
+    Filter,
+    InStock,
+    Not,
+    Or,
+    Price,
+    Tags,
+    Words,
+    attribute_values,
+)
+from retrieval.text.normalization import fold
+
+OF_A_KIND = 0.2
+"""What it tells that a product is of the kind that was asked for."""
+UPPER_LIMIT = re.compile(r"^(?:.* to|under|at most) (\S*\d\S*(?: [A-Z]{3})?)$")
+"""The last amount of "$20 to $60", "under $60" and "at most $60"."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A reason with its evidence, and how much it tells (0 to 1)."""
+
+    reason: Reason
+    evidence: tuple[Evidence, ...]
+    strength: float
+
+
+def constraint_ground(condition: Filter, product: Product, label: str = "") -> Ground | None:
+    """How the product meets a condition, quoting its field; None when nothing can be quoted.
+
+    ``label``: what the condition is called where it is in force ("under $60"); a limit is named as there.
+    """
+    match condition:
+        case And(parts):
+            grounds = [ground for part in parts if (ground := constraint_ground(part, product))]
+            return max(grounds, key=lambda ground: ground.strength, default=None)
+        case Or(parts):
+            fitting = (part for part in parts if _holds(part, product))
+            found = next((ground for part in fitting if (ground := constraint_ground(part, product))), None)
+            of_a_kind = any(isinstance(part, Category) for part in parts)
+            # That a tent is a tent is no news on its card.
+            return replace(found, strength=OF_A_KIND) if found and of_a_kind else found
+        case Not(part):
+            return _denied(part, product)
+        case Price():
+            return _price(condition, product, label)
+        case Attribute():
+            return _attribute(condition, product)
+        case Brand() if product.brand and _holds(condition, product):
+            return _ground(product, "brand", product.brand, f"From {product.brand}, as you asked", 0.5)
+        case Tags(names) if _holds(condition, product):
+            wanted = {fold(name) for name in names} | {" ".join(stems(name)) for name in names}
+            tag = next((t for t in product.tags if {fold(t), " ".join(stems(t))} & wanted), None)
+            if tag is None:
+                return None
+            return _ground(product, "tags", tag, f"The shop marks it “{tag}”", 0.6)
+        case InStock() if product.stock:
+            left = f"In stock, {product.stock} left" if product.stock < COUNTLESS else "In stock"
+            return _ground(product, "stock", stock_text(product.stock), left, 0.3)
+        case Words(text):
+            return words_ground(text, product, 0.55)
+    return None
+
+
+def words_ground(text: str, product: Product, strength: float) -> Ground | None:
+    """Where the product's own words say what was asked for, quoted."""
+    wanted = {stem(word) for word in re.findall(r"\w+", text) if len(word) > 2}
+    if not wanted:
+        return None
+    for name, value in (*product.attributes.items(), *product.options.items()):
+        if (
+            isinstance(value, str)
+            and wanted <= {stem(word) for word in re.findall(r"\w+", value)}
+            and len(value) < 60
+        ):
+            return _ground(product, name, value, f"{spoken_name(name).capitalize()}: {value}", strength)
+    snippet, found = best_snippet(product.description, wanted)
+    if not snippet or found < min(len(wanted), 2):
+        return None
+    quote = shorten(snippet)
+    return _ground(
+        product, "description", snippet, f"Its description says “{quote}”", strength * found / len(wanted)
+    )
+
+
+def _price(condition: Price, product: Product, label: str) -> Ground | None:
+    if product.price is None or not _holds(condition, product):
+        return None
+    price = format_range(product.price, product.price_max, product.currency)
+    if condition.max is not None:
+        limit = _limit(condition.max, label, product.currency)
+        if product.price_max is not None and product.price_max > condition.max:
+            text = f"From {format_price(product.price, product.currency)}, within your {limit}"
+        else:
+            text = f"{price} is within your {limit}"
+    elif condition.min is not None:
+        text = f"{price} is above your {format_price(condition.min, product.currency)}"
+    else:
+        return None
+    return _ground(product, "price", price, text, 0.45, product.price)
+
+
+def _limit(most: float, label: str, currency: str) -> str:
+    """The upper limit in the words of its label; "under $60" is kept as at most 59.99."""
+    if named := UPPER_LIMIT.search(label):
+        return named.group(1)
+    under = round(most + 0.01, 2)
+    return format_price(under if under.is_integer() and not most.is_integer() else most, currency)
+
+
+def _attribute(condition: Attribute, product: Product) -> Ground | None:
+    if not _holds(condition, product):
+        return None
+    wanted = fold(condition.name)
+    for name, value in (*product.attributes.items(), *product.options.items()):
+        if fold(name) == wanted:
+            said = value_text(value)
+            told = field_text(name, shorten(said, 80))
+            return _ground(product, name, said, f"{told[:1].upper()}{told[1:]}", 0.7)
+    return None
+
+
+def _denied(part: Filter, product: Product) -> Ground | None:
+    """Meeting a "not": by another value where there is one, else by the silence of the listing."""
+    if _holds(part, product):
+        return None
+    match part:
+        case Brand() if product.brand:
+            return _ground(product, "brand", product.brand, f"From {product.brand}, not {part.names[0]}", 0.4)
+        case Attribute(name, values) if values:
+            for own, value in attribute_values(product):
+                if own == fold(name):
+                    text = f"{spoken_name(name).capitalize()}: {value_text(value)}, not {values[0]}"
+                    return _ground(product, name, value_text(value), text, 0.5)
+        case Words(text):
+            return _ground(product, "listing", product.title, f"Its listing does not mention {text}", 0.35)
+    return None
+
+
+def _holds(condition: Filter, product: Product) -> bool:
+    return condition.matches(product)
+
+
+def _ground(
+    product: Product, field: str, said: str, text: str, strength: float, value: float | None = None
+) -> Ground:
+    evidence = field_evidence(product, field, said, value)
+    reason = Reason(text=text, kind="constraint", evidence_ids=(evidence.evidence_id,))
+    return Ground(reason, (evidence,), strength)

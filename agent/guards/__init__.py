@@ -1,1 +1,0 @@
-"""What may come in and what may go out."""

@@ -1,1 +1,0 @@
-"""Reading an utterance: tidy text, tokens, numbers, negation. Knows no shop and holds no state."""

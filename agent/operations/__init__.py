@@ -1,0 +1,1 @@
+"""What an owner does: build, evaluate, tune, refresh, train."""

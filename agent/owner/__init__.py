@@ -1,1 +1,0 @@
-"""What an owner does with a shop."""

@@ -1,0 +1,73 @@
+"""The planner makes a turn: the moves that were read, each by a few tool calls, and the words for them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.dialogue import DialogueState
+from agent.planner.policy import MOVES
+from agent.planner.turn import Planned
+from agent.records import ToolCall, Usage
+from agent.tools import TOOLS
+from agent.tools.context import ToolContext
+from agent.understanding.interpret import Interpretation
+
+CHANGING = ("cart", "remember")
+"""Tools that change something."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a turn came to: the words, the state they leave, and the account of a model where one spoke."""
+
+    words: str
+    state: DialogueState
+    actions: tuple[str, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    streamed: bool = False
+    """Whether the words have been passed on."""
+
+
+def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> str:
+    """Let the planner make the moves that it knows, in the order said."""
+
+    def call(name: str, **arguments: Any) -> Any:
+        if (done := _done(context, name, arguments)) is not None:
+            return done
+        begun, failed = time.perf_counter(), None
+        try:
+            return TOOLS[name](context, **arguments)
+        except Exception as error:
+            failed = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            told = {k: v for k, v in arguments.items() if v not in (None, [], (), "", False)}
+            ms = round((time.perf_counter() - begun) * 1000, 2)
+            context.shelf.calls.append(ToolCall(name=name, arguments=_plain(told), ms=ms, error=failed))
+
+    turn = Planned(meant, state, context, call)
+    handlers = dict.fromkeys(MOVES[move] for move in meant.moves if move in MOVES)
+    return " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
+
+
+def _done(context: ToolContext, name: str, arguments: dict[str, Any]) -> Any:
+    """The result of a change that a model has made already this turn: nothing is put into a cart twice."""
+    if name not in CHANGING:
+        return None
+    made = (
+        r
+        for n, given, r in context.shelf.results
+        if n == name and given.get("action") == arguments.get("action")
+    )
+    return next(made, None)
+
+
+def _plain(arguments: dict[str, Any]) -> dict[str, Any]:
+    def plain(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [plain(v) for v in value]
+        return value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+
+    return {name: plain(value) for name, value in arguments.items()}

@@ -1,1 +1,0 @@
-"""Why a product is shown, each reason bound to its evidence."""

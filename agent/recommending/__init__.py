@@ -1,0 +1,1 @@
+"""From candidates to an order: signals, weights, variety, the shopper's own history."""

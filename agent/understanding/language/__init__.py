@@ -1,0 +1,1 @@
+"""Reading English: numbers, units, words that grade; knows no shop."""
