@@ -5,7 +5,7 @@ operator, a value.
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
@@ -43,7 +43,7 @@ class Identified(Frozen):
         return hashlib.sha1(self.model_dump_json().encode(), usedforsecurity=False).hexdigest()[:12]
 
 
-def _short(schema: dict[str, object]) -> None:
+def _short(schema: dict[str, Any]) -> None:
     """Without what the tools' own descriptions say: the schemas stand in every call of a model."""
     schema.pop("description", None)
 
