@@ -127,9 +127,12 @@ class ShoppingAssistant:
 
     def as_tools(self, user_id: str | None = None, session_id: str | None = None) -> list[Any]:
         """The shop as LangChain tools for somebody else's agent; they share one session of their own."""
+        from agent.tools.context import ToolContext
         from agent.tools.langchain import as_tools
 
-        return as_tools(self, user_id, session_id or uuid.uuid4().hex)
+        shopper = self.desk.profiles.load(user_id)
+        session = session_id or uuid.uuid4().hex
+        return as_tools(ToolContext(desk=self.desk, session_id=session, user_id=user_id, shopper=shopper))
 
     # --- what a page's buttons do -------------------------------------------------------------------------
 

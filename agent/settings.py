@@ -15,8 +15,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from agent.errors import SettingsError
 
 PREFIX = "AISLE_"
-PROVIDERS = {"openai": "langchain-openai", "anthropic": "langchain-anthropic", "ollama": "langchain-ollama"}
-"""Who serves chat models, and the package that speaks to them."""
 _READ_ELSEWHERE = ("AISLE_DEBUG", "AISLE_DATA", "AISLE_BENCHMARK_CACHE")
 
 
@@ -45,13 +43,13 @@ class Settings(BaseSettings):
     )
     llm: str = Field(
         "planner",
-        description="`planner` (offline), or `<provider>:<model>` with any provider of LangChain's `init_chat_model`, "
-        "e.g. `openai:<model>`, `anthropic:<model>`, `ollama:<model>`",
+        description="`planner` (offline), or `<provider>:<model>` with a provider of LangChain's "
+        "`init_chat_model`, e.g. `openai:<model>`, `anthropic:<model>`, `ollama:<model>`",
     )
     llm_role: Literal["agent", "writer"] = Field(
         "agent",
-        description="`agent`: the model calls the tools and answers; `writer`, for small or slow models: the planner "
-        "chooses, the model only words the reply",
+        description="`agent`: the model calls the tools and answers; `writer`, for small or slow models: "
+        "the planner chooses, the model only words the reply",
     )
     llm_base_url: str = Field("", description="an OpenAI-compatible endpoint")
     llm_api_key: SecretStr = Field(SecretStr(""), description="its key, where it needs one")
@@ -66,8 +64,8 @@ class Settings(BaseSettings):
     )
     llm_prices: tuple[float, float] | None = Field(
         None,
-        description="US dollars per million tokens read and written, as JSON `[0.4, 1.6]`; needed for a daily limit where "
-        "Aisle does not know the model's price",
+        description="US dollars per million tokens read and written, as JSON `[0.4, 1.6]`; needed for a "
+        "daily limit where Aisle does not know the model's price",
     )
     llm_cache: str = Field("", description="file of the LLM response cache; empty: none")
     effort: Literal["quick", "standard", "full"] = Field(
@@ -147,7 +145,7 @@ class Settings(BaseSettings):
         provider, _, model = value.strip().partition(":")
         if value.strip() in ("", "planner"):
             return "planner"
-        if provider not in PROVIDERS or not model:
+        if not provider or not model:
             raise ValueError("it names no provider and model")
         return value.strip()
 

@@ -1,7 +1,8 @@
-"""The part of the conversation benchmark with a real model behind an OpenAI-compatible endpoint.
+"""A real model behind an OpenAI-compatible endpoint drives the demo shop: calls, tokens, time, and what is
+wrong.
 
-Alone: `python -m benchmarks.llm http://127.0.0.1:8191/v1 [--replies 100]`, on the demo shop. The last line is
-JSON. Whether a model reads utterances beside the rules is `AISLE_LLM_UNDERSTANDING`, as everywhere.
+Alone: `python -m benchmarks.llm http://127.0.0.1:8191/v1 [--replies 60] [--role writer]`. The last line is
+JSON.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import socket
+import statistics
 import sys
 import threading
 import time
@@ -19,19 +21,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from agent.assistant import ShoppingAssistant
+from agent.records import Reply
 from agent.settings import Settings
 from agent.shop import Shop
+from agent.tools.compile import Compiler
 from benchmarks.claims_audit import Auditor
 from benchmarks.demo import demo_shop
+from retrieval.filters import And
 
-# What is said, the tool that fits, and what one of its arguments (or the turn's constraints) must hold.
-SCRIPT: tuple[tuple[tuple[str, str, str], ...], ...] = tuple(
+# What is said in each conversation: a wish with a condition, then about what was shown.
+SCRIPT: tuple[tuple[str, ...], ...] = tuple(
     (
-        (f"I am looking for {thing}", "search", thing.split()[-1]),
-        ("what do buyers say about the first one?", "what_buyers_say", ""),
-        ("something similar to the second one", "similar", ""),
-        ("compare the first two", "compare", ""),
-        ("anything cheaper?", "refine", ""),
+        f"I am looking for {thing} under $150",
+        "what do buyers say about the first one?",
+        "compare the first two",
+        "anything cheaper?",
+        "put the first one into my cart",
     )
     for thing in (
         "a city bike light", "a tent", "wireless headphones", "a coffee grinder", "running shoes",
@@ -84,69 +89,93 @@ def killed_midway(shop: Path, base_url: str) -> dict[str, Any]:
         settings = Settings(llm="openai:local", llm_base_url=CutOff(base_url).url, llm_timeout=60.0)
         assistant = ShoppingAssistant.open(Shop(shop, settings))
         started = time.perf_counter()
-        reply = assistant.reply(script[0][0], session_id=uuid.uuid4().hex)
+        reply = assistant.reply(script[0], session_id=uuid.uuid4().hex)
         seconds.append(time.perf_counter() - started)
         answered += bool(reply.text.strip() and reply.cards)
     return {"turns": KILLED, "answered": answered, "longest_s": round(max(seconds), 2)}
 
 
-def with_llm(
-    shop: Path, base_url: str, *, replies: int = 100, model: str = "openai:local", timeout: float = 60.0
-) -> dict[str, Any]:
-    """Scripted turns with the model: the right tool, an answer in every case, and claims that reached the
-    shopper.
+def violations(assistant: ShoppingAssistant, session: str, reply: Reply) -> list[str]:
+    """Products shown after a search that break what is in force and was not loosened."""
+    if not any(call.name in ("find", "recommend") for call in reply.record.tool_calls):
+        return []
+    desk, topic = assistant.desk, assistant.dialogue(session, None).topic
+    compiled = Compiler(desk.shop.search, desk.schema).compile(topic.where)
+    condition = And(tuple(one.filter for one in compiled if one.filter is not None))
+    shown = desk.products(card.item_id for card in reply.cards)
+    return [product.title for product in shown if not desk.fits(condition, product)]
 
-    At most ``replies`` turns.
+
+def with_llm(
+    shop: Path,
+    base_url: str,
+    *,
+    replies: int = 60,
+    model: str = "openai:local",
+    role: str = "agent",
+    timeout: float = 60.0,
+) -> dict[str, Any]:
+    """Turns with the model, at most ``replies``: an answer in every case, calls and tokens of a turn,
+    claims that
+    reached the shopper without support, and conditions that were broken.
     """
-    settings = Settings(llm=model, llm_base_url=base_url, llm_timeout=timeout)
+    settings = Settings(
+        llm=model, llm_role=role, llm_base_url=base_url, llm_timeout=timeout, llm_turn_seconds=4 * timeout
+    )
     assistant = ShoppingAssistant.open(Shop(shop, settings))
     auditor = Auditor(assistant.shop)
-    turns = right = answered = 0
     wrong: list[str] = []
+    broken: list[str] = []
     actions: Counter[str] = Counter()
-    seconds = []
+    records, seconds, answered = [], [], 0
+    turns = [(n, script, text) for n, script in enumerate(SCRIPT) for text in script][:replies]
+    session, earlier = "", []
     try:
-        for script in SCRIPT:
-            session, said = uuid.uuid4().hex, []
-            for text, tool, argument in script:
-                if turns >= replies:
-                    break
-                said.append(text)
-                started = time.perf_counter()
-                reply = assistant.reply(text, session_id=session)
-                seconds.append(time.perf_counter() - started)
-                calls = reply.record.tool_calls
-                told = " ".join(str(call.arguments) for call in calls) + str(reply.record.understanding)
-                turns += 1
-                print(
-                    f"{seconds[-1]:6.1f} s  {text}: {[call.name for call in calls]}",
-                    file=sys.stderr,
-                    flush=True,
-                )
-                right += any(call.name == tool for call in calls) and argument.lower() in told.lower()
-                answered += bool(reply.text.strip())
-                wrong += auditor.unsupported(reply, said)
-                actions.update(action.split(":")[0] for action in reply.record.guard_actions)
+        for n, script, text in turns:
+            if text == script[0]:
+                session, earlier = f"{n}-{uuid.uuid4().hex}", []
+            started = time.perf_counter()
+            reply = assistant.reply(text, session_id=session)
+            seconds.append(time.perf_counter() - started)
+            names = [call.name for call in reply.record.tool_calls]
+            print(f"{seconds[-1]:6.1f} s  {text}: {names} {reply.text[:100]}", file=sys.stderr, flush=True)
+            answered += bool(reply.text.strip())
+            wrong += auditor.unsupported(reply, script, earlier)
+            broken += violations(assistant, session, reply)
+            actions.update(reply.record.guard_actions)
+            earlier.append(reply)
+            records.append(reply.record.usage)
     except KeyboardInterrupt:  # a real model takes its time: what was asked so far is told
-        print(f"stopped after {turns} turns", file=sys.stderr)
+        print(f"stopped after {len(records)} turns", file=sys.stderr)
+    calls = sorted(usage.calls for usage in records) or [0]
+    tokens = [usage.input_tokens / usage.calls for usage in records if usage.calls]
     return {
-        "turns": turns,
-        "right_tool": round(right / max(1, turns), 3),
-        "answered": round(answered / max(1, turns), 3),
+        "turns": len(records),
+        "answered": round(answered / max(1, len(records)), 3),
+        "calls_median": statistics.median(calls),
+        "calls_p95": calls[int(0.95 * (len(calls) - 1))],
+        "prompt_tokens_median": round(statistics.median(tokens)) if tokens else None,
+        "cached_tokens": sum(usage.cached_tokens for usage in records),
         "unsupported_claims": len(wrong),
         "unsupported": wrong[:10],
+        "violations": len(broken),
+        "violated_by": broken[:10],
         "guard_actions": dict(actions),
-        "median_s": round(sorted(seconds)[len(seconds) // 2], 2) if seconds else None,
+        "median_s": round(statistics.median(seconds), 2) if seconds else None,
     }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("url", help="base URL of an OpenAI-compatible endpoint")
-    parser.add_argument("--replies", type=int, default=100)
+    parser.add_argument("--replies", type=int, default=60)
+    parser.add_argument("--role", choices=("agent", "writer"), default="agent")
+    parser.add_argument("--shop", type=Path, help="a built shop; else the demo shop")
+    parser.add_argument("--killed", action="store_true", help="also turns whose model dies while it answers")
     options = parser.parse_args()
-    result = with_llm(demo_shop(), options.url, replies=options.replies)
-    print(json.dumps(result | {"killed": killed_midway(demo_shop(), options.url)}))
+    shop = options.shop or demo_shop()
+    result = with_llm(shop, options.url, replies=options.replies, role=options.role)
+    print(json.dumps(result | ({"killed": killed_midway(shop, options.url)} if options.killed else {})))
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ from typing import Literal
 
 ClaimKind = Literal["product", "price", "number", "quote", "attribute", "link", "promise", "instruction"]
 Words = Literal["all", "names", "none"]
-"""Which words of a sentence are checked beside its numbers, prices, quotes and handles: all of them against a closed
-vocabulary; capitalised names, visible properties and promises; or none."""
+"""Which words of a sentence are checked beside its numbers, prices, quotes and handles: all of them against a
+closed vocabulary; capitalised names, visible properties and promises; or none."""
 
 CURRENCY_WORDS = r"(?:dollars?|bucks|euros?|pounds?|usd|eur|gbp|cents?|[A-Z]{3}(?![\\w-]))"
 TOKEN = re.compile(

@@ -1,4 +1,4 @@
-"""Conditions that the shopper has said outright: they hold in every `find` and for everything that is shown."""
+"""Conditions that the shopper has said outright: they hold in every `find` and for all that is shown."""
 
 from __future__ import annotations
 

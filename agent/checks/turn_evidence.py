@@ -13,7 +13,7 @@ from agent.money import price_range
 from agent.records import Card
 from agent.tools.compile import label
 from agent.tools.context import Shelf, ToolContext
-from agent.tools.results import Facet, Found
+from agent.tools.results import Facet, Found, facet_text
 
 HANDLE = re.compile(r"\[?\b(P\d{1,3})\b\]?")
 VISIBLE = frozenset(("color", "colour", "material", "fabric"))
@@ -36,7 +36,7 @@ def written_out(text: str, cards: Sequence[Card]) -> str:
 
 
 def cards_of(context: ToolContext, item_ids: Iterable[str]) -> tuple[Card, ...]:
-    """Cards of products by their handles: those that are out as they are out, others as the shop has them now."""
+    """Cards of products: those that are out as they are out, others as the shop has them now."""
     shelf = context.shelf
     out = {card.item_id: card for card in shelf.cards}
     wanted = list(dict.fromkeys(item_ids))
@@ -111,7 +111,7 @@ def back_named(context: ToolContext, item_ids: Iterable[str]) -> None:
 
 
 def visible_stems(context: ToolContext) -> frozenset[str]:
-    """Stems of single words that say of a product what it is made of, what colour it has, or a yes or no of the shop."""
+    """Stems of words for a material, a colour, or a property that is yes or no."""
     said: list[str] = []
     for field in context.desk.schema.fields.values():
         if field.type == "flag":
@@ -132,7 +132,7 @@ def _counts(shelf: Shelf, currency: str) -> list[str]:
 
 
 def _spread(facet: Facet, currency: str) -> str:
-    return price_range(facet.low, facet.high, currency) if facet.field == PRICE else facet.text()
+    return price_range(facet.low, facet.high, currency) if facet.field == PRICE else facet_text(facet)
 
 
 def _extremes(shelf: Shelf) -> frozenset[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What a model answers a turn with: products by handle, words with handles, a question. Facts are never in it."""
+"""What a model answers a turn with: products by handle, words with handles, a question."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Answer(BaseModel):
 
 
 def arguments(message: BaseMessage) -> dict[str, Any] | None:
-    """The answer in a message as far as it is written: the arguments of an `Answer` call, or JSON in its text."""
+    """The answer in a message as far as it is written: arguments of an `Answer` call, or JSON in its text."""
     calls = [call for call in getattr(message, "tool_calls", ()) if call["name"] == Answer.__name__]
     if calls:
         return dict(calls[0]["args"])
@@ -56,7 +56,7 @@ def arguments(message: BaseMessage) -> dict[str, Any] | None:
 
 
 def read(message: BaseMessage) -> Answer | None:
-    """The whole answer in a message; plain text is words that show the products they name. None where it says nothing."""
+    """The whole answer in a message; plain text shows the products it names. None where it says nothing."""
     given = arguments(message)
     if given is not None:
         try:

@@ -8,19 +8,26 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.callbacks import BaseCallbackHandler
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, ToolMessage
+from langgraph.prebuilt.tool_node import ToolCallRequest
+from langgraph.types import Command
 
+from agent.conditions import Where
 from agent.llm.models import model_name, with_retries
 from agent.llm.usage import Meter
 from agent.settings import Settings
-from agent.tools.langchain import ToolRun
+from agent.tools.context import ToolContext
 
 T = TypeVar("T")
 ENOUGH = "No more calls in this turn: answer now with what is known."
+
+
+class StoppedError(RuntimeError):
+    """The turn went on without the model: its late calls have no effect."""
 
 
 class LimitReachedError(RuntimeError):
@@ -28,25 +35,39 @@ class LimitReachedError(RuntimeError):
 
 
 @dataclass
-class AgentRun(ToolRun):
+class Progress:
+    """How far a turn of a model has come. ``lock``: tools run one at a time, and none once it is stopped."""
+
+    spoken: bool = False
+    """Whether an answer has begun to be written: a call that fails then is not made again."""
+    tools_called: int = 0
+    stopped: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True)
+class AgentRun(ToolContext):
     """One turn as the agent's tools and middleware see it."""
 
     settings: Settings = field(default_factory=Settings)
     meter: Meter = field(default_factory=Meter)
-    spoken: bool = False
-    """Whether an answer has begun to be written: a call that fails then is not made again."""
-    tools_called: int = 0
+    progress: Progress = field(default_factory=Progress)
 
-    def call(self, name: str, arguments: Any) -> tuple[str, Any]:
-        self.tools_called += 1
-        if self.tools_called > self.settings.llm_max_tool_calls:
-            self.meter.note("the model reached its limit of tool calls")
-            return ENOUGH, None
-        return super().call(name, arguments)
+    @classmethod
+    def of(cls, context: ToolContext, said: tuple[Where, ...], settings: Settings, meter: Meter) -> AgentRun:
+        """The turn of ``context``, with the conditions that hold whatever the model asks for."""
+        return cls(**{**vars(context), "said": said}, settings=settings, meter=meter)
+
+    def stop(self) -> None:
+        """Let a tool that runs come to its end, and no other begin."""
+        with self.progress.lock:
+            self.progress.stopped = True
 
 
 class Writing(BaseCallbackHandler):
-    """Notes in the model's own thread that the words of an answer have begun, before anybody can read them."""
+    """Notes in the model's own thread that the words of an answer have begun, before anybody can read
+    them.
+    """
 
     def __init__(self, run: AgentRun) -> None:
         self._run, self._written = run, ""
@@ -57,7 +78,8 @@ class Writing(BaseCallbackHandler):
     def on_llm_new_token(self, token: Any, *, chunk: Any = None, **kwargs: Any) -> None:
         calls = getattr(getattr(chunk, "message", None), "tool_call_chunks", ())
         self._written += "".join((str(token), *(call.get("args") or "" for call in calls)))
-        self._run.spoken = self._run.spoken or '"words"' in self._written
+        progress = self._run.progress
+        progress.spoken = progress.spoken or '"words"' in self._written
 
 
 class Limits(AgentMiddleware[Any, Any]):
@@ -72,20 +94,36 @@ class Limits(AgentMiddleware[Any, Any]):
             raise LimitReachedError("the model reached its limit of calls")
         if meter.tokens >= settings.llm_turn_tokens:
             raise LimitReachedError("the model reached its limit of tokens")
-        last = meter.calls == settings.llm_max_calls - 1 or run.tools_called >= settings.llm_max_tool_calls
+        last = (
+            meter.calls == settings.llm_max_calls - 1
+            or run.progress.tools_called >= settings.llm_max_tool_calls
+        )
         if last and meter.calls:  # nothing is left but to answer
             request = request.override(tools=[])
         response = with_retries(
-            lambda: handler(request), within=settings.llm_timeout, unless=lambda: run.spoken
+            lambda: handler(request), within=settings.llm_timeout, unless=lambda: run.progress.spoken
         )
         message = next((m for m in response.result if isinstance(m, AIMessage)), None)
         meter.add(message.usage_metadata if message else None, model_name(request.model))
         return response
 
+    def wrap_tool_call(
+        self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], ToolMessage | Command[Any]]
+    ) -> ToolMessage | Command[Any]:
+        run = cast(AgentRun, request.runtime.context)
+        with run.progress.lock:
+            if run.progress.stopped:
+                raise StoppedError
+            run.progress.tools_called += 1
+            if run.progress.tools_called > run.settings.llm_max_tool_calls:
+                run.meter.note("the model reached its limit of tool calls")
+                return ToolMessage(ENOUGH, tool_call_id=request.tool_call["id"], status="error")
+            return handler(request)
+
 
 def in_time(work: Callable[[], Iterator[T]], seconds: float) -> Iterator[T]:
-    """The items of ``work()``, made in a thread of their own, for at most ``seconds``. A model that hangs can't be
-    stopped; it is left behind.
+    """The items of ``work()``, made in a thread of their own, for at most ``seconds``. A model that hangs
+    can't be stopped; it is left behind.
 
     Raises:
         TimeoutError: the time is over; what was made so far has been yielded.

@@ -13,26 +13,38 @@ from langgraph.graph.state import CompiledStateGraph
 
 from agent.checks.turn_evidence import back_named, backing, cards_of, named_in, written_out
 from agent.llm.answer import Answer, Pick, arguments, read
-from agent.llm.limits import AgentRun, LimitReachedError, Limits, Writing, in_time
+from agent.llm.limits import AgentRun, LimitReachedError, Limits, StoppedError, Writing, in_time
 from agent.llm.prompt import Heard, messages, system_prompt
 from agent.llm.speech import Speech
 from agent.records import Card, ReplyDelta
 from agent.tools import TOOLS
 from agent.tools.ask import MOST_OPTIONS, ask
-from agent.tools.langchain import StoppedError, langchain_tools
+from agent.tools.langchain import langchain_tools
 from agent.tools.results import Found
 from agent.tools.show import show
 
 ANSWERED_BY_CODE = ("show", "ask")
 """Tools whose work the structured answer of a model does."""
 ABOUT_PRODUCTS = ("product", "buyers", "compare", "cart")
+STATUS = {
+    "find": "Searching {size:,} products…",
+    "recommend": "Looking at what you like…",
+    "product": "Reading the description…",
+    "buyers": "Reading reviews…",
+    "compare": "Comparing…",
+    "pages": "Reading the shop's pages…",
+    "advice": "Reading up on it…",
+    "goes_with": "Looking what goes with it…",
+    "cart": "Looking at your cart…",
+}
+"""What a shopper reads while a tool runs."""
 STEPS = 60
 """Steps of the graph, far above what the limits of calls allow."""
 
 
 @dataclass(frozen=True)
 class Driven:
-    """What the model came to. ``words`` have passed the check, handles not yet written out; empty: others must speak."""
+    """What the model came to. ``words`` have passed the check, handles not yet written out; empty: none."""
 
     words: str = ""
     actions: tuple[str, ...] = ()
@@ -43,7 +55,7 @@ def build_agent(model: BaseChatModel, profile: str) -> CompiledStateGraph[Any, A
     """The compiled graph of one model for one build; its context is an `AgentRun`."""
     return create_agent(
         model,
-        langchain_tools([name for name in TOOLS if name not in ANSWERED_BY_CODE]),
+        langchain_tools(tool for name, tool in TOOLS.items() if name not in ANSWERED_BY_CODE),
         system_prompt=system_prompt(profile),
         middleware=[*_prompt_cache(model), Limits()],
         response_format=Answer,
@@ -68,7 +80,7 @@ def drive(graph: Any, run: AgentRun, heard: Heard) -> Iterator[ReplyDelta | Driv
     told = Listener(run, heard)
 
     def work() -> Iterator[tuple[str, Any]]:
-        given = {"messages": messages(run.context, heard)}
+        given = {"messages": messages(run, heard)}
         # Two at a time: one waits for pieces, one works, so that tools run in the order of their calls.
         config = {"recursion_limit": STEPS, "max_concurrency": 2, "callbacks": [Writing(run)]}
         yield from graph.stream(
@@ -102,7 +114,7 @@ class Listener:
         self._writing: AIMessageChunk | None = None
         self._last: BaseMessage | None = None
         self._shown: list[Pick] | None = None
-        context, before = run.context, heard.before
+        context, before = run, heard.before
         asked = " ".join((heard.text, *(exchange.said for exchange in before.exchanges[-2:])))
         known = (*before.listed, *((before.focus,) if before.focus else ()))
         self._speech = Speech(lambda: backing(context, asked, "names", also=known), self._named)
@@ -111,7 +123,9 @@ class Listener:
 
     def take(self, mode: str, data: Any) -> Iterator[ReplyDelta]:
         if mode == "custom":
-            yield ReplyDelta(status=str(data.get("status", "")))
+            told = STATUS.get(str(data.get("status", "")), "")
+            if told:
+                yield ReplyDelta(status=told.format(size=self._run.desk.size))
         elif mode == "values":
             spoken = [message for message in data["messages"] if isinstance(message, AIMessage)]
             self._last = spoken[-1] if spoken and spoken[-1] is data["messages"][-1] else self._last
@@ -138,7 +152,9 @@ class Listener:
     # --- at the end ---------------------------------------------------------------------------------------
 
     def end(self) -> Iterator[ReplyDelta]:
-        """What of the answer was not passed on while it was written: all of it where the model does not stream."""
+        """What of the answer was not passed on while it was written: all of it of a model that does not
+        stream.
+        """
         answer = read(self._last) if self._last is not None else None
         if answer is not None:
             if self._shown is None:
@@ -156,10 +172,10 @@ class Listener:
         yield from self._say(answer.question.strip())
         yield from self._speech.finish()
         if len(self._speech.sentences) > said:
-            ask(self._run.context, answer.question, [option[:60] for option in answer.options[:MOST_OPTIONS]])
+            ask(self._run, answer.question, [option[:60] for option in answer.options[:MOST_OPTIONS]])
 
     def outcome(self) -> Driven:
-        words, context = self._speech.words, self._run.context
+        words, context = self._speech.words, self._run
         violations = self._speech.violations
         kinds = ", ".join(sorted({violation.kind for violation in violations}))
         dropped = (f"output: {'sentence dropped' if words else 'template'} ({kinds})",) if kinds else ()
@@ -176,18 +192,18 @@ class Listener:
         """Put out what the answer shows, each with the reasons that it names first."""
         chosen = [pick if isinstance(pick, Pick) else _pick(pick) for pick in picks or ()]
         self._shown = [pick for pick in chosen if pick is not None]
-        shelf = self._run.context.shelf
+        shelf = self._run.shelf
         if not self._shown:
             return
         chosen_items = {item for pick in self._shown if (item := shelf.item(pick.handle))}
         asked = chosen_items <= self._asked_about() and not chosen_items & set(shelf.rows)
-        show(self._run.context, [pick.handle for pick in self._shown], aside=asked)
+        show(self._run, [pick.handle for pick in self._shown], aside=asked)
         because = {shelf.item(pick.handle): pick.because for pick in self._shown}
         shelf.cards = tuple(with_reasons(card, because.get(card.item_id, ())) for card in shelf.cards)
 
     def _asked_about(self) -> set[str]:
         """Items that a tool was asked about by their handles, which holds of no search."""
-        shelf, named = self._run.context.shelf, set()
+        shelf, named = self._run.shelf, set()
         for name, given, _ in shelf.results:
             if name in ABOUT_PRODUCTS:
                 lines = [line.handle for line in given.get("lines", ())]
@@ -196,16 +212,16 @@ class Listener:
         return named
 
     def _found_but_unnamed(self, answer: Answer) -> list[Pick]:
-        """Of plain text that names no product, what the last search found: the shopper asked to see something."""
+        """Of plain text that names no product, what the last search found."""
         if self._last is None or arguments(self._last) is not None:
             return []
-        results = self._run.context.shelf.results
+        results = self._run.shelf.results
         if not results or not isinstance(results[-1][2], Found):
             return []
         return [Pick(handle=row.card.handle) for row in results[-1][2].rows]
 
     def _named(self, text: str) -> str:
-        context = self._run.context
+        context = self._run
         return written_out(text, cards_of(context, named_in(context.shelf, text)))
 
 

@@ -1,4 +1,4 @@
-"""The shop in a model's prompt: what it sells, under which fields conditions can be put, which pages it has."""
+"""The shop in a model's prompt: what it sells, which fields conditions can be put on, which pages it has."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""A turn with a language model: it drives the shop or words the reply, and the planner finishes what it does not."""
+"""A turn with a language model: it drives the shop or words the reply, and the planner finishes what it
+does not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agent.checks.conditions import outright
@@ -33,7 +34,9 @@ def speak(
     state: DialogueState,
     context: ToolContext,
 ) -> Generator[ReplyDelta, None, Spoken]:
-    """Answer one turn. ``before``, ``state``: the conversation without and with the offline reading of the turn."""
+    """Answer one turn. ``before``, ``state``: the conversation without and with the offline reading of
+    the turn.
+    """
     settings = assistant.shop.settings
     meter = Meter(price=price_of(model_name(assistant.model), settings))
     if settings.llm_daily_dollars and assistant.spending.today() >= settings.llm_daily_dollars:
@@ -41,7 +44,7 @@ def speak(
     driving = settings.llm_role == "agent"
     lasting = tuple(w for w in context.said if w not in state.topic.where)
     said = (*outright_in(state.topic), *lasting) if driving else context.said
-    run = AgentRun(replace(context, said=said), settings=settings, meter=meter)
+    run = AgentRun.of(context, said, settings, meter)
     heard = Heard(meant.text, before, said)
     if driving:
         outcome = yield from _last(drive(assistant.agent, run, heard))
@@ -69,7 +72,9 @@ def _last(pieces: Any) -> Generator[ReplyDelta, None, Driven]:
 
 
 def finished(meant: Interpretation, state: DialogueState, context: ToolContext) -> str:
-    """The planner's words where a model left none: about what was found and shown, else it makes the turn itself."""
+    """The planner's words where a model left none: about what was found and shown, else it makes the turn
+    itself.
+    """
     shelf = context.shelf
     searches = [result for _, _, result in shelf.results if isinstance(result, Found) and result.rows]
     if searches:

@@ -12,7 +12,8 @@ from agent.records import ReplyDelta
 class Speech:
     """Takes a growing text and lets its checked sentences through.
 
-    ``evidence`` is asked for once, when the first words come: by then the products are chosen. ``name`` writes handles
+    ``evidence`` is asked for once, when the first words come: by then the products are chosen. ``name``
+    writes handles
     out as titles for what is streamed.
     """
 

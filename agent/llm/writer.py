@@ -26,7 +26,7 @@ def write(model: BaseChatModel, run: AgentRun, heard: Heard, template: str) -> I
 
     Every word is checked against a closed vocabulary, as small models are free with properties. Never raises.
     """
-    context = run.context
+    context = run
     if not context.shelf.cards:
         yield Driven()
         return
@@ -59,8 +59,10 @@ def write(model: BaseChatModel, run: AgentRun, heard: Heard, template: str) -> I
 
 
 def facts(run: AgentRun, template: str) -> list[str]:
-    """What was found, as a small model reads it: the planner's own words, the products shown, what else was told."""
-    shelf = run.context.shelf
+    """What was found, as a small model reads it: the planner's own words, the products shown, what else
+    was told.
+    """
+    shelf = run.shelf
     lines = [fenced(template, 500)]
     for card in shelf.cards:
         row = shelf.rows.get(card.item_id)

@@ -1,165 +1,151 @@
-"""LangChain tools over the shop functions: one helper wraps them all, with the same names and arguments."""
+"""The tools as LangChain takes them: schemas from signatures and docstrings, text for the model, results as
+artifacts.
+"""
 
 from __future__ import annotations
 
 import inspect
 import json
-import threading
+import re
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from langchain.tools import ToolRuntime
-from langchain_core.messages import ToolMessage
-from langchain_core.tools import BaseTool, StructuredTool
-from langchain_core.tools.base import InjectedToolArg
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema, create_model
-from pydantic.fields import FieldInfo
+from langchain_core.tools import StructuredTool
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 
 from agent.records import ToolCall
 from agent.tools import TOOLS
 from agent.tools.context import ToolContext
 
-if TYPE_CHECKING:
-    from agent.assistant import ShoppingAssistant
-
-LONGEST = 6_000
-"""Characters of a result that a model reads, about 1,500 tokens."""
-FAILED = "That did not work. Try other arguments, or answer with what is known."
-STATUS = {
-    "find": "Searching {size:,} products…",
-    "recommend": "Looking at what you like…",
-    "product": "Reading the description…",
-    "buyers": "Reading reviews…",
-    "compare": "Comparing…",
-    "pages": "Reading the shop's pages…",
-    "advice": "Reading up on it…",
-    "goes_with": "Looking what goes with it…",
-    "cart": "Looking at your cart…",
-}
+MOST_CHARACTERS = 5_400
+"""Of a result that a model reads: under 1,500 tokens."""
+KEPT = 2_500
+"""Characters of a result that the record of the turn keeps."""
+FAILED = "That tool failed; answer with what you have, or try another."
+Tool = Callable[..., Any]
 
 
-class StoppedError(RuntimeError):
-    """The turn went on without the model: its late calls have no effect."""
+def langchain_tools(functions: Iterable[Tool] = tuple(TOOLS.values())) -> list[StructuredTool]:
+    """A tool for each function. The graph's runtime context is the `ToolContext`; calls may run in
+    parallel.
+    """
+    return [_tool(function, None) for function in functions]
 
 
-@dataclass
-class ToolRun:
-    """The turn as LangChain tools see it. Tools run one at a time, and none after `stop`."""
-
-    context: ToolContext
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _stopped: bool = False
-
-    def stop(self) -> None:
-        """Let a tool that runs come to its end, and no other begin."""
-        with self._lock:
-            self._stopped = True
-
-    def call(self, name: str, arguments: Mapping[str, Any]) -> tuple[str, Any]:
-        """The result of one tool as text and as it is; what breaks is told, kept in the account, and ends nothing.
-
-        Raises:
-            StoppedError: the turn is over.
-        """
-        with self._lock:
-            if self._stopped:
-                raise StoppedError(name)
-            return _called(self.context, name, arguments)
+def as_tools(context: ToolContext, functions: Iterable[Tool] = tuple(TOOLS.values())) -> list[StructuredTool]:
+    """The same tools bound to one context, for an agent that is not ours."""
+    return [_tool(function, context) for function in functions]
 
 
-def langchain_tools(names: Sequence[str] = tuple(TOOLS)) -> list[BaseTool]:
-    """The tools for an agent whose context is a `ToolRun`."""
-    return [_wrapped(name, TOOLS[name]) for name in names]
+def call_tool(context: ToolContext, name: str, arguments: dict[str, Any]) -> tuple[str, Any]:
+    """Run a tool by name, and keep the account of it; the text for a model, and the typed result.
 
-
-def as_tools(assistant: ShoppingAssistant, user_id: str | None, session_id: str) -> list[BaseTool]:
-    """The same tools for somebody else's agent, on one shelf of their own: handles hold for all of them."""
-    shopper = assistant.desk.profiles.load(user_id)
-    run = ToolRun(ToolContext(desk=assistant.desk, session_id=session_id, user_id=user_id, shopper=shopper))
-
-    def bound(name: str) -> BaseTool:
-        def call(**arguments: Any) -> str:
-            return run.call(name, arguments)[0]
-
-        arguments = _arguments(name, TOOLS[name], injected=False)
-        return StructuredTool.from_function(
-            call, name=name, description=_told(TOOLS[name]), args_schema=arguments
-        )
-
-    return [bound(name) for name in TOOLS]
-
-
-def _wrapped(name: str, function: Callable[..., Any]) -> BaseTool:
-    def call(runtime: ToolRuntime[Any, Any], **arguments: Any) -> ToolMessage:
-        run: ToolRun = runtime.context
-        if name in STATUS:
-            runtime.stream_writer({"status": STATUS[name].format(size=run.context.desk.size)})
-        text, result = run.call(name, arguments)
-        failed = "success" if result is not None else "error"
-        return ToolMessage(
-            text, name=name, tool_call_id=runtime.tool_call_id or "", artifact=result, status=failed
-        )
-
-    arguments = _arguments(name, function, injected=True)
-    return StructuredTool.from_function(call, name=name, description=_told(function), args_schema=arguments)
-
-
-def _called(context: ToolContext, name: str, arguments: Mapping[str, Any]) -> tuple[str, Any]:
-    given = {key: value for key, value in arguments.items() if value not in (None, "", (), [])}
-    begun, result, error = time.perf_counter(), None, None
+    A tool that fails is told to the model and stands in the record; the turn goes on.
+    """
+    started = time.perf_counter()
+    told, result, error = FAILED, None, None
     try:
-        result = TOOLS[name](context, **given)
-        text = str(result.text())[:LONGEST]
-    except Exception as failure:  # noqa: BLE001 - a broken tool must not end the conversation
-        error, text = f"{type(failure).__name__}: {failure}", FAILED
+        result = TOOLS[name](context, **arguments)
+        told = limited(result.text())
+        context.shelf.results.append((name, arguments, result))
+    except Exception as failure:  # noqa: BLE001 - one broken tool must not end the conversation
+        error = f"{type(failure).__name__}: {failure}"
         _log(name, error)
-    ms = round((time.perf_counter() - begun) * 1000, 2)
-    told = {key: _plain(value) for key, value in given.items()}
-    context.shelf.calls.append(ToolCall(name=name, arguments=told, result=text, ms=ms, error=error))
-    if result is not None:
-        context.shelf.results.append((name, given, result))
-    return text, result
+    given = {key: _plain(value) for key, value in arguments.items() if value not in (None, "", (), [], False)}
+    ms = round((time.perf_counter() - started) * 1000, 2)
+    context.shelf.calls.append(ToolCall(name=name, arguments=given, result=told[:KEPT], ms=ms, error=error))
+    return told, result
 
 
-def _told(function: Callable[..., Any]) -> str:
-    """The docstring as a model reads it."""
-    return inspect.cleandoc(function.__doc__ or "")
+def limited(text: str) -> str:
+    """A result cut between lines to what a model may be given, saying so."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    head = text[:MOST_CHARACTERS].rsplit("\n", 1)[0]
+    return f"{head}\n… (cut; ask for less)"
 
 
-def _arguments(name: str, function: Callable[..., Any], *, injected: bool) -> type[BaseModel]:
-    """The arguments of a function but its context, validated leniently where a model writes them in another way."""
+class _Arguments(BaseModel):
+    """Arguments of a tool: one that it does not have is an error, not left out in silence."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, given: Any) -> Any:
+        extra = set(given) - set(cls.model_fields) - {"runtime"} if isinstance(given, dict) else set()
+        if extra:
+            raise ValueError(
+                f"no argument {', '.join(sorted(extra))}; there are {', '.join(cls.model_fields)}"
+            )
+        return given
+
+
+def _tool(function: Tool, context: ToolContext | None) -> StructuredTool:
+    name, about = function.__name__, inspect.getdoc(function) or ""
+    summary, told = _described(about, _parameters(function))
+
+    if context is None:
+
+        def run(runtime: ToolRuntime[Any, Any], **arguments: Any) -> tuple[str, Any]:
+            if runtime.stream_writer is not None:
+                runtime.stream_writer({"status": name})
+            return call_tool(runtime.context, name, arguments)
+
+        run.__annotations__["runtime"] = ToolRuntime
+    else:
+        bound = context
+
+        def run(**arguments: Any) -> tuple[str, Any]:  # type: ignore[misc]
+            return call_tool(bound, name, arguments)
+
+    return StructuredTool.from_function(
+        func=run,
+        name=name,
+        description=summary,
+        args_schema=_schema(function, told),
+        response_format="content_and_artifact",
+        handle_validation_error=_invalid,
+    )
+
+
+def _parameters(function: Tool) -> list[inspect.Parameter]:
+    return [p for p in inspect.signature(function).parameters.values() if p.name != "context"]
+
+
+def _schema(function: Tool, told: dict[str, str]) -> type[BaseModel]:
+    """The arguments as a model of pydantic, each with what the docstring says of it."""
     hints = get_type_hints(function)
     fields: dict[str, Any] = {}
-    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+    for parameter in _parameters(function):
+        given = ... if parameter.default is inspect.Parameter.empty else parameter.default
         wanted = hints[parameter.name]
-        default = ... if parameter.default is inspect.Parameter.empty else parameter.default
-        if str(wanted).startswith("collections.abc.Sequence"):
-            wanted = Annotated[list[wanted.__args__[0]], BeforeValidator(_as_list)]  # type: ignore[name-defined]
-            default = default if default is ... else FieldInfo(default_factory=list)
-        if default is None:  # absent rather than null in the schema
-            wanted = Annotated[wanted, BeforeValidator(_as_absent), WithJsonSchema(_plain_schema(wanted))]
-        fields[parameter.name] = (wanted, default)
-    if injected:
-        fields["runtime"] = (Annotated[ToolRuntime[Any, Any], InjectedToolArg], Field(default=None))
-    model: type[BaseModel] = create_model(name, __config__=ConfigDict(arbitrary_types_allowed=True), **fields)
-    return model
+        if get_origin(wanted) is Sequence:
+            wanted = Annotated[wanted, BeforeValidator(_as_list)]
+        elif given is None:
+            wanted = Annotated[wanted, WithJsonSchema(_when_given(wanted))]
+        fields[parameter.name] = (wanted, Field(given, description=told.get(parameter.name, "")))
+    return create_model(f"{function.__name__}_arguments", __base__=_Arguments, **fields)
 
 
-def _plain_schema(wanted: Any) -> dict[str, Any]:
-    """Of an optional type the schema of what it is when given."""
-    (given,) = (one for one in wanted.__args__ if one is not type(None))
-    return TypeAdapter(given).json_schema()
-
-
-def _as_absent(value: Any) -> Any:
-    return None if value == "" or value == {} else value
+def _when_given(wanted: Any) -> dict[str, Any]:
+    """The schema of an optional argument without its null: schemas stand in every call of a model."""
+    (kind,) = (one for one in get_args(wanted) if one is not type(None))
+    return TypeAdapter(kind).json_schema()
 
 
 def _as_list(value: Any) -> Any:
-    """One thing or JSON text where a list is due, as small models write it."""
-    if isinstance(value, str) and value[:1] in "[{":
+    """One thing, or JSON text, where a list is due, as small models write it."""
+    if isinstance(value, str) and value[:1] in ("[", "{"):
         try:
             value = json.loads(value)
         except ValueError:
@@ -169,10 +155,34 @@ def _as_list(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
+def _described(about: str, parameters: Iterable[inspect.Parameter]) -> tuple[str, dict[str, str]]:
+    """What a docstring says of the tool, and of each argument ("limit: how many …"): each stands once."""
+    names = "|".join(re.escape(p.name) for p in parameters)
+    if not names:
+        return about, {}
+    pieces = re.split(rf"(?:(?<=\n)|(?<=\. )|(?<=, ))({names})(?=(?:, \w+)?: )", about)
+    told = {
+        name: " ".join(text.split()).lstrip(": ").strip()
+        for name, text in zip(pieces[1::2], pieces[2::2], strict=True)
+    }
+    return pieces[0].strip(), told
+
+
+def _invalid(error: ValidationError | Any) -> str:
+    """What is wrong with arguments, as a model can mend it."""
+    if not isinstance(error, ValidationError):
+        return f"wrong arguments: {error}"
+    wrong = [
+        f"{'.'.join(map(str, e['loc']))}: {e['msg']}, got {str(e['input'])[:60]!r}"
+        for e in error.errors()[:4]
+    ]
+    return f"wrong arguments: {'; '.join(wrong)}"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return value.model_dump(mode="json", exclude_none=True) if isinstance(value, BaseModel) else value
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
 
 
 def _log(name: str, error: str) -> None:

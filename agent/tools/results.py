@@ -43,11 +43,6 @@ class Facet(Frozen):
     high: float | None = None
     unit: str = ""
 
-    def text(self) -> str:
-        if self.counts:
-            return f"{self.label}: {', '.join(f'{fenced(value, 30)} ({n})' for value, n in self.counts)}"
-        return f"{self.label}: {self.low:g} to {self.high:g} {self.unit}".rstrip()
-
 
 class Found(Frozen):
     """The answer of `find`."""
@@ -72,24 +67,19 @@ class Found(Frozen):
     """Whether other products than those shown were wanted and there are none."""
 
     def text(self) -> str:
-        """A table of at most 1,500 tokens: the products, what holds, what gave way, and how all that fits is spread."""
-        lines = list(self.problems)
-        if self.added:
-            lines.append(f"also required, as the shopper said it: {'; '.join(self.added)}")
+        """A compact table, what gave way, and how the fields stand over all that fits."""
+        held = f": {', '.join(self.labels)}" if self.labels else ""
+        lines = [f"{self.total:,} products fit{held}"]
+        lines += [f"also holds, as the shopper said so: {', '.join(self.added)}"] if self.added else []
         for one in self.loosened:
-            instead = f"“{one.instead}” holds instead" if one.instead else "left out"
-            lines.append(f"nothing meets “{one.label}”: {instead}")
-        if self.corrected:
-            lines.append(f"searched for: {fenced(self.corrected, 100)}")
-        if not self.rows:
-            return "\n".join(
-                [*lines, "nothing else than what was shown" if self.exhausted else "nothing found"]
+            lines.append(
+                f"nothing fits {one.label}: {f'instead {one.instead}' if one.instead else 'left out'}"
             )
-        conditions = f" ({'; '.join(self.labels)})" if self.labels else ""
-        lines.append(f"{self.total:,} fit{conditions}, the best first:")
+        lines.extend(self.problems)
         lines.extend(row_text(row) for row in self.rows)
-        if self.total > len(self.rows) and self.facets:
-            lines.append(f"all {self.total:,}: {' | '.join(facet.text() for facet in self.facets)}")
+        lines += ["there are no others than those shown"] if self.exhausted else []
+        if self.total > len(self.rows):
+            lines.extend(facet_text(facet) for facet in self.facets)
         return "\n".join(lines)
 
 
@@ -136,25 +126,33 @@ def fenced(text: str, limit: int = 400) -> str:
     return shorten(without_instructions(text), limit)
 
 
-REASONS = 3
+MOST_REASONS = 3
+
+
+def facet_text(facet: Facet) -> str:
+    """A field over all that fits: ``weight: 200 to 310 g``, ``color: black (4), red (2)``."""
+    if facet.low is not None and facet.high is not None:
+        return f"{facet.label}: {facet.low:g} to {facet.high:g} {facet.unit}".rstrip()
+    return f"{facet.label}: {', '.join(f'{fenced(value, 40)} ({count:,})' for value, count in facet.counts)}"
 
 
 def row_text(row: Row) -> str:
-    """One row as a model reads it: handle, title, price, stars, values, and its reasons by their ids (``P3.1``)."""
+    """One row as a model reads it: handle, title, price, stars, values, reasons by their ids (``P3.1``)."""
+    from agent.guards.input_guard import without_instructions
+
     card = row.card
-    parts = [f"[{card.handle}] {fenced(short_title(card.title, 80), 80) or 'product'}"]
+    parts = [f"[{card.handle}] {without_instructions(short_title(card.title, 80)) or 'product'}"]
     if card.price is not None:
         parts.append(price_range(card.price, card.price_max, card.currency))
     if card.stars is not None:
         parts.append(f"{card.stars} stars of {counted(card.review_count, 'review')}")
     if card.stock == 0:
         parts.append("out of stock")
-    parts.extend(fenced(f"{name}: {value}", 80) for name, value in row.values)
+    parts.extend(without_instructions(f"{name}: {value}") for name, value in row.values)
     parts.extend(fenced(text, 60) for text in row.more)
     parts.extend(f"unknown: {label}" for label in row.unknown)
-    parts.extend(
-        f"{card.handle}.{n} {fenced(reason.text, 140)}" for n, reason in enumerate(card.reasons[:REASONS], 1)
-    )
+    reasons = enumerate(card.reasons[:MOST_REASONS], 1)
+    parts.extend(f"{card.handle}.{n} {fenced(reason.text, 140)}" for n, reason in reasons)
     if card.drawback is not None:
         parts.append(f"but: {fenced(card.drawback.text, 120)}")
     return " | ".join(parts)

@@ -38,11 +38,11 @@ def test_the_readme_tells_every_setting_as_it_is() -> None:
     [
         ("AISLE_LLM", "gpt-4o", "`openai:<model>`"),
         ("AISLE_LLM", "openai:", "`openai:<model>`"),
-        ("AISLE_LLM", "unknown:model", "`openai:<model>`"),
         ("AISLE_LLM_BASE_URL", "localhost:8000", "http://"),
+        ("AISLE_LLM_ROLE", "boss", "'writer'"),
         ("AISLE_LLM_TIMEOUT", "0", "greater than 0"),
         ("AISLE_LLM_TIMEOUT", "soon", "number"),
-        ("AISLE_LLM_UNDERSTANDING", "perhaps", "boolean"),
+        ("AISLE_ASK_BACK", "perhaps", "boolean"),
         ("AISLE_LLM_CACHE", "/", "folder"),
         ("AISLE_CHROMA", "http://host:port", "http://localhost:8000"),
         ("AISLE_RERANKER", "cross-encoder", "`cross-encoder:<model>`"),

@@ -44,7 +44,9 @@ def answer(words: str, *show: str, **more: Any) -> AIMessage:
 
 
 class Scripted(BaseChatModel):
-    """Says what its script says, in order, and remembers what it was given; the last stands for all that follow."""
+    """Says what its script says, in order, and remembers what it was given; the last stands for all that
+    follow.
+    """
 
     script: list[Any]
     streams: bool = False

@@ -1,4 +1,6 @@
-"""A model drives the shop: what it shows is what is shown, what it says is checked, and it can break nothing."""
+"""A model drives the shop: what it shows is what is shown, what it says is checked, and it can break
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +85,7 @@ def test_a_bound_that_the_shopper_said_is_put_into_every_find(talk: Talk) -> Non
     )
     assert reply.cards
     assert all(card.price is not None and card.price < 60 for card in reply.cards)
-    assert "also required" in str(model._seen[1][-1].content)
+    assert "also holds, as the shopper said so" in str(model._seen[1][-1].content)
 
 
 def test_a_product_of_an_earlier_turn_that_breaks_a_condition_is_not_shown(opened: Open) -> None:

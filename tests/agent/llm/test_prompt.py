@@ -79,7 +79,7 @@ def test_a_call_in_a_long_conversation_stays_within_its_tokens(opened: Open) -> 
         assistant.reply(f"a tent for trip number {turn}, light, dry, and not too dear", session_id="long")
     last = "".join(str(message.content) for message in model._seen[-2])
     assert len(last) / 4 < 2_400
-    tools = langchain_tools([name for name in TOOLS if name not in ("show", "ask")])
+    tools = langchain_tools(tool for name, tool in TOOLS.items() if name not in ("show", "ask"))
     schemas = [convert_to_openai_tool(tool) for tool in (*tools, Answer)]
     assert len(json.dumps(schemas)) / 4.4 < 2_400
     assert len(system_prompt(shop_profile(assistant.desk))) / 4 < 1_500
