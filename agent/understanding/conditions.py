@@ -83,6 +83,19 @@ _MEASURES = {
 """What a dimension is called where it is a feature."""
 _NUMBERED = re.compile(r"\b(two|2|double|twin|one|1)\b", re.I)
 _AS_VALUES = {"two": "dual", "2": "dual", "double": "dual", "twin": "dual", "one": "single", "1": "single"}
+_NUMBER_WORD = re.compile(
+    r"\b(?:ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|two|three|four|five|six|seven|eight|nine|grand)\b",
+    re.I,
+)
+_COUNTED_NOUN = re.compile(
+    r"^[\s-]*(?!on\b|for\b|each\b|max|tops|or\b|and\b|if\b|at\b|is\b|to\b|total|all\b|please|but\b|so\b|tho)[a-z]{3,}",
+    re.I,
+)
+"""A number before a noun counts it."""
+_REFUSED = re.compile(
+    r"\b(?:refus\w+|not|n't|never|nothing|no|cannot|can't|won't|don't|ain't)\b(?:\W+\w+){0,3}\W*$", re.I
+)
+_OVER = re.compile(r"(?:over|above|more than|past|beyond|exceed\w*|north of)\b", re.I)
 _SPENDING = re.compile(
     r"\b(?:spend\w*|pay\w*|drop\w*|fork\w*|stretch\w*|go|going|blow\w*|shell\w*|part\w*|afford|splash\w*|refuse|ain'?t|"
     r"tops?|max|limit|ceiling|total|altogether|outside|ball\s?park|mark|region|something|thereabouts|it)\b",
@@ -120,6 +133,8 @@ class Resolved:
         rest: list[Where] = []
         for where in self.where:
             texts = _texts(where)
+            if where.field == PRICE:  # of two bounds on one side, the later is meant
+                rest = [old for old in rest if old.field != PRICE or old.op[0] != where.op[0]]
             if where.op not in ("=", "in") or not texts or where.field in (KIND, ANYWHERE):
                 rest.append(where)
             elif where.field in merged:
@@ -161,6 +176,8 @@ class Resolver:
             head = self.condition(phrase[: no.start()]) if phrase[: no.start()].strip() else Resolved()
             return head + self.excluded(phrase[no.end() :])
         plain = _spread(plain_numbers(phrase, self._plausible))
+        if _REFUSED.search(before) and _OVER.match(plain):
+            plain = f"not {plain}"
         if (degrees := self._temperature(plain)) is not None:
             return Resolved((degrees,))
         amounts = find_amounts(plain)
@@ -184,6 +201,30 @@ class Resolver:
             left_over = [s for s in left if s not in named]
             return result + self._value(rest, strict=True) if left_over else result
         return self._value(phrase)
+
+    def amounts(self, text: str) -> Resolved:
+        """Amounts that a text states outright: money, bounds, measures. ``text``: what no span holds."""
+        if not any(c.isdigit() for c in text) and not _NUMBER_WORD.search(text):
+            return Resolved()
+        plain = _spread(plain_numbers(text, self._plausible))
+        found = Resolved()
+        for amount in find_amounts(plain):
+            near = plain[max(0, amount.start - 12) : amount.end + 12]
+            outright = amount.is_money or amount.shape != "plain" or (amount.unit and "·" not in near)
+            where = self._outright(amount, plain) if outright else None
+            if where is not None:
+                found = found + Resolved(where)
+        return found
+
+    def _outright(self, amount: Amount, text: str) -> tuple[Where, ...] | None:
+        """The condition of an amount whose own form tells what it bounds."""
+        if amount.stars or amount.is_money:
+            return self._amount(amount, text, "")
+        if amount.unit:
+            fits = [f for f in self.fields if _measured_in(f, amount.unit)]
+            return self._measure(amount, text) if fits else None
+        bare = self._plausible(amount.value) and not _COUNTED_NOUN.match(text[amount.end :])
+        return _bounds(PRICE, amount, AROUND_MONEY, upper=True) if bare and amount.shape != "range" else None
 
     def excluded(self, phrase: str, *, flag: str = "") -> Resolved:
         """What must not be: a value, a brand, a kind, else anything that names it."""

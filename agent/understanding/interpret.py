@@ -21,6 +21,8 @@ from agent.understanding.scales import Scale
 from retrieval.filters import And, Filter
 
 SURE, LIKELY = 0.8, 0.5
+SHORT = 12
+"""Words of a request in which a kind named in passing is what is sought."""
 MADE = 0.4
 """A move less likely than this is not made."""
 SPAN = 0.45
@@ -163,6 +165,11 @@ class Interpreter:
         topic = state.topic
         things = [span for span in of["thing"] if not _is_vague(span.text)]
         thing, kinds, confidence = self._thing(things)
+        if things and not kinds and self.lexicon.exactly(thing):  # a value of the shop, taken for a thing
+            of["condition"] = sorted([*of["condition"], *things], key=lambda span: span.start)
+            thing, things = "", []
+        if not kinds and moves[:1] == ("seek",) and len(text.split()) <= SHORT:
+            thing, kinds, confidence = self._named_in_passing(text) or (thing, kinds, confidence)
         named = self._by_name(thing) if things and confidence < SURE else Resolved()
         if named.where:
             kinds, confidence = (), 0.0
@@ -186,6 +193,7 @@ class Interpreter:
                 found = found + resolver.excluded(part)
         for span in of["wish"]:
             found = found + resolver.wish(span.text)
+        found = found + resolver.amounts(_outside(text, spans))
         recipient = of["recipient"][0].text if of["recipient"] else ""
         person = read_person(" ".join(s.text for s in of["recipient"])) if of["recipient"] else None
         if person is not None:
@@ -264,6 +272,11 @@ class Interpreter:
         sure = bool(best) and votes[best] >= MAJORITY * sum(votes.values())
         return (" > ".join(best),) if sure else ()
 
+    def _named_in_passing(self, text: str) -> tuple[str, tuple[str, ...], float] | None:
+        """The kind that a short request names where the reader marked no thing."""
+        kinds = self.mentioned(text)
+        return (kinds[0].split(">")[-1].strip().lower(), kinds, SURE) if kinds else None
+
     def _given_up(self, spans: list[Span]) -> tuple[str, ...]:
         matches = (self.desk.shop.search.kinds.resolve(span.text) for span in spans)
         return tuple(name for match in matches if match is not None for name in match.names)
@@ -341,6 +354,14 @@ class Interpreter:
 def _is_for_another(recipient: str, person: Person | None) -> bool:
     """Whether it is for somebody whom the shopper knows: "my dad", "our niece"."""
     return bool(person and person.group and not person.is_self and _OF_MINE.search(recipient))
+
+
+def _outside(text: str, spans: list[Span]) -> str:
+    """The text with what the reader marked blanked: what is left may still state an amount outright."""
+    for span in spans:
+        if span.label not in ("wish", "asked"):
+            text = f"{text[: span.start]}{'·' * (span.end - span.start)}{text[span.end :]}"
+    return text
 
 
 def _is_vague(thing: str) -> bool:
