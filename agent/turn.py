@@ -69,7 +69,8 @@ def run_turn(
         lasting = assistant.desk.memories.lasting(user_id) if user_id and shopper.allows("remember") else ()
     meant = Interpretation(text=given.text, moves=("social",))
     if not given.decline:
-        yield ReplyDelta(status=f"Looking through {assistant.desk.size:,} products…")
+        if assistant.model is None:  # a model's tools tell what they do
+            yield ReplyDelta(status=f"Looking through {assistant.desk.size:,} products…")
         with watch.stage("understand"):
             meant, state = understood(assistant, given.text, state, drop)
     context = ToolContext(

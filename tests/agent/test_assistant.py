@@ -342,6 +342,6 @@ def test_a_record_that_cannot_be_kept_leaves_the_state_as_it_was(
         raise OSError("no space left on device")
 
     monkeypatch.setattr(assistant.turns, "save", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(AisleError, match="no space"):
         assistant.reply("under $40", session_id=session)
     assert assistant.state(session, None).turn == 1

@@ -50,7 +50,7 @@ def test_likeness_of_meaning_beats_difference(encoder: Encoder) -> None:
 
 def test_int8_stays_close_to_torch(cache_folder: Path) -> None:
     fast = open_encoder(backend="onnx", cache_folder=cache_folder)
-    reference = TorchEncoder(_model_source("minilm"))
+    reference = TorchEncoder(_model_source("minilm", cache_folder))
     assert fast.model_id != reference.model_id
     cosines = (fast.encode_query(TEXTS[:4]) * reference.encode_query(TEXTS[:4])).sum(axis=1)
     assert cosines.min() > 0.95

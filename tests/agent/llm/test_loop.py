@@ -103,7 +103,7 @@ def test_what_the_model_searched_by_holds_for_the_turns_after_it(opened: Open) -
     assistant = opened(model, spans={})
     reply = assistant.reply("something to boil water", session_id="b")
     assert [chip.label for chip in reply.chips] == ["electric kettle"]
-    assert assistant.dialogue("b", None).topic.query == "quiet kettle"
+    assert assistant.state("b", None).topic.query == "quiet kettle"
     model.script[:] = [answer("Yes.")]
     assistant.reply("and in red?", session_id="b")
     assert "In force so far: electric kettle." in str(model._seen[-1][-1].content)
