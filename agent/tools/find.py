@@ -45,7 +45,8 @@ def find(
     others: bool = False,
     among: Sequence[str] = (),
 ) -> Found:
-    """Find products of this shop for a wish, under conditions that must hold.
+    """Find products of this shop for a wish, under conditions that must hold; where nothing meets them all,
+    the least is loosened, and the result says what.
 
     query: the wish in the shopper's words (the thing, its use, who it is for), without the conditions.
     where: what must hold, on the shop's own fields: price, brand, category (the kind), stars, stock, title, text
@@ -54,7 +55,6 @@ def find(
     prefer: what only weighs; aim low, high, near or has; also what buyers praise: {"field": "comfort", "aim": "high"}.
     like: handle of a product that others should resemble. sort: an order asked for outright ("the cheapest").
     limit: at most 10. others: leave out what was shown. among: handles to choose among ("which of them is lightest").
-    When nothing meets every condition, the least is loosened, and the result says what.
     """
     desk = context.desk
     compiler = Compiler(desk.shop.search, desk.schema)
