@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.conditions import KIND, PRICE, Prefer, Sort, Where
+from agent.conditions import KIND, Prefer, Sort, Where
 from agent.records import Frozen
 
 MOST_TOPICS = 8
@@ -189,8 +189,12 @@ def _replaces(new: Where, old: Where) -> bool:
     """
     if new.field != old.field:
         return False
-    if new.field == PRICE or (_is_bound(new) and _is_bound(old)):
-        return new.field == PRICE or new.op[0] == old.op[0] or "=" in (new.op, old.op)
+    if _is_bound(new) and _is_bound(old):
+        same_side = new.op[0] == old.op[0] or "=" in (new.op, old.op)
+        crossed = (
+            float(new.value) < float(old.value) if new.op[0] == "<" else float(new.value) > float(old.value)
+        )  # type: ignore[arg-type]
+        return same_side or crossed
     if str(new.value).lower() == str(old.value).lower():
         return True
     return not new.is_negative and not old.is_negative and new.op != "has"

@@ -19,6 +19,7 @@ from agent.tools.schema import Field
 from agent.understanding.language.amounts import Amount, find_amounts
 from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.negation import Denials, polarities
 from agent.understanding.language.text import stems, tokenize
 from agent.understanding.language.units import NAMES, convert, dimension
 from agent.understanding.lexicon import Lexicon, Match, Meaning
@@ -161,15 +162,20 @@ class Resolver:
     """Whether it is known what is sought; without that, meaning and texts would point at anything."""
     expects: str = ""
     """The field that was asked about last: a bare number answers it."""
-    in_force: tuple[str, ...] = ()
-    """Numeric fields that are bound already: a bare number changes one."""
+    in_force: tuple[Where, ...] = ()
+    """Numbers that are bound already: a bare number changes one, and keeps its side."""
 
     # --- spans --------------------------------------------------------------------------------------------
 
-    def condition(self, phrase: str, *, before: str = "") -> Resolved:
+    def condition(self, phrase: str, *, before: str = "", in_force: Sequence[Where] = ()) -> Resolved:
         """A condition stated as one. ``before``: the few words in front of it."""
         if _STOCK.search(phrase):
             return Resolved((Where(field=STOCK),))
+        bare = plain_numbers(phrase, self._plausible).strip(" .,!?$")
+        if re.fullmatch(r"\d+(?:\.\d+)?", bare) and (
+            moved := self._moved(float(bare), (*self.in_force, *in_force))
+        ):
+            return Resolved((moved,))
         if (free := _FREE.search(phrase)) is not None:
             return self.excluded(free["what"], flag=f"{free['what']} free")
         if (no := _NO.search(phrase)) is not None and not any(c.isdigit() for c in phrase):
@@ -210,7 +216,10 @@ class Resolver:
         found = Resolved()
         for amount in find_amounts(plain):
             near = plain[max(0, amount.start - 12) : amount.end + 12]
-            outright = amount.is_money or amount.shape != "plain" or (amount.unit and "·" not in near)
+            people = bool(amount.unit) and dimension(amount.unit or "") == "people"
+            outright = (
+                amount.is_money or amount.shape != "plain" or people or (amount.unit and "·" not in near)
+            )
             where = self._outright(amount, plain) if outright else None
             if where is not None:
                 found = found + Resolved(where)
@@ -365,10 +374,6 @@ class Resolver:
                 return (Where(field=size.name, op="=", value=f"{amount.value:g}"),)
         if self.expects:
             return _bounds(self.expects, amount, AROUND)
-        if amount.shape == "plain":
-            for own in self.fields:
-                if own.name in self.in_force and _in_reach(own, amount.value):
-                    return _bounds(own.name, amount, AROUND, exact=EXACT)
         if said := self._in_texts(text):
             return (said,)
         rest = " ".join(_words(text[: amount.start] + text[amount.end :]))
@@ -398,6 +403,30 @@ class Resolver:
             value = round((value - 32) / 1.8, 1)
         bears = bool(set(own.stems) & _BEARABLE)
         return Where(field=own.name, op="<=" if bears else "=", value=value)
+
+    def _moved(self, value: float, in_force: Sequence[Where]) -> Where | None:
+        """The bound in force that a bare number moves: the latest that it is of the size of."""
+        for bound in reversed(in_force):
+            own = self.desk.schema.field(bound.field)
+            if (isinstance(own, Field) and _in_reach(own, value)) or (
+                bound.field == PRICE and self._plausible(value)
+            ):
+                return bound.model_copy(update={"value": value})
+        return None
+
+    def denied(self, text: str, found: Resolved) -> Resolved:
+        """With every value of the shop that the text denies excluded, whatever the reader made of it."""
+        matches = self.lexicon.find(text)
+        slots = [(m.start, m.end, m.meanings[0].where.field) for m in matches]
+        for match, polarity in zip(matches, polarities(text, Denials(text), slots), strict=True):
+            meanings = self._of_fields(match.meanings) if polarity == "unwanted" else []
+            if not meanings:
+                continue
+            gone = {(m.where.field, str(m.where.value)) for m in meanings}
+            kept = tuple(left for w in found.where if (left := _less(w, gone)) is not None)
+            prefer = tuple(p for p in found.prefer if (p.field, str(p.value)) not in gone)
+            found = replace(found, where=(*kept, *_denied_values(meanings)), prefer=prefer)
+        return found
 
     def _is_money(self, amount: Amount, text: str, before: str) -> bool:
         """Whether a number without sign or unit is a price: it is bounded, and something here costs about
@@ -583,6 +612,17 @@ def _denied_values(meanings: Sequence[Meaning]) -> tuple[Where, ...]:
         one = wheres[0].model_copy(update={"op": "!="})
         found.append(one if len(wheres) == 1 else one.model_copy(update={"op": "not in", "value": values}))
     return tuple(found)
+
+
+def _less(where: Where, gone: set[tuple[str, str]]) -> Where | None:
+    """A wanted condition without denied values; None where nothing of it is left."""
+    if where.is_negative:
+        return where
+    values = where.value if isinstance(where.value, tuple) else (where.value,)
+    left = tuple(v for v in values if (where.field, str(v)) not in gone)
+    if len(left) == len(values):
+        return where
+    return where.model_copy(update={"value": left if len(left) > 1 else left[0]}) if left else None
 
 
 def _stated_by(where: Where) -> Filter:

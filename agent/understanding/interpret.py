@@ -12,6 +12,7 @@ from agent.shop_context import ShopContext
 from agent.understanding.conditions import Resolved, Resolver
 from agent.understanding.labels import SPAN_LABELS
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.negation import Denials, Polarity, polarities
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.people import Person, read_person
@@ -93,6 +94,16 @@ _VAGUE = frozenset(
 """Heads that name no kind of product."""
 _GUESSING = (("seek",), ("refine",), ("reject",))
 """Moves after which a kind that is not named may be guessed from the need."""
+_ANY = re.compile(
+    r"\b(?:any|whatever|every) (?P<what>price|colou?r|brand|size|material|make)\b(?! (?:but|except|other))"
+    r"|\b(?:the )?(?P<which>price|colou?r|brand|size|make) (?:does ?n.t|doesnt|does not) matter"
+    r"|\b(?:don.?t|do not) (?:mind|care)(?: about)? (?:the |which |what )?(?P<named>price|colou?r|brand|size|make)\b",
+    re.I,
+)
+_DENYING = re.compile(
+    r"^(?:(?:anything|everything|nothing|any|all|but|not|no|except|without|other than|from|by|in)\b\s*)+",
+    re.I,
+)
 _PRONOUN = re.compile(r"\W*(?:it|that|them|those|this|one|these)\W*", re.I)
 _GIFT = re.compile(
     r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise"
@@ -178,16 +189,23 @@ class Interpreter:
         kind = self._kind_filter(kinds or topic.kinds) if confidence >= LIKELY or not things else And()
         expects = state.pending.slot if state.pending else ""
         known = bool(kinds or topic.kinds or named.where) or len(self.desk.shop.search.table.paths) == 1
-        in_force = tuple(w.field for w in topic.where if isinstance(w.value, float))
+        in_force = tuple(w for w in topic.where if isinstance(w.value, float))
         resolver = Resolver(
             self.desk, self.lexicon, kind, known, expects if expects == PRICE else "", in_force
         )
         references = References(self.desk, state)
         found = Resolved()
-        for span in of["condition"]:
+        denied = _polarities(text, of["condition"])
+        for span, polarity in zip(of["condition"], denied, strict=True):
+            if _counts(span, things, text):
+                continue
+            if polarity == "unwanted" and not any(c.isdigit() for c in span.text):
+                found = found + resolver.excluded(_bare(span.text))
+                continue
             before = f"{state.subject} {text[max(0, span.start - 24) : span.start]}"
             said = state.subject if state.subject and _PRONOUN.fullmatch(span.text) else span.text
-            found = found + resolver.condition(said, before=before)
+            numbers = [w for w in found.where if isinstance(w.value, float)]
+            found = found + resolver.condition(said, before=before, in_force=numbers)
         for span in of["excluded"]:
             for part in _AND.split(span.text):
                 found = found + resolver.excluded(part)
@@ -200,6 +218,7 @@ class Interpreter:
             found = found + resolver.person(person)
         found = self._qualifiers(things, kinds, resolver) + found
         found = named + found
+        found = resolver.denied(text, found)
         scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
         like = None
@@ -220,7 +239,7 @@ class Interpreter:
             pointed=pointed,
             like=like,
             asked=" ".join(s.text for s in of["asked"]),
-            taken_back=tuple(s.text for s in of["taken_back"]),
+            taken_back=(*(s.text for s in of["taken_back"]), *_indifferent(text, of["condition"], denied)),
             given_up=self._given_up(of["taken_back"]),
             recipient=recipient,
             person=person,
@@ -356,10 +375,39 @@ def _is_for_another(recipient: str, person: Person | None) -> bool:
     return bool(person and person.group and not person.is_self and _OF_MINE.search(recipient))
 
 
+def _polarities(text: str, spans: list[Span]) -> list[Polarity]:
+    """Whether each span is wanted, denied or indifferent, by the words before and after it."""
+    return polarities(text, Denials(text), [(span.start, span.end, span.label) for span in spans])
+
+
+def _bare(phrase: str) -> str:
+    """A denied span without the words that deny it."""
+    return re.sub(
+        r"^(?:anything|everything|nothing|any|all|but|not|no|except|without|other than|from|by|in)\b\s*",
+        "",
+        phrase,
+        flags=re.I,
+    )
+
+
+def _indifferent(text: str, spans: list[Span], denied: list[Polarity]) -> list[str]:
+    """What no longer matters: "doesn't have to be black", "any price is fine"."""
+    found = [span.text for span, polarity in zip(spans, denied, strict=True) if polarity == "indifferent"]
+    return found + [next(word for word in match.groups() if word) for match in _ANY.finditer(text)]
+
+
+def _counts(span: Span, things: list[Span], text: str) -> bool:
+    """ "Three blenders": a bare number before the thing says how many to show."""
+    bare = re.fullmatch(r"\W*(?:\d{1,2}|two|three|four|five|six|ten)\W*", span.text, re.I)
+    return bool(bare) and any(
+        not text[span.end : thing.start].strip() for thing in things if thing.start >= span.end
+    )
+
+
 def _outside(text: str, spans: list[Span]) -> str:
     """The text with what the reader marked blanked: what is left may still state an amount outright."""
     for span in spans:
-        if span.label not in ("wish", "asked"):
+        if span.label not in ("wish", "asked", "recipient"):
             text = f"{text[: span.start]}{'·' * (span.end - span.start)}{text[span.end :]}"
     return text
 
