@@ -58,6 +58,21 @@ def test_values_are_found_by_name_other_form_and_misspelling(
     assert told(resolver("Shoes").condition(phrase)) == expected
 
 
+@pytest.mark.parametrize(
+    ("before", "phrase", "expected"),
+    [
+        ("it can't cost ", "more than $105", ["price <= 105"]),
+        ("nothing ", "over 25", ["price <= 25"]),
+        ("I don't want to spend ", "more than 15", ["price <= 15"]),
+        ("it costs ", "more than $30", ["price > 30"]),
+    ],
+)
+def test_a_bound_that_is_denied_goes_the_other_way(
+    before: str, phrase: str, expected: list[str], resolver: Make
+) -> None:
+    assert told(resolver("Shoes").condition(phrase, before=before)) == expected
+
+
 def test_a_value_that_the_kind_does_not_have_is_no_condition(resolver: Make) -> None:
     assert resolver("Shoes").condition("glass").where == ()
     assert told(resolver("Kettles").condition("glass")) == ["material = glass"]
