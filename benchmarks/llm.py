@@ -99,7 +99,7 @@ def violations(assistant: ShoppingAssistant, session: str, reply: Reply) -> list
     """Products shown after a search that break what is in force and was not loosened."""
     if not any(call.name in ("find", "recommend") for call in reply.record.tool_calls):
         return []
-    desk, topic = assistant.desk, assistant.dialogue(session, None).topic
+    desk, topic = assistant.desk, assistant.state(session, None).topic
     compiled = Compiler(desk.shop.search, desk.schema).compile(topic.where)
     condition = And(tuple(one.filter for one in compiled if one.filter is not None))
     shown = desk.products(card.item_id for card in reply.cards)

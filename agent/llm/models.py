@@ -37,14 +37,10 @@ def open_chat_model(settings: Settings) -> BaseChatModel | None:
     Raises:
         ModelError: an unknown provider, a missing package, or a key that is missing; says what to do.
     """
-    name = settings.llm.strip()
-    if name in ("", PLANNER):
+    name = settings.llm
+    if name == PLANNER:
         return None
     provider, _, model = name.partition(":")
-    if not provider or not model:
-        raise ModelError(
-            f"AISLE_LLM is {name!r}; expected `planner` or `<provider>:<model>`, e.g. `openai:gpt-4.1`"
-        )
     from langchain.chat_models import init_chat_model
 
     try:

@@ -42,7 +42,7 @@ def test_the_readme_tells_every_setting_as_it_is() -> None:
         ("AISLE_LLM_ROLE", "boss", "'writer'"),
         ("AISLE_LLM_TIMEOUT", "0", "greater than 0"),
         ("AISLE_LLM_TIMEOUT", "soon", "number"),
-        ("AISLE_ASK_BACK", "perhaps", "boolean"),
+        ("AISLE_KEEP_TURNS_DAYS", "-1", "greater than or equal to 0"),
         ("AISLE_LLM_CACHE", "/", "folder"),
         ("AISLE_CHROMA", "http://host:port", "http://localhost:8000"),
         ("AISLE_RERANKER", "cross-encoder", "`cross-encoder:<model>`"),

@@ -271,7 +271,7 @@ def test_words_are_passed_on_sentence_by_sentence_as_they_are_written(opened: Op
 
 def test_tools_report_what_they_do(opened: Open) -> None:
     deltas = pieces(opened(Scripted(script=[find(), answer("Take [P1].", "P1")])))
-    assert [delta.status for delta in deltas if delta.status] == ["Searching 600 products…"]
+    assert "Searching 600 products…" in [delta.status for delta in deltas]
 
 
 def test_a_model_that_dies_while_it_writes_leaves_whole_sentences(opened: Open) -> None:

@@ -13,12 +13,6 @@ def test_the_default_is_the_planner() -> None:
     assert open_chat_model(Settings()) is None
 
 
-@pytest.mark.parametrize("name", ["gpt-4o", "openai:", ":model"])
-def test_a_name_without_provider_or_model_is_an_error_that_says_what_is_expected(name: str) -> None:
-    with pytest.raises(ModelError, match="expected `planner` or `<provider>:<model>`"):
-        open_chat_model(Settings(llm=name))
-
-
 def test_an_unknown_provider_is_told_with_those_there_are() -> None:
     with pytest.raises(ModelError, match=r"'nobody'.*openai"):
         open_chat_model(Settings(llm="nobody:model"))
