@@ -191,9 +191,8 @@ def _replaces(new: Where, old: Where) -> bool:
         return False
     if _is_bound(new) and _is_bound(old):
         same_side = new.op[0] == old.op[0] or "=" in (new.op, old.op)
-        crossed = (
-            float(new.value) < float(old.value) if new.op[0] == "<" else float(new.value) > float(old.value)
-        )  # type: ignore[arg-type]
+        numbers = (float(str(new.value)), float(str(old.value)))
+        crossed = numbers[0] < numbers[1] if new.op[0] == "<" else numbers[0] > numbers[1]
         return same_side or crossed
     if str(new.value).lower() == str(old.value).lower():
         return True
