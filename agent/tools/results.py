@@ -138,7 +138,7 @@ def facet_text(facet: Facet) -> str:
 
 def row_text(row: Row) -> str:
     """One row as a model reads it: handle, title, price, stars, values, reasons by their ids (``P3.1``)."""
-    from agent.guards.input_guard import without_instructions
+    from agent.checks.input_guard import without_instructions
 
     card = row.card
     parts = [f"[{card.handle}] {without_instructions(short_title(card.title, 80)) or 'product'}"]
