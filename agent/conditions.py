@@ -5,10 +5,9 @@ operator, a value.
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, WithJsonSchema
-from pydantic.config import JsonDict
 from pydantic.json_schema import SkipJsonSchema
 
 from agent.records import Frozen
@@ -44,9 +43,11 @@ class Identified(Frozen):
         return hashlib.sha1(self.model_dump_json().encode(), usedforsecurity=False).hexdigest()[:12]
 
 
-def _short(schema: JsonDict) -> None:
+def _short(schema: dict[str, Any]) -> None:
     """Without what the tools' own descriptions say: the schemas stand in every call of a model."""
     schema.pop("description", None)
+    for field in schema["properties"].values():
+        field.pop("default", None)
 
 
 class Where(Identified):
@@ -56,7 +57,7 @@ class Where(Identified):
 
     field: str
     """price, brand, category, stars, stock, title, text, or an attribute or option of this shop"""
-    op: Op = "="
+    op: Annotated[Op, WithJsonSchema({"type": "string"})] = "="
     value: Value = True
     unit: str | SkipJsonSchema[None] = None
     """Of a number, where it is not the field's own."""

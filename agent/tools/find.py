@@ -50,7 +50,8 @@ def find(
 
     query: the wish in the shopper's words (the thing, its use, who it is for), without the conditions.
     where: what must hold, on the shop's own fields: price, brand, category (the kind), stars, stock, title, text
-    (anything said of it) or an attribute, e.g. {"field": "price", "op": "<=", "value": 50}.
+    (anything said of it) or an attribute, e.g. {"field": "price", "op": "<=", "value": 50}; op is
+    one of = != < <= > >= in, not in, has, lacks.
     avoid: what must not be, e.g. {"field": "text", "value": "fragrance"}.
     prefer: what only weighs; aim low, high, near or has; also what buyers praise: {"field": "comfort", "aim": "high"}.
     like: handle of a product that others should resemble. sort: an order asked for outright ("the cheapest").

@@ -16,6 +16,7 @@ from langchain_core.tools import StructuredTool
 from pydantic import (
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
@@ -76,8 +77,16 @@ def limited(text: str) -> str:
     return f"{head}\n… (cut; ask for less)"
 
 
+def _short(schema: dict[str, Any]) -> None:
+    """Without defaults, as a model leaves out what it does not mean: schemas stand in every call."""
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
 class _Arguments(BaseModel):
     """Arguments of a tool: one that it does not have is an error, not left out in silence."""
+
+    model_config = ConfigDict(json_schema_extra=_short)
 
     @model_validator(mode="before")
     @classmethod
