@@ -36,7 +36,7 @@ __all__ = ["Hit", "SearchBuildError", "SearchEngine", "SearchResult", "build_sea
 KEYWORD_WEIGHT, VECTOR_WEIGHT = 0.7, 0.3
 NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT, PURPOSE_WEIGHT = 0.1, 0.9, 0.45
 """For sentences, whose words are mostly not the product's; of the vectors, the purpose's has a third."""
-THING_WEIGHT, RERANKED_THING_WEIGHT = np.float32(1.0), np.float32(3.0)
+THING_WEIGHT, RERANKED_THING_WEIGHT = np.float32(1.3), np.float32(3.0)
 """For products of the kind that a short query names, in the fused score and in the reranker's."""
 DEPTH = 200  # candidates of each source
 RERANKED = 100
@@ -173,9 +173,7 @@ class SearchEngine:
         else:
             thing = self._thing(analysed)
             found = self._candidates(analysed, mask, max(DEPTH, k), thing)
-            scores = self.reranker.score(analysed, _head(found)) if self.reranker else None
-            if scores is not None and thing is not None:
-                scores = scores + RERANKED_THING_WEIGHT * thing.member[found.rows[: len(scores)]]
+            scores = self._rescored(analysed, found, thing)
         ranked = self._ranked(found, scores)
         chosen = self._presented(found, ranked, k, diversity, fold)
         return SearchResult(
@@ -251,6 +249,18 @@ class SearchEngine:
         """What a query of keywords names, where it names a kind of the shop."""
         named = self.kinds.named(query.text) if self.things and not query.natural else None
         return None if named is None else Thing.of(named, self.index.vectors, self.table.price)
+
+    def _rescored(self, query: AnalysedQuery, found: Candidates, thing: Thing | None) -> FloatArray | None:
+        """The reranker's scores of the head; none by the learned one for a sentence, as it learnt from
+        keywords."""
+        if self.reranker is None or (query.natural and isinstance(self.reranker, LearnedReranker)):
+            return None
+        scores = self.reranker.score(query, _head(found))
+        return (
+            scores
+            if thing is None
+            else scores + RERANKED_THING_WEIGHT * thing.member[found.rows[: len(scores)]]
+        )
 
     def _candidates(
         self, query: AnalysedQuery, mask: BoolArray | None, depth: int, thing: Thing | None = None
@@ -345,7 +355,8 @@ def _fused(
         weights = (NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT, PURPOSE_WEIGHT)
         return weighted_fusion((keyword, cosines, purposes), weights)
     if kind_alone:
-        return weighted_fusion((keyword, cosines), (VECTOR_WEIGHT, KEYWORD_WEIGHT))  # the other way round
+        likeness = np.maximum(cosines, np.float32(0.0))
+        return weighted_fusion((keyword, likeness), (VECTOR_WEIGHT, KEYWORD_WEIGHT))  # the other way round
     return weighted_fusion((keyword, cosines), (KEYWORD_WEIGHT, VECTOR_WEIGHT))
 
 

@@ -144,8 +144,9 @@ def _segments(title: str) -> list[str]:
         aside = _ASIDE.search(part, 1)
         for named in _LINK.split(part[: aside.start()] if aside else part):
             of = _OF.search(named)
-            if of and words(named[: of.start()]) and _stem(named[: of.start()]) not in CONTAINERS:
-                named = named[: of.start()]
+            if of and words(named[: of.start()]):
+                pack = _stem(named[: of.start()]) in CONTAINERS
+                named = named[of.end() :] if pack else named[: of.start()]
             if named.strip():
                 found.append(named)
     return found or [title]

@@ -17,7 +17,7 @@ FloatArray = npt.NDArray[np.float32]
 
 _CHEAP = 0.2  # of the kind's median price: below, it is likely an accessory of the kind
 _SAMPLE = 500  # products of the kind that its centre is drawn from
-_SAME = np.float32(1e-3)  # a kind of one or of like products: all are typical
+_FEW = 5  # products that do not tell what is typical
 _FAR, _TYPICAL = 0.05, 0.5  # quantiles of nearness to the centre
 
 
@@ -38,7 +38,9 @@ class Thing:
         centre /= max(float(np.linalg.norm(centre)), 1e-9)
         far, typical = np.quantile(sample @ centre, (_FAR, _TYPICAL))
         nearness = np.asarray(vectors[named.rows] @ centre)
-        near = np.clip((nearness - far + _SAME) / (typical - far + _SAME), 0.0, 1.0)
+        near = np.clip((nearness - far) / max(float(typical - far), 1e-6), 0.0, 1.0)
+        if len(sure) < _FEW:
+            near = np.ones_like(near)
         member = np.zeros(len(prices), dtype=np.float32)
         member[named.rows] = named.weights * (0.5 + 0.5 * near) * _price_level(prices[named.rows])
         return cls(named.rows, member)
