@@ -14,10 +14,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from retrieval.inference.checksums import damaged, record
 from retrieval.inference.classifier_weights import MODELS_FOLDER, base_folder
 from retrieval.inference.encoders import EncoderError
 
-NAME = "encoder-minilm"
+SHIPPED = MODELS_FOLDER / "encoder-minilm.safetensors"
 _SCALE = ".scale"
 
 
@@ -41,6 +42,7 @@ def save_layers(model: Any, path: Path, report: dict[str, Any]) -> None:
     save_file(tensors, staging)
     staging.replace(path)
     path.with_suffix(".json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    record(path.parent, path.name, path.with_suffix(".json").name)
 
 
 def materialise(folder: Path, weights: Path | None = None) -> Path:
@@ -50,11 +52,13 @@ def materialise(folder: Path, weights: Path | None = None) -> Path:
     Raises:
         EncoderError: the weights are missing or fit no MiniLM.
     """
-    weights = weights or MODELS_FOLDER / f"{NAME}.safetensors"
+    weights = weights or SHIPPED
     if not weights.is_file():
         raise EncoderError(
             f"no {weights}; train it with `aisle train-encoder` or set the encoder to `minilm`"
         )
+    if wrong := damaged(weights.parent, weights.name):
+        raise EncoderError(wrong)
     digest = hashlib.blake2b(weights.read_bytes(), digest_size=8).hexdigest()
     made = folder / f"aisle-{digest}"
     if (made / "model.safetensors").is_file():
@@ -63,7 +67,7 @@ def materialise(folder: Path, weights: Path | None = None) -> Path:
     staging = Path(tempfile.mkdtemp(prefix=".aisle-", dir=folder))
     try:
         shutil.copytree(base_folder(), staging, dirs_exist_ok=True)
-        _lay(staging / "model.safetensors", weights)
+        lay_over(staging / "model.safetensors", weights)
         try:
             staging.replace(made)
         except OSError:
@@ -74,7 +78,12 @@ def materialise(folder: Path, weights: Path | None = None) -> Path:
     return made
 
 
-def _lay(path: Path, weights: Path) -> None:
+def lay_over(path: Path, weights: Path) -> None:
+    """Put the kept layers in place of those in a model's file.
+
+    Raises:
+        EncoderError: a tensor is unknown or of another shape there.
+    """
     from safetensors.torch import load_file, save_file
 
     own, kept = load_file(path), load_file(weights)

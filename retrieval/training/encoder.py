@@ -34,13 +34,13 @@ class EncoderTraining:
 
     epochs: int = 3
     batch_size: int = 48
-    learning_rate: float = 6e-5
-    layer_decay: float = 0.85
+    learning_rate: float = 1.2e-4
+    layer_decay: float = 0.9
     warmup: float = 0.1
     temperature: float = 0.05
-    teaching: float = 2.0
+    teaching: float = 0.3
     max_tokens: int = 48
-    queries: int = 2_500
+    queries: int = 1_500
     seed: int = 0
 
 

@@ -1,4 +1,4 @@
-"""`aisle train-sentiment`, `train-aspects`, `train-reader`: the models that come with Aisle, made again."""
+"""`aisle train-sentiment`, `train-aspects`, `train-reader`, `train-encoder`: the models of Aisle, made again."""
 
 from __future__ import annotations
 
@@ -87,4 +87,20 @@ def train_reader(
         report = training.train_reader(
             data, out, cache_folder=cache, epochs=epochs, seed=seed, progress=progress
         )
+    say(json.dumps(report, indent=1))
+
+
+@app.command("train-encoder")
+def train_encoder(
+    data: Annotated[Path, typer.Argument(help="folder with needs/pairs*.txt and, if there, home_depot/")],
+    out: Annotated[Path | None, typer.Option(help="where to write; without it, Aisle's own weights")] = None,
+    teacher: Annotated[
+        str | None, typer.Option(help="folder or name of a larger encoder that holds the likenesses")
+    ] = None,
+) -> None:
+    """Train the encoder for needs (`AISLE_ENCODER=aisle`); shops must be built again after it."""
+    from agent.operations import training
+
+    with progress_bars() as progress:
+        report = training.train_encoder(data, out, teacher=teacher, progress=progress)
     say(json.dumps(report, indent=1))
