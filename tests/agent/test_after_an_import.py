@@ -8,13 +8,14 @@ from pathlib import Path
 from agent.assistant import ShoppingAssistant
 from agent.records import Reply
 
-ASKED = "show me kettles under $500"
+ASKED = "the cheapest kettle under $500"
 
 
 def told(reply: Reply) -> int:
-    """The number of products that the reply says fit."""
-    found = re.search(r"([\d,]+) (?:products|kettles|fit|of)", reply.text)
-    return int(found[1].replace(",", "")) if found else len(reply.cards)
+    """The number of products that the reply says it chose among."""
+    found = re.search(r"of the ([\d,]+)", reply.text)
+    assert found, reply.text
+    return int(found[1].replace(",", ""))
 
 
 def test_the_number_said_is_of_the_products_as_they_are_now(copied_shop: Path) -> None:

@@ -207,7 +207,7 @@ def test_an_id_that_begins_like_theirs_is_somebody_else(shop: Shop) -> None:
 def test_an_erasure_that_was_stopped_after_the_database_is_completed(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from agent.operations import erasure
+    from agent.storage import erasure
 
     def stopped(*_: object, **__: object) -> None:
         raise AisleError("the disk is full")
