@@ -178,7 +178,7 @@ class Resolver:
             return Resolved((moved,))
         if (free := _FREE.search(phrase)) is not None:
             return self.excluded(free["what"], flag=f"{free['what']} free")
-        if (no := _NO.search(phrase)) is not None and not any(c.isdigit() for c in phrase):
+        if (no := _NO.search(phrase)) is not None and not any(c.isdigit() for c in bare):
             head = self.condition(phrase[: no.start()]) if phrase[: no.start()].strip() else Resolved()
             return head + self.excluded(phrase[no.end() :])
         plain = _spread(plain_numbers(phrase, self._plausible))
@@ -207,6 +207,11 @@ class Resolver:
             left_over = [s for s in left if s not in named]
             return result + self._value(rest, strict=True) if left_over else result
         return self._value(phrase)
+
+    def states_amount(self, phrase: str) -> bool:
+        """Whether a phrase holds a bounded number or money."""
+        amounts = find_amounts(plain_numbers(phrase, self._plausible))
+        return any(a.is_money or a.shape != "plain" for a in amounts)
 
     def amounts(self, text: str) -> Resolved:
         """Amounts that a text states outright: money, bounds, measures. ``text``: what no span holds."""
@@ -527,6 +532,9 @@ class Resolver:
         for text in dict.fromkeys((bare, phrase, counted)):
             if whole := self._of_fields(self.lexicon.exactly(text)):
                 return Resolved((self._any_of(whole),))
+        elsewhere = [m for m in self.lexicon.exactly(bare) if self._is_stated(m.where.field)]
+        if elsewhere:  # none of the kind has it, and the shopper is told so
+            return Resolved((elsewhere[0].where,))
         matches = [m for m in self.lexicon.find(bare) if self._of_fields(m.meanings)]
         left = _uncovered(bare, matches)
         bound = tuple(self._any_of(self._of_fields(m.meanings)) for m in matches)
@@ -547,6 +555,10 @@ class Resolver:
             (bare,) if self.known and not bound and len(_words(bare)) <= 2 and self._silent_on(bare) else ()
         )
         return Resolved(bound, words=bare, unmet=unmet)
+
+    def _is_stated(self, name: str) -> bool:
+        own = self.desk.schema.field(name)
+        return isinstance(own, Field) and self._states(own, STATED)
 
     def _silent_on(self, phrase: str) -> bool:
         """Whether no product of the kind has even one of the phrase's words."""

@@ -92,6 +92,8 @@ _VAGUE = frozenset(
     ]
 )
 """Heads that name no kind of product."""
+_GUESSED = frozenset(("seek", "refine", "more"))
+"""Moves that a denied reference turns into a rejection."""
 _GUESSING = (("seek",), ("refine",), ("reject",))
 """Moves after which a kind that is not named may be guessed from the need."""
 _ANY = re.compile(
@@ -176,15 +178,16 @@ class Interpreter:
         topic = state.topic
         things = [span for span in of["thing"] if not _is_vague(span.text)]
         thing, kinds, confidence = self._thing(things)
+        valued = False
         if things and not kinds and self.lexicon.exactly(thing):  # a value of the shop, taken for a thing
             of["condition"] = sorted([*of["condition"], *things], key=lambda span: span.start)
-            thing, things = "", []
+            thing, things, valued = "", [], True
         if not kinds and moves[:1] == ("seek",) and len(text.split()) <= SHORT:
             thing, kinds, confidence = self._named_in_passing(text) or (thing, kinds, confidence)
         named = self._by_name(thing) if things and confidence < SURE else Resolved()
         if named.where:
             kinds, confidence = (), 0.0
-        if not things and not topic.sure and not topic.personal and moves[:1] in _GUESSING:
+        if not (things or valued or topic.sure or topic.personal) and moves[:1] in _GUESSING:
             kinds, confidence = self._guessed(text, state)
         kind = self._kind_filter(kinds or topic.kinds) if confidence >= LIKELY or not things else And()
         expects = state.pending.slot if state.pending else ""
@@ -207,6 +210,9 @@ class Interpreter:
             numbers = [w for w in found.where if isinstance(w.value, float)]
             found = found + resolver.condition(said, before=before, in_force=numbers)
         for span in of["excluded"]:
+            if resolver.states_amount(span.text):  # "nothing over fifty" is a bound, not a thing
+                found = found + resolver.condition(f"not {span.text}")
+                continue
             for part in _AND.split(span.text):
                 found = found + resolver.excluded(part)
         for span in of["wish"]:
@@ -221,6 +227,8 @@ class Interpreter:
         found = resolver.denied(text, found)
         scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
+        if pointed.item_ids and moves[0] in _GUESSED and _denies(text, of["reference"]):
+            moves = ("reject", *moves)
         like = None
         if len(pointed.item_ids) == 1 and any(_SIMILAR.search(text[: s.start]) for s in of["reference"]):
             like, moves = pointed.item_ids[0], ("refine",)
@@ -378,6 +386,14 @@ def _is_for_another(recipient: str, person: Person | None) -> bool:
 def _polarities(text: str, spans: list[Span]) -> list[Polarity]:
     """Whether each span is wanted, denied or indifferent, by the words before and after it."""
     return polarities(text, Denials(text), [(span.start, span.end, span.label) for span in spans])
+
+
+def _denies(text: str, references: list[Span]) -> bool:
+    """Whether the products pointed at are what is not wanted ("not the fourth one")."""
+    denials = Denials(text)
+    return any(
+        denials.of(text.rfind(" ", 0, span.end - 1) + 1, span.end) == "unwanted" for span in references
+    )
 
 
 def _bare(phrase: str) -> str:
