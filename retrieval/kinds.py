@@ -170,11 +170,14 @@ class KindIndex:
         return self._by_likeness(phrase)
 
     def _likelihood(self, phrase: str, found: Lexical) -> float:
-        """That products which go under these names are what was asked for: a "chain" may be no necklace."""
+        """That products which go under these names are what was asked for: a "chain" may be no necklace.
+        Words before the name that the shop's own kinds have ("bike" of a "bike pedal") tell nothing against it.
+        """
         name = " ".join(self._surface(found.phrases[0]))
         said = self._encoder.encode_query([name if found.corrected else phrase, name])
         cosines = np.sort(np.asarray(self._vectors[found.rows]) @ said.T, axis=0)[-3:].mean()
-        return _logistic(_SOLD, (bool(found.left), math.log1p(len(found.rows)), float(cosines)))
+        foreign = sum(word not in self._words for word in found.left) / max(len(found.left), 1)
+        return _logistic(_SOLD, (foreign, math.log1p(len(found.rows)), float(cosines)))
 
     def _by_likeness(self, phrase: str) -> float:
         """The same where nothing here goes under the words: by the nearest kinds and products."""
@@ -289,11 +292,16 @@ class KindIndex:
         outside = set(rows[~np.isin(codes, whole)].tolist() if names else rows.tolist())
         let_go = _ASIDE * len(rows) if names else 0
         for phrase in found.phrases:
-            own = outside.intersection(self.rows_of(phrase)[0].tolist()) if len(outside) > let_go else None
+            own = outside.intersection(self._called(phrase).tolist()) if len(outside) > let_go else None
             if own:
                 names.append(" ".join(self._surface(phrase)))
                 outside -= own
         return tuple(dict.fromkeys(names)) or (" ".join(self._surface(found.phrases[0])),)
+
+    def _called(self, phrase: Phrase) -> npt.NDArray[np.int32]:
+        """The products that go under the whole name, other words between or not ("silk drop crotch pant")."""
+        found = self._longest(phrase)
+        return found.rows if found is not None and not found.left else np.zeros(0, dtype=np.int32)
 
     def _path_names(self, codes: Sequence[int] | npt.NDArray[np.int64]) -> tuple[str, ...]:
         """Leaf names where they say just these categories, else paths."""
@@ -342,7 +350,7 @@ class KindIndex:
         if self._table.path_codes([name]):
             return Category((name,))
         stems = phrase_of(name)
-        rows = self.rows_of(stems)[0] if stems else ()
+        rows = self._called(stems) if stems else ()
         if not len(rows):
             return None
         return Items(tuple(self._table.item_ids[row] for row in rows))

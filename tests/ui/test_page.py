@@ -442,7 +442,7 @@ def test_a_phone_has_the_first_card_in_view_and_nothing_sideways(visitor: Any, a
 SMALL = """() => [...document.querySelectorAll('button, a[href], select, summary, input:not([type=radio])')]
   .filter(e => e.checkVisibility() && !e.closest('.skip, .hidden') && !e.matches('.mention'))
   .map(e => [e, (e.matches('.open') ? e.closest('.card') : e).getBoundingClientRect()])
-  .filter(([e, box]) => box.width && (box.width < 44 || box.height < 44))
+  .filter(([e, box]) => box.width && (box.width < 43.99 || box.height < 43.99))
   .map(([e, box]) => `${e.className} ${e.textContent} ${box.width} x ${box.height}`)"""
 
 
