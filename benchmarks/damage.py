@@ -11,6 +11,7 @@ is the share of cases that go as far as that, drawn by seed. The last line is JS
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -66,6 +67,7 @@ def damage(path: Path, kind: str, seed: int) -> None:
 
 def copied(shop: Path, target: Path) -> Path:
     """A copy of a shop that shares the files of builds, which never change, and the cache."""
+    gc.collect()  # a database still open would take its -wal and -shm away while they are copied
     target.mkdir()
     for path in sorted(shop.rglob("*")):
         name = path.relative_to(shop)
