@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,7 +72,18 @@ def demo_shop(tmp_path_factory: pytest.TempPathFactory, demo_files: Path) -> Pat
 @pytest.fixture
 def copied_shop(demo_shop: Path, tmp_path: Path) -> Path:
     """A demo shop of the test's own, to write to."""
-    return Path(shutil.copytree(demo_shop, tmp_path / "shop"))
+    return copy_shop(demo_shop, tmp_path / "shop")
+
+
+def copy_shop(shop: Path, folder: Path) -> Path:
+    """A copy of a shop that other tests may have open: its database is copied by SQLite, which knows its log."""
+    shutil.copytree(shop, folder, ignore=shutil.ignore_patterns("shop.db*"), dirs_exist_ok=True)
+    with (
+        closing(sqlite3.connect(shop / "shop.db")) as opened,
+        closing(sqlite3.connect(folder / "shop.db")) as copy,
+    ):
+        opened.backup(copy)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from agent.shop import Shop
 from agent.shop_context import ShopContext
 from agent.tools.context import ToolContext
 from retrieval.catalog import Product
+from tests.conftest import copy_shop
 
 COLORS = ("black", "white", "red", "blue")
 BRANDS = ("Nike", "Adidas", "Veltra", "Home", "Sony")
@@ -86,10 +87,9 @@ def tool_context(shop_context: ShopContext) -> ToolContext:
 
 @pytest.fixture(scope="module")
 def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> ShoppingAssistant:
-    import shutil
 
     folder = tmp_path_factory.mktemp("talk") / "shop"
-    return ShoppingAssistant.open(Path(shutil.copytree(demo_shop, folder)))
+    return ShoppingAssistant.open(copy_shop(demo_shop, folder))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_shop
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = (
@@ -62,7 +62,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 12
 @pytest.fixture(scope="module")
 def address(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A page of the demo shop."""
-    folder = Path(shutil.copytree(demo_shop, tmp_path_factory.mktemp("page") / "shop"))
+    folder = copy_shop(demo_shop, tmp_path_factory.mktemp("page") / "shop")
     with served(folder) as address:
         yield address
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.conftest import copy_shop
 from tests.ui.conftest import say, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -232,7 +232,7 @@ def test_words_and_buttons_fill_one_cart(page: Any) -> None:
 
 
 def test_check_out_hands_over_to_the_shop(demo_shop: Path, tmp_path: Path, visitor: Any) -> None:
-    folder = Path(shutil.copytree(demo_shop, tmp_path / "shop"))
+    folder = copy_shop(demo_shop, tmp_path / "shop")
     (folder / "shop.toml").write_text('[checkout]\nurl = "https://shop.example/cart/{items}"\n')
     with served(folder) as address:
         page = visitor(address)

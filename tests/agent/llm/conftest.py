@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from agent.records import Reply, ReplyDelta
 from agent.settings import Settings
 from agent.understanding.labels import Move, SpanLabel
 from agent.understanding.reader import Read, ScoredMove, Span
+from tests.conftest import copy_shop
 
 Said = AIMessage | Exception | float
 """A message, an error, or seconds of silence before an empty message."""
@@ -114,7 +114,7 @@ class FixedReader:
 
 @pytest.fixture(scope="session")
 def folder(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(demo_shop, tmp_path_factory.mktemp("llm") / "shop"))
+    return copy_shop(demo_shop, tmp_path_factory.mktemp("llm") / "shop")
 
 
 Talk = Callable[..., tuple[Reply, Scripted]]

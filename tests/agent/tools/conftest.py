@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from agent.assistant import ShoppingAssistant
 from agent.tools.context import ToolContext
+from tests.conftest import copy_shop
 
 PRODUCTS = (
     ("K1", "Veltra Reed Glass Kettle 1 L", "Veltra", "Kitchen > Kettles", 26.5, 9,
@@ -100,7 +100,7 @@ def tools_shop(tmp_path_factory: pytest.TempPathFactory, aisle: Callable[..., ob
 @pytest.fixture(scope="session")
 def shop_assistant(tools_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> ShoppingAssistant:
     folder = tmp_path_factory.mktemp("opened") / "shop"
-    return ShoppingAssistant.open(Path(shutil.copytree(tools_shop, folder)))
+    return ShoppingAssistant.open(copy_shop(tools_shop, folder))
 
 
 @pytest.fixture
