@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.conditions import KIND, Prefer, Sort, Where
+from agent.conditions import KIND, TITLE, Prefer, Sort, Where
 from agent.records import Frozen
 
 MOST_TOPICS = 8
@@ -196,7 +196,7 @@ def _replaces(new: Where, old: Where) -> bool:
         return same_side or crossed
     if str(new.value).lower() == str(old.value).lower():
         return True
-    return not new.is_negative and not old.is_negative and new.op != "has"
+    return not new.is_negative and not old.is_negative and (new.op != "has" or new.field == TITLE)
 
 
 def _is_bound(where: Where) -> bool:

@@ -48,8 +48,14 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
             context.shelf.calls.append(ToolCall(name=name, arguments=_plain(told), ms=ms, error=failed))
 
     turn = Planned(meant, state, context, call)
-    handlers = dict.fromkeys(MOVES[move] for move in meant.moves if move in MOVES)
+    handlers = dict.fromkeys(MOVES[move] for move in _made(meant) if move in MOVES)
     return " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
+
+
+def _made(meant: Interpretation) -> tuple[str, ...]:
+    """The moves to make: an order found among products is their comparison ("which has the longest battery")."""
+    ordered = meant.scale is not None and meant.scale.superlative and meant.main in ("seek", "refine")
+    return tuple(move for move in meant.moves if not (ordered and move == "compare"))
 
 
 def _done(context: ToolContext, name: str, arguments: dict[str, Any]) -> Any:

@@ -4,7 +4,7 @@ words for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from agent.conditions import KIND, TITLE, Prefer
 from agent.planner.asking import ask_buyers, ask_product, compare
@@ -18,6 +18,10 @@ from agent.tools.results import Found
 
 SOLD = 0.6
 """Below this likelihood the shop is said to have nothing of the kind."""
+NEARLY = 0.6
+"""A kind as near in meaning as this is shown in place of one that is not sold."""
+FIRST, FIRST_AMONG = 3, 2
+"""Products shown where one end of an order is asked for, of all and of those on the screen."""
 
 
 def seek(turn: Planned) -> str:
@@ -25,7 +29,8 @@ def seek(turn: Planned) -> str:
     topic, meant = turn.state.topic, turn.meant
     if topic.personal and not (topic.kinds or topic.thing):
         return recommend(turn)
-    if _is_not_sold(turn):
+    unsold = _is_not_sold(turn)
+    if unsold and meant.kind_confidence < NEARLY:
         return f"Sorry, I have no {topic.thing} here. Is there something else I can look for?"
     guess = [] if topic.sure else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
     others = bool({"more", "reject"} & set(meant.moves))
@@ -38,22 +43,31 @@ def seek(turn: Planned) -> str:
         prefer=[*guess, *topic.prefer],
         like=turn.context.shelf.handle(topic.like) if topic.like else None,
         sort=topic.sort,
-        limit=meant.count or 5,
+        limit=meant.count or _fitting_number(turn, among),
         others=others,
         among=among,
     )
     if found.rows:
         turn.call("show", handles=[row.card.handle for row in found.rows])
     label = meant.scale.word if meant.scale and meant.scale.superlative else ""
-    return found_words(found, topic, label, turn=turn.state.turn, unmet=meant.unmet)
+    unmet = (topic.thing,) if unsold else meant.unmet
+    return found_words(found, topic, label, turn=turn.state.turn, unmet=unmet)
+
+
+def _fitting_number(turn: Planned, among: Sequence[str]) -> int:
+    """How many products answer the request: who asks for the cheapest does not ask for five."""
+    scale = turn.meant.scale
+    if scale is None or not scale.superlative:
+        return 5
+    return FIRST_AMONG if among else FIRST
 
 
 def _is_not_sold(turn: Planned) -> bool:
     """Whether a thing is named of whose kind this shop has nothing."""
-    topic = turn.state.topic
+    topic, search = turn.state.topic, turn.context.desk.shop.search
     if not turn.meant.thing or topic.sure or any(w.field == TITLE for w in topic.where):
         return False
-    return turn.context.desk.shop.search.kinds.sells(topic.thing) < SOLD
+    return not search.titled(topic.thing) and search.kinds.sells(topic.thing) < SOLD
 
 
 def _among(turn: Planned) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from agent.conditions import KIND, PRICE, STARS, Prefer, Sort, Where
+from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpret import LIKELY, SURE, Interpretation
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
@@ -72,6 +72,8 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
         return True
     if meant.among or (meant.pointed.item_ids and not meant.thing):
         return False
+    if "seek" in meant.moves and any(w.field == TITLE and not w.is_negative for w in meant.where):
+        return True
     if meant.kinds and meant.kind_confidence >= LIKELY:
         if set(meant.kinds) & set(topic.kinds):
             renamed = not set(stems(meant.thing)) & set(stems(topic.thing))

@@ -195,7 +195,7 @@ class Resolver:
         result, rest = Resolved(), plain
         for amount in sorted(amounts, key=lambda a: -a.start):
             where = self._amount(amount, plain, before)
-            if where is not None:
+            if where is not None and not _is_corrected(where, result.where):
                 aim = (
                     (Prefer(field=PRICE, aim="near", value=amount.value),) if _is_about(where, amount) else ()
                 )
@@ -666,6 +666,12 @@ def _bounds(
     if exact is None:
         return (Where(field=name, op="<=", value=amount.value),)
     return (Where(field=name, op="=", value=amount.value),)
+
+
+def _is_corrected(said: tuple[Where, ...], later: tuple[Where, ...]) -> bool:
+    """Whether the same phrase says another number later: "two thousand, no, one thousand pieces"."""
+    exact = [w.field for w in later if w.op == "="]
+    return len(said) == 1 and said[0].op == "=" and said[0].field in exact
 
 
 def _is_about(where: tuple[Where, ...], amount: Amount) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agent.conditions import PRICE, TITLE, Prefer, Where
+from agent.conditions import KIND, PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
 from agent.records import Frozen
 from agent.shop_context import ShopContext
@@ -52,7 +53,7 @@ _NUMBERS = {
     "eight": 8,
 }
 _NUMBERS |= {"nine": 9, "ten": 10, "twelve": 12, "a dozen": 12, "dozen": 12, "another": 1}
-_AMONG = re.compile(r"\bwhich\b|\bof (?:those|these|them|that lot)\b", re.I)
+_AMONG = re.compile(r"\bwhich\b|(?<!\bone )\bof (?:those|these|them|that lot)\b", re.I)
 _ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
 )
@@ -188,7 +189,8 @@ class Interpreter:
         if named.where:
             kinds, confidence = (), 0.0
         if not (things or valued or topic.sure or topic.personal) and moves[:1] in _GUESSING:
-            kinds, confidence = self._guessed(text, state)
+            refines = moves[0] == "refine" and not of["excluded"]
+            kinds, confidence = self._guessed(text, state, topic.lists[-1] if refines and topic.lists else ())
         kind = self._kind_filter(kinds or topic.kinds) if confidence >= LIKELY or not things else And()
         expects = state.pending.slot if state.pending else ""
         known = bool(kinds or topic.kinds or named.where) or len(self.desk.shop.search.table.paths) == 1
@@ -222,6 +224,9 @@ class Interpreter:
         person = read_person(" ".join(s.text for s in of["recipient"])) if of["recipient"] else None
         if person is not None:
             found = found + resolver.person(person)
+        given_up = self._given_up(of["taken_back"])
+        if given_up and not kinds:
+            found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
         found = self._qualifiers(things, kinds, resolver) + found
         found = named + found
         found = resolver.denied(text, found)
@@ -248,7 +253,7 @@ class Interpreter:
             like=like,
             asked=" ".join(s.text for s in of["asked"]),
             taken_back=(*(s.text for s in of["taken_back"]), *_indifferent(text, of["condition"], denied)),
-            given_up=self._given_up(of["taken_back"]),
+            given_up=given_up,
             recipient=recipient,
             person=person,
             gift=bool(_GIFT.search(text)) or _is_for_another(recipient, person),
@@ -265,14 +270,18 @@ class Interpreter:
                 best = (span.text, match.names, match.confidence)
         return best
 
-    def _guessed(self, text: str, state: DialogueState) -> tuple[tuple[str, ...], float]:
-        """The kind where none is named: what the question before was about, else what the need points at."""
+    def _guessed(
+        self, text: str, state: DialogueState, listed: Sequence[str]
+    ) -> tuple[tuple[str, ...], float]:
+        """The kind where none is named: what the question before was about, else what the need and the
+        products refined, ``listed``, point at.
+        """
         if state.topic.is_empty and state.exchanges and state.subject:
             named = self.mentioned(state.exchanges[-1].said)
             if named:
                 return named, SURE
         said = f"{state.topic.query} {text}" if state.topic.query not in text else text
-        return self._implied(said), LIKELY
+        return self._implied(said, listed), LIKELY
 
     def mentioned(self, text: str) -> tuple[str, ...]:
         """The kind that a text names in passing, longest name first."""
@@ -287,14 +296,17 @@ class Interpreter:
                     return match.names
         return ()
 
-    def _implied(self, text: str) -> tuple[str, ...]:
-        """The kind that a need without a thing points at: where most of what search finds for it stands."""
+    def _implied(self, text: str, listed: Sequence[str]) -> tuple[str, ...]:
+        """The kind that a need without a thing points at: where most of what search finds for it stands, and
+        of what was shown for it before.
+        """
         search = self.desk.shop.search
         votes: dict[tuple[str, ...], float] = {}
-        hits = search.search(text, None, VOTERS).hits
-        for place, hit in enumerate(hits, start=1):
-            path = search.table.paths[int(search.table.columns["path"][search.table.row_of[hit.item_id]])]
-            votes[path] = votes.get(path, 0.0) + 1.0 / (place + 2)
+        found = [hit.item_id for hit in search.search(text, None, VOTERS).hits]
+        for items in (found, listed):
+            for place, item_id in enumerate(items, start=1):
+                path = search.table.paths[int(search.table.columns["path"][search.table.row_of[item_id]])]
+                votes[path] = votes.get(path, 0.0) + 1.0 / (place + 2)
         best = max(votes, key=votes.__getitem__, default=())
         sure = bool(best) and votes[best] >= MAJORITY * sum(votes.values())
         return (" > ".join(best),) if sure else ()

@@ -48,6 +48,7 @@ _CLOSED = [
     "pieces",
     "hours",
     "minutes",
+    "cheap",
     "cheaper",
     "cheapest",
     "lighter",
@@ -64,6 +65,8 @@ _CLOSED = [
 """Words of bounds, units and order; a misspelling of one would lose the number beside it."""
 CLOSE = 80.0
 SHORTEST = 5
+COMMON = 20_000
+"""An English word of this frequency rank is never taken for a misspelling."""
 _WORD = re.compile(r"[a-z]{4,}", re.I)
 _THEN = re.compile(r"\b(more|less|fewer|rather|other|[a-z]+er) then\b", re.I)
 _HALVES = re.compile(
@@ -147,7 +150,7 @@ def spelt(text: str) -> str:
 @lru_cache(maxsize=5000)
 def _closed(word: str) -> str:
     low = word.lower()
-    if low in english_ranks() or low in NAMES or len(low) < SHORTEST:
+    if english_ranks().get(low, COMMON) < COMMON or low in NAMES or len(low) < SHORTEST:
         return word
     best = process.extractOne(low, _CLOSED, scorer=fuzz.ratio, score_cutoff=CLOSE)
     return best[0] if best and best[0][0] == low[0] else word
