@@ -10,6 +10,7 @@ from agent.dialogue import Topic
 from agent.money import price as format_price
 from agent.records import Card, Reason
 from agent.tools.results import Found, Row
+from agent.tools.weigh import FEW_REVIEWS
 
 _PICKS = ("I'd start with {pick}: {why}.", "{pick} is my pick: {why}.", "My choice here is {pick}: {why}.")
 _PLAIN_PICKS = ("I'd start with {pick}.", "{pick} comes nearest to what you describe.")
@@ -75,6 +76,8 @@ def _ordered(found: Found, sort: Sort, label: str) -> str:
     first = found.rows[0].card
     value = _value(found.rows[0], sort)
     of = f" of the {found.total:,}" if found.total > 2 else ""
+    if sort.field == STARS and found.total > 2 and first.review_count >= FEW_REVIEWS:
+        of = f" of those with at least {FEW_REVIEWS} reviews"
     said = (
         f"[{first.handle}] {_is_or_has(label)} the {label}{of}"
         if label

@@ -20,7 +20,7 @@ from agent.tools.facets import facets_of
 from agent.tools.facts import facts_of, overview
 from agent.tools.loosen import loosen
 from agent.tools.results import Found, Loosened, Row
-from agent.tools.weigh import numbers_of, preferences_of, sort_key
+from agent.tools.weigh import numbers_of, order_key, preferences_of
 from retrieval.catalog import Product
 from retrieval.filters import And, Filter, Items, Not
 
@@ -176,7 +176,7 @@ def _ranked(
             query.strip() and len(pool) > NEAREST and not kinded
         ):  # the order is of the thing, not of the whole shop
             pool = [hit.item_id for hit in search.search(query, condition, NEAREST).hits]
-        key = sort_key(desk, sort)
+        key = order_key(desk, sort)
         scored = [(value, item_id) for item_id in pool if (value := key(item_id)) is not None]
         sign = 1.0 if sort.order == "asc" else -1.0
         scored.sort(key=lambda pair: (sign * pair[0], pair[1]))

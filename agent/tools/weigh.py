@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from agent.shop_context import ShopContext
 
 _SIGN = {"low": -1.0, "high": 1.0}
+FEW_REVIEWS = 3
+"""Products with fewer reviews come after the others where the best rated is asked for."""
 POPULARITY = ("popularity", "popular", "bestselling", "sales")
 
 
@@ -70,6 +72,22 @@ def sort_key(desk: ShopContext, sort: Sort) -> Callable[[str], float | None]:
     if isinstance(field, Field):
         return lambda item_id: _number(desk, item_id, field.name)
     return lambda item_id: None if (share := scorer.aspect_share(item_id, sort.field)) != share else share
+
+
+def order_key(desk: ShopContext, sort: Sort) -> Callable[[str], float | None]:
+    """The same, for an order that is shown: stars as the cards say them, those of very few buyers last."""
+    if desk.schema.field(sort.field) != STARS:
+        return sort_key(desk, sort)
+    lower = 10.0 if sort.order == "desc" else -10.0
+
+    def key(item_id: str) -> float | None:
+        signals = desk.shop.reviews.signals(item_id)
+        if signals is None or signals.stars_mean is None:
+            return None
+        shown = round(signals.stars_mean, 1) + desk.scorer.stars(item_id) / 1000
+        return shown if signals.review_count >= FEW_REVIEWS else shown - lower
+
+    return key
 
 
 def _price(desk: ShopContext, item_id: str) -> float | None:

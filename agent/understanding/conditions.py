@@ -222,9 +222,7 @@ class Resolver:
         for amount in find_amounts(plain):
             near = plain[max(0, amount.start - 12) : amount.end + 12]
             people = bool(amount.unit) and dimension(amount.unit or "") == "people"
-            outright = (
-                amount.is_money or amount.shape != "plain" or people or (amount.unit and "·" not in near)
-            )
+            outright = amount.is_money or amount.shape != "plain" or people
             where = self._outright(amount, plain) if outright else None
             if where is not None:
                 found = found + Resolved(where)
@@ -548,6 +546,8 @@ class Resolver:
                 prefer=(Prefer(field=scale.field, aim="high" if scale.direction > 0 else "low"),), words=bare
             )
         if (near := self.near(bare)) is not None and near.where not in bound:
+            if self._is_within(bound, near.where):  # "front and the back" is "front and rear", not "front"
+                bound = tuple(w for w in bound if w.field != near.where.field)
             return Resolved((*bound, near.where))
         if not bound and (said := self._in_texts(bare)) is not None:
             return Resolved((said,))
@@ -555,6 +555,14 @@ class Resolver:
             (bare,) if self.known and not bound and len(_words(bare)) <= 2 and self._silent_on(bare) else ()
         )
         return Resolved(bound, words=bare, unmet=unmet)
+
+    @staticmethod
+    def _is_within(bound: Sequence[Where], fuller: Where) -> bool:
+        """Whether a value that was found by name is only part of one that the whole phrase means."""
+        return any(
+            w.field == fuller.field and set(_words(str(w.value))) < set(_words(str(fuller.value)))
+            for w in bound
+        )
 
     def _is_stated(self, name: str) -> bool:
         own = self.desk.schema.field(name)

@@ -37,6 +37,13 @@ _MANY = re.compile(
     r"\b(?:these|those|them|they|all|that lot|each|any of|ones|both|either|the two|the three)\b", re.I
 )
 _ONE = re.compile(r"\b(?:it|its|it's|this|that|one)\b", re.I)
+_NEIGHBOUR = re.compile(
+    r"\b(?:one|thing|product|pair)s? (?P<side>before|after)\b|\b(?P<former>previous) (?:one|thing|product)\b",
+    re.I,
+)
+"""Beside the product that is talked about."""
+_CODE = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9+-]+", re.I)
+"""A model's name: letters and digits in one word."""
 _PAIR = re.compile(r"\bpair\b", re.I)
 FEW = 0.01
 """A name is words that at most this share of the titles have together."""
@@ -73,6 +80,8 @@ class References:
             )
             items = self._listed[:count] if few["end"].lower() in ("first", "top") else self._listed[-count:]
             return Pointed(items)
+        if (beside := self._neighbour(phrase)) is not None:
+            return Pointed((beside,))
         if ordinals := self._ordinals(phrase):
             return Pointed(ordinals)
         if (best := self._extreme(phrase)) is not None:
@@ -109,7 +118,29 @@ class References:
                     key=lambda p: (p.item_id not in self._known, not literal.search(p.title), len(p.title)),
                 )
                 return Pointed((best.item_id,), by_name=True)
-        return Pointed()
+        return self._by_code(words)
+
+    def _by_code(self, words: Sequence[str]) -> Pointed:
+        """The product whose model is named beside words that its title does not have ("renewed S9 plus phones")."""
+        search = self._desk.shop.search
+        codes = [word for word in words if _CODE.fullmatch(word)]
+        items = search.titled(" ".join(codes)) if codes else []
+        if not items or len(items) > max(6, int(FEW * len(search.item_ids))):
+            return Pointed()
+        said = set(stems(" ".join(words)))
+        best = max(
+            self._products(items),
+            key=lambda p: (len(said & _words_of(p)), p.item_id in self._known, -len(p.title)),
+        )
+        return Pointed((best.item_id,), by_name=True)
+
+    def _neighbour(self, phrase: str) -> str | None:
+        """ "The one before that": beside the product that is talked about, on the screen."""
+        match = _NEIGHBOUR.search(phrase)
+        if match is None or self._state.focus not in self._listed:
+            return None
+        at = self._listed.index(self._state.focus) + (1 if match["side"] == "after" else -1)
+        return self._listed[at] if 0 <= at < len(self._listed) else None
 
     def _with_brand(self, words: Sequence[str]) -> list[str]:
         """Products whose title and brand together have all the words."""
