@@ -200,7 +200,8 @@ def _replaces(new: Where, old: Where) -> bool:
 
 
 def _is_bound(where: Where) -> bool:
-    return where.op in ("<", "<=", ">", ">=", "=") and isinstance(where.value, float | int)
+    number = isinstance(where.value, float | int) and not isinstance(where.value, bool)
+    return number and where.op in ("<", "<=", ">", ">=", "=")
 
 
 def _same_wish(new: Prefer, old: Prefer) -> bool:

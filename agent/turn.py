@@ -143,6 +143,8 @@ def _kept(
     shelf = context.shelf
     shown = tuple(card.item_id for card in shelf.cards)
     state = spoken.state.show(shown, listed=shelf.listed)
+    asked = {"pending": shelf.question, "asked_in_row": state.asked_in_row + 1 if shelf.question else 0}
+    state = state.model_copy(update=asked)
     state = state.keep(Exchange(said=meant.text, answered=spoken.words, shown=shown), shelf.known)
     facts = tuple(
         Evidence(evidence_id=f"fact:{n}", kind="signal", source="this turn", text=fact)

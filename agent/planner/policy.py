@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from agent.conditions import KIND, TITLE, Prefer
 from agent.planner.asking import ask_buyers, ask_product, compare
 from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
+from agent.planner.asking_back import asked_back
 from agent.planner.finding import found_words
 from agent.planner.shop_questions import advice, ask_shop
 from agent.planner.suggesting import goes_with, recommend
@@ -51,7 +52,8 @@ def seek(turn: Planned) -> str:
         turn.call("show", handles=[row.card.handle for row in found.rows])
     label = meant.scale.word if meant.scale and meant.scale.superlative else ""
     unmet = (topic.thing,) if unsold else meant.unmet
-    return found_words(found, topic, label, turn=turn.state.turn, unmet=unmet)
+    words = found_words(found, topic, label, turn=turn.state.turn, unmet=unmet)
+    return f"{words} {asked_back(turn, found)}".strip()
 
 
 def _fitting_number(turn: Planned, among: Sequence[str]) -> int:

@@ -69,6 +69,7 @@ def find(
     exhausted = others and not desk.shop.search.count(And((*_filters(sought), *apart)))
     if not exhausted and holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
         holding, loosened = loosen(desk, holding, apart, sort.field if sort else "")
+    loosened = (*_unheard_of(desk, compiled), *loosened)
     condition = narrowed(context, And((*_filters(holding), *apart)), prefer)
     total = desk.shop.search.count(condition)
     applied = tuple(c.where for c in holding)
@@ -138,6 +139,15 @@ def negative(where: Where) -> Where:
     if where.is_negative:
         return where
     return where.model_copy(update={"op": "lacks" if where.op in ("has", "=", "in") else "!="})
+
+
+def _unheard_of(desk: ShopContext, compiled: Sequence[Compiled]) -> tuple[Loosened, ...]:
+    """What must hold on a field that the shop has, and no product of it has ("size 48")."""
+    return tuple(
+        Loosened(where=c.where, label=label(c.where, desk.schema))
+        for c in compiled
+        if c.filter is None and not c.where.is_negative and desk.schema.field(c.where.field) is not None
+    )
 
 
 def _filters(compiled: Sequence[Compiled]) -> tuple[Filter, ...]:

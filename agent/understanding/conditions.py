@@ -220,7 +220,6 @@ class Resolver:
         plain = _spread(plain_numbers(text, self._plausible))
         found = Resolved()
         for amount in find_amounts(plain):
-            near = plain[max(0, amount.start - 12) : amount.end + 12]
             people = bool(amount.unit) and dimension(amount.unit or "") == "people"
             outright = amount.is_money or amount.shape != "plain" or people
             where = self._outright(amount, plain) if outright else None

@@ -1,0 +1,28 @@
+"""The one question that the planner puts: what is sought, where only a need was told."""
+
+from __future__ import annotations
+
+from agent.conditions import PRICE
+from agent.planner.turn import Planned, joined
+from agent.tools.results import Found
+
+MOST_KINDS = 3
+
+
+def asked_back(turn: Planned, found: Found) -> str:
+    """A question with its answers as buttons; empty where the answer would change nothing, or one was asked
+    just before.
+    """
+    topic, state = turn.state.topic, turn.state
+    if turn.meant.main != "seek" or topic.thing or topic.sure or topic.sort or state.asked_in_row:
+        return ""
+    kinds = tuple(dict.fromkeys(row.card.category[-1] for row in found.rows if row.card.category))
+    if len(kinds) < 2:
+        return ""
+    if topic.gift and not any(where.field == PRICE for where in topic.where):
+        question, options = "What do they like to do, and roughly what may it cost?", ()
+    else:
+        options = kinds[:MOST_KINDS]
+        question = f"Shall I look further among {joined([kind.lower() for kind in options], 'or')}?"
+    asked = turn.call("ask", question=question, options=options)
+    return asked.question
