@@ -565,7 +565,7 @@ class Resolver:
 
     def _is_stated(self, name: str) -> bool:
         own = self.desk.schema.field(name)
-        return isinstance(own, Field) and self._states(own, STATED)
+        return own == BRAND or (isinstance(own, Field) and self._states(own, STATED))
 
     def _silent_on(self, phrase: str) -> bool:
         """Whether no product of the kind has even one of the phrase's words."""

@@ -142,6 +142,8 @@ class Interpretation(Frozen):
     among: bool = False
     """Whether an order is asked among the products on the screen."""
     pointed: Pointed = Pointed()
+    afresh: bool = False
+    """Whether a value is asked for that what was looked for can't have: something else is meant."""
     like: str | None = None
     """Item id of a product that others should resemble."""
     asked: str = ""
@@ -179,7 +181,7 @@ class Interpreter:
         topic = state.topic
         things = [span for span in of["thing"] if not _is_vague(span.text)]
         thing, kinds, confidence = self._thing(things)
-        valued = False
+        named_things, valued = things, False
         if things and not kinds and self.lexicon.exactly(thing):  # a value of the shop, taken for a thing
             of["condition"] = sorted([*of["condition"], *things], key=lambda span: span.start)
             thing, things, valued = "", [], True
@@ -204,7 +206,7 @@ class Interpreter:
         for span, polarity in zip(of["condition"], denied, strict=True):
             if _counts(span, things, text):
                 continue
-            if polarity == "unwanted" and not any(c.isdigit() for c in span.text):
+            if polarity == "unwanted" and not resolver.states_amount(span.text):
                 found = found + resolver.excluded(_bare(span.text))
                 continue
             before = f"{state.subject} {text[max(0, span.start - 24) : span.start]}"
@@ -228,7 +230,10 @@ class Interpreter:
         if given_up and not kinds:
             found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
         found = self._qualifiers(things, kinds, resolver) + found
-        found = named + found
+        anew = Resolved()
+        if moves[0] == "seek" and found.unmet and not (named_things or kinds or found.where):
+            anew = Resolver(self.desk, self.lexicon, known=True).condition(found.unmet[0])
+        found = named + (Resolved(anew.where, found.prefer) if anew.where else found)
         found = resolver.denied(text, found)
         scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
@@ -246,10 +251,11 @@ class Interpreter:
             where=tuple(dict.fromkeys(found.joined().where)),
             unmet=found.unmet,
             prefer=tuple(dict.fromkeys(found.prefer)),
-            words=_search_words(text, [s for s in spans if s not in things], found),
+            words=_search_words(text, [s for s in spans if s not in named_things], found),
             scale=scale,
             among=bool(state.listed) and _is_among(text, pointed, things),
             pointed=pointed,
+            afresh=bool(anew.where),
             like=like,
             asked=" ".join(s.text for s in of["asked"]),
             taken_back=(*(s.text for s in of["taken_back"]), *_indifferent(text, of["condition"], denied)),
