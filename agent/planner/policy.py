@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 
 from agent.conditions import KIND, TITLE, Prefer
 from agent.planner.asking import ask_buyers, ask_product, compare
-from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
 from agent.planner.asking_back import asked_back
+from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
 from agent.planner.finding import found_words
 from agent.planner.shop_questions import advice, ask_shop
 from agent.planner.suggesting import goes_with, recommend

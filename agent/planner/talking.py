@@ -82,6 +82,8 @@ def out_of_scope(turn: Planned) -> str:
 
 
 def start_over(turn: Planned) -> str:
+    if "seek" in turn.meant.moves:
+        return ""
     return turn.vary(
         "All right, a fresh start. What are you looking for?", "Done, we start afresh. What would you like?"
     )

@@ -31,7 +31,7 @@ def changed(
     state = state.model_copy(update={"turn": state.turn + 1, "subject": meant.asked})
     moves = set(meant.moves)
     if meant.main == "start_over":
-        return state.model_copy(update={"topics": (Topic(),), "undo": (), "listed": (), "focus": None})
+        state = state.model_copy(update={"topics": (Topic(),), "undo": (), "listed": (), "focus": None})
     if "undo" in moves:
         state = _back(state, meant)
     if len(meant.pointed.item_ids) == 1:

@@ -96,7 +96,7 @@ _COUNTED_NOUN = re.compile(
 _REFUSED = re.compile(
     r"\b(?:refus\w+|not|n't|never|nothing|no|cannot|can't|won't|don't|ain't)\b(?:\W+\w+){0,3}\W*$", re.I
 )
-_OVER = re.compile(r"(?:over|above|more than|past|beyond|exceed\w*|north of)\b", re.I)
+_OVER = re.compile(r"(?:\w+\s){0,2}?(?:over|above|more than|past|beyond|exceed\w*|north of)\b", re.I)
 _SPENDING = re.compile(
     r"\b(?:spend\w*|pay\w*|drop\w*|fork\w*|stretch\w*|go|going|blow\w*|shell\w*|part\w*|afford|splash\w*|refuse|ain'?t|"
     r"tops?|max|limit|ceiling|total|altogether|outside|ball\s?park|mark|region|something|thereabouts|it)\b",
@@ -227,6 +227,21 @@ class Resolver:
                 found = found + Resolved(where)
         return found
 
+    def money(self, text: str) -> Resolved:
+        """Prices that a text states as money, or as a bound that nothing but a price has."""
+        plain = _spread(plain_numbers(text, self._plausible))
+        found = Resolved()
+        for amount in find_amounts(plain):
+            counted = _COUNTED_NOUN.match(plain[amount.end :]) or _SIZE.search(plain)
+            bound = amount.shape != "plain" and not amount.unit and not counted and self._may_be_price(amount)
+            if amount.is_money or (bound and not self.fields):
+                found = found + Resolved(_bounds(PRICE, amount, AROUND_MONEY, upper=True))
+        return found
+
+    def value(self, match: Match) -> Resolved:
+        """A value found in a text: one that the kind has, else as the shop has it."""
+        return Resolved((self._any_of(self._of_fields(match.meanings) or list(match.meanings)),))
+
     def _outright(self, amount: Amount, text: str) -> tuple[Where, ...] | None:
         """The condition of an amount whose own form tells what it bounds."""
         if amount.stars or amount.is_money:
@@ -234,7 +249,7 @@ class Resolver:
         if amount.unit:
             fits = [f for f in self.fields if _measured_in(f, amount.unit)]
             return self._measure(amount, text) if fits else None
-        bare = self._plausible(amount.value) and not _COUNTED_NOUN.match(text[amount.end :])
+        bare = self._may_be_price(amount) and not _COUNTED_NOUN.match(text[amount.end :])
         return _bounds(PRICE, amount, AROUND_MONEY, upper=True) if bare and amount.shape != "range" else None
 
     def excluded(self, phrase: str, *, flag: str = "") -> Resolved:
@@ -254,7 +269,7 @@ class Resolver:
         ):
             return Resolved(prefer=(Prefer(field=scale.field, aim="low" if scale.direction > 0 else "high"),))
         meanings = self.lexicon.exactly(phrase)
-        if denied := self._of_fields(meanings):
+        if denied := self._of_fields(meanings) or [m for m in meanings if m.where.field == BRAND]:
             return Resolved(_denied_values(denied))
         if (near := self.near(phrase)) is not None:
             own = self.desk.schema.field(near.where.field)
@@ -382,7 +397,7 @@ class Resolver:
         if rest and (near := self._near_field(rest)) is not None and _in_reach(near, amount.value):
             return _bounds(near.name, amount, AROUND, exact=EXACT)
         left = _SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
-        if self._plausible(amount.value) and not _words(left):
+        if self._may_be_price(amount) and not _words(left):
             return _bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return None
 
@@ -443,6 +458,11 @@ class Resolver:
         if amount.shape == "plain":
             return not words and self.expects == PRICE
         return not words
+
+    def _may_be_price(self, amount: Amount) -> bool:
+        """Whether something here costs about that, or the bound can be of nothing else."""
+        bounded = amount.shape in ("min", "max") and not any(_in_reach(f, amount.value) for f in self.fields)
+        return bounded or self._plausible(amount.value)
 
     def _plausible(self, value: float) -> bool:
         low, high = self._prices
@@ -529,8 +549,10 @@ class Resolver:
         for text in dict.fromkeys((bare, phrase, counted)):
             if whole := self._of_fields(self.lexicon.exactly(text)):
                 return Resolved((self._any_of(whole),))
-        elsewhere = [m for m in self.lexicon.exactly(bare) if self._is_stated(m.where.field)]
-        if elsewhere:  # none of the kind has it, and the shopper is told so
+        elsewhere = self.lexicon.exactly(bare)
+        if (
+            elsewhere and read_scale(bare, self.fields) is None
+        ):  # none of the kind has it: the shopper is told
             return Resolved((elsewhere[0].where,))
         matches = [m for m in self.lexicon.find(bare) if self._of_fields(m.meanings)]
         left = _uncovered(bare, matches)
@@ -563,9 +585,10 @@ class Resolver:
             for w in bound
         )
 
-    def _is_stated(self, name: str) -> bool:
-        own = self.desk.schema.field(name)
-        return own == BRAND or (isinstance(own, Field) and self._states(own, STATED))
+    def is_foreign(self, where: Where) -> bool:
+        """Whether the condition is on a field that hardly a product of the kind states."""
+        own = self.desk.schema.field(where.field)
+        return isinstance(own, Field) and not self._states(own, STATED)
 
     def _silent_on(self, phrase: str) -> bool:
         """Whether no product of the kind has even one of the phrase's words."""

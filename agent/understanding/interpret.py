@@ -16,6 +16,7 @@ from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity, polarities
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
+from agent.understanding.outright import bounded, outright
 from agent.understanding.people import Person, read_person
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import Pointed, References
@@ -95,6 +96,10 @@ _VAGUE = frozenset(
 """Heads that name no kind of product."""
 _GUESSED = frozenset(("seek", "refine", "more"))
 """Moves that a denied reference turns into a rejection."""
+_DENYING_MOVES = frozenset(("reject", "refine", "more", "remove_from_cart"))
+"""Moves of which "not the second one" may be one, whatever the reader marked."""
+_BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
+"""Moves that a request for a kind of the shop is not, unless the reader is sure."""
 _GUESSING = (("seek",), ("refine",), ("reject",))
 """Moves after which a kind that is not named may be guessed from the need."""
 _ANY = re.compile(
@@ -120,6 +125,7 @@ _SIMILAR = re.compile(
 )
 """Directly before a product that others should resemble; "I'd like the second" is none of these."""
 _OF_MINE = re.compile(r"\b(?:my|our)\b", re.I)
+_ONLY = re.compile(r"\b(?:only|just)\s+(?:from |by |in )?$", re.I)
 _AND = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
 
 
@@ -181,16 +187,20 @@ class Interpreter:
         topic = state.topic
         things = [span for span in of["thing"] if not _is_vague(span.text)]
         thing, kinds, confidence = self._thing(things)
-        named_things, valued = things, False
+        named_things, is_value = things, False
         if things and not kinds and self.lexicon.exactly(thing):  # a value of the shop, taken for a thing
             of["condition"] = sorted([*of["condition"], *things], key=lambda span: span.start)
-            thing, things, valued = "", [], True
-        if not kinds and moves[:1] == ("seek",) and len(text.split()) <= SHORT:
+            thing, things, is_value = "", [], True
+        if not kinds and moves[0] in ("seek", "start_over") and len(text.split()) <= SHORT:
             thing, kinds, confidence = self._named_in_passing(text) or (thing, kinds, confidence)
+        if moves[0] == "start_over" and kinds and "seek" not in moves:
+            moves = (*moves, "seek")
+        if confidence >= SURE and moves[0] in _BESIDE_THE_SHOP and read.moves[0].probability < SURE:
+            moves = ("seek",)
         named = self._by_name(thing) if things and confidence < SURE else Resolved()
         if named.where:
             kinds, confidence = (), 0.0
-        if not (things or valued or topic.sure or topic.personal) and moves[:1] in _GUESSING:
+        if not (things or is_value or topic.sure or topic.personal) and moves[:1] in _GUESSING:
             refines = moves[0] == "refine" and not of["excluded"]
             kinds, confidence = self._guessed(text, state, topic.lists[-1] if refines and topic.lists else ())
         kind = self._kind_filter(kinds or topic.kinds) if confidence >= LIKELY or not things else And()
@@ -210,10 +220,13 @@ class Interpreter:
                 found = found + resolver.excluded(_bare(span.text))
                 continue
             before = f"{state.subject} {text[max(0, span.start - 24) : span.start]}"
-            said = state.subject if state.subject and _PRONOUN.fullmatch(span.text) else span.text
+            said = state.subject if state.subject and _PRONOUN.fullmatch(span.text) else bounded(text, span)
             numbers = [w for w in found.where if isinstance(w.value, float)]
             found = found + resolver.condition(said, before=before, in_force=numbers)
         for span in of["excluded"]:
+            if _ONLY.search(text[: span.start]):
+                found = found + resolver.condition(span.text)
+                continue
             if resolver.states_amount(span.text):  # "nothing over fifty" is a bound, not a thing
                 found = found + resolver.condition(f"not {span.text}")
                 continue
@@ -230,13 +243,16 @@ class Interpreter:
         if given_up and not kinds:
             found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
         found = self._qualifiers(things, kinds, resolver) + found
-        anew = Resolved()
-        if moves[0] == "seek" and found.unmet and not (named_things or kinds or found.where):
-            anew = Resolver(self.desk, self.lexicon, known=True).condition(found.unmet[0])
-        found = named + (Resolved(anew.where, found.prefer) if anew.where else found)
+        valued = not (kinds or things or of["thing"] or named.where) and bool(found.where)
+        afresh = valued and moves[0] == "seek" and all(resolver.is_foreign(w) for w in found.where)
+        found = named + found
         found = resolver.denied(text, found)
+        if moves[0] in SEEKING and not of["asked"]:
+            found = found + outright(text, found, resolver, spans)
         scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
+        if not pointed.item_ids and not of["reference"] and moves[0] in _DENYING_MOVES:
+            pointed = Pointed(references.at_place(text))
         if pointed.item_ids and moves[0] in _GUESSED and _denies(text, of["reference"]):
             moves = ("reject", *moves)
         like = None
@@ -255,7 +271,7 @@ class Interpreter:
             scale=scale,
             among=bool(state.listed) and _is_among(text, pointed, things),
             pointed=pointed,
-            afresh=bool(anew.where),
+            afresh=afresh,
             like=like,
             asked=" ".join(s.text for s in of["asked"]),
             taken_back=(*(s.text for s in of["taken_back"]), *_indifferent(text, of["condition"], denied)),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from agent.dialogue import DialogueState
 from agent.tools.schema import Field
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.negation import Denials
 from agent.understanding.language.text import stems, tokenize
 from agent.understanding.scales import Scale, read_scale
 from retrieval.catalog import Product
@@ -96,6 +97,15 @@ class References:
         if described := self._described(phrase, self._listed, whole=False):
             return Pointed(described)
         return self._pronoun(phrase)
+
+    def at_place(self, text: str) -> tuple[str, ...]:
+        """Products of the list that a text denies by their place ("not the second one"): nothing else."""
+        denials = Denials(text)
+        found: list[str] = []
+        for match in _ORDINAL.finditer(text):
+            if denials.of(match.start(), match.end()) == "unwanted":
+                found.extend(self._ordinals(match[0]))
+        return tuple(dict.fromkeys(found))
 
     def named(self, phrase: str) -> Pointed:
         """The product that is called by title, or by brand and part of the title; of several, the shortest

@@ -199,7 +199,7 @@ class RandomShopper:
         return f"start over, show me {noun}"
 
     def _next_topic(self) -> str:
-        self._change(brand=None, values=())
+        self._change(price=None, brand=None, values=(), denied=())  # another errand starts afresh
         self.noun = self.rng.choice(self.nouns)
         return self.phrasing.topic(self.noun, first=False)
 

@@ -1,0 +1,146 @@
+"""What an utterance states outright, read exactly whatever the reader made of it: money, brands, a value alone.
+
+The reader may miss a span; what is said in the shop's own words or as money still holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.conditions import BRAND, PRICE
+from agent.understanding.conditions import Resolved, Resolver
+from agent.understanding.language.english import COMMON_RANK, english_ranks
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.negation import Denials
+from agent.understanding.language.text import tokenize
+from agent.understanding.lexicon import Match
+from agent.understanding.reader import Span
+
+NUMBERED = re.compile(r"\d|\b(?:ten|\w+teen|\w+ty|hundred|thousand|grand)\b", re.I)
+_LEAD = re.compile(
+    r"\b(?:starting (?:at|from)|upwards of|from|(?:somewhere |anywhere )?between|at (?:the )?(?:very )?(?:least|most)|"
+    r"up to|under|over|below|above|(?:no |not )?(?:more|less|fewer) than|max(?:imum)?(?: of)?|min(?:imum)?(?: of)?|"
+    r"around|about|roughly|within|nothing (?:over|under|above|below)|north of)\s+$",
+    re.I,
+)
+_TAIL = re.compile(
+    r"\s+(?:(?:or|and) (?:less|more|so|up|under|over|above|below)|max(?:imum)?|min(?:imum)?|tops|at most|"
+    r"at least)\b",
+    re.I,
+)
+_OTHERWISE = ("reference", "asked", "taken_back", "recipient")
+"""What such a span holds is no condition."""
+_ASKING = frozenset(
+    [
+        "make",
+        "made",
+        "want",
+        "need",
+        "show",
+        "get",
+        "give",
+        "find",
+        "look",
+        "looking",
+        "search",
+        "seek",
+        "like",
+        "prefer",
+        "only",
+        "something",
+        "anything",
+        "nice",
+        "one",
+        "ones",
+        "thing",
+        "things",
+        "please",
+        "thanks",
+        "thank",
+        "ok",
+        "okay",
+        "hmm",
+        "um",
+        "uh",
+        "so",
+        "well",
+        "actually",
+        "now",
+        "just",
+        "sorry",
+        "mean",
+        "color",
+        "colour",
+        "brand",
+        "size",
+        "from",
+        "by",
+        "available",
+        "come",
+        "comes",
+        "have",
+        "try",
+        "maybe",
+        "instead",
+        "rather",
+    ]
+)
+"""Words around a value that is asked for alone."""
+
+
+def outright(text: str, found: Resolved, resolver: Resolver, spans: Sequence[Span]) -> Resolved:
+    """What ``text`` states beside ``found``, outside of what is only pointed at or asked about."""
+    spoken = _blanked(text, spans)
+    added = Resolved()
+    if not any(where.field == PRICE for where in found.where):
+        added = added + resolver.money(spoken)
+    taken = {where.field for where in found.where}
+    matches = [m for m in resolver.lexicon.find(spoken) if not m.corrected]
+    denials = Denials(text)
+    alone = not found.where and not found.prefer and _is_all(spoken, matches)
+    for match in matches:
+        field = match.meanings[0].where.field
+        named = alone or _is_brand(spoken, match)
+        if not named or field in taken:
+            continue
+        match denials.of(match.start, match.end):
+            case "wanted" | "wished":
+                added = added + resolver.value(match)
+            case "unwanted":
+                added = added + resolver.excluded(text[match.start : match.end])
+    return added
+
+
+def bounded(text: str, span: Span) -> str:
+    """The words of a condition with those that bound its number, where the reader left them out
+    ("starting at $279", "85 or less").
+    """
+    if not NUMBERED.search(span.text):
+        return span.text
+    lead, tail = _LEAD.search(text[: span.start]), _TAIL.match(text[span.end :])
+    start = span.start - len(lead[0]) if lead else span.start
+    return text[start : span.end + (len(tail[0]) if tail else 0)]
+
+
+def _blanked(text: str, spans: Sequence[Span]) -> str:
+    """The text with what is no condition made blank, of the same length."""
+    for span in spans:
+        if span.label in _OTHERWISE:
+            text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
+    return text
+
+
+def _is_all(text: str, matches: Sequence[Match]) -> bool:
+    """Whether the text says nothing beside these values."""
+    words = [
+        t for t in tokenize(text) if t.is_word and t.text not in FUNCTION_WORDS and t.text not in _ASKING
+    ]
+    covered = [w for w in words if any(m.start <= w.start < m.end for m in matches)]
+    return bool(matches) and len(covered) == len(words)
+
+
+def _is_brand(text: str, match: Match) -> bool:
+    """Whether a match can only be a brand; one that is an everyday word ("Home") is said of much else."""
+    everyday = english_ranks().get(text[match.start : match.end].lower(), COMMON_RANK) < COMMON_RANK
+    return not everyday and all(meaning.where.field == BRAND for meaning in match.meanings)
