@@ -27,7 +27,7 @@ def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Seq
     first = rows[0]
     sentences = []
     if found.loosened:
-        sentences.append(_given_way(found, thing))
+        sentences.append(given_way(found, thing))
     elif unmet:
         sentences.append(
             f"None of what I have says “{unmet[0]}”, so I can't promise that; these come closest."
@@ -51,7 +51,7 @@ def nothing_words(found: Found, thing: str) -> str:
     return f"I have nothing like {what} here, sorry. Tell me what it is for, and I'll see what comes close."
 
 
-def _given_way(found: Found, thing: str) -> str:
+def given_way(found: Found, thing: str) -> str:
     told = []
     for one in found.loosened:
         told.append(f"{one.label} (the nearest is {one.instead})" if one.instead else one.label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.planner.finding import nothing_words, telling
+from agent.planner.finding import given_way, nothing_words, telling
 from agent.planner.turn import Planned, conditions, meant_products
 from agent.tools.goes_with import Companions
 from agent.tools.recommend import Recommended
@@ -34,6 +34,8 @@ def recommend(turn: Planned) -> str:
         reason = why.text.split(": “")[0].rstrip(".")
         said = f"{said}: {reason[:1].lower()}{reason[1:]}"
     said += "."
+    if found.loosened:
+        said = f"{given_way(found, turn.meant.thing)} {said}"
     return f"{said} Is one of these near it, or shall I go another way?"
 
 

@@ -60,6 +60,7 @@ def recommend(
     chosen = desk.choose(ranked, max(1, min(limit, MOST)), condition, variety=VARIETY)
     rows = explained_rows(context, query, holding, (), None, chosen)
     context.shelf.considered = tuple(ranked)
+    context.shelf.loosened = tuple(one.label for one in loosened)
     context.shelf.rows.update((row.item_id, row) for row in rows)
     return Recommended(
         rows=rows,

@@ -66,7 +66,7 @@ _MONEY_TALK = re.compile(
     r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I
 )
 _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
-_TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or|to) )?(\d+(?:\.\d+)?)\b", re.I)
+_TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or) )?(\d+(?:\.\d+)?)\b", re.I)
 _DEGREES = re.compile(
     r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?"
     r"(?P<unit>°\s?[CF]?|degrees?|celsius|fahrenheit|below)?",

@@ -96,7 +96,7 @@ _VAGUE = frozenset(
 """Heads that name no kind of product."""
 _GUESSED = frozenset(("seek", "refine", "more"))
 """Moves that a denied reference turns into a rejection."""
-_DENYING_MOVES = frozenset(("reject", "refine", "more", "remove_from_cart"))
+_DENYING_MOVES = frozenset(("reject", "refine", "more", "undo", "seek"))
 """Moves of which "not the second one" may be one, whatever the reader marked."""
 _BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
 """Moves that a request for a kind of the shop is not, unless the reader is sure."""
@@ -251,8 +251,11 @@ class Interpreter:
             found = found + outright(text, found, resolver, spans)
         scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
-        if not pointed.item_ids and not of["reference"] and moves[0] in _DENYING_MOVES:
-            pointed = Pointed(references.at_place(text))
+        if moves[0] == "undo" and found.where and read.moves[0].probability < SURE:
+            moves = tuple(m for m in moves if m != "undo") or ("refine",)
+        denied_places = references.at_place(text) if moves[0] in _DENYING_MOVES else ()
+        if denied_places:
+            pointed, moves = Pointed(denied_places), ("reject",)
         if pointed.item_ids and moves[0] in _GUESSED and _denies(text, of["reference"]):
             moves = ("reject", *moves)
         like = None
