@@ -20,6 +20,7 @@ from agent.tools.facets import facets_of
 from agent.tools.facts import facts_of, overview
 from agent.tools.loosen import loosen
 from agent.tools.results import Found, Loosened, Row
+from agent.tools.schema import Field
 from agent.tools.weigh import numbers_of, order_key, preferences_of
 from retrieval.catalog import Product
 from retrieval.filters import And, Filter, Items, Not
@@ -146,7 +147,10 @@ def _unheard_of(desk: ShopContext, compiled: Sequence[Compiled]) -> tuple[Loosen
     return tuple(
         Loosened(where=c.where, label=label(c.where, desk.schema))
         for c in compiled
-        if c.filter is None and not c.where.is_negative and desk.schema.field(c.where.field) is not None
+        if c.filter is None
+        and not c.where.is_negative
+        and isinstance(c.where.value, str)
+        and isinstance(desk.schema.field(c.where.field), Field)
     )
 
 
