@@ -242,6 +242,11 @@ class Resolver:
         """A value found in a text: one that the kind has, else as the shop has it."""
         return Resolved((self._any_of(self._of_fields(match.meanings) or list(match.meanings)),))
 
+    def wished(self, match: Match) -> Resolved:
+        """A value of the kind that stands in a text without being asked for as one: it only weighs."""
+        meanings = self._of_fields(match.meanings)
+        return Resolved(prefer=(_wish(meanings[0].where),)) if meanings and self.known else Resolved()
+
     def _outright(self, amount: Amount, text: str) -> tuple[Where, ...] | None:
         """The condition of an amount whose own form tells what it bounds."""
         if amount.stars or amount.is_money:

@@ -28,7 +28,7 @@ SHORT = 12
 """Words of a request in which a kind named in passing is what is sought."""
 MADE = 0.4
 """A move less likely than this is not made."""
-SPAN = 0.45
+SPAN = 0.3
 """A span that the reader believes in less is only words."""
 VOTERS, MAJORITY = 12, 0.55
 SEEKING = ("seek", "refine", "more", "reject", "recommend", "undo")
@@ -100,6 +100,8 @@ _DENYING_MOVES = frozenset(("reject", "refine", "more", "undo", "seek"))
 """Moves of which "not the second one" may be one, whatever the reader marked."""
 _BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
 """Moves that a request for a kind of the shop is not, unless the reader is sure."""
+_NAMING = frozenset(("seek", "start_over", "add_to_cart"))
+"""Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = (("seek",), ("refine",), ("reject",))
 """Moves after which a kind that is not named may be guessed from the need."""
 _ANY = re.compile(
@@ -191,7 +193,7 @@ class Interpreter:
         if things and not kinds and self.lexicon.exactly(thing):  # a value of the shop, taken for a thing
             of["condition"] = sorted([*of["condition"], *things], key=lambda span: span.start)
             thing, things, is_value = "", [], True
-        if not kinds and moves[0] in ("seek", "start_over") and len(text.split()) <= SHORT:
+        if not (kinds or of["reference"]) and moves[0] in _NAMING and len(text.split()) <= SHORT:
             thing, kinds, confidence = self._named_in_passing(text) or (thing, kinds, confidence)
         if moves[0] == "start_over" and kinds and "seek" not in moves:
             moves = (*moves, "seek")

@@ -101,8 +101,12 @@ def outright(text: str, found: Resolved, resolver: Resolver, spans: Sequence[Spa
     alone = not found.where and not found.prefer and _is_all(spoken, matches)
     for match in matches:
         field = match.meanings[0].where.field
-        named = alone or _is_brand(spoken, match)
-        if not named or field in taken:
+        if field in taken or _is_read(match, spans):
+            continue
+        if not (alone or _is_brand(spoken, match)):
+            added = (
+                added + resolver.wished(match) if denials.of(match.start, match.end) == "wanted" else added
+            )
             continue
         match denials.of(match.start, match.end):
             case "wanted" | "wished":
@@ -129,6 +133,13 @@ def _blanked(text: str, spans: Sequence[Span]) -> str:
         if span.label in _OTHERWISE:
             text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
     return text
+
+
+def _is_read(match: Match, spans: Sequence[Span]) -> bool:
+    """Whether the reader made something of the words."""
+    return any(
+        span.label != "thing" and span.start <= match.start and match.end <= span.end for span in spans
+    )
 
 
 def _is_all(text: str, matches: Sequence[Match]) -> bool:
