@@ -43,8 +43,8 @@ lock: $(VENV)/.installed
 	$(BIN)/uv pip compile constraints.txt --no-deps --generate-hashes --no-emit-package torch \
 		--no-header --no-annotate --quiet --output-file requirements.lock >/dev/null
 
-audit:
-	.ci/audit $(PYTHON)
+audit: $(VENV)/.dev
+	.ci/audit $(BIN)/python
 
 # After an update of the code, what the shop was built with may have changed: only that is built anew.
 demo: $(DEMO)/shop/.built

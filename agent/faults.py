@@ -23,6 +23,7 @@ _DATABASE = (  # part of SQLite's message, what to tell
     ("locked", "the database{where} is busy: wait for the other process to end, or stop it"),
     ("malformed", _DAMAGED),
     ("could not decode", _DAMAGED),
+    ("connection", "the database{where} can't be reached: is its server up, and AISLE_DATABASE right?"),
     ("not a database", "{where} is no SQLite database: put a backup in its place, or move it away"),
 )
 
@@ -49,7 +50,7 @@ def explained(error: BaseException) -> str | None:
 
 
 def _of_database(error: BaseException) -> str:
-    said = str(error).strip()
+    said = " ".join(str(error).split())
     for part, told in _DATABASE:
         if part in said.lower():
             return f"{told.format(where='')} ({said})"

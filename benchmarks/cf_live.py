@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,22 +104,22 @@ def latency(n_events: int, n_items: int, rounds: int, effort: Effort) -> dict[st
         ]
         some = ids[:: n_items // 200]
         queries = vectors[rng.integers(n_items, size=rounds)]
+
+        def ten_best(query: np.ndarray) -> np.ndarray:
+            return np.argpartition(vectors @ query, -10)[-10:]
+
         return {
             "build_s": round(build_s, 1),
             "open_ms": round(1000 * opened, 1),
             "members": list(engine.header["metrics"]["weights"]),
             "changed_by_one_like": float(np.mean(changed)),
-            "top10": milliseconds([lambda h=h: engine.recommend(h, 10) for h in histories]),
-            "top10_after_like": milliseconds(
-                [lambda h=h: engine.recommend([*h, like], 10) for h in histories]
-            ),
+            "top10": milliseconds([partial(engine.recommend, h, 10) for h in histories]),
+            "top10_after_like": milliseconds([partial(engine.recommend, [*h, like], 10) for h in histories]),
             "top10_of_200": milliseconds(
-                [lambda h=h: engine.recommend(h, 10, candidates=some) for h in histories]
+                [partial(engine.recommend, h, 10, candidates=some) for h in histories]
             ),
-            "why": milliseconds([lambda h=h: engine.why(h, "i7") for h in histories[:50]]),
-            "floor_matrix_vector": milliseconds(
-                [lambda q=q: np.argpartition(vectors @ q, -10)[-10:] for q in queries]
-            ),
+            "why": milliseconds([partial(engine.why, h, "i7") for h in histories[:50]]),
+            "floor_matrix_vector": milliseconds([partial(ten_best, q) for q in queries]),
         }
 
 

@@ -1,27 +1,29 @@
 """What becomes of a shop whose build is damaged: every file removed, cut in half, and with one bit flipped.
 
-    python -m benchmarks.damage [--products 1020] [--reviews 500] [--seeds 3] [--healed 1.0]
+    python -m benchmarks.damage [--products 1020] [--reviews 500] [--seeds 3] [--healed 1.0] [--folder DIR]
 
 Each case damages one file of a fresh copy. Is it seen when the build is opened, in one clear line? Then the
 shop is opened as `aisle serve` does and asked, through Chroma (1,000 vectors are what it takes to keep an
-index on disk): after how many builds does it answer, and as the whole shop does? Seconds a case; ``--healed``
-is the share of cases that go as far as that, drawn by seed. The last line is JSON.
+index on disk): after how many builds does it answer, and as the whole shop does? That takes one to two
+seconds a case, 600 cases a quarter of an hour; ``--healed`` is the share of cases that go as far, drawn by
+seed. With ``--folder``, the shop and a line for each case are kept there, and the same command goes on from
+where it stopped. The last line is JSON.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import os
 import random
-import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ from agent.errors import AisleError
 from agent.integrity import first_damaged
 from agent.operations import commands
 from agent.settings import Settings
-from agent.shop import Shop
+from agent.shop import CURRENT, DATABASE, Shop
 from benchmarks.demo import ROOT
 from retrieval import vector_index
 
@@ -38,6 +40,7 @@ SETTINGS = Settings(effort="quick")
 ASKED = ("a light tent under $200", "what is your return policy?")
 LOOKED = ("seen", "unseen", "tracebacks")
 HEALED = ("one_rebuild", "no_rebuild", "more_rebuilds", "clear_errors", "other_answers")
+TELL_EVERY = 30.0  # seconds
 Case = tuple[str, str, int]
 """File of the build, kind of damage, seed."""
 
@@ -66,19 +69,21 @@ def damage(path: Path, kind: str, seed: int) -> None:
 
 
 def copied(shop: Path, target: Path) -> Path:
-    """A copy of a shop that shares the files of builds, which never change, and the cache."""
-    gc.collect()  # a database still open would take its -wal and -shm away while they are copied
+    """A copy of a shop that shares the cache and every file but the database: none is written in place."""
     target.mkdir()
     for path in sorted(shop.rglob("*")):
         name = path.relative_to(shop)
-        if name.parts[0] == "cache":
+        if name.parts[0] == "cache" or name.name.startswith(DATABASE):
             continue
         if path.is_dir():
             (target / name).mkdir(parents=True)
-        elif name.parts[0] == "builds":
-            os.link(path, target / name)
         else:
-            shutil.copy2(path, target / name)
+            os.link(path, target / name)
+    with (
+        closing(sqlite3.connect(shop / DATABASE)) as opened,
+        closing(sqlite3.connect(target / DATABASE)) as copy,
+    ):
+        opened.backup(copy)  # with what is still in the log: others may have the shop open
     (target / "cache").symlink_to((shop / "cache").resolve(), target_is_directory=True)
     return target
 
@@ -99,7 +104,7 @@ def served(folder: Path) -> tuple[int, list[Any]]:
 def run(shop: Path, case: Case, whole: list[Any], *, heal: bool = True) -> list[str]:
     """Damage one file of a copy of a shop and say what came of it."""
     name, kind, seed = case
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=shop.parent) as folder:  # of one disk, for links
         copy = copied(shop, Path(folder) / "shop")
         damage(Shop(copy, SETTINGS).build_folder / name, kind, seed)
         came = []
@@ -139,9 +144,14 @@ def make_shop(folder: Path, products: int, reviews: int) -> Path:
     generate = [sys.executable, "examples/demo_shop/generate.py", str(folder / "files")]
     sizes = [f"--products={products}", f"--reviews={reviews}", "--events=2000"]
     subprocess.run([*generate, *sizes], cwd=ROOT, check=True)
-    files = {name: folder / "files" / f"{name}.csv" for name in ("products", "reviews", "events")}
-    shop = folder / "shop"
-    commands.import_files(shop, **files, documents=folder / "files" / "documents")
+    files, shop = folder / "files", folder / "shop"
+    commands.import_files(
+        shop,
+        products=files / "products.csv",
+        reviews=files / "reviews.csv",
+        events=files / "events.csv",
+        documents=files / "documents",
+    )
     commands.build(shop, settings=SETTINGS)
     return shop
 
@@ -149,7 +159,10 @@ def make_shop(folder: Path, products: int, reviews: int) -> Path:
 def share_models(shop: Path) -> None:
     """Open the models once for all cases: they are no part of a build, and most of a small build's time."""
     opened = Shop(shop, SETTINGS)
-    Shop.encoder, Shop.sentiment = opened.encoder, opened.sentiment  # type: ignore[assignment]
+    assistant = ShoppingAssistant(opened)
+    for name in ("encoder", "sentiment"):
+        setattr(Shop, name, getattr(opened, name))
+    setattr(ShoppingAssistant, "reader", assistant.reader)  # noqa: B010 - a cached property's type says no
 
 
 def opening(shop: Path) -> Iterator[tuple[str, float]]:
@@ -162,24 +175,56 @@ def opening(shop: Path) -> Iterator[tuple[str, float]]:
     yield "check_seconds", round(time.perf_counter() - started, 3)
 
 
+class Results:
+    """What came of each case, a line of JSON each in a file, so that a run that stops goes on from there."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        self.came: dict[Case, list[str]] = {
+            (kept["file"], kept["damage"], kept["seed"]): kept["came"] for kept in map(json.loads, lines)
+        }
+
+    def add(self, case: Case, came: list[str]) -> None:
+        self.came[case] = came
+        line = json.dumps({**dict(zip(("file", "damage", "seed"), case, strict=True)), "came": came})
+        with self._path.open("a", encoding="utf-8") as out:
+            out.write(line + "\n")
+
+
+def run_all(shop: Path, todo: list[Case], results: Results, healed: float) -> None:
+    """Run every case that has no result yet, and tell how far it is every half minute."""
+    _, whole = served(shop)
+    started = told = time.monotonic()
+    for number, case in enumerate(todo, 1):
+        results.add(case, run(shop, case, whole, heal=random.Random(f"13 {case}").random() < healed))
+        now = time.monotonic()
+        if now - told > TELL_EVERY:
+            told, left = now, (now - started) / number * (len(todo) - number)
+            print(f"{number} of {len(todo)} cases; about {left:.0f} s left", file=sys.stderr, flush=True)
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--products", type=int, default=1020)
     parser.add_argument("--reviews", type=int, default=500)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--healed", type=float, default=1.0, help="share of the cases that are healed")
+    parser.add_argument("--folder", type=Path, help="where the shop and the results are kept")
     given = parser.parse_args()
     vector_index._HNSW_US = 0.0  # as in a shop of more than 40,000 products: Chroma is the cheapest
-    with tempfile.TemporaryDirectory() as folder:
-        shop = make_shop(Path(folder), given.products, given.reviews)
+    with ExitStack() as stack:
+        folder = given.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        shop = folder / "shop"
+        if not (shop / CURRENT).is_file():
+            make_shop(folder, given.products, given.reviews)
         share_models(shop)
         build = Shop(shop, SETTINGS).build_folder
-        _, whole = served(shop)
-        drawn = random.Random(13)
-        mine = cases(build, given.seeds)
-        came: Counter[str] = Counter()
-        for case in mine:
-            came.update(run(shop, case, whole, heal=drawn.random() < given.healed))
+        mine, results = cases(build, given.seeds), Results(folder / "results.jsonl")
+        run_all(shop, [case for case in mine if case not in results.came], results, given.healed)
+        came = Counter(what for case in mine for what in results.came[case])
         result = {
             "files": len({name for name, _, _ in mine}),
             "cases": len(mine),

@@ -129,7 +129,8 @@ def with_llm(
     actions: Counter[str] = Counter()
     records, seconds, answered = [], [], 0
     turns = [(n, script, text) for n, script in enumerate(SCRIPT) for text in script][:replies]
-    session, earlier = "", []
+    session = ""
+    earlier: list[Reply] = []
     try:
         for n, script, text in turns:
             if text == script[0]:

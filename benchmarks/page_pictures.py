@@ -17,7 +17,7 @@ from benchmarks.demo import ROOT, demo_shop
 from benchmarks.page import CHROMIUM, QUIET, free_port, running
 
 FOLDER = ROOT / "docs" / "page"
-SIZES = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, Any] = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 ASKED = "a tent under $300"
 Draw = Callable[[Any], None]
 
@@ -92,7 +92,7 @@ def offline(page: Any) -> None:
     page.wait_for_selector(".turn.failed")
 
 
-STATES: dict[str, tuple[Draw, dict[str, str]]] = {
+STATES: dict[str, tuple[Draw, dict[str, Any]]] = {
     "start": (start, {}),
     "answer": (answer, {}),
     "answer-dark-german": (answer, {"color_scheme": "dark", "locale": "de-DE"}),

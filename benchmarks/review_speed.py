@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,8 @@ def fast_path(data: Path, cache: Path) -> dict[str, Any]:
     torch.set_num_threads(1)
     fast = open_delivered(backend="onnx", exports_folder=cache)
     reference = load_delivered("reference", DeliveredWeights.find(DEFAULT))
-    plain = pipeline(
-        "text-classification", model=reference.model, tokenizer=reference.tokenizer, device="cpu"
-    )
+    model: Any = reference.model
+    plain = pipeline("text-classification", model=model, tokenizer=reference.tokenizer, device="cpu")
     rows = read_sst2(data / "sst2" / "test.tsv")
     labels = np.array([label for _, label in rows]) == 1
     texts = [text for text, _ in rows] + [row.text for row in read_hu_liu(data / "hu_liu")][:2000]
@@ -110,7 +110,7 @@ def growth(data: Path, cache: Path) -> dict[str, Any]:
     for count in (1_000, 10_000, 100_000):
         texts = _different(data, count)
         with nothing_scored(cache) as model:
-            took[str(count)] = round(_seconds(lambda model=model, texts=texts: model.predict(texts)), 2)
+            took[str(count)] = round(_seconds(partial(model.predict, texts)), 2)
     return {"growth_seconds": took}
 
 

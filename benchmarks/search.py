@@ -22,6 +22,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,10 @@ def best_rows(scores: np.ndarray) -> list[int]:
     return [int(row) for row in order if scores[row] > 0]
 
 
+def best_by(scores: Callable[[str], np.ndarray], query: str) -> list[int]:
+    return best_rows(scores(query))
+
+
 def quality(
     products: Sequence[Product],
     engine: SearchEngine,
@@ -205,7 +210,7 @@ def quality(
     size = len(products)
     add("both by RRF", lambda q: best_rows(reciprocal_rank_fusion([bm25(q), dense(q)], size)))
     for name, scores in keyword_steps(products, engine, work).items():
-        add(name, lambda q, scores=scores: best_rows(scores(q)))
+        add(name, partial(best_by, scores))
 
     def fused(query: str) -> list[int]:
         analysed = engine.analyse(query)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from retrieval.encoder import Encoder
 from retrieval.filtering.where import compile_where
 from retrieval.filters import Filter, Price
 from retrieval.search import SearchEngine
+from retrieval.vector_index import FloatArray, IntArray
 
 FILTERED_QUERIES = 40
 
@@ -33,6 +35,11 @@ def speed(engine: SearchEngine, encoder: Encoder, queries: Sequence[str]) -> dic
     vectors = encoder.encode_query(list(queries[:FILTERED_QUERIES]))
     exact = engine.index.vectors @ vectors.T
     collection = engine.index.collection
+    assert collection is not None  # every built shop has one
+
+    def masked(vector: FloatArray, condition: Filter) -> tuple[IntArray, FloatArray]:
+        return engine.index.search(vector, 10, engine.table.mask(condition))
+
     unfiltered = [
         overlap(collection.query(v, 10)[0], np.argsort(-exact[:, n])[:10]) for n, v in enumerate(vectors)
     ]
@@ -40,9 +47,9 @@ def speed(engine: SearchEngine, encoder: Encoder, queries: Sequence[str]) -> dic
     for name, condition in filters.items():
         where, rows = compile_where(condition, engine.table), engine.table.rows(condition)
         best = [rows[np.argsort(-exact[rows, n])[:10]] for n in range(len(vectors))]
-        ours = [engine.index.search(v, 10, engine.table.mask(condition))[0] for v in vectors]
-        ours_ms = timed(lambda v, c=condition: engine.index.search(v, 10, engine.table.mask(c)), vectors)
-        chroma_ms = timed(lambda v, w=where: collection.query(v, 10, w), vectors)
+        ours = [masked(v, condition)[0] for v in vectors]
+        ours_ms = timed(partial(masked, condition=condition), vectors)
+        chroma_ms = timed(partial(collection.query, k=10, where=where), vectors)
         by_filter[name] = {
             "ours_ms": ours_ms["p50"],
             "chroma_ms": chroma_ms["p50"],

@@ -99,11 +99,11 @@ class EventLog:
         """Adds events and returns how many were new. All or nothing; durable when it returns."""
         insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
         statement = insert(self._table).on_conflict_do_nothing(index_elements=["event_id"])
+        statement = statement.returning(self._table.c.seq)  # not every driver counts rows of many inserts
         added = 0
         with self._engine.begin() as connection:
             for batch in _batches(events, APPEND_BATCH):
-                result = connection.execute(statement, [_to_row(event) for event in batch])
-                added += max(result.rowcount, 0)
+                added += len(connection.execute(statement, [_to_row(event) for event in batch]).all())
         return added
 
     def history(self, user_id: str, limit: int = 200) -> tuple[Event, ...]:
@@ -156,9 +156,9 @@ class EventLog:
         A sum of 48-bit row digests, in two halves so that no 64-bit sum can overflow; one scan, about
         0.2 s for a million events.
         """
-        digest = self._table.c.digest
+        digest, bits = self._table.c.digest, sa.literal(24, sa.Integer)  # PostgreSQL shifts by no BigInteger
         query = sa.select(
-            sa.func.count(), sa.func.sum(digest.op(">>")(24)), sa.func.sum(digest.op("&")(0xFFFFFF))
+            sa.func.count(), sa.func.sum(digest.op(">>")(bits)), sa.func.sum(digest.op("&")(0xFFFFFF))
         )
         with self._engine.connect() as connection:
             count, high, low = connection.execute(query).one()

@@ -7,11 +7,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from filelock import FileLock
 from hypothesis import settings
 
@@ -84,6 +86,37 @@ def copy_shop(shop: Path, folder: Path) -> Path:
     ):
         opened.backup(copy)
     return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of each kind that a shop may be kept in."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'shop.db'}"
+    return str(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """The URL of an empty schema on the PostgreSQL server that ``TEST_POSTGRES`` names."""
+    server = os.environ.get("TEST_POSTGRES")
+    if not server:
+        pytest.skip("no PostgreSQL server: TEST_POSTGRES is empty; `.ci/postgres start FOLDER` prints a URL")
+    name = f"test_{uuid.uuid4().hex}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.schema.CreateSchema(name))
+        yield f"{server}&options=-csearch_path%3D{name}"
+        connection.execute(sa.schema.DropSchema(name, cascade=True))
+    admin.dispose()
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[sa.Engine]:
+    """An empty database of each kind, opened."""
+    engine = sa.create_engine(database)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

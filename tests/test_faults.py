@@ -88,6 +88,8 @@ def test_a_database_that_a_stopped_import_left_is_still_a_shop(demo_shop: Path, 
         ),
         (sqlite3.DatabaseError("database disk image is malformed"), "put a backup in its place"),
         (sqlite3.OperationalError("database is locked"), "busy"),
+        (OperationalError("x", {}, RuntimeError("connection failed:\n  refused")), "failed: refused"),
+        (OperationalError("x", {}, RuntimeError("connection is bad")), "AISLE_DATABASE"),
         (MemoryError(), "out of memory"),
     ],
 )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from agent.conditions import Prefer, Where
 from agent.dialogue import (
@@ -190,11 +188,10 @@ def test_a_state_is_never_changed_in_place(moves: list[tuple[str, int]]) -> None
     assert now.model_dump_json() == before
 
 
-def test_sessions_survive_a_restart(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'shop.db'}"
+def test_sessions_survive_a_restart(database: str) -> None:
     kept = state(SHOES.with_where((UNDER_80,)))
-    DialogueStore(create_engine(url)).save(kept)
-    engine = create_engine(url)
+    DialogueStore(create_engine(database)).save(kept)
+    engine = create_engine(database)
     again = DialogueStore(engine)
     assert again.load("s") == kept
     with engine.begin() as connection:
@@ -203,8 +200,7 @@ def test_sessions_survive_a_restart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("written", ['{"turn": "x"}', "no JSON"])
-def test_a_state_that_no_longer_reads_is_no_state(written: str, tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'shop.db'}")
+def test_a_state_that_no_longer_reads_is_no_state(written: str, engine: Engine) -> None:
     store = DialogueStore(engine)
     store.save(DialogueState(session_id="s"))
     with engine.begin() as connection:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine
 
 from agent.conditions import Where
 from agent.storage.memories import MemoryStatement, MemoryStore
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> MemoryStore:
-    return MemoryStore(create_engine(f"sqlite:///{tmp_path / 'shop.db'}"))
+def store(engine: Engine) -> MemoryStore:
+    return MemoryStore(engine)
 
 
 def test_keeps_text_source_and_date(store: MemoryStore) -> None:

@@ -11,8 +11,8 @@ from agent.storage.lists import ShopperLists
 
 
 @pytest.fixture
-def lists() -> ShopperLists:
-    return ShopperLists(sa.create_engine("sqlite://", poolclass=sa.StaticPool))
+def lists(engine: sa.Engine) -> ShopperLists:
+    return ShopperLists(engine)
 
 
 def test_marks_are_the_newest_first_and_of_one_shopper(lists: ShopperLists) -> None:

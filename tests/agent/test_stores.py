@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,13 +15,6 @@ from agent.storage.consents import DEFAULTS, Consents, masked
 from agent.storage.turns import TurnStore
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine() -> Iterator[sa.Engine]:
-    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-    yield engine
-    engine.dispose()
 
 
 def turn(turn_id: str, user_id: str | None = "ann", time: datetime = NOW) -> TurnRecord:
@@ -115,15 +106,15 @@ STEPS = (1, 1, -1, 2, -2)
 
 
 def fill_cart(url: str, session: str) -> None:
-    carts = Carts(sa.create_engine(url, connect_args={"timeout": 30}))
+    carts = Carts(sa.create_engine(url))
     for _ in range(ROUNDS):
         for quantity in STEPS:
             carts.put(cart_owner("ann", session), "mug", quantity)
 
 
 @pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
-def test_two_hundred_cart_operations_at_once_all_count(pool: type[Executor], tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'shop.db'}"
+def test_two_hundred_cart_operations_at_once_all_count(pool: type[Executor], database: str) -> None:
+    url = f"{database}?timeout=30" if database.startswith("sqlite") else database
     carts = Carts(sa.create_engine(url))
     context = {"mp_context": get_context("spawn")} if pool is ProcessPoolExecutor else {}
     with pool(SESSIONS, **context) as sessions:

@@ -32,13 +32,6 @@ def event(
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[sa.Engine]:
-    made = sa.create_engine(f"sqlite:///{tmp_path / 'shop.db'}")
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
 def log(engine: sa.Engine) -> EventLog:
     return EventLog(engine)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from retrieval.catalog import BATCH, Catalog, Product, Review, UpsertCounts
 
@@ -18,10 +17,8 @@ MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    engine = create_engine(f"sqlite:///{tmp_path / 'shop.db'}")
-    yield Catalog(engine)
-    engine.dispose()
+def catalog(engine: Engine) -> Catalog:
+    return Catalog(engine)
 
 
 def product(item_id: str = "a", title: str = "Kettle", updated_at: datetime | None = None) -> Product:
