@@ -69,7 +69,7 @@ def read_audio(source: bytes | Path) -> Audio:
 
 def from_pcm(data: bytes) -> Audio:
     """Raw samples as a microphone sends them: 16 bits, little-endian, mono, `RATE` a second."""
-    return Audio(np.frombuffer(data, "<i2").astype(np.float32) / 32768)
+    return Audio(np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768))
 
 
 def wav_bytes(samples: Samples, rate: int) -> bytes:
