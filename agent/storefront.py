@@ -158,6 +158,14 @@ class Storefront(_Part):
         return front
 
 
+_PARTS: dict[str, type[_Part]] = {
+    "colours": Colours,
+    "checkout": Checkout,
+    "features": Features,
+    "voice": VoiceOptions,
+}
+
+
 def _told(error: Any) -> str:
     place = [str(part) for part in error["loc"]]
     kind, got = error["type"], error["input"]
@@ -166,13 +174,7 @@ def _told(error: Any) -> str:
     if kind == "string_pattern_mismatch" and form:
         message = f"{form} is expected"
     if kind == "extra_forbidden":
-        parts: dict[str, type[_Part]] = {
-            "colours": Colours,
-            "checkout": Checkout,
-            "features": Features,
-            "voice": VoiceOptions,
-        }
-        names = parts.get(place[0], Storefront).model_fields
+        names = _PARTS.get(place[0], Storefront).model_fields
         return f"{'.'.join(place)}: {message}; there are {', '.join(names)}"
     return f"{'.'.join(place)}: got {got!r}; {message}"
 

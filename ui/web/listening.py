@@ -28,7 +28,7 @@ FORGOTTEN_AFTER = 30.0
 """Seconds without a piece after which a recording is given up."""
 PLACES = 2
 """Recordings that are written down at the same time, one of them for one address."""
-PAUSE = 0.8
+PAUSE = 1.0
 """Seconds without speech that end what is said."""
 STEP = 1.0
 """Seconds of sound after which the words so far are written down again."""
@@ -85,7 +85,8 @@ class Listening:
         there (any more) or somebody else's.
 
         ``text`` is what is understood so far, ``speaking`` whether somebody speaks now, ``ended`` whether they
-        have stopped or the minute is over. With ``last``, the text is final, or ``problem`` says why there is none.
+        have stopped, ``full`` whether the minute is over. With ``last``, the text is final, or ``problem`` says
+        why there is none.
 
         Raises:
             BusyError: too many are speaking at once.
@@ -110,7 +111,7 @@ class Listening:
             one.writing = asyncio.create_task(self._write(one, shown))
         quiet = one.length - one.spoken >= PAUSE * RATE
         ended = full or bool(one.spoken and quiet)
-        return {"recording": name, "text": one.text, "speaking": speaking, "ended": ended}
+        return {"recording": name, "text": one.text, "speaking": speaking, "ended": ended, "full": full}
 
     def forget(self, shopper: str) -> None:
         """Give up what this shopper was saying."""
