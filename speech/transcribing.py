@@ -108,7 +108,7 @@ def open_transcriber(model: str = DEFAULT, *, folder: Path, threads: int = 1) ->
         raise missing("faster-whisper") from None
     name = str(packaged_whisper(folder)) if model == DEFAULT else model
     try:
-        return Whisper(WhisperModel(name, device="auto", compute_type="default", cpu_threads=threads))
+        return Whisper(WhisperModel(name, device="auto", compute_type="auto", cpu_threads=threads))
     except Exception as error:  # noqa: BLE001 - it raises whatever its download or its reader raises
         raise SpeechError(
             "model",
