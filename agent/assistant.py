@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from agent.storage.erasure import Erasure
     from agent.understanding.interpret import Interpreter
     from agent.understanding.reader import Reader
+    from agent.voice import Voice
+
+Recording = bytes | Path
+"""A sound file or what is in one: WAV, FLAC, OGG, MP3, M4A or WebM."""
 
 
 class ShoppingAssistant:
@@ -47,7 +51,7 @@ class ShoppingAssistant:
         self._locks = SessionLocks()
 
     def _take(self, shop: Shop) -> None:
-        for made_of_the_old in ("interpreter", "agent"):
+        for made_of_the_old in ("interpreter", "agent", "voice"):
             self.__dict__.pop(made_of_the_old, None)
         self.shop = shop
         self.desk = ShopContext(shop, self._weights)
@@ -88,12 +92,28 @@ class ShoppingAssistant:
 
     # --- talking ------------------------------------------------------------------------------------------
 
-    def reply(self, text: str, *, user_id: str | None = None, session_id: str | None = None) -> Reply:
-        """Answer one utterance."""
-        return _last(self.stream(text, user_id=user_id, session_id=session_id))
+    def reply(
+        self,
+        text: str = "",
+        *,
+        audio: Recording | None = None,
+        user_id: str | None = None,
+        session_id: str | None = None,
+    ) -> Reply:
+        """Answer one utterance, given as text or as a recording of at most a minute.
+
+        Raises:
+            AisleError: the recording cannot be understood, or voice is not installed; says what to do.
+        """
+        return _last(self.stream(text, audio=audio, user_id=user_id, session_id=session_id))
 
     def stream(
-        self, text: str, *, user_id: str | None = None, session_id: str | None = None
+        self,
+        text: str = "",
+        *,
+        audio: Recording | None = None,
+        user_id: str | None = None,
+        session_id: str | None = None,
     ) -> Iterator[ReplyDelta]:
         """Answer one utterance piece by piece: status lines, checked text, and at last the whole reply."""
         from agent.operations.commands import plainly
@@ -101,17 +121,30 @@ class ShoppingAssistant:
 
         session = session_id or uuid.uuid4().hex
         with plainly(), self._locks.held(session):
-            yield from run_turn(self, text, user_id, session)
+            said = text if audio is None else self._heard(text, audio, session)
+            yield from run_turn(self, said, user_id, session)
 
-    async def areply(self, text: str, *, user_id: str | None = None, session_id: str | None = None) -> Reply:
+    async def areply(
+        self,
+        text: str = "",
+        *,
+        audio: Recording | None = None,
+        user_id: str | None = None,
+        session_id: str | None = None,
+    ) -> Reply:
         """`reply` off the event loop: the work blocks, so it runs in a thread."""
-        return await asyncio.to_thread(self.reply, text, user_id=user_id, session_id=session_id)
+        return await asyncio.to_thread(self.reply, text, audio=audio, user_id=user_id, session_id=session_id)
 
     async def astream(
-        self, text: str, *, user_id: str | None = None, session_id: str | None = None
+        self,
+        text: str = "",
+        *,
+        audio: Recording | None = None,
+        user_id: str | None = None,
+        session_id: str | None = None,
     ) -> AsyncIterator[ReplyDelta]:
         """`stream` off the event loop."""
-        pieces = self.stream(text, user_id=user_id, session_id=session_id)
+        pieces = self.stream(text, audio=audio, user_id=user_id, session_id=session_id)
         done = object()
         runner = _Serial()
         try:
@@ -275,6 +308,19 @@ class ShoppingAssistant:
         return Interpreter(self.desk)
 
     @cached_property
+    def voice(self) -> Voice:
+        """What writes down what shoppers say aloud, and reads replies aloud."""
+        from agent.voice import Voice
+
+        return Voice(self.shop.settings, self.shop.search.vocabulary)
+
+    def _heard(self, text: str, audio: Recording, session: str) -> str:
+        if text:
+            raise AisleError("got both a text and a recording; expected one of them")
+        last = self.turns.last(session)
+        return self.voice.transcribe(audio, shown=last.shown if last else ()).text
+
+    @cached_property
     def model(self) -> Any:
         """The chat model in use; None for the planner."""
         if self._model is not None:
@@ -321,17 +367,19 @@ class Session:
     user_id: str | None
     session_id: str
 
-    def reply(self, text: str) -> Reply:
-        return self.assistant.reply(text, user_id=self.user_id, session_id=self.session_id)
+    def reply(self, text: str = "", *, audio: Recording | None = None) -> Reply:
+        return self.assistant.reply(text, audio=audio, user_id=self.user_id, session_id=self.session_id)
 
-    def stream(self, text: str) -> Iterator[ReplyDelta]:
-        return self.assistant.stream(text, user_id=self.user_id, session_id=self.session_id)
+    def stream(self, text: str = "", *, audio: Recording | None = None) -> Iterator[ReplyDelta]:
+        return self.assistant.stream(text, audio=audio, user_id=self.user_id, session_id=self.session_id)
 
-    async def areply(self, text: str) -> Reply:
-        return await self.assistant.areply(text, user_id=self.user_id, session_id=self.session_id)
+    async def areply(self, text: str = "", *, audio: Recording | None = None) -> Reply:
+        return await self.assistant.areply(
+            text, audio=audio, user_id=self.user_id, session_id=self.session_id
+        )
 
-    def astream(self, text: str) -> AsyncIterator[ReplyDelta]:
-        return self.assistant.astream(text, user_id=self.user_id, session_id=self.session_id)
+    def astream(self, text: str = "", *, audio: Recording | None = None) -> AsyncIterator[ReplyDelta]:
+        return self.assistant.astream(text, audio=audio, user_id=self.user_id, session_id=self.session_id)
 
     @property
     def state(self) -> DialogueState:

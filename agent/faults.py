@@ -72,6 +72,7 @@ def _said_to_a_person() -> tuple[type[Exception], ...]:
     from retrieval.search import SearchBuildError
     from retrieval.text.query_analysis import SynonymError
     from retrieval.vector_index import VectorIndexError
+    from speech.errors import SpeechError
 
     return (
         AisleError,
@@ -84,6 +85,7 @@ def _said_to_a_person() -> tuple[type[Exception], ...]:
         RerankerError,
         ReviewIndexError,
         SearchBuildError,
+        SpeechError,
         SynonymError,
         VectorIndexError,
     )

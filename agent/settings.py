@@ -73,6 +73,15 @@ class Settings(BaseSettings):
         description="how long a build trains recommenders: `quick` (no PyTorch), `standard` (and matrix "
         "factorisation), `full` (and a transformer, and a search of settings)",
     )
+    speech_model: str = Field(
+        "default",
+        description="`default` (Whisper base, of the extra `voice`), `none`, or any model or folder that "
+        "faster-whisper takes, e.g. `small.en`",
+    )
+    voice: str = Field(
+        "default",
+        description="`default` (Hibari, of the extra `voice`), `none`, or `piper:<file.onnx>`",
+    )
     exports: str = Field(
         "", description="folder of exported models that shops share; empty: `~/.cache/aisle`"
     )
@@ -122,6 +131,23 @@ class Settings(BaseSettings):
         if value.startswith((".", "/", "~")) and not Path(value).expanduser().is_dir():
             raise ValueError("there is no such folder")
         return _not_empty(value)
+
+    @field_validator("speech_model")
+    @classmethod
+    def _speech_model(cls, value: str) -> str:
+        if value.startswith((".", "/", "~")) and not Path(value).expanduser().is_dir():
+            raise ValueError("there is no such folder")
+        return _not_empty(value)
+
+    @field_validator("voice")
+    @classmethod
+    def _voice(cls, value: str) -> str:
+        kind, _, file = value.partition(":")
+        if value not in ("default", "none") and (kind != "piper" or not file):
+            raise ValueError("there is no such voice")
+        if file and not Path(file).expanduser().is_file():
+            raise ValueError("there is no such file")
+        return value
 
     @field_validator("chroma", "llm_base_url")
     @classmethod

@@ -18,7 +18,10 @@ item = "{id}:{quantity}"
 separator = ","
 
 [features]
-compare = false                      # cart, saved, compare, ratings, history, export
+compare = false                      # cart, saved, compare, ratings, history, export, voice
+
+[voice]
+browser = false                      # whether the browser may listen; its maker may then hear what is said
 """
 
 from __future__ import annotations
@@ -100,6 +103,14 @@ class Features(_Part):
     ratings: bool = True
     history: bool = True
     export: bool = True
+    voice: bool = True
+
+
+class VoiceOptions(_Part):
+    """``browser``: where the server cannot listen, or where a shopper prefers it, the browser's own speech
+    recognition may. Most browsers send what is said to their makers, so a shop has to allow it."""
+
+    browser: bool = False
 
 
 class Storefront(_Part):
@@ -113,6 +124,7 @@ class Storefront(_Part):
     colours: Colours = Colours()
     checkout: Checkout = Checkout()
     features: Features = Features()
+    voice: VoiceOptions = VoiceOptions()
 
     @field_validator("logo")
     @classmethod
@@ -146,6 +158,14 @@ class Storefront(_Part):
         return front
 
 
+_PARTS: dict[str, type[_Part]] = {
+    "colours": Colours,
+    "checkout": Checkout,
+    "features": Features,
+    "voice": VoiceOptions,
+}
+
+
 def _told(error: Any) -> str:
     place = [str(part) for part in error["loc"]]
     kind, got = error["type"], error["input"]
@@ -154,8 +174,7 @@ def _told(error: Any) -> str:
     if kind == "string_pattern_mismatch" and form:
         message = f"{form} is expected"
     if kind == "extra_forbidden":
-        parts: dict[str, type[_Part]] = {"colours": Colours, "checkout": Checkout, "features": Features}
-        names = parts.get(place[0], Storefront).model_fields
+        names = _PARTS.get(place[0], Storefront).model_fields
         return f"{'.'.join(place)}: {message}; there are {', '.join(names)}"
     return f"{'.'.join(place)}: got {got!r}; {message}"
 

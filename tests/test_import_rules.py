@@ -1,4 +1,4 @@
-"""Who may import whom: `ui -> agent -> {retrieval, cf_engine}`, and which file owns which library."""
+"""Who may import whom: `ui -> agent -> {retrieval, cf_engine, speech}`, and which file owns which library."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("retrieval", "cf_engine", "agent", "ui")
+PACKAGES = ("retrieval", "cf_engine", "speech", "agent", "ui")
 FORBIDDEN = {
-    "retrieval": {"cf_engine", "agent", "ui"},
-    "cf_engine": {"retrieval", "agent", "ui"},
+    "retrieval": {"cf_engine", "speech", "agent", "ui"},
+    "cf_engine": {"retrieval", "speech", "agent", "ui"},
+    "speech": {"retrieval", "cf_engine", "agent", "ui"},
     "agent": {"ui"},
     "ui": {"retrieval", "cf_engine"},
 }
@@ -39,6 +40,11 @@ OWNERS = {
     "fastapi": {"ui/"},
     "typer": {"ui/"},
     "rich": {"ui/"},
+    "faster_whisper": {"speech/transcribing.py", "speech/activity.py"},
+    "hibari": {"speech/speaking.py"},
+    "piper": {"speech/speaking.py"},
+    "av": {"speech/audio.py"},
+    "num2words": {"speech/wording.py"},
 }
 HEAVY = (
     "torch",
@@ -51,6 +57,8 @@ HEAVY = (
     "matplotlib",
     "optuna",
     "lightgbm",
+    "faster_whisper",
+    "hibari",
 )
 
 

@@ -89,6 +89,13 @@ class TurnStore:
             row = connection.execute(query.order_by(_turns.c.time.desc()).limit(1)).first()
         return TurnRecord.model_validate_json(zlib.decompress(row.data)) if row else None
 
+    def turn(self, turn_id: str, user_id: str) -> TurnRecord | None:
+        """A turn of this shopper; None where there is none, or where it is somebody else's."""
+        query = sa.select(_turns.c.data).where(_turns.c.turn_id == turn_id, _turns.c.user_id == user_id)
+        with self._engine.connect() as connection:
+            data = connection.scalar(query)
+        return TurnRecord.model_validate_json(zlib.decompress(data)) if data else None
+
     def is_of(self, turn_id: str, user_id: str) -> bool:
         """Whether this turn is kept, and is this shopper's."""
         query = sa.select(_turns.c.user_id).where(_turns.c.turn_id == turn_id)

@@ -22,17 +22,31 @@ LEAVING = ("quit", "exit", "bye", "goodbye")
 @app.command()
 def ask(
     shop: ShopFolder,
-    text: Annotated[str, typer.Argument(help="what the shopper says")],
+    text: Annotated[str, typer.Argument(help="what the shopper says")] = "",
+    audio: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="what the shopper says, as a recording of a minute at most"),
+    ] = None,
+    speak: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="write the answer, read aloud, to this WAV file")
+    ] = None,
     user: User = None,
     session: Annotated[str | None, typer.Option(help="go on in this conversation")] = None,
     json: Annotated[bool, typer.Option("--json", help="print the whole turn record")] = False,
 ) -> None:
-    """Ask SHOP one question."""
-    reply = _open(shop).reply(text, user_id=user, session_id=session)
+    """Ask SHOP one question, written or spoken."""
+    if bool(text) == (audio is not None):
+        raise typer.BadParameter("say it either in words or with --audio FILE")
+    assistant = _open(shop)
+    reply = assistant.reply(text, audio=audio, user_id=user, session_id=session)
+    if audio:
+        say(f"heard: {reply.record.utterance}", console=err)
     if json:
         out.print_json(reply.record.model_dump_json())
     else:
         _show(reply)
+    if speak:
+        _read_aloud(assistant, reply, speak)
 
 
 @app.command()
@@ -73,6 +87,13 @@ def _open(shop: Path) -> ShoppingAssistant:
     with progress_bars() as progress:
         ready = commands.ready_shop(shop, progress=progress, tell=lambda line: say(line, console=err))
     return ShoppingAssistant.open(ready)
+
+
+def _read_aloud(assistant: ShoppingAssistant, reply: Reply, file: Path) -> None:
+    from agent.spoken_form import spoken_form
+
+    file.write_bytes(assistant.voice.speak(" ".join(spoken_form(reply.record))))
+    say(f"the answer, read aloud, is in {file}", console=err)
 
 
 def _line() -> str:

@@ -16,8 +16,9 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+_PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=()"
+"""Where an answer brings no Permissions-Policy of its own."""
 _TELLING = ("server", "x-powered-by", "access-control-allow-origin", "access-control-allow-credentials")
 
 
@@ -92,6 +93,7 @@ class SafeResponses:
         for name, value in _HEADERS.items():
             headers[name] = value
         headers.setdefault("Content-Security-Policy", self._policy)
+        headers.setdefault("Permissions-Policy", _PERMISSIONS)
         if scope["scheme"] == "https":
             headers["Strict-Transport-Security"] = "max-age=31536000"
 

@@ -18,7 +18,7 @@ from agent.storage.lists import Mark
 from ui.door import Route, visitor_of
 from ui.pictures import ShopPictures, image_source
 from ui.turn_gate import BusyError
-from ui.web import files
+from ui.web import files, voice
 from ui.web.bodies import (
     Compare,
     ConversationId,
@@ -45,6 +45,7 @@ ROUTES = (
     Route("/", issues=True, counted=True),
     Route(f"/api/({'|'.join(_READ)})", session=True, counted=True),
     Route(f"/api/({'|'.join(_WRITTEN)})", methods=_POST, session=True, counted=True),
+    *voice.ROUTES,
     files.ROUTE,
     Route(r"/(robots\.txt|favicon\.ico)"),
 )
@@ -86,6 +87,7 @@ class Site:
                 "greeting": greeting.get(language) or greeting.get(front.language) or "",
                 "features": front.features.model_dump(),
                 "generated": self.generated,
+                "voice": voice.offered(self),
             },
             "language": language,
             "languages": languages(),
@@ -136,6 +138,8 @@ def build_site(site: Site) -> FastAPI:
     app.include_router(_talking(site), prefix="/api")
     app.include_router(_conversations(site), prefix="/api")
     app.include_router(_products(site), prefix="/api")
+    if site.html.front.features.voice:
+        app.include_router(voice.build_routes(site), prefix="/api")
     return app
 
 
@@ -149,7 +153,10 @@ def _page(site: Site) -> APIRouter:
     ) -> Response:
         language = chosen(request.headers.get("accept-language", ""), aisle_language, default)
         text = site.html.render(language, site.start(request, language))
-        return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store"}
+        if (offer := voice.offered(site)) and offer["listen"]:
+            headers["Permissions-Policy"] = voice.MICROPHONE
+        return HTMLResponse(text, headers=headers)
 
     @router.get("/api/start")
     def start(request: Request, language: Language = None) -> Json:

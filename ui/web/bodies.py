@@ -21,6 +21,16 @@ class Say(Checked):
     conversation: ConversationId | None = None
 
 
+class Hear(Checked):
+    """A piece of what is being said: samples of 16 bits, 16,000 a second, in Base64; half a second or so.
+    ``recording`` is the one that it goes on with; ``conversation`` tells which products may be named."""
+
+    audio: Annotated[str, Field(max_length=24_000)]
+    recording: ConversationId | None = None
+    conversation: ConversationId | None = None
+    last: bool = False
+
+
 class Within(Checked):
     """A whole conversation: to stop its answer, or to delete it."""
 

@@ -30,6 +30,10 @@ export async function get(path, query = {}) {
   return (await request(search ? `${path}?${search}` : path)).json();
 }
 
+export async function sound(path, query) {
+  return (await request(`${path}?${new URLSearchParams(query)}`)).arrayBuffer();
+}
+
 export const post = async (path, body) => (await request(path, json(body))).json();
 
 // What is said is answered by events; each is given to `take` as it comes.

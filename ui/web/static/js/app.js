@@ -11,6 +11,7 @@ import { closeAll } from "./panel.js";
 import { openSheet, sheetBy } from "./sheet.js";
 import { drawShelf, openShelf, shelfBy, showTurn } from "./shelf.js";
 import { changed, listed, on, state } from "./state.js";
+import { answered, drawVoice, read, voiceBy } from "./voice.js";
 
 const KEPT = "aisle.conversation";
 const FRESH = 12 * 3600 * 1000; // a conversation last used longer ago is not taken up by itself
@@ -65,6 +66,7 @@ function arrived(turn, view) {
   changed("offers");
   banner(null);
   if (turn.why?.calls?.some((name) => name.includes("cart"))) refresh();
+  answered(turn);
 }
 
 function fail(turn, reason) {
@@ -151,6 +153,7 @@ function drawFrame() {
   byId("say").placeholder = t("composer.placeholder");
   fill(byId("brand"), shop.logo ? h("img", { src: shop.logo, alt: "", height: 32 }) : h("span", { class: "mark", "aria-hidden": "true" }, shop.name.charAt(0)), h("span", {}, shop.name));
   drawTools();
+  drawVoice();
   changed("turns", "shelf", "offers", "busy");
 }
 
@@ -260,7 +263,8 @@ on("busy", drawSend);
 openBy({ sheet: openSheet, cart: openCart, more: moreLike });
 sheetBy({ cart: openCart, more: moreLike });
 shelfBy({ say, drop });
-chatBy({ say, retry, why: openWhy });
+chatBy({ say, retry, why: openWhy, read });
+voiceBy({ submit: () => byId("composer").requestSubmit(), redraw });
 drawersBy({ sheet: openSheet, conversation: { begin, open } });
 compose();
 begun(JSON.parse(byId("start").textContent));

@@ -1,20 +1,23 @@
 // The conversation in words: what was said, answered as it is written, and a way back to each answer's products.
+import { isReading } from "./aloud.js";
 import { post } from "./api.js";
 import { attempt } from "./actions.js";
 import { byId, fill, h, icon, iconButton } from "./dom.js";
 import { spoken, t } from "./i18n.js";
 import { state } from "./state.js";
 import { pointAt, showTurn } from "./shelf.js";
+import { canSpeak } from "./voice.js";
 import { formatted } from "./words.js";
 
 let say = () => {};
 let retry = () => {};
 let why = () => {};
+let read = () => {};
 const drawn = new WeakMap();
 const FOR_ME = { key: "for_me", kind: "", price: null, say: "Recommend me something" };
 
 export function chatBy(given) {
-  ({ say, retry, why } = given);
+  ({ say, retry, why, read } = given);
 }
 
 export function drawLog() {
@@ -79,6 +82,7 @@ function below(turn) {
       h("span", { class: "faces", "aria-hidden": "true" }, cards.slice(0, 3).map((card) => card.image ? h("img", { src: card.image, alt: "", width: 28, height: 28, loading: "lazy" }) : h("i"))),
       h("span", {}, t("chat.products", { count: cards.length }))),
     h("span", { class: "judge" },
+      canSpeak() && turn.turn && iconButton("speaker", t(isReading(turn) ? "voice.read.stop" : "voice.read"), () => read(turn), { "aria-pressed": isReading(turn) }),
       state.shop.features.ratings && [["up", "rate.up"], ["down", "rate.down"]].map(([value, key]) =>
         iconButton(value, t(key), () => rate(turn, value), { "aria-pressed": turn.rating === value })),
       (turn.why?.calls?.length > 0 || cards.length > 0) && h("button", { type: "button", class: "link", onclick: () => why(turn) }, t(cards.length ? "why.open" : "why.open.answer"))));

@@ -7,6 +7,7 @@ import { h, icon, iconButton } from "./dom.js";
 import { fact, has, money, spoken, t, titled, when } from "./i18n.js";
 import { isOpen, panel, stepper } from "./panel.js";
 import { changed, isMarked, on, state } from "./state.js";
+import { voiceChoices, voiceNote } from "./voice.js";
 
 let sheet = () => {};
 let conversation = {};
@@ -173,6 +174,8 @@ export function openSettings({ theme, language, pose, names }) {
     choice(t("settings.language"), spoken(), names.languages.map((name) => [name, new Intl.DisplayNames([name], { type: "language" }).of(name)]), language),
     choice(t("settings.theme"), document.documentElement.dataset.theme ?? "system", ["system", "light", "dark"].map((name) => [name, t(`theme.${name}`)]), theme),
     names.shoppers.length > 0 && choice(t("settings.shopper"), names.posing ?? "", [["", t("settings.guest")], ...names.shoppers.map((name) => [name, name])], pose),
-    h("p", { class: "aside" }, t("settings.privacy")));
+    voiceChoices().map((one) => choice(one.label, one.now, one.options, one.choose)),
+    h("p", { class: "aside" }, t("settings.privacy")),
+    voiceNote() && h("p", { class: "aside" }, voiceNote()));
 }
 

@@ -1,0 +1,192 @@
+"""Speech to text: one function with all checks, and the models that can stand behind it."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from speech.activity import SILENT, spoken_spans
+from speech.audio import MAX_SECONDS, RATE, Audio, missing, read_audio, too_long
+from speech.errors import SpeechError
+from speech.weights import packaged_whisper
+
+__all__ = ["Heard", "Transcriber", "Transcript", "Whisper", "open_transcriber", "transcribe"]
+
+DEFAULT = "default"
+LANGUAGES = {
+    "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
+    "fi": "Finnish", "fr": "French", "hi": "Hindi", "hu": "Hungarian", "it": "Italian", "ja": "Japanese",
+    "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
+    "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+SURE_OF_ANOTHER = 0.7
+"""Probability from which a language that is not understood is believed; an accent stays below it."""
+UNSURE = -1.0
+"""Mean log probability of a token under which the words are guesses. Of Whisper's own decoding."""
+REPETITIVE = 2.4
+"""Compression ratio from which a text is a loop, not speech. Of Whisper's own decoding."""
+_MARGIN = int(0.1 * RATE)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a model made of a recording. ``language_share``: the probability that it is ``language``;
+    ``log_probability``: the mean of the tokens."""
+
+    text: str
+    language: str
+    language_share: float = 1.0
+    log_probability: float = 0.0
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """``confidence``: mean probability of a token, 0 to 1; ``seconds``: of speech, without pauses around."""
+
+    text: str
+    language: str
+    confidence: float
+    seconds: float
+
+
+class Transcriber(Protocol):
+    """Writes down what is said."""
+
+    def write_down(
+        self, audio: Audio, hints: Sequence[str] = (), languages: Sequence[str] = ("en",)
+    ) -> Heard:
+        """``hints``: words that are likely here, the likeliest first. With one of ``languages`` or none of them
+        for sure, the text is written in that language; else in the one that was heard."""
+        ...
+
+
+def transcribe(
+    audio: Audio | bytes | Path,
+    hints: Sequence[str] = (),
+    *,
+    by: Transcriber,
+    languages: Sequence[str] = ("en",),
+) -> Transcript:
+    """What is said in a recording.
+
+    Raises:
+        SpeechError: nothing is said, nothing can be made out, it is in another language, too long, too large,
+            or no recording.
+    """
+    sound = audio if isinstance(audio, Audio) else read_audio(audio)
+    if sound.seconds > MAX_SECONDS + 1:
+        raise too_long()
+    spans = spoken_spans(sound)
+    if not spans:
+        raise _nothing_said(sound)
+    said = sound.cut(max(0, spans[0][0] - _MARGIN), spans[-1][1] + _MARGIN)
+    heard = by.write_down(said, hints, languages)
+    if heard.language not in languages:
+        raise _another_language(heard.language, languages)
+    text = " ".join(heard.text.split())
+    if not any(letter.isalnum() for letter in text) or heard.log_probability < UNSURE or _loops(text):
+        raise SpeechError("noise", "no words could be made out: say it again, closer to the microphone")
+    return Transcript(text, heard.language, math.exp(min(0.0, heard.log_probability)), said.seconds)
+
+
+def open_transcriber(model: str = DEFAULT, *, folder: Path, threads: int = 1) -> Transcriber:
+    """``model``: `default` (Whisper base, as packages carry it), or any model or folder that faster-whisper
+    takes. ``folder`` is where the default's parts are put together.
+
+    Raises:
+        SpeechError: a package is not installed, or there is no such model.
+    """
+    try:
+        from faster_whisper import WhisperModel
+    except ImportError:
+        raise missing("faster-whisper") from None
+    name = str(packaged_whisper(folder)) if model == DEFAULT else model
+    try:
+        return Whisper(WhisperModel(name, device="auto", compute_type="auto", cpu_threads=threads))
+    except Exception as error:  # noqa: BLE001 - it raises whatever its download or its reader raises
+        raise SpeechError(
+            "model",
+            f"AISLE_SPEECH_MODEL is {model!r}, which cannot be opened ({type(error).__name__}): expected "
+            f"`{DEFAULT}`, a folder, or a model that faster-whisper knows, e.g. `small.en`",
+        ) from None
+
+
+class Whisper:
+    """Any Whisper, by faster-whisper. Safe for threads."""
+
+    BEAMS = 5
+
+    def __init__(self, model: Any) -> None:
+        model.encode = _encoding_once(model.encode)
+        self._model = model
+
+    def write_down(
+        self, audio: Audio, hints: Sequence[str] = (), languages: Sequence[str] = ("en",)
+    ) -> Heard:
+        language, share = self._language(audio, languages)
+        segments, _ = self._model.transcribe(
+            audio.samples,
+            language=language,
+            beam_size=self.BEAMS,
+            temperature=0.0,  # a second try at a higher temperature takes as long again, and guesses
+            without_timestamps=audio.seconds <= 30,
+            condition_on_previous_text=False,
+            hotwords=", ".join(hints) or None,
+        )
+        said = list(segments)
+        weight = sum(len(segment.tokens) for segment in said)
+        mean = (
+            sum(segment.avg_logprob * len(segment.tokens) for segment in said) / weight
+            if weight
+            else -math.inf
+        )
+        return Heard(" ".join(segment.text.strip() for segment in said), language, share, mean)
+
+    def _language(self, audio: Audio, languages: Sequence[str]) -> tuple[str, float]:
+        if not self._model.model.is_multilingual:
+            return "en", 1.0
+        found, share, all_shares = self._model.detect_language(audio.samples)
+        if found in languages or share >= SURE_OF_ANOTHER:
+            return found, share
+        return max(((name, p) for name, p in all_shares if name in languages), key=lambda pair: pair[1])
+
+
+def _encoding_once(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Telling the language and writing the words down encode the same half minute, which is most of the work:
+    each thread keeps its last one."""
+    last = threading.local()
+
+    def once(features: Any) -> Any:
+        key = np.asarray(features).tobytes()
+        if getattr(last, "key", None) != key:
+            last.value, last.key = encode(features), key
+        return last.value
+
+    return once
+
+
+def _nothing_said(sound: Audio) -> SpeechError:
+    if sound.loudness < SILENT:
+        return SpeechError("silence", "nothing was heard: is the microphone on, and the right one?")
+    return SpeechError("noise", "nobody could be heard speaking: say it again, closer to the microphone")
+
+
+def _another_language(language: str, languages: Sequence[str]) -> SpeechError:
+    understood = " or ".join(LANGUAGES.get(name, name) for name in languages)
+    return SpeechError(
+        "language",
+        f"that sounded like {LANGUAGES.get(language, language)}; please speak {understood}, or type",
+    )
+
+
+def _loops(text: str) -> bool:
+    import zlib
+
+    data = text.encode()
+    return len(data) / len(zlib.compress(data)) > REPETITIVE

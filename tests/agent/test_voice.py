@@ -1,0 +1,111 @@
+"""A shop's voice: its words as hints, a recording in place of a text, and clear words where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agent import ShoppingAssistant
+from agent.errors import AisleError
+from agent.settings import Settings
+from agent.voice import MOST_HINTS, Voice
+from retrieval.filtering.columns import Vocabulary
+from speech import Audio, Heard, SpeechError, transcribing, wav_bytes
+
+WORDS = Vocabulary(
+    brands={"Quietfield": 5, "Merrow": 2}, categories={"Tent": 9, "Blender": 4, "Kettle": 1}, attributes={}, tags={},
+    currencies={},
+)  # fmt: skip
+RECORDING = wav_bytes(np.full(16_000, 0.1, np.float32), 16_000)
+
+
+class Listener:
+    def __init__(self, text: str = "a tent under $300") -> None:
+        self.text = text
+        self.hints: Sequence[str] = ()
+
+    def write_down(self, audio: Audio, hints: Sequence[str] = (), languages: Sequence[str] = ("en",)) -> Heard:
+        self.hints = hints
+        return Heard(self.text, "en")
+
+
+class Speaker:
+    rate, language = 8_000, "en"
+
+    def read_aloud(self, text: str) -> Any:
+        return np.zeros(800, np.float32)
+
+
+@pytest.fixture(autouse=True)
+def _all_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("av", reason="recordings are decoded by PyAV: pip install 'aisle[voice]'")
+    monkeypatch.setattr(transcribing, "spoken_spans", lambda audio: [(0, len(audio.samples))])
+
+
+def test_hints_are_kinds_and_brands_in_turn_the_most_frequent_first() -> None:
+    assert Voice(Settings(), WORDS).hints() == ("tent", "Quietfield", "blender", "Merrow", "kettle")
+
+
+def test_brands_that_are_shown_come_first() -> None:
+    from agent.records import Card
+
+    shown = [Card(handle="P1", item_id="1", title="x", brand="Merrow"), Card(handle="P2", item_id="2", title="y")]
+    assert Voice(Settings(), WORDS).hints(shown)[:2] == ("Merrow", "tent")
+
+
+def test_hints_are_bounded() -> None:
+    many = Vocabulary(
+        brands={f"Brand {n}": 1 for n in range(500)}, categories={}, attributes={}, tags={}, currencies={}
+    )
+    assert len(Voice(Settings(), many).hints()) == MOST_HINTS
+
+
+def test_a_model_that_is_given_is_used_and_opens_nothing() -> None:
+    listener = Listener()
+    voice = Voice(Settings(), WORDS, transcriber=listener, speaker=Speaker())
+    assert voice.can_listen
+    assert voice.can_speak
+    assert voice.transcribe(RECORDING).text == "a tent under $300"
+    assert "Quietfield" in listener.hints
+    assert voice.speak("hello").startswith(b"RIFF")
+
+
+def test_voice_can_be_switched_off() -> None:
+    voice = Voice(Settings(speech_model="none", voice="none"), WORDS)
+    assert not voice.can_listen
+    assert not voice.can_speak
+    with pytest.raises(SpeechError, match="AISLE_SPEECH_MODEL is `none`"):
+        voice.transcribe(RECORDING)
+    with pytest.raises(SpeechError, match="AISLE_VOICE is `none`"):
+        voice.speak("hello")
+
+
+@pytest.fixture
+def assistant(demo_shop: Path) -> ShoppingAssistant:
+    opened = ShoppingAssistant.open(demo_shop)
+    opened.__dict__["voice"] = Voice(Settings(), WORDS, transcriber=Listener(), speaker=Speaker())
+    return opened
+
+
+def test_a_recording_is_answered_as_its_words_are(assistant: ShoppingAssistant, tmp_path: Path) -> None:
+    typed = assistant.reply("a tent under $300", session_id="typed")
+    file = tmp_path / "said.wav"
+    file.write_bytes(RECORDING)
+    for audio in (RECORDING, file):
+        said = assistant.reply(audio=audio)
+        assert said.record.utterance == "a tent under $300"
+        assert [card.item_id for card in said.cards] == [card.item_id for card in typed.cards]
+
+
+def test_a_text_and_a_recording_at_once_are_refused(assistant: ShoppingAssistant) -> None:
+    with pytest.raises(AisleError, match="both a text and a recording"):
+        assistant.reply("a tent", audio=RECORDING)
+
+
+def test_what_is_no_recording_is_told_in_one_line(assistant: ShoppingAssistant) -> None:
+    with pytest.raises(AisleError, match="expected WAV"):
+        assistant.reply(audio=b"no sound")
