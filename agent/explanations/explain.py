@@ -29,7 +29,7 @@ from agent.records import Evidence, Reason
 from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
 from retrieval.filters import Category, Filter
-from retrieval.reviews.opinions import sentences_on
+from retrieval.reviews.opinions import passages_on
 
 if TYPE_CHECKING:
     from retrieval.reviews.signals import AspectSignal, ProductSignals
@@ -187,8 +187,8 @@ class Explainer:
         """The clearest praise of the aspect, as its buyer wrote it."""
         for review_id in aspect.example_ids:
             review = self._shop.reviews.review(review_id)
-            for at, score in sentences_on(review, aspect.name) if review else ():
-                if review and score > 0.3 and quotable(text := review.sentence_text(at)):
+            for text, score in passages_on(review, aspect.name) if review else ():
+                if score > 0.3 and quotable(text):
                     return review_evidence(item_id, review_id, text)
         return None
 
