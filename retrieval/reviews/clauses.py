@@ -39,7 +39,7 @@ _NOT_CONTRAST = re.compile(r"(?:nothing|anything|everything|all|not\s+only.{0,60
 _JOINING = re.compile(
     rf"(?:(?:but|although|(?:even\s+)?though|yet|whereas|except(?:\s+that)?|while|and|{_TURNS}|"
     r"which\s+is\s+(?:a\s+)?(?:pity|shame|sad)\s+(?:because|as|since)|otherwise|"
-    r"sadly|luckily|fortunately|thankfully)\b,?\s+)+(?=\S+\s+\S)",
+    r"sadly|luckily|fortunately|thankfully|also|plus)\b,?\s+)+(?=\S+\s+\S)",
     re.IGNORECASE,
 )
 """What joins a clause to the one before, and says nothing of its own thing."""

@@ -160,6 +160,9 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     word = _LAST_WORD.search(text, start, match.start())
     last = word.group(1).lower() if word else ""
+    is_unit = word is not None and text[start : word.start()].rstrip()[-1:].isdigit()
+    if is_unit and following[:1].isupper():  # "holds 0.5 l. It keeps"
+        return True
     if last in _ABBREVIATIONS:
         return False
     is_initial = len(last) == 1 and last.isalpha() and last != "i"
