@@ -226,16 +226,16 @@ class ShoppingAssistant:
         return {"signals": signals, "aspects": told}
 
     def _quotes(self, aspect: Any) -> list[dict[str, Any]]:
-        """The clearest sentence of each of the first reviews that stand for the aspect."""
+        """The clearest passage of each of the first reviews that stand for the aspect."""
         from agent.explanations.evidence import quotable, shorten
-        from retrieval.reviews.opinions import sentences_on
+        from retrieval.reviews.opinions import passages_on
 
         quotes: list[dict[str, Any]] = []
         for review_id in aspect.example_ids[:2]:
             review = self.shop.reviews.review(review_id)
-            said = sentences_on(review, aspect.name) if review else []
-            for at, score in sorted(said, key=lambda sentence: -abs(sentence[1])):
-                if review and quotable(text := review.sentence_text(at)):
+            said = passages_on(review, aspect.name) if review else []
+            for text, score in sorted(said, key=lambda passage: -abs(passage[1])):
+                if review and quotable(text):
                     side = "positive" if score > 0 else "negative"
                     quotes.append({"text": shorten(text, 240), "stars": review.stars, "polarity": side})
                     break

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from agent.storefront import Storefront
     from cf_engine.events import EventLog
     from cf_engine.serving import CFEngine
+    from retrieval.aspect_sentiment import ClausePairs
     from retrieval.catalog import Catalog
     from retrieval.documents import DocumentIndex
     from retrieval.encoder import CachedEncoder
@@ -171,6 +172,19 @@ class Shop:
         )
 
     @cached_property
+    def aspect_sentiment(self) -> ClausePairs | None:
+        """What reads a thing in its clause; it goes with the delivered sentiment model."""
+        from retrieval.aspect_sentiment import open_clause_pairs
+
+        if self.settings.sentiment != "default":
+            return None
+        return open_clause_pairs(
+            cache_folder=self.cache_folder,
+            exports_folder=self.settings.exports_folder,
+            threads=self.settings.threads,
+        )
+
+    @cached_property
     def search(self) -> SearchEngine:
         from retrieval.search import SearchEngine
 
@@ -196,7 +210,7 @@ class Shop:
             self._build / "reviews",
             encoder=self.encoder,
             sentiment=_WhenNeeded(self),
-            chroma=self.settings.chroma,
+            aspect_sentiment=_PairsWhenNeeded(self) if self.settings.sentiment == "default" else None,
         )
 
     @cached_property
@@ -263,6 +277,18 @@ class _WhenNeeded:
 
     def predict(self, sentences: Sequence[str], progress: Any = None) -> Any:
         return self.shop.sentiment.predict(sentences, progress)
+
+
+@dataclass(frozen=True)
+class _PairsWhenNeeded:
+    """The same for the model of things in their clauses."""
+
+    shop: Shop
+
+    def predict(self, pairs: Sequence[tuple[str, str]]) -> Any:
+        model = self.shop.aspect_sentiment
+        assert model is not None  # only the delivered model is wrapped
+        return model.predict(pairs)
 
 
 def _damaged(build: Path) -> str | None:

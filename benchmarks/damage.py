@@ -97,7 +97,7 @@ def served(folder: Path) -> tuple[int, list[Any]]:
     product = shop.search.item_ids[0]
     answers: list[Any] = [[card.item_id for card in reply.cards] for reply in replies]
     answers += [replies[-1].text, shop.cf.recommend([], 5), shop.reviews.signals(product)]
-    answers += [[quote.text for quote in shop.reviews.find_sentences("quiet and light", k=3)]]
+    answers += [[quote.text for quote in shop.reviews.find_sentences("quiet and light", [product], k=3)]]
     return len(told), answers
 
 

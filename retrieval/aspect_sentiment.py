@@ -13,18 +13,21 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from retrieval.aspects import LONGEST_TERM, TOKEN
 from retrieval.inference.classifier import Classifier, FloatMatrix, TorchClassifier
 from retrieval.inference.classifier_weights import DeliveredWeights
 from retrieval.inference.score_cache import ScoreCache
-from retrieval.reviews.text import clause_spans
+from retrieval.reviews.clauses import clause_about
 from retrieval.sentiment import DEFAULT, SentimentModel, load_delivered, open_classifier
 
 __all__ = [
     "AspectSentiment",
     "ClauseAspectSentiment",
+    "ClausePairs",
     "PairAspectSentiment",
     "clause_about",
     "open_aspect_sentiment",
+    "open_clause_pairs",
     "open_pair_classifier",
 ]
 
@@ -66,6 +69,22 @@ class ClauseAspectSentiment:
         return np.asarray(read / read.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
+class ClausePairs:
+    """A classifier that reads a clause and a term in it together, as builds do; a pair is never scored twice."""
+
+    def __init__(self, classifier: Classifier, cache_folder: Path) -> None:
+        self.model_id = f"{classifier.model_id}:clause-pair"
+        self._cache = ScoreCache(classifier, cache_folder)
+
+    def predict(self, pairs: Sequence[tuple[str, str]]) -> FloatMatrix:
+        """See ``AspectSentiment``; the texts are read as they are given."""
+        return self._cache.scores([text for text, _ in pairs], [term for _, term in pairs])
+
+    def forget(self, clauses: Sequence[str]) -> None:
+        """Drop what is cached of these clauses, with whatever words of theirs were asked for."""
+        self._cache.forget_pairs([(clause, term) for clause in clauses for term in _phrases(clause)])
+
+
 class PairAspectSentiment:
     """A classifier that reads a text and the term together; a pair is never scored twice.
 
@@ -82,13 +101,6 @@ class PairAspectSentiment:
         texts = [sentence for sentence, _ in pairs] + [clause_about(*pair) for pair in pairs]
         scores = self._cache.scores(texts, [term for _, term in pairs] * 2)
         return np.asarray((scores[: len(pairs)] + scores[len(pairs) :]) / 2, dtype=np.float32)
-
-
-def clause_about(sentence: str, term: str) -> str:
-    """The clause of ``sentence`` that holds ``term``; the sentence where no one clause does."""
-    at = sentence.lower().find(term.lower())
-    holding = [(start, end) for start, end in clause_spans(sentence) if start <= at < end]
-    return sentence[slice(*holding[0])] if holding else sentence
 
 
 def open_aspect_sentiment(
@@ -113,6 +125,11 @@ def open_aspect_sentiment(
     return PairAspectSentiment(classifier, cache_folder)
 
 
+def open_clause_pairs(*, cache_folder: Path, exports_folder: Path, threads: int = 1) -> ClausePairs:
+    """The delivered pair model as builds use it. Costs are those of ``open_sentiment``."""
+    return ClausePairs(open_pair_classifier(exports_folder=exports_folder, threads=threads), cache_folder)
+
+
 def open_pair_classifier(
     name: str = "default", *, backend: str = "auto", exports_folder: Path, threads: int = 1
 ) -> Classifier:
@@ -133,3 +150,13 @@ def open_pair_classifier(
             return load_hub_classifier(name, model_id)
 
     return open_classifier(model_id, load, backend=backend, exports_folder=exports_folder, threads=threads)
+
+
+def _phrases(clause: str) -> list[str]:
+    """Every run of up to ``LONGEST_TERM`` words of a clause, as a term of it would be written."""
+    words = [(match.start(), match.end()) for match in TOKEN.finditer(clause)]
+    return [
+        clause[start:end].lower()
+        for place, (start, _) in enumerate(words)
+        for _, end in words[place : place + LONGEST_TERM]
+    ]

@@ -27,6 +27,8 @@ Category = tuple[str, ...]
 TOKEN = re.compile(r"[^\W_]+(?:['\u2019&-][^\W_]+)*|[^\w\s]")
 
 
+LONGEST_TERM = 6
+"""Words of the longest term that is looked for."""
 MIN_HEARD = 3
 """Sentences of a category that must name an aspect before it is shown as one of the category's."""
 
@@ -91,7 +93,8 @@ class AspectLexicon:
         mentions: list[Mention] = []
         at = 0
         while at < len(tokens):
-            for size in range(min(self._longest.get(tokens[at][0], 0), len(tokens) - at), 0, -1):
+            longest = min(self._longest.get(tokens[at][0], 0), len(tokens) - at, LONGEST_TERM)
+            for size in range(longest, 0, -1):
                 aspect = self._names.get(tuple(token[0] for token in tokens[at : at + size]))
                 if aspect is not None and (size > 1 or _is_target(sentence, tokens, at)):
                     start, end = tokens[at][1], tokens[at + size - 1][2]

@@ -21,9 +21,8 @@ from retrieval.reviews.quotes import Quote, quote_of
 from retrieval.reviews.reading import PairPolarities, Polarities, read_review, score_reviews
 from retrieval.reviews.records import StoredReview
 from retrieval.reviews.rows import ItemReviews
-from retrieval.reviews.sentence_search import SentenceSearch
 from retrieval.reviews.signals import ProductSignals, product_signals
-from retrieval.reviews.store import ADDED, BUILT, SENTENCES, ReviewFile, ReviewStore, Vectors
+from retrieval.reviews.store import ADDED, BUILT, ReviewFile, ReviewStore, Vectors
 from retrieval.reviews.summary import ProsCons, pros_and_cons
 from retrieval.reviews.suspicion import added_suspicions, copy_key, weight_of
 
@@ -52,7 +51,6 @@ class ReviewIndex:
         encoder: Encoder,
         sentiment: Polarities | None = None,
         aspect_sentiment: PairPolarities | None = None,
-        chroma: str = "",
     ) -> None:
         self._folder, self._store, self._encoder = folder, store, encoder
         self._sentiment, self._aspect_sentiment = sentiment, aspect_sentiment
@@ -63,7 +61,6 @@ class ReviewIndex:
         self._item = lru_cache(_CACHED_ITEMS)(self._load_item)
         self._signals = lru_cache(_CACHED_SIGNALS)(self._load_signals)
         self._question = lru_cache(_CACHED_QUESTIONS)(self._prepare)
-        self._sentences = lru_cache(1)(lambda: SentenceSearch.open(folder / SENTENCES, chroma=chroma))
 
     @classmethod
     def open(
@@ -73,7 +70,6 @@ class ReviewIndex:
         encoder: Encoder,
         sentiment: Polarities | None = None,
         aspect_sentiment: PairPolarities | None = None,
-        chroma: str = "",
     ) -> ReviewIndex:
         """Open the review folder of a build; a few milliseconds.
 
@@ -90,7 +86,7 @@ class ReviewIndex:
                 f"the review index in {folder} has format {made[0]} and encoder {made[1]}; expected "
                 f"format {FORMAT} and encoder {encoder.model_id}: build the shop again"
             )
-        return cls(folder, store, encoder, sentiment, aspect_sentiment, chroma)
+        return cls(folder, store, encoder, sentiment, aspect_sentiment)
 
     def close(self) -> None:
         self._store.close()
@@ -160,19 +156,12 @@ class ReviewIndex:
                 quotes += [(aspect.name, quote) for quote in first.values()]
         return pros_and_cons(signals, quotes)
 
-    def find_sentences(self, query: str, item_ids: Sequence[str] = (), k: int = 10) -> list[Quote]:
-        """The ``k`` sentences nearest to ``query`` by cosine, nearest first.
-
-        Exact over the given products; without any, over the whole shop through the build's sentence search
-        (which holds what was there at the build).
-
-        Raises:
-            ReviewIndexError: the whole shop is asked for, and the build has no sentence search.
-        """
+    def find_sentences(self, query: str, item_ids: Sequence[str], k: int = 10) -> list[Quote]:
+        """The ``k`` sentences of these products nearest to ``query`` by cosine, nearest first; exact."""
         vector = self._encoder.encode_query([query])[0]
         with self._lock:
             self._forget_if_changed()
-            return self._nearest(vector, item_ids, k) if item_ids else self._nearest_in_shop(vector, k)
+            return self._nearest(vector, item_ids, k)
 
     def review(self, review_id: str) -> StoredReview | None:
         """One review as it may be shown: cleaned and masked."""
@@ -225,21 +214,6 @@ class ReviewIndex:
             scored += [(float(cosine[row]), item, int(row)) for row in np.argsort(-cosine)[:k]]
         scored.sort(key=lambda hit: -hit[0])
         return [quote_of(item, row) for _, item, row in scored[:k]]
-
-    def _nearest_in_shop(self, vector: Vectors, k: int) -> list[Quote]:
-        search = self._sentences()
-        if search is None:
-            raise ReviewIndexError(
-                f"the review index in {self._folder} was built without a search over all sentences; "
-                "give item_ids, or build with sentence_search=True"
-            )
-        quotes = []
-        for review_id, position in search.nearest(vector, k):
-            review = self._store.review(review_id)
-            if review is not None and position < len(review.sentences):
-                item = self._item(review.item_id)
-                quotes.append(quote_of(item, item.row_of(review_id, position)))
-        return quotes
 
     def _answer(self, item_id: str, category: Category, asked: Question) -> BuyersAnswer:
         opinions = self._store.opinions(item_id, asked.aspect) if asked.aspect else []

@@ -52,6 +52,8 @@ class Ground:
     reason: Reason
     evidence: tuple[Evidence, ...]
     strength: float
+    repeats: bool = False
+    """Whether it only says again what was asked for: a price within the limit, the kind, the tag."""
 
 
 def constraint_ground(condition: Filter, product: Product, label: str = "") -> Ground | None:
@@ -68,7 +70,7 @@ def constraint_ground(condition: Filter, product: Product, label: str = "") -> G
             found = next((ground for part in fitting if (ground := constraint_ground(part, product))), None)
             of_a_kind = any(isinstance(part, Category) for part in parts)
             # That a tent is a tent is no news on its card.
-            return replace(found, strength=OF_A_KIND) if found and of_a_kind else found
+            return replace(found, strength=OF_A_KIND, repeats=True) if found and of_a_kind else found
         case Not(part):
             return _denied(part, product)
         case Price():
@@ -82,7 +84,8 @@ def constraint_ground(condition: Filter, product: Product, label: str = "") -> G
             tag = next((t for t in product.tags if {fold(t), " ".join(stems(t))} & wanted), None)
             if tag is None:
                 return None
-            return _ground(product, "tags", tag, f"The shop marks it “{tag}”", 0.6)
+            found = _ground(product, "tags", tag, f"The shop marks it “{tag}”", 0.4)
+            return replace(found, repeats=True)
         case InStock() if product.stock:
             left = f"In stock, {product.stock} left" if product.stock < COUNTLESS else "In stock"
             return _ground(product, "stock", stock_text(product.stock), left, 0.3)
@@ -91,7 +94,7 @@ def constraint_ground(condition: Filter, product: Product, label: str = "") -> G
     return None
 
 
-def words_ground(text: str, product: Product, strength: float) -> Ground | None:
+def words_ground(text: str, product: Product, strength: float, *, fields_only: bool = False) -> Ground | None:
     """Where the product's own words say what was asked for, quoted."""
     wanted = {stem(word) for word in re.findall(r"\w+", text) if len(word) > 2}
     if not wanted:
@@ -103,6 +106,8 @@ def words_ground(text: str, product: Product, strength: float) -> Ground | None:
             and len(value) < 60
         ):
             return _ground(product, name, value, f"{spoken_name(name).capitalize()}: {value}", strength)
+    if fields_only:
+        return None
     snippet, found = best_snippet(product.description, wanted)
     if not snippet or found < min(len(wanted), 2):
         return None
@@ -126,7 +131,7 @@ def _price(condition: Price, product: Product, label: str) -> Ground | None:
         text = f"{price} is above your {format_price(condition.min, product.currency)}"
     else:
         return None
-    return _ground(product, "price", price, text, 0.45, product.price)
+    return replace(_ground(product, "price", price, text, 0.45, product.price), repeats=True)
 
 
 def _limit(most: float, label: str, currency: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from agent.checks.claims import stem
 from agent.checks.input_guard import is_instruction
 from agent.records import Evidence
 from agent.understanding.language.units import NAMES, name_and_unit, spoken_name
 from retrieval.catalog import AttributeValue, Product
+from retrieval.reviews.text import sentence_spans
 
 QUOTE_LENGTH = 160
 COUNTLESS = 1000
@@ -76,22 +78,17 @@ def quotable(text: str) -> bool:
 
 
 def short_title(title: str, limit: int = 60) -> str:
-    """A title as prose can carry it: up to the first break after some words, at most ``limit`` characters."""
-    title = " ".join(title.split())
-    if len(title) <= limit:
-        return title
-    for mark in (" - ", " – ", " | ", ", ", " (", "; "):
-        head = title.split(mark)[0]
-        if 12 <= len(head) <= limit:
-            return head
-    return title[:limit].rsplit(" ", 1)[0].rstrip(" ,;:-")
+    """A title as prose can carry it: whole, or cut between words after ``limit`` characters and marked as
+    cut. What stands after a dash is often what tells two products apart.
+    """
+    return shorten(title, limit)
 
 
 def best_snippet(text: str, wanted: Iterable[str]) -> tuple[str, int]:
     """The sentence of ``text`` with most of the wanted stems, and how many it has; ("", 0) when none."""
     stems = set(wanted)
     best, most = "", 0
-    for sentence in _sentences(text):
+    for sentence in sentences(text):
         found = len(stems & {stem(word) for word in sentence.replace("/", " ").replace("-", " ").split()})
         if found > most and quotable(sentence):
             best, most = sentence, found
@@ -154,6 +151,7 @@ def merge(first: Sequence[Evidence], second: Iterable[Evidence]) -> tuple[Eviden
     return tuple({evidence.evidence_id: evidence for evidence in (*first, *second)}.values())
 
 
-def _sentences(text: str) -> list[str]:
-    marked = text.replace("! ", "!\n").replace("? ", "?\n").replace(". ", ".\n")
-    return [line.strip() for line in marked.splitlines() if line.strip()]
+@lru_cache(maxsize=2048)
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a shop's text; "approx. 12 cm" and "No. 5" end none."""
+    return tuple(text[start:end] for start, end in sentence_spans(text))

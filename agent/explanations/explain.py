@@ -22,6 +22,7 @@ from agent.explanations.evidence import (
 )
 from agent.explanations.other_reasons import because, drawback_ground, listing, shoppers_alike, stars_ground
 from agent.explanations.percentile_reason import NumericWish, Standings
+from agent.explanations.wish_sentences import WishSentences
 from agent.money import price as format_price
 from agent.recommending.profiles import Shopper
 from agent.recommending.scoring import Scorer
@@ -29,7 +30,7 @@ from agent.records import Evidence, Reason
 from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
 from retrieval.filters import Category, Filter
-from retrieval.reviews.opinions import sentences_on
+from retrieval.reviews.opinions import passages_on
 
 if TYPE_CHECKING:
     from retrieval.reviews.signals import AspectSignal, ProductSignals
@@ -74,6 +75,7 @@ class Explainer:
         self._shop = scorer.shop
         self._scorer = scorer
         self._standings = Standings(self._members)
+        self._sentences = WishSentences(scorer.shop.reviews)
 
     def explain(self, products: Sequence[Product], wish: Wish) -> list[Explained]:
         """Reasons for each product, in order; what one card says, the next says only if nothing else is to be
@@ -83,7 +85,7 @@ class Explainer:
         explained = []
         for product in products:
             grounds = [ground for ground in self._grounds(product, wish) if not _worn(ground, used)]
-            if max((ground.strength for ground in grounds), default=0.0) < ENOUGH:
+            if max((g.strength for g in grounds if not g.repeats), default=0.0) < ENOUGH:
                 grounds.append(self._standings.price_ground(product) or listing(product))
             chosen = _choose(grounds, used)
             drawback = self._drawback(product, products)
@@ -106,8 +108,7 @@ class Explainer:
         grounds.extend(
             ground for number in wish.numbers if (ground := self._standings.ground(number, product))
         )
-        if wish.query and (ground := words_ground(wish.query, product, 0.6)):
-            grounds.append(replace(ground, reason=ground.reason.model_copy(update={"kind": "match"})))
+        grounds.extend(self._served(wish.query, product))
         # With a wish in words, meeting it tells more than what was bought before.
         weight = 0.6 if wish.query or wish.conditions else 1.0
         grounds.extend(
@@ -117,6 +118,16 @@ class Explainer:
         grounds.extend(self._buyers(product, wish.aspects))
         grounds.extend(self._popular(product))
         return list({ground.reason.text: ground for ground in grounds}.values())
+
+    def _served(self, query: str, product: Product) -> list[Ground]:
+        """What meets a wish in words: a field of the product, a sentence of its listing, one of a buyer."""
+        if not query:
+            return []
+        field = words_ground(query, product, 0.6, fields_only=True)
+        if field:
+            field = replace(field, reason=field.reason.model_copy(update={"kind": "match"}))
+        said = (field, self._sentences.listing(query, product), self._sentences.buyer(query, product))
+        return [ground for ground in said if ground]
 
     def _members(self, category: tuple[str, ...]) -> list[Product]:
         """The products in a category, as the build has them."""
@@ -187,8 +198,8 @@ class Explainer:
         """The clearest praise of the aspect, as its buyer wrote it."""
         for review_id in aspect.example_ids:
             review = self._shop.reviews.review(review_id)
-            for at, score in sentences_on(review, aspect.name) if review else ():
-                if review and score > 0.3 and quotable(text := review.sentence_text(at)):
+            for text, score in passages_on(review, aspect.name) if review else ():
+                if score > 0.3 and quotable(text):
                     return review_evidence(item_id, review_id, text)
         return None
 
@@ -269,7 +280,9 @@ def _buyers(count: int, of: int) -> str:
 def _choose(grounds: Sequence[Ground], used: Counter[str]) -> list[Ground]:
     """Up to three grounds of different kinds, strongest first, less what earlier cards have said already."""
     chosen: list[Ground] = []
-    left = list(grounds)
+    left = [ground for ground in grounds if not ground.repeats]
+    if not left:  # that it is what was asked for is said where nothing else is to be said, and once
+        left = sorted(grounds, key=lambda ground: -ground.strength)[:1]
     while left and len(chosen) < MAX_REASONS:
         best = max(left, key=lambda ground: _worth(ground, used, chosen))
         if chosen and _worth(best, used, chosen) < ENOUGH:

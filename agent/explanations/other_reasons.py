@@ -10,6 +10,7 @@ from agent.explanations.evidence import (
     counted,
     field_evidence,
     quotable,
+    sentences,
     short_title,
     shorten,
     signal_evidence,
@@ -71,8 +72,8 @@ def stars_ground(product: Product, signals: ProductSignals) -> Ground:
 
 def listing(product: Product) -> Ground:
     """The last resort: what the product says of itself."""
-    head = product.description.split(". ")[0].strip()
-    if head and quotable(head):
+    head = next((sentence for sentence in sentences(product.description) if quotable(sentence)), "")
+    if head:
         evidence = field_evidence(product, "description", head)
         text = f"The shop says “{shorten(head)}”"
     elif product.category:
@@ -81,7 +82,8 @@ def listing(product: Product) -> Ground:
     else:
         evidence = field_evidence(product, "title", product.title)
         text = f"Listed as “{shorten(product.title, 100)}”"
-    return Ground(Reason(text=text, kind="match", evidence_ids=(evidence.evidence_id,)), (evidence,), 0.15)
+    reason = Reason(text=text, kind="match", evidence_ids=(evidence.evidence_id,))
+    return Ground(reason, (evidence,), 0.15, repeats=not head)
 
 
 def drawback_ground(evidence: Evidence, text: str) -> Ground:

@@ -46,7 +46,7 @@ def stages(shop: Shop, work: Path, progress: Progress, *, refresh: bool = False)
             "reviews": reviews,
             "encoder": encoder,
             "sentiment": shop.sentiment.model_id,
-            "chroma": shop.settings.chroma,
+            "aspects": pairs.model_id if (pairs := shop.aspect_sentiment) else "",
             "format": formats["reviews"],
         },
         lambda folder, previous: _reviews(shop, folder, previous, progress),
@@ -102,10 +102,9 @@ def _reviews(shop: Shop, folder: Path, previous: Path | None, progress: Progress
         folder,
         encoder=shop.encoder,
         sentiment=shop.sentiment,
+        aspect_sentiment=shop.aspect_sentiment,
         previous=previous,
         progress=progress,
-        sentence_search=True,
-        chroma=shop.settings.chroma,
     )
 
 
@@ -115,7 +114,7 @@ def _search(
     from retrieval.review_index import ReviewIndex
     from retrieval.search import build_search
 
-    reviews = ReviewIndex.open(work / "reviews", encoder=shop.encoder, chroma=shop.settings.chroma)
+    reviews = ReviewIndex.open(work / "reviews", encoder=shop.encoder)
     stars = {
         signals.item_id: (signals.stars_mean, signals.review_count)
         for signals in reviews.all_signals()

@@ -181,7 +181,10 @@ def _forget_sentences(shop: Shop, reviews: Sequence[Review]) -> None:
         return
     read = [read_review(review) for review in reviews]
     shop.encoder.forget([r.sentence_text(i) for r in read for i in range(len(r.sentences))])
-    shop.sentiment.forget([text for review in read for text in scored_texts(review)])
+    scored = [text for review in read for text in scored_texts(review)]
+    shop.sentiment.forget(scored)
+    if shop.aspect_sentiment is not None:
+        shop.aspect_sentiment.forget(scored)
 
 
 def _erase_builds(shop: Shop, progress: Progress) -> tuple[list[str], list[str]]:

@@ -52,6 +52,10 @@ class ScoreCache:
         """Drop the scores of these texts."""
         self._cache.forget(texts)
 
+    def forget_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Drop the scores of these texts with these terms."""
+        self._cache.forget([_BETWEEN.join(pair) for pair in pairs])
+
     def _fresh(self, rows: Sequence[int], texts: Sequence[str], terms: Sequence[str] | None) -> FloatMatrix:
         asked = [terms[row] for row in rows] if terms is not None else None
         return self._classifier.classify([texts[row] for row in rows], asked)

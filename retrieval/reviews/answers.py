@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from retrieval.aspect_mining.words import FUNCTION_WORDS, OVERALL
 from retrieval.aspects import AspectLexicon, Mention, stem, stems_of
+from retrieval.reviews.clauses import clause_spans
 from retrieval.reviews.opinions import Polarity, mean_opinion, polarity
 from retrieval.reviews.poles import Pole, asked_pole
 from retrieval.reviews.priors import BetaPrior
@@ -22,7 +23,6 @@ from retrieval.reviews.quotes import POOL, Quote, choose_quotes
 from retrieval.reviews.rows import Found, ItemReviews
 from retrieval.reviews.signals import AspectSignal, beta_interval
 from retrieval.reviews.store import Vectors
-from retrieval.reviews.text import clause_spans
 
 
 def _words(text: str) -> frozenset[str]:

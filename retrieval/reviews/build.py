@@ -24,13 +24,12 @@ from retrieval.reviews.opinions import polarity, review_score
 from retrieval.reviews.priors import PriorCounts, Priors, priors_to_json
 from retrieval.reviews.reading import PairPolarities, Polarities, Progress, read_review, score_reviews
 from retrieval.reviews.records import StoredReview
-from retrieval.reviews.sentence_search import SentenceSearch
 from retrieval.reviews.signals import product_signals
-from retrieval.reviews.store import ADDED, BUILT, SENTENCES, ReviewFile, ReviewStore
+from retrieval.reviews.store import ADDED, BUILT, ReviewFile, ReviewStore
 from retrieval.reviews.suspicion import Suspect, copy_key, suspicions, weight_of
 
 FORMAT = "2"
-METHOD = "5"
+METHOD = "6"
 """Of mining and reading. A build of another method can be opened; the next build reads the reviews anew."""
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['&-][^\W_]+)*")
 _GROUP = 500  # reviews scored or encoded together: bounds memory, and what a stop can lose
@@ -46,17 +45,13 @@ def build_reviews(
     aspect_sentiment: PairPolarities | None = None,
     previous: Path | None = None,
     progress: Progress | None = None,
-    sentence_search: bool = False,
-    chroma: str = "",
 ) -> dict[str, Any]:
     """Write ``folder/reviews.db``: sentences with opinions and vectors, aspects, priors, signals per product.
 
     Scores and vectors come from the caches of ``sentiment`` and ``encoder``, so only sentences never seen
     before cost time, and a build that was killed repeats none of its finished batches. ``previous`` is the
     review folder of the build before: its aspect names are kept where the terms are the same. Reviews of
-    products that are not given are kept under no category. ``sentence_search`` also puts every sentence into
-    Chroma (in the folder, or on the server ``chroma``), for :meth:`ReviewIndex.find_sentences` over the
-    whole shop. Memory: about 2 kB a sentence.
+    products that are not given are kept under no category. Memory: about 2 kB a sentence.
 
     Returns:
         Metrics: reviews, sentences, languages, suspicious reviews, aspects, products, seconds.
@@ -91,9 +86,6 @@ def build_reviews(
         store.put_reviews(
             (review, copy_key(review.text), rows) for review, rows in zip(read, encoded, strict=True)
         )
-        if sentence_search:
-            found = zip(read, encoded, strict=True)
-            SentenceSearch.build(folder / SENTENCES, found, chroma=chroma, progress=progress)
         store.put_facts(_facts(book, priors, encoder))
     finally:
         store.close()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from retrieval.reviews.waiting_times import waiting_score
+
 DENIED_SCORE = 0.6
 """What a clause that denies a defect, and says nothing else the model likes better, counts: clear praise."""
 
@@ -43,5 +45,10 @@ def denies_defect(clause: str) -> bool:
 
 
 def corrected(clause: str, score: float) -> float:
-    """The clause's signed score in [-1, 1]; that of a denied defect is at least ``DENIED_SCORE``."""
+    """The clause's signed score in [-1, 1]; that of a denied defect is at least ``DENIED_SCORE``, and a told
+    waiting time says by itself which side it takes.
+    """
+    waited = waiting_score(clause)
+    if waited is not None:
+        return max(score, waited) if waited > 0 else min(score, waited)
     return max(score, DENIED_SCORE) if denies_defect(clause) else score

@@ -9,12 +9,16 @@ from typing import Literal
 import numpy as np
 
 from retrieval.aspect_mining.words import OVERALL
+from retrieval.reviews.clauses import clause_about
 from retrieval.reviews.records import StoredReview
 
 OPINION_MARGIN = 0.2
 """A review's opinion is positive above this mean score (P(positive) - P(negative)), negative below its
 minus.
 """
+
+SHORTEST_QUOTE = 3
+"""Words; fewer say nothing by themselves."""
 
 Polarity = Literal["positive", "negative", "neutral"]
 
@@ -37,18 +41,25 @@ def aspect_scores(review: StoredReview) -> dict[str, float]:
     return scores if whole is None else {OVERALL: whole, **scores}
 
 
-def sentences_on(review: StoredReview, aspect: str) -> list[tuple[int, float]]:
-    """The sentences that judge an aspect, each as its index and its score on it; all judge the whole
-    product.
+def passages_on(review: StoredReview, aspect: str) -> list[tuple[str, float]]:
+    """What may be quoted of a review on an aspect, each with its score: the clause that judges it, or the
+    sentence where the clause is too short to be understood.
     """
     if aspect == OVERALL:
-        return [(index, sentence.score) for index, sentence in enumerate(review.sentences)]
+        return [
+            (review.sentence_text(index), sentence.score) for index, sentence in enumerate(review.sentences)
+        ]
     return [
-        (index, opinion.score)
+        (passage(review.sentence_text(index), opinion.term), opinion.score)
         for index, sentence in enumerate(review.sentences)
         for opinion in sentence.opinions
         if opinion.aspect == aspect
     ]
+
+
+def passage(sentence: str, term: str) -> str:
+    clause = clause_about(sentence, term)
+    return clause if len(clause.split()) >= SHORTEST_QUOTE else sentence
 
 
 def mean_opinion(values: Sequence[float]) -> float:

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from retrieval.aspects import AspectLexicon, Mention
 from retrieval.catalog import Review
+from retrieval.reviews.clauses import clause_spans
 from retrieval.reviews.negated_defects import corrected
 from retrieval.reviews.records import Opinion, Sentence, StoredReview
 from retrieval.reviews.text import (
-    clause_spans,
     clean_text,
     mask_personal_data,
     sentence_spans,
@@ -38,7 +38,7 @@ class Polarities(Protocol):
 
 
 class PairPolarities(Protocol):
-    """The same for (sentence, term) pairs."""
+    """The same for (clause, term) pairs."""
 
     def predict(self, pairs: Sequence[tuple[str, str]]) -> Scores: ...
 
@@ -107,8 +107,8 @@ def score_reviews(
 ) -> list[StoredReview]:
     """The reviews with each sentence's score and opinions; ``lexicons[i]`` is that of ``reviews[i]``.
 
-    A sentence's score is the mean of its clauses; an opinion is that of its clause, or of the (sentence,
-    term) pair where ``aspect_sentiment`` is given.
+    A sentence's score is the mean of its clauses. An opinion is that of its clause; where
+    ``aspect_sentiment`` is given, the mean of that and of what it reads of the term in the clause.
     """
     units = [
         [units_of(review.sentence_text(i), lexicon) for i in range(len(review.sentences))]
@@ -118,9 +118,9 @@ def score_reviews(
     read = _signed(sentiment.predict(texts, progress)) if texts else []
     scores = iter(map(corrected, texts, read))
     pairs = [
-        (words_for_model(review.sentence_text(i)), mention.term)
-        for review, sentences in zip(reviews, units, strict=True)
-        for i, sentence in enumerate(sentences)
+        (unit.text, mention.term)
+        for sentences in units
+        for sentence in sentences
         for unit in sentence
         for mention in unit.mentions
     ]
@@ -142,7 +142,7 @@ def _scored(
     for sentence, parts in zip(review.sentences, units, strict=True):
         clause_scores = [next(scores) for _ in parts]
         opinions = [
-            Opinion(mention.aspect, mention.term, next(paired, score))
+            Opinion(mention.aspect, mention.term, _joined(part.text, score, next(paired, None)))
             for part, score in zip(parts, clause_scores, strict=True)
             for mention in part.mentions
         ]
@@ -155,6 +155,10 @@ def _scored(
             )
         )
     return replace(review, sentences=tuple(sentences))
+
+
+def _joined(clause: str, score: float, paired: float | None) -> float:
+    return score if paired is None else corrected(clause, (score + paired) / 2)
 
 
 def _one_per_aspect(opinions: Sequence[Opinion]) -> tuple[Opinion, ...]:

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 
 from retrieval.aspect_mining.words import OVERALL
 from retrieval.aspects import Category
-from retrieval.reviews.opinions import OPINION_MARGIN, aspect_scores, polarity, review_score
+from retrieval.reviews.opinions import OPINION_MARGIN, aspect_scores, passage, polarity, review_score
 from retrieval.reviews.priors import BetaPrior, Priors
 from retrieval.reviews.records import Opinion, StoredReview
 
@@ -65,7 +65,7 @@ class AspectSignal(_Frozen):
 
 
 class Complaint(_Frozen):
-    """The aspect that costs the product most, with the sentence that says it best."""
+    """The aspect that costs the product most, with the clause that says it best."""
 
     aspect: str
     count: int
@@ -239,20 +239,19 @@ def _complaint(aspects: Sequence[AspectSignal], reviews: Sequence[StoredReview])
         return None
     worst = max(named, key=lambda a: (a.negative * (1 - a.share_positive), a.negative, a.name))
     found = [
-        (opinion_weight(review, opinion), review, sentence)
+        (opinion_weight(review, opinion), review, sentence, opinion.term)
         for review in reviews
         for sentence in review.sentences
         for opinion in sentence.opinions
         if opinion.aspect == worst.name and opinion.score < -OPINION_MARGIN
     ]
-    _, review, sentence = max(found, key=lambda f: (f[0], f[1].review_id))
-    text = review.text[sentence.start : sentence.end]
+    _, review, sentence, term = max(found, key=lambda f: (f[0], f[1].review_id))
     return Complaint(
         aspect=worst.name,
         count=worst.negative,
         of=worst.positive + worst.negative,
         review_id=review.review_id,
-        text=text,
+        text=passage(review.text[sentence.start : sentence.end], term),
     )
 
 

@@ -22,7 +22,7 @@ from retrieval.reviews.records import StoredReview, from_json, to_json
 Vectors = npt.NDArray[np.float32]
 AnyVectors = npt.NDArray[np.floating[Any]]
 
-BUILT, ADDED, SENTENCES = "reviews.db", "added.db", "sentences"
+BUILT, ADDED = "reviews.db", "added.db"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS items (item_id TEXT PRIMARY KEY, category TEXT NOT NULL, signals TEXT NOT NULL);

@@ -1,4 +1,4 @@
-"""Raw review text to clean, masked, splittable text: HTML, emoji, sentences, clauses, personal data.
+"""Raw review text to clean, masked, splittable text: HTML, emoji, sentences, personal data.
 
 The order is fixed: :func:`clean_text`, then :func:`mask_personal_data`, then :func:`sentence_spans`. Every
 quote shown to a shopper is a slice of the text after the first two steps, so it can be checked letter by
@@ -16,7 +16,6 @@ from retrieval.text.personal_data import mask_personal_data
 __all__ = [
     "MAX_REVIEW_CHARS",
     "MAX_SENTENCE_CHARS",
-    "clause_spans",
     "clean_text",
     "mask_personal_data",
     "sentence_spans",
@@ -118,7 +117,7 @@ def words_for_model(text: str) -> str:
     return _SPACE.sub(" ", "".join(out)).strip()
 
 
-# --- sentences and clauses --------------------------------------------------------------------------------
+# --- sentences --------------------------------------------------------------------------------------------
 
 _ABBREVIATIONS = _words(
     "mr mrs ms dr prof st vs etc approx inc ltd co corp dept est fig no vol ed eds jr sr e.g i.e eg "
@@ -161,6 +160,9 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     word = _LAST_WORD.search(text, start, match.start())
     last = word.group(1).lower() if word else ""
+    is_unit = word is not None and text[start : word.start()].rstrip()[-1:].isdigit()
+    if is_unit and following[:1].isupper():  # "holds 0.5 l. It keeps"
+        return True
     if last in _ABBREVIATIONS:
         return False
     is_initial = len(last) == 1 and last.isalpha() and last != "i"
@@ -190,37 +192,3 @@ def _soft_cut(text: str, start: int) -> int:
         return breaks[-1]
     space = text.rfind(" ", start + 1, limit)
     return space if space > start else limit
-
-
-_CONTRAST = re.compile(
-    r"[,;]?\s+(?=(?:but|however|although|though|yet|whereas|except(?:\s+that)?|unfortunately|nevertheless|"
-    r"on\s+the\s+other\s+hand)\b)|,\s+(?=while\b)|\s*;\s+|\s+[-\u2013\u2014]{1,2}\s+|\s*[.!?]+\s+"
-    r"|,\s+(?=and\s+(?:the|its?|my|i|they|this|that)\b)",
-    re.IGNORECASE,
-)
-_LEADING_CONCESSION = re.compile(
-    r"(?:although|though|while|even\s+though|despite)\b[^,]{8,},\s+", re.IGNORECASE
-)
-_NOT_CONTRAST = re.compile(r"(?:nothing|anything|everything|all|not\s+only.{0,60})$", re.IGNORECASE)
-
-
-def clause_spans(sentence: str) -> list[tuple[int, int]]:
-    """(start, end) of the clauses that may hold different opinions: "the sound is great | but the strap
-    broke".
-
-    Cuts before contrast words, after a leading concession, and at dashes and semicolons, where both sides
-    have at least two words. "nothing but praise" is not cut.
-    """
-    lead = _LEADING_CONCESSION.match(sentence)
-    cuts = [lead.end()] if lead else []
-    for match in _CONTRAST.finditer(sentence):
-        if not _NOT_CONTRAST.search(sentence, 0, match.start()):
-            cuts.append(match.end())
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for cut in sorted(set(cuts)):
-        if len(sentence[start:cut].split()) >= 2 and len(sentence[cut:].split()) >= 2:
-            spans.append((start, start + len(sentence[start:cut].rstrip(" ,;-\u2013\u2014"))))
-            start = cut
-    spans.append((start, len(sentence)))
-    return spans

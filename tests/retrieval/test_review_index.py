@@ -145,28 +145,6 @@ def test_sentences_are_found_across_products_by_meaning(index: ReviewIndex) -> N
     assert all("boils water fast" in quote.text for quote in found)
 
 
-def test_sentences_are_found_in_the_whole_shop_through_the_vector_index(tmp_path: Path) -> None:
-    reviews = [*kettle_reviews(), review(1, "The hose is long.", item_id="hose")]
-    build_reviews(
-        reviews,
-        [kettle()],
-        tmp_path,
-        encoder=ENCODER,
-        sentiment=WordListSentiment(),
-        sentence_search=True,
-    )
-    index = ReviewIndex.open(tmp_path, encoder=ENCODER)
-    found = index.find_sentences("long hose", k=1)
-    assert [(quote.item_id, quote.review_id, quote.text) for quote in found] == [
-        ("hose", "hose-1", "The hose is long.")
-    ]
-
-
-def test_the_whole_shop_needs_a_sentence_search(index: ReviewIndex) -> None:
-    with pytest.raises(ReviewIndexError, match="sentence_search=True"):
-        index.find_sentences("long hose")
-
-
 def test_aspects_of_a_category_name_what_buyers_speak_of(index: ReviewIndex) -> None:
     assert {"lid", "handle", "price"} <= set(index.aspects(("Kitchen", "Kettles")))
 

@@ -9,18 +9,12 @@ from hypothesis import strategies as st
 from retrieval.reviews.text import (
     MAX_REVIEW_CHARS,
     MAX_SENTENCE_CHARS,
-    clause_spans,
     clean_text,
     mask_personal_data,
     sentence_spans,
     split_sentences,
     words_for_model,
 )
-
-
-def clauses(sentence: str) -> list[str]:
-    return [sentence[start:end] for start, end in clause_spans(sentence)]
-
 
 # --- cleaning
 
@@ -95,26 +89,6 @@ def test_sentences_are_slices_in_order_without_overlap(text: str) -> None:
         assert last <= start < end <= len(cleaned)
         assert cleaned[start:end] == cleaned[start:end].strip()
         last = end
-
-
-# --- clauses
-
-
-@pytest.mark.parametrize(
-    ("sentence", "parts"),
-    [
-        ("the sound is great but the strap broke", ["the sound is great", "but the strap broke"]),
-        (
-            "Although the screen is nice, the battery is bad",
-            ["Although the screen is nice", "the battery is bad"],
-        ),
-        ("I like it; shipping was slow", ["I like it", "shipping was slow"]),
-        ("nothing but praise", ["nothing but praise"]),
-        ("the sound is great", ["the sound is great"]),
-    ],
-)
-def test_clauses(sentence: str, parts: list[str]) -> None:
-    assert clauses(sentence) == parts
 
 
 # --- personal data
