@@ -249,6 +249,7 @@ class Interpreter:
         found = resolver.denied(text, found)
         if moves[0] in SEEKING and not of["asked"]:
             found = found + outright(text, found, resolver, spans)
+        found = resolver.without(text, found)
         scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
         if moves[0] == "undo" and found.where and read.moves[0].probability < SURE:
