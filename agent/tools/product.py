@@ -143,9 +143,9 @@ def _on_substance(context: ToolContext, found: Product, thing: str) -> ProductAn
     said, quote = sentence_of(shown, thing)
     if not said or (shown.status == "unknown" and not shown.traces):
         return ProductAnswer(sensitive=condition.allergen)
-    answered = {"free": "No", "contains": "Yes"}.get(shown.status, "Perhaps")
-    name = called(thing)
-    lead = f"{answered}, as to {name}: {said[:1].lower()}{said[1:]}."
+    told = {"free": "is without", "contains": "contains"}.get(shown.status, "may contain traces of")
+    handle = context.shelf.handle(found.item_id)
+    lead = f"[{handle}] {told} {called(thing)}: {said[:1].lower()}{said[1:]}."
     evidence = field_evidence(found, shown.field, quote)
     quoted = Quoted(text=quote, source=shown.field, evidence=evidence, score=1.0)
     return ProductAnswer(lead=lead, passages=(quoted,), known=True, sure=True, sensitive=condition.allergen)
