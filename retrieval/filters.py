@@ -231,7 +231,9 @@ def _holds(condition: Filter, product: Product, stars: StarsOf | None) -> bool:
 def _is_absent(condition: Absent, product: Product) -> bool:
     keys, own = keys_of(product), set(own_tokens(product))
     return bool(
-        holds(condition, lambda key: np.bool_(key in keys), lambda word: np.bool_(word in own), np.bool_(False))
+        holds(
+            condition, lambda key: np.bool_(key in keys), lambda word: np.bool_(word in own), np.bool_(False)
+        )
     )
 
 

@@ -114,7 +114,11 @@ def check_sentence(
     reading = _Reading(tokens(marked), backing, about, asks=sentence.rstrip().endswith("?"))
     found.extend(reading.violations())
     if backing.words != "none":
-        found.extend(unbacked_absences(sentence, scope_of(marked, len(marked), backing, about) or list(backing.offered)))
+        found.extend(
+            unbacked_absences(
+                sentence, scope_of(marked, len(marked), backing, about) or list(backing.offered)
+            )
+        )
     return found, reading.mentioned or about
 
 

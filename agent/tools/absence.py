@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retrieval.absence.substances import substances
 from retrieval.absence.rule import about
+from retrieval.absence.substances import substances
 from retrieval.filters import Absent
 from retrieval.text.normalization import tokenize
 
@@ -18,7 +18,9 @@ def absence(search: SearchEngine, thing: str, *, sure: bool = False) -> Absent:
     own = substances().named(thing)
     names = own.labels if own is not None else (thing,)
     expansions = search.synonyms.expansions
-    more = {" ".join(t) for name in names for t in expansions.get(tuple(tokenize(name.removeprefix("="))), ())}
+    more = {
+        " ".join(t) for name in names for t in expansions.get(tuple(tokenize(name.removeprefix("="))), ())
+    }
     known = {" ".join(tokenize(name)) for name in names}
     given = about(thing, tuple(sorted(more - known)))
     if not given["by"] and own is None and search.table.lists_name(thing):

@@ -308,7 +308,9 @@ def _caution(compiled: Compiled, product: Product, desk: ShopContext) -> Ground:
     """On the card of what may hurt somebody: that the shop must be asked."""
     said = label(compiled.where, desk.schema)
     evidence = field_evidence(product, "listing", product.title)
-    return drawback_ground(evidence, f"The shop does not say whether it is {said}: ask it before you rely on that")
+    return drawback_ground(
+        evidence, f"The shop does not say whether it is {said}: ask it before you rely on that"
+    )
 
 
 def _values(product: Product, fields: Sequence[str], sort: Sort | None) -> tuple[tuple[str, str], ...]:

@@ -86,7 +86,9 @@ class Found(Frozen):
                 f"never call what is unknown there suitable ({', '.join(self.ask)}): tell the shopper to ask the shop"
             )
         if self.kept_out:
-            lines.append(f"everything of this kind has it or may have it; never offer one ({', '.join(self.kept_out)})")
+            lines.append(
+                f"everything of this kind has it or may have it; never offer one ({', '.join(self.kept_out)})"
+            )
         lines += ["there are no others than those shown"] if self.exhausted else []
         if self.total > len(self.rows):
             lines.extend(facet_text(facet) for facet in self.facets)

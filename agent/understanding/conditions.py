@@ -258,7 +258,9 @@ class Resolver:
         phrase = _LEADING.sub("", phrase).strip(" .,!?")
         if not phrase:
             return Resolved()
-        lacks = Where(field=ANYWHERE, op="lacks", value=substance_of(phrase) or " ".join(_words(phrase)) or phrase)
+        lacks = Where(
+            field=ANYWHERE, op="lacks", value=substance_of(phrase) or " ".join(_words(phrase)) or phrase
+        )
         if is_allergen(phrase) or (flag and is_substance(phrase)):
             return Resolved((lacks,))
         if flag and (meanings := self.lexicon.exactly(flag)):

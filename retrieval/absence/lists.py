@@ -11,7 +11,8 @@ from retrieval.text.normalization import fold
 INGREDIENTS, ALLERGENS, MATERIALS = "ingredients", "allergens", "materials"
 _NAMES = {
     INGREDIENTS: re.compile(
-        r"(?:full |complete |all |product )?(?:list of )?(?:ingredients?(?: list)?|inci(?: list)?|zutaten(?:liste|verzeichnis)?|"
+        r"(?:full |complete |all |product )?(?:list of )?(?:ingredients?(?: list)?|inci(?: list)?|"
+        r"zutaten(?:liste|verzeichnis)?|"
         r"inhaltsstoffe|ingredienti|ingredientes|ingredients inci|inci ingredients)(?: text)?"
     ),
     ALLERGENS: re.compile(
@@ -27,12 +28,17 @@ _ONE_SHARE = re.compile(r"materials?|fabrics?|made of")
 """Names under which a value is complete only when its shares add up, or when it lists several (plural)."""
 _CUT = re.compile(r"(?:\.\.\.|…|\betc\b\.?|\band more\b|\bund mehr\b|\bu\.\s?a\.|\bamong others\b)\s*$", re.I)
 _ELSEWHERE = re.compile(
-    r"\b(?:see|refer|check|siehe|on (?:the )?(?:pack|label|box))\b.{0,30}|\bmay vary\b|\bupon request\b|\bn/?a\b|\bunknown\b"
+    r"\b(?:see|refer|check|siehe|on (?:the )?(?:pack|label|box))\b.{0,30}|\bmay vary\b|\bupon request\b|"
+    r"\bn/?a\b|\bunknown\b"
     r"|\btbc\b|\btba\b",
     re.I,
 )
-_SOME = re.compile(r"\b(?:key|active|main|hero|star|featured|notable|other|hauptinhalts\w*|wirkstoffe?)\b", re.I)
-_NONE = re.compile(r"\W*(?:none|no(?: (?:known )?allergens?)?|keine?|nil|no allergens|free from allergens|0)\W*", re.I)
+_SOME = re.compile(
+    r"\b(?:key|active|main|hero|star|featured|notable|other|hauptinhalts\w*|wirkstoffe?)\b", re.I
+)
+_NONE = re.compile(
+    r"\W*(?:none|no(?: (?:known )?allergens?)?|keine?|nil|no allergens|free from allergens|0)\W*", re.I
+)
 _PART = re.compile(r"[,;•·\n|]|\s/\s|(?<=\w)\.\s")
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?%")
 _IN_TEXT = re.compile(

@@ -17,17 +17,68 @@ Said = Literal["contains", "free", "traces"]
 _TRUE = frozenset(("yes", "true", "y", "1", "ja", "oui", "si"))
 _FALSE = frozenset(("no", "false", "n", "0", "nein", "none", "free", "keine", "non", "without", "absent"))
 _HAS = re.compile(r"^(?:contains?|with|has|includes?|enthalt|mit) ")
-_LACKS = re.compile(r"^(?:(?:free (?:from|of)|without|no|non|ohne|frei von) (?P<before>.+)|(?P<after>.+) free)$")
+_LACKS = re.compile(
+    r"^(?:(?:free (?:from|of)|without|no|non|ohne|frei von) (?P<before>.+)|(?P<after>.+) free)$"
+)
 _FOLLOWING = frozenset(
-    "you to for in so we is are that which at whatsoever inside used added ever here it they because as on since by "
-    "product ingredient derivative component content allergen anywhere und and or oder".split()
+    [
+        "you",
+        "to",
+        "for",
+        "in",
+        "so",
+        "we",
+        "is",
+        "are",
+        "that",
+        "which",
+        "at",
+        "whatsoever",
+        "inside",
+        "used",
+        "added",
+        "ever",
+        "here",
+        "it",
+        "they",
+        "because",
+        "as",
+        "on",
+        "since",
+        "by",
+        "product",
+        "ingredient",
+        "derivative",
+        "component",
+        "content",
+        "allergen",
+        "anywhere",
+        "und",
+        "and",
+        "or",
+        "oder",
+    ]
 )  # in the singular
 """What may follow the name of a thing that a text says is not there; after another word it is another thing."""
 _FREE_SAYS: dict[Kind, Said | None] = {"free": "free", "traces": "traces", "aside": None, "denied": None}
 _NOT_TEXTS = frozenset(("url", "image", "sku", "id"))
 _BREAK = re.compile(r"[^\s\-'’.()/]")
 _OFFERED = re.compile(r"[\s-](?:option|version|variant|alternative recipe)s?\b")
-_FAUX = frozenset(("faux", "fake", "imitation", "artificial", "synthetic", "vegan", "mock", "simulated", "eco", "pu", "pleather"))
+_FAUX = frozenset(
+    (
+        "faux",
+        "fake",
+        "imitation",
+        "artificial",
+        "synthetic",
+        "vegan",
+        "mock",
+        "simulated",
+        "eco",
+        "pu",
+        "pleather",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,25 @@ from typing import Literal
 Kind = Literal["free", "denied", "aside", "traces"]
 """``free`` says that there is none, ``denied`` that it is something else, ``aside`` speaks of another thing."""
 
-_JOINT = re.compile(r"\s*,\s*(?:(?:and|or|nor|und|oder|et|y|e)\s+)?|\s+(?:and|or|nor|und|oder|et|y)\s+|\s*[/&]\s*")
+_JOINT = re.compile(
+    r"\s*,\s*(?:(?:and|or|nor|und|oder|et|y|e)\s+)?|\s+(?:and|or|nor|und|oder|et|y)\s+|\s*[/&]\s*"
+)
 _CLOSING = re.compile(r"\b(?:and|or|nor|und|oder|et|y)\b|&")
 _OR = re.compile(r"\b(?:or|nor|oder|noch)\b|/")
 _END = re.compile(
-    r"[.;!?\n•|()\[\]“”\"]|\s[-–—]\s|\b(?:but|with(?!out)|contains?|containing|made|just|only|yet|aber|mit|enthalt|sondern|"
+    r"[.;!?\n•|()\[\]“”\"]|\s[-–—]\s|\b(?:but|with(?!out)|contains?|containing|made|just|only|yet|aber|"
+    r"mit|enthalt|sondern|"
     r"avec|plus|thanks|it|its|we|our|this|they)\b|\b(?:and|und) (?:is|has|are|ist)\b"
 )
+_CLAUSE_END = re.compile(r"[.;!?\n•|()\[\]]|\b(?:but|aber|contains?|enthalt|this|it|made)\b")
+"""Where a comparison ends: "unlike things with nuts" goes on past the "with"."""
 _LONGEST, _FIRST = 3, 4
 """Words of an item in a list of what there is none of, and those of the first that are looked at."""
 _FROM = re.compile(
-    r"\bfree\s+(?:from|of)\b(?! charge\b| cost\b)[:\s]*|\bfrei von\b[:\s]*|\bdevoid of\b|\b(?:does not|do not|doesn'?t|don'?t|"
-    r"never|not) contain\b(?: any)?|\bcontain(?:s|ing)? (?:no|neither|zero)\b|\bexclud(?:es|ing)\b|\benthalt (?:keine?|weder)\b|"
+    r"\bfree\s+(?:from|of)\b(?! charge\b| cost\b)[:\s]*|\bfrei von\b[:\s]*|\bdevoid of\b|\b(?:does not|"
+    r"do not|doesn'?t|don'?t|"
+    r"never|not) contain\b(?: any)?|\bcontain(?:s|ing)? (?:no|neither|zero)\b|\bexclud(?:es|ing)\b|"
+    r"\benthalt (?:keine?|weder)\b|"
     r"\bfree from\s*:|\bnone of:?|\bsans\b|\bsenza\b|\blibre de\b|\bsin\b(?! city)"
 )
 _WITHOUT = re.compile(r"\b(?:without|w/o|made without|ohne|zonder)\b[:\s]*(?!doubt|you|having|worr|limit)")
@@ -39,7 +46,8 @@ _NOT = re.compile(
 )
 _ASIDE = re.compile(
     r"\b(?:unlike|instead of|rather than|alternatives? (?:to|for)|substitutes? for|replacements? for|replac(?:es|ing)|"
-    r"in place of|compared (?:to|with)|than|pairs? (?:\w+ )?with|goes? (?:\w+ )?with|go (?:\w+ )?with|serve[ds]? (?:\w+ )?with|"
+    r"in place of|compared (?:to|with)|than|pairs? (?:\w+ )?with|goes? (?:\w+ )?with|go (?:\w+ )?with|"
+    r"serve[ds]? (?:\w+ )?with|"
     r"(?:great|delicious|perfect|lovely) (?:with|on|over)|compatible with|looks? (?:and feels? )?like|feels? like|"
     r"statt|anstelle von|anstatt|passt (?:\w+ )?zu|schmeckt (?:\w+ )?(?:zu|mit)|wie)\b"
 )
@@ -48,7 +56,8 @@ _TRACES = re.compile(
     r"\b(?:contains?|traces?|spuren|includes?|enthalten|contenir|contener)\b[^.;!?\n]*"
     r"|\b(?:traces?|spuren)\s*(?:of|von|:)[^.;!?\n]*"
     r"|\b(?:made|produced|manufactured|packed|packaged|processed|prepared|baked|hergestellt|verpackt|verarbeitet)\b"
-    r"[^.;!?\n]{0,40}\b(?:facility|facilities|factory|kitchen|equipment|lines?|premises|site|betrieb|bakery|anlage)\b[^.;!?\n]*"
+    r"[^.;!?\n]{0,40}\b(?:facility|facilities|factory|kitchen|equipment|lines?|premises|site|betrieb|"
+    r"bakery|anlage)\b[^.;!?\n]*"
     r"|\b(?:facility|factory|kitchen|equipment|bakery|betrieb|line) (?:that|which|where|also)\b[^.;!?\n]*"
     r"|\b(?:not suitable|unsuitable|not safe|nicht geeignet|ungeeignet)\b[^.;!?\n]*"
     r"|\b(?:cannot|can't|can not) (?:be )?guarantee[^.;!?\n]*"
@@ -61,19 +70,26 @@ _LAST_WORD = re.compile(r"\w+$")
 _HANGING = re.compile(r"(\w+)-\s*(?:,\s*(?:and|or|und)?|and|or|und|&|/)\s*$")
 _PAIRED = re.compile(r"(?:^|[.!?;:•|(\n,]\s*)(\w+(?: \w+)?)\s*(?:&|/|\band\b|\bund\b)\s*$")
 _OFFERED = re.compile(r"[\s-]free[\s-](?:option|version|variant|recipe|alternative recipe)s?\b")
-_OFFERING = re.compile(r"\b(?:try our|available (?:in|as)(?: an?)?|also as an?|can be made)(?:\s+\w+){0,2}\s*$")
+_OFFERING = re.compile(
+    r"\b(?:try our|available (?:in|as)(?: an?)?|also as an?|can be made)(?:\s+\w+){0,2}\s*$"
+)
 _DOUBTED = re.compile(
     r"\b(?:not(?! (?:only|just))|isn'?t|aren'?t|never|cannot|can'?t|no guarantee|nicht|hardly|nearly|almost)\b"
     r"(?:\s+\w+){0,2}\s*$"
 )
 _DETERMINERS = re.compile(
-    r"^(?:(?:any|all|the|a|an|of|from|in|other|either|tree|whatsoever|kind of|traces? of|spuren von|jegliche\w*|alle\w*)\s+)+"
+    r"^(?:(?:any|all|the|a|an|of|from|in|other|either|tree|whatsoever|kind of|traces? of|spuren von|"
+    r"jegliche\w*|alle\w*)\s+)+"
 )
 _ANY_CUE = re.compile(
-    r"free|frei|less\b|\bno\b|\bnon|without|w/o|ohne|\bkein|\bnot\b|nicht|never|contain|traces?\b|spuren|unlike|instead|than\b|"
-    r"alternative|substitute|replac|pair|goes?\b|\bgo\b|serve|with\b|look|feel|statt|passt|schmeckt|\bwie\b|sans\b|sin\b|senza\b|"
-    r"zero|0\s?%|may\b|can\b|could\b|might\b|kann\b|konn|made\b|produced|manufact|pack|process|prepared|facility|exclud|"
-    r"devoid|isn|aren|none of|suitable|place of|geen\b|zonder\b|libre|bak|betrieb|hergestellt|compatible|guarantee|peut|puede"
+    r"free|frei|less\b|\bno\b|\bnon|without|w/o|ohne|\bkein|\bnot\b|nicht|never|contain|traces?\b|spuren|"
+    r"unlike|instead|than\b|"
+    r"alternative|substitute|replac|pair|goes?\b|\bgo\b|serve|with\b|look|feel|statt|passt|schmeckt|"
+    r"\bwie\b|sans\b|sin\b|senza\b|"
+    r"zero|0\s?%|may\b|can\b|could\b|might\b|kann\b|konn|made\b|produced|manufact|pack|process|prepared|"
+    r"facility|exclud|"
+    r"devoid|isn|aren|none of|suitable|place of|geen\b|zonder\b|libre|bak|betrieb|hergestellt|compatible|"
+    r"guarantee|peut|puede"
 )
 
 
@@ -113,7 +129,7 @@ def statements(text: str) -> Statements:
         free += [_listed(text, m.end(), "free", closing) for m in pattern.finditer(text)]
     free += [_single(text, m.end()) for m in _NON.finditer(text)]
     denied = [_listed(text, m.end(), "denied", _OR) for m in _NOT.finditer(text)]
-    aside = [_listed(text, m.end(), "aside", _CLOSING) for m in _ASIDE.finditer(text)]
+    aside = [_listed(text, m.end(), "aside", _CLOSING, _CLAUSE_END) for m in _ASIDE.finditer(text)]
     traces = [
         Stretch("traces", m.start(), m.end())
         for m in _TRACES.finditer(text)
@@ -122,11 +138,13 @@ def statements(text: str) -> Statements:
     return Statements((*free, *denied, *aside, *traces), _frees(text, traces))
 
 
-def _listed(text: str, start: int, kind: Kind, closing: re.Pattern[str] | None) -> Stretch:
+def _listed(
+    text: str, start: int, kind: Kind, closing: re.Pattern[str] | None, ends: re.Pattern[str] = _END
+) -> Stretch:
     """The list that follows a cue. ``closing``: what the last joint must have for the list to go on; None: any."""
     while start < len(text) and text[start].isspace():
         start += 1
-    stop = _END.search(text, start)
+    stop = ends.search(text, start)
     end = stop.start() if stop else len(text)
     items, joints = _items(text, start, end)
     if not items:

@@ -160,7 +160,9 @@ class Substances:
     def _starting_with(self, word: str) -> tuple[tuple[Phrase, str, Role], ...]:
         found = list(self._starting.get(word, ()))
         if not word.endswith(_JOINED):
-            found += [((word,), key, role) for pattern, key, role in self._patterns if pattern.fullmatch(word)]
+            found += [
+                ((word,), key, role) for pattern, key, role in self._patterns if pattern.fullmatch(word)
+            ]
         return tuple(found)
 
     def _add(self, block: str) -> None:
@@ -175,7 +177,10 @@ class Substances:
         )
         for phrase in asked:
             self._by_name.setdefault(phrase, self._by_key[key])
-        also = [*of.get("also", ()), *([] if self._by_key[key].allergen else _VEGAN[: "animal" in of.get("is", ())])]
+        also = [
+            *of.get("also", ()),
+            *([] if self._by_key[key].allergen else _VEGAN[: "animal" in of.get("is", ())]),
+        ]
         for role, texts in (
             ("name", labels), ("member", of.get("of", ())), ("other", of.get("not", ())), ("also", also),
         ):  # fmt: skip
@@ -198,7 +203,12 @@ def _names(line: str) -> list[str]:
 
 
 def _covers(other: Match, match: Match) -> bool:
-    return other.key == match.key and match.role != "also" and other.first <= match.first and match.last <= other.last
+    return (
+        other.key == match.key
+        and match.role != "also"
+        and other.first <= match.first
+        and match.last <= other.last
+    )
 
 
 @cache

@@ -137,7 +137,10 @@ class FilterTable:
             case Absent():
                 none = np.zeros(size, dtype=bool)
                 return holds(
-                    condition, lambda key: self._any("absence", [key]), lambda word: self._any("word", [word]), none
+                    condition,
+                    lambda key: self._any("absence", [key]),
+                    lambda word: self._any("word", [word]),
+                    none,
                 )  # type: ignore[no-any-return]
             case Items(item_ids):
                 rows = [self.row_of[item_id] for item_id in item_ids if item_id in self.row_of]

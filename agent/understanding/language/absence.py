@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from retrieval.absence.rule import about
 from retrieval.absence.statements import statements
 from retrieval.absence.substances import plain, substances, words_of
-from retrieval.absence.rule import about
 
 _ASKING = re.compile(
     r"\b(?:contain\w*|have|has|having|with|without|free|in (?:it|this|that|them|these|those)|any|made (?:of|from|with)|"
@@ -49,7 +49,9 @@ def ruled_out(text: str) -> tuple[str, ...]:
     free = {end for end, kind in told.frees if kind == "free"}
     suffering = [m.end() for m in _SUFFERING.finditer(folded)]
     found: dict[str, None] = {}
-    for match in substances().find(words):
+    matches = substances().find(words)
+    named = {match.first for match in matches if match.role == "name"}
+    for match in matches:
         start, end = words[match.first].start, words[match.last].end
         stretch = told.kind_at(start)
         denied = stretch is not None and stretch.kind == "free" and any(a == start for a, _ in stretch.items)
@@ -58,7 +60,9 @@ def ruled_out(text: str) -> tuple[str, ...]:
             part.strip() == "" or substances().find(words_of(part)) for part in _AND.split(folded[lead:start])
         )
         said = end in free or denied or listed or _SUFFERER.match(folded, end)
-        if said and (match.role == "name" or (listed and match.role == "member")):
+        if said and (
+            match.role == "name" or (listed and match.role == "member" and match.first not in named)
+        ):
             found[match.key if match.role == "name" else folded[start:end]] = None
     for word in words:
         joined = substances().without(word.text) if word.text.endswith(("free", "frei")) else None
@@ -81,6 +85,8 @@ def asked_substance(question: str) -> str | None:
     for match in sorted(found, key=lambda m: (m.role != "name", m.first - m.last)):
         own = substances()[match.key]
         if own.allergen or "ingredients" in own.lists or match.role == "name":
-            return own.key if match.role == "name" else folded[words[match.first].start : words[match.last].end]
+            return (
+                own.key if match.role == "name" else folded[words[match.first].start : words[match.last].end]
+            )
     joined = (substances().without(w.text) for w in words if w.text.endswith(("free", "frei", "less")))
     return next((own.key for own in joined if own is not None), None)
