@@ -16,9 +16,11 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from retrieval.absence.rule import holds, keys_of
 from retrieval.catalog import AttributeValue, Product
 from retrieval.text.normalization import fold, fold_plural, tokenize
 
@@ -152,6 +154,24 @@ class Words(_Condition):
 
 
 @dataclass(frozen=True, config=_CONFIG)
+class Absent(_Condition):
+    """The product is without a thing. ``sure``: it says so, or a complete list shows it; else: nothing that it says
+    names the thing, so that it may be without it. What that means is in `retrieval.absence.rule`.
+
+    ``thing``: the key of a substance, or any words; ``also``: more that it is made of; ``by``: the complete lists
+    that speak of it; ``within``: the substances that it is a part of; ``allergen``: traces of it count.
+    """
+
+    thing: str
+    also: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    allergen: bool = False
+    sure: bool = False
+    kind: Literal["absent"] = field(default="absent", kw_only=True)
+
+
+@dataclass(frozen=True, config=_CONFIG)
 class Items(_Condition):
     """The product is one of these."""
 
@@ -160,7 +180,7 @@ class Items(_Condition):
 
 
 Filter = Annotated[
-    And | Or | Not | Price | Brand | Category | Attribute | Tags | Stars | InStock | Words | Items,
+    And | Or | Not | Price | Brand | Category | Attribute | Tags | Stars | InStock | Words | Absent | Items,
     Field(discriminator="kind"),
 ]
 StarsOf = tuple[float, int]
@@ -202,8 +222,19 @@ def _holds(condition: Filter, product: Product, stars: StarsOf | None) -> bool:
             return product.stock is not None and product.stock > 0
         case Words(text):
             return set(tokenize(text)) <= set(own_tokens(product))
+        case Absent():
+            return _is_absent(condition, product)
         case Items(item_ids):
             return product.item_id in item_ids
+
+
+def _is_absent(condition: Absent, product: Product) -> bool:
+    keys, own = keys_of(product), set(own_tokens(product))
+    return bool(
+        holds(
+            condition, lambda key: np.bool_(key in keys), lambda word: np.bool_(word in own), np.bool_(False)
+        )
+    )
 
 
 def leaves(condition: Filter) -> Iterator[Filter]:

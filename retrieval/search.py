@@ -122,6 +122,11 @@ class SearchEngine:
         return engine
 
     @property
+    def synonyms(self) -> Synonyms:
+        """The shop's own."""
+        return self._analyser.synonyms
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """The shop's brands, category names, attributes with values, tags and currencies, with counts."""
         return self.table.vocabulary

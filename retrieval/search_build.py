@@ -30,7 +30,7 @@ from retrieval.vector_index import VectorIndex
 Products = Sequence[Product] | ProductSnapshot
 Progress = Callable[[str, int, int | None], None]
 
-FORMAT = 5
+FORMAT = 6
 _ENCODED_AT_ONCE = 16_384
 _DESCRIPTION_CHARACTERS = (
     300  # what the encoder reads of a description: its first sentences tell what the thing is

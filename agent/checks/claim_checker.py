@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agent.checks.absence_claims import unbacked_absences
 from agent.checks.allowed_words import glue_stems
 from agent.checks.claim_phrases import check_phrases, scope_of
 from agent.checks.claims import (
@@ -112,6 +113,12 @@ def check_sentence(
     found.extend(phrase_violations)
     reading = _Reading(tokens(marked), backing, about, asks=sentence.rstrip().endswith("?"))
     found.extend(reading.violations())
+    if backing.words != "none":
+        found.extend(
+            unbacked_absences(
+                sentence, scope_of(marked, len(marked), backing, about) or list(backing.offered)
+            )
+        )
     return found, reading.mentioned or about
 
 

@@ -193,6 +193,8 @@ class Subject:
     review_count: int | None = None
     stock: int | None = None
     texts: tuple[str, ...] = ()
+    absence: frozenset[str] = frozenset()
+    """What it is said to contain and to be free of, as `retrieval.absence.rule.keys_of` tells it."""
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

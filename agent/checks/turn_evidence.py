@@ -14,6 +14,7 @@ from agent.records import Card
 from agent.tools.compile import label
 from agent.tools.context import Shelf, ToolContext
 from agent.tools.results import Facet, Found, facet_text
+from retrieval.absence.rule import keys_of
 
 HANDLE = re.compile(r"\[?\b(P\d{1,3})\b\]?")
 VISIBLE = frozenset(("color", "colour", "material", "fabric"))
@@ -85,6 +86,7 @@ def backing(context: ToolContext, asked: str, words: Words, *, also: Iterable[st
             review_count=card.review_count,
             stock=card.stock,
             texts=(*(product_texts(product) if product else ()), *evidence[card.item_id], *reasons),
+            absence=keys_of(product) if product else frozenset(),
         )
         subjects.append(subject)
     loose = tuple(item.text for item in shelf.evidence.values() if item.item_id not in evidence)

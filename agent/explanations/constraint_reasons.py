@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from agent.checks.claims import stem
+from agent.explanations.absence_reasons import sentence_of
 from agent.explanations.evidence import (
     COUNTLESS,
     best_snippet,
@@ -22,8 +23,10 @@ from agent.money import price as format_price
 from agent.money import price_range as format_range
 from agent.records import Evidence, Reason
 from agent.understanding.language.text import stems
+from retrieval.absence.verdict import verdict
 from retrieval.catalog import Product
 from retrieval.filters import (
+    Absent,
     And,
     Attribute,
     Brand,
@@ -91,6 +94,8 @@ def constraint_ground(condition: Filter, product: Product, label: str = "") -> G
             return _ground(product, "stock", stock_text(product.stock), left, 0.3)
         case Words(text):
             return words_ground(text, product, 0.55)
+        case Absent():
+            return _absent(condition, product)
     return None
 
 
@@ -155,7 +160,7 @@ def _attribute(condition: Attribute, product: Product) -> Ground | None:
 
 
 def _denied(part: Filter, product: Product) -> Ground | None:
-    """Meeting a "not": by another value where there is one, else by the silence of the listing."""
+    """Meeting a "not" by another value."""
     if _holds(part, product):
         return None
     match part:
@@ -166,9 +171,16 @@ def _denied(part: Filter, product: Product) -> Ground | None:
                 if own == fold(name):
                     text = f"{spoken_name(name).capitalize()}: {value_text(value)}, not {values[0]}"
                     return _ground(product, name, value_text(value), text, 0.5)
-        case Words(text):
-            return _ground(product, "listing", product.title, f"Its listing does not mention {text}", 0.35)
     return None
+
+
+def _absent(condition: Absent, product: Product) -> Ground | None:
+    """What shows that a product is without a thing; that its listing is silent shows nothing."""
+    if not condition.sure or not _holds(condition, product):
+        return None
+    shown = verdict(product, condition)
+    text, quote = sentence_of(shown, condition.thing)
+    return _ground(product, shown.field, quote, text, 0.75) if text else None
 
 
 def _holds(condition: Filter, product: Product) -> bool:

@@ -24,6 +24,8 @@ def answer_words(answer: ProductAnswer, turn: Planned) -> str:
 def fact_words(answer: ProductAnswer) -> str:
     """The facts and sentences of one answer, without what buyers say."""
     handle = f"[{answer.handle}]"
+    if answer.lead:
+        return answer.lead
     parts = [_fact(fact, handle) for fact in answer.facts]
     for passage in answer.passages[: 1 if parts else 2]:
         if passage.source == "title":

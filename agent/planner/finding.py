@@ -32,10 +32,15 @@ def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Seq
         sentences.append(
             f"None of what I have says “{unmet[0]}”, so I can't promise that; these come closest."
         )
-    if sort is not None:
+    unsuitable = found.ask and set(found.ask) & set(first.unknown)
+    if unsuitable:  # of which nobody knows whether it may hurt is no pick
+        sentences.append(f"I have no {thing or 'product'} that the shop says is {_and(sorted(unsuitable))}.")
+    elif sort is not None:
         sentences.append(_ordered(found, sort, label))
     else:
         sentences.append(_pick(first, turn))
+    if unknown := unknown_words(found):
+        return " ".join([*sentences, unknown])
     if len(rows) > 1 and (other := trade_off(rows, sort)):
         sentences.append(other)
     elif first.card.drawback is not None and len(rows) == 1:
@@ -43,11 +48,25 @@ def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Seq
     return " ".join(sentences)
 
 
+def unknown_words(found: Found) -> str:
+    """Of which products the shop does not say whether they are without what they must be; empty where it does."""
+    labels = tuple(dict.fromkeys(label for row in found.rows for label in row.unknown))
+    if not labels:
+        return ""
+    rows = [row for row in found.rows if row.unknown]
+    they = "it is" if len(rows) == 1 else "they are"
+    which = "any of these" if len(rows) == len(found.rows) > 1 else _and([f"[{r.card.handle}]" for r in rows])
+    said = f"The shop does not say of {which} whether {they} {_and(labels)}"
+    return f"{said}: please ask it before you rely on that." if set(labels) & set(found.ask) else f"{said}."
+
+
 def nothing_words(found: Found, thing: str) -> str:
     """When not even less would find anything."""
     if found.exhausted:
         return "That is all I have of these. Shall I look for something a little different?"
     what = thing or "that"
+    if found.kept_out:
+        return f"I have no {thing or 'product'} that I could offer you {_and(found.kept_out)}."
     return f"I have nothing like {what} here, sorry. Tell me what it is for, and I'll see what comes close."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.planner.finding import given_way, nothing_words, telling
+from agent.planner.finding import given_way, nothing_words, telling, unknown_words
 from agent.planner.turn import Planned, conditions, meant_products
 from agent.tools.goes_with import Companions
 from agent.tools.recommend import Recommended
@@ -36,6 +36,8 @@ def recommend(turn: Planned) -> str:
     said += "."
     if found.loosened:
         said = f"{given_way(found, turn.meant.thing)} {said}"
+    if unknown := unknown_words(found):
+        return f"{said} {unknown}"
     return f"{said} Is one of these near it, or shall I go another way?"
 
 

@@ -11,8 +11,9 @@ from rapidfuzz import fuzz, process
 
 from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, TITLE, Prefer, Where
 from agent.money import price as price_text
-from agent.tools.absence import lacking
+from agent.tools.absence import absence
 from agent.tools.schema import NEAR, Field, Schema
+from agent.understanding.language.absence import is_allergen, is_substance
 from agent.understanding.language.units import convert
 from retrieval.filters import (
     And,
@@ -48,6 +49,16 @@ class Compiled:
     where: Where
     filter: Filter | None = None
     problem: str = ""
+    sure: Filter | None = None
+    """Of an exclusion: what is known to meet it; the rest of ``filter`` only may."""
+    firm: bool = False
+    """Whether it never gives way: what contains a thing is not shown to who asks to be without it."""
+    allergen: bool = False
+
+    @property
+    def trusted(self) -> Filter | None:
+        """What may be offered without a word of caution: for an allergen only what is known to be without it."""
+        return self.sure if self.allergen else self.filter
 
 
 class Compiler:
@@ -158,8 +169,21 @@ class Compiler:
     def _text(self, where: Where) -> Compiled:
         parts = tuple(Words(text) for text in _texts(where.value))
         if where.is_negative:
-            return Compiled(where, And(tuple(lacking(part.text, self._schema) for part in parts)))
+            return self._lacking(where)
         return Compiled(where, parts[0] if len(parts) == 1 else Or(parts))
+
+    def _lacking(self, where: Where, named: Filter | None = None) -> Compiled:
+        """Without a thing; ``named``: values of a field that are out as well, where any other value will do."""
+        things = _texts(where.value)
+        possible: tuple[Filter, ...] = tuple(absence(self._search, thing) for thing in things)
+        sure: tuple[Filter, ...] = tuple(absence(self._search, thing, sure=True) for thing in things)
+        firm, allergen = any(map(is_substance, things)), any(map(is_allergen, things))
+        if named is not None:
+            assert isinstance(named, Attribute)
+            possible = (Not(named), *possible)
+            stated = And((Attribute(named.name), *possible))
+            sure = (Or((stated, And(sure))) if not allergen else And((Not(named), *sure)),)
+        return Compiled(where, And(possible), sure=And(sure), firm=firm, allergen=allergen)
 
     # --- attributes ---------------------------------------------------------------------------------------
 
@@ -179,6 +203,8 @@ class Compiler:
         if where.value is True:
             return Compiled(where, _signed(where, Attribute(field.name)))
         texts = Or(tuple(Words(text) for text in _texts(where.value)))
+        if where.is_negative and any(map(is_substance, _texts(where.value))):
+            return self._lacking(where, Attribute(field.name, tuple(values) or ("\0",)))
         if where.is_negative:
             named = (Attribute(field.name, tuple(values)),) if values else ()
             return Compiled(where, Not(Or((*named, texts))))

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from agent.conditions import KIND, TITLE, Prefer, Sort, Where
+from agent.explanations.constraint_reasons import Ground
+from agent.explanations.evidence import field_evidence
 from agent.explanations.explain import Wish
+from agent.explanations.other_reasons import drawback_ground
 from agent.recommending.preference_scores import Preference, preference_scores
 from agent.recommending.ranking import rank, standardise
 from agent.records import Candidate
@@ -23,7 +26,7 @@ from agent.tools.results import Found, Loosened, Row
 from agent.tools.schema import Field
 from agent.tools.weigh import numbers_of, order_key, preferences_of
 from retrieval.catalog import Product
-from retrieval.filters import And, Filter, Items, Not
+from retrieval.filters import And, Filter, Items, Not, Or
 
 POOL = 100
 """Candidates that are ranked with all their signals."""
@@ -71,16 +74,28 @@ def find(
     if not exhausted and holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
         holding, loosened = loosen(desk, holding, apart, sort.field if sort else "")
     loosened = (*_unheard_of(desk, compiled), *loosened)
-    condition = narrowed(context, And((*_filters(holding), *apart)), prefer)
-    total = desk.shop.search.count(condition)
+    whole = And((*_filters(holding), *apart))
+    groups = [narrowed(context, one, prefer) for one in sure_first(context, whole, holding)]
+    condition = groups[0] if len(groups) == 1 else Or(tuple(groups))
+    total = desk.shop.search.count(groups[0] if sort else condition)
     applied = tuple(c.where for c in holding)
     labels = tuple(label(w, desk.schema) for w in applied)
     if exhausted or not total:
-        return Found(where=applied, labels=labels, added=added, problems=problems, exhausted=others)
+        kept = () if exhausted else tuple(label(c.where, desk.schema) for c in holding if c.firm)
+        return Found(
+            where=applied, labels=labels, added=added, problems=problems, exhausted=others, kept_out=kept
+        )
     named = [*(w.field for w in applied), *(p.field for p in prefer)]
     kinded = bool(among) or KIND in named or TITLE in named
-    ranked, corrected = _ranked(context, query, condition, prefer, like, sort, kinded)
-    chosen = desk.choose(ranked, max(1, min(limit, MOST)), condition, variety=None if sort else 0.15)
+    ranked: list[Candidate] = []
+    chosen: list[tuple[Candidate, Product]] = []
+    corrected, most = None, max(1, min(limit, MOST))
+    for group in groups:
+        best, respelt = _ranked(context, query, group, prefer, like, sort, kinded)
+        ranked, corrected = [*ranked, *best], corrected or respelt
+        chosen += desk.choose(best, most - len(chosen), group, variety=None if sort else 0.15)
+        if len(chosen) >= most:
+            break
     rows = explained_rows(context, query, holding, prefer, sort, chosen)
     context.shelf.considered = tuple(ranked)
     context.shelf.loosened = tuple(one.label for one in loosened)
@@ -95,7 +110,16 @@ def find(
         problems=problems,
         facets=facets_of(desk, condition, applied),
         corrected=corrected,
+        ask=tuple(label(c.where, desk.schema) for c in holding if c.allergen),
     )
+
+
+def sure_first(context: ToolContext, whole: Filter, holding: Sequence[Compiled]) -> list[Filter]:
+    """What is known to be without what shall not be, then that of which it is not known."""
+    sure = tuple(c.sure for c in holding if c.sure is not None)
+    count = context.desk.shop.search.count
+    groups = [And((whole, *sure)), And((whole, Not(And(sure))))] if sure else [whole]
+    return [group for group in groups if len(groups) == 1 or count(group)] or [whole]
 
 
 def narrowed(context: ToolContext, condition: Filter, prefer: Sequence[Prefer]) -> Filter:
@@ -250,7 +274,9 @@ def explained_rows(
     weighed = preferences_of(desk, prefer)
     wish = Wish(
         query=query,
-        conditions=tuple((c.filter, label(c.where, desk.schema)) for c in holding if c.filter is not None),
+        conditions=tuple(
+            (c.sure or c.filter, label(c.where, desk.schema)) for c in holding if c.filter is not None
+        ),
         aspects=tuple(p.key for p in weighed if p.kind == "aspect"),
         numbers=numbers_of(desk, prefer, sort),
         shopper=context.buyer,
@@ -258,11 +284,14 @@ def explained_rows(
     products = [product for _, product in chosen]
     rows = []
     for product, why in zip(products, desk.explainer.explain(products, wish), strict=True):
+        unknown = [c for c in holding if c.sure is not None and not desk.fits(c.sure, product)]
+        caution = next((_caution(c, product, desk) for c in unknown if c.allergen), None)
+        evidence = (*why.evidence, *(caution.evidence if caution else ()))
         card = desk.card(product).model_copy(
             update={
                 "handle": shelf.handle(product.item_id),
                 "reasons": why.reasons,
-                "drawback": why.drawback,
+                "drawback": caution.reason if caution else why.drawback,
             }
         )
         values = _values(product, [*(c.where.field for c in holding), *(p.field for p in prefer)], sort)
@@ -270,8 +299,18 @@ def explained_rows(
         more = tuple(
             f.text for f in overview(facts_of(desk, product), MOST_FIELDS + len(said)) if f.label not in said
         )
-        rows.append(Row(card=card, values=values, more=more[:MOST_FIELDS], evidence=tuple(why.evidence)))
+        labels = tuple(label(c.where, desk.schema) for c in unknown)
+        rows.append(Row(card=card, values=values, unknown=labels, more=more[:MOST_FIELDS], evidence=evidence))
     return tuple(rows)
+
+
+def _caution(compiled: Compiled, product: Product, desk: ShopContext) -> Ground:
+    """On the card of what may hurt somebody: that the shop must be asked."""
+    said = label(compiled.where, desk.schema)
+    evidence = field_evidence(product, "listing", product.title)
+    return drawback_ground(
+        evidence, f"The shop does not say whether it is {said}: ask it before you rely on that"
+    )
 
 
 def _values(product: Product, fields: Sequence[str], sort: Sort | None) -> tuple[tuple[str, str], ...]:

@@ -110,7 +110,7 @@ def _holding(context: ToolContext) -> tuple[Where, ...]:
 
 def _limits(context: ToolContext) -> Filter:
     compiled = Compiler(context.desk.shop.search, context.desk.schema).compile(_holding(context))
-    return And(tuple(c.filter for c in compiled if c.filter is not None))
+    return And(tuple(c.trusted for c in compiled if c.trusted is not None))
 
 
 def _row(context: ToolContext, product: Product, other: Product, count: int, lift: float, verb: str) -> Row:

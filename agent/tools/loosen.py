@@ -42,9 +42,10 @@ def loosen(
     cheapest = min((_cost(desk, c, yielding) for c in compiled), default=0.0)
     if moved is not None and moved[2] <= cheapest + 1.0:
         return moved[0], (moved[1],)
-    for size in range(1, len(compiled) + 1):
+    may = [at for at, one in enumerate(compiled) if not _stays(desk, one, compiled)]
+    for size in range(1, len(may) + 1):
         groups = sorted(
-            combinations(range(len(compiled)), size),
+            combinations(may, size),
             key=lambda g: sum(_cost(desk, compiled[i], yielding) for i in g),
         )
         for group in groups[:40]:
@@ -57,7 +58,13 @@ def loosen(
                 if moved is not None and moved[2] <= sum(_cost(desk, compiled[at], yielding) for at in group):
                     return moved[0], (moved[1],)
                 return rest, gone
-    return [], ()
+    return (list(compiled), ()) if len(may) < len(compiled) else ([], ())
+
+
+def _stays(desk: ShopContext, one: Compiled, compiled: Sequence[Compiled]) -> bool:
+    """What never gives way: to be without a substance, and what the thing is that shall be without it."""
+    kind = desk.schema.field(one.where.field) == KIND and not one.where.is_negative
+    return one.firm or (kind and any(other.firm for other in compiled))
 
 
 def _moved(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import zlib
 
+from agent.explanations.absence_reasons import called, sentence_of
 from agent.explanations.evidence import field_evidence, short_title
 from agent.records import Card, Frozen
+from agent.tools.absence import absence
 from agent.tools.asked import SURE as FIELD_SURE
 from agent.tools.asked import asked_facts
 from agent.tools.buyers import Opinion, opinion_of
@@ -14,6 +16,8 @@ from agent.tools.context import ToolContext, missing
 from agent.tools.facts import facts_of, overview
 from agent.tools.passages import answering, sentences
 from agent.tools.results import Fact, Quoted, fenced
+from agent.understanding.language.absence import asked_substance
+from retrieval.absence.verdict import verdict
 from retrieval.catalog import Product
 
 ANSWERS = 0.5
@@ -35,6 +39,8 @@ class ProductAnswer(Frozen):
 
     handle: str = ""
     card: Card | None = None
+    lead: str = ""
+    """Whether it contains what the question asks for, as a sentence, quoted from its listing."""
     facts: tuple[Fact, ...] = ()
     passages: tuple[Quoted, ...] = ()
     """Sentences of its title or description that answer, surest first."""
@@ -52,6 +58,7 @@ class ProductAnswer(Frozen):
         if self.card is None:
             return self.problem
         lines = [f"[{self.handle}] {fenced(short_title(self.card.title, 80))}"]
+        lines += [fenced(self.lead)] if self.lead else []
         lines.extend(fenced(fact.text) for fact in self.facts)
         lines.extend(f"the shop writes: “{fenced(passage.text)}”" for passage in self.passages)
         if self.buyers is not None:
@@ -82,7 +89,11 @@ def product(context: ToolContext, handle: str, question: str = "") -> ProductAns
     card = desk.card(found).model_copy(update={"handle": handle})
     answer = _answer(context, found, question.strip()) if question.strip() else _all(context, found)
     answer = answer.model_copy(
-        update={"handle": handle, "card": card, "sensitive": bool(SENSITIVE.search(question))}
+        update={
+            "handle": handle,
+            "card": card,
+            "sensitive": answer.sensitive or bool(SENSITIVE.search(question)),
+        }
     )
     shelf.back([fact.evidence for fact in answer.facts] + [p.evidence for p in answer.passages])
     if answer.buyers is not None:
@@ -100,6 +111,8 @@ def _all(context: ToolContext, found: Product) -> ProductAnswer:
 
 def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswer:
     desk = context.desk
+    if (thing := asked_substance(question)) is not None:
+        return _on_substance(context, found, thing)
     facts = asked_facts(desk, found, question)
     sensitive = bool(SENSITIVE.search(question))
     stated = bool(facts) and facts[0][1] >= FIELD_SURE
@@ -121,6 +134,21 @@ def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswe
         known=bool(facts or passages or buyers),
         sure=any(p.score >= SURE for p in passages),
     )
+
+
+def _on_substance(context: ToolContext, found: Product, thing: str) -> ProductAnswer:
+    """Whether a product contains a substance: as its listing says, or by a complete list; else it is unknown."""
+    condition = absence(context.desk.shop.search, thing, sure=True)
+    shown = verdict(found, condition)
+    said, quote = sentence_of(shown, thing)
+    if not said or (shown.status == "unknown" and not shown.traces):
+        return ProductAnswer(sensitive=condition.allergen)
+    told = {"free": "is without", "contains": "contains"}.get(shown.status, "may contain traces of")
+    handle = context.shelf.handle(found.item_id)
+    lead = f"[{handle}] {told} {called(thing)}: {said[:1].lower()}{said[1:]}."
+    evidence = field_evidence(found, shown.field, quote)
+    quoted = Quoted(text=quote, source=shown.field, evidence=evidence, score=1.0)
+    return ProductAnswer(lead=lead, passages=(quoted,), known=True, sure=True, sensitive=condition.allergen)
 
 
 def _quoted(found: Product, text: str, score: float) -> Quoted:

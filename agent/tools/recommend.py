@@ -12,9 +12,10 @@ from agent.records import Candidate
 from agent.tools.compile import Compiled, Compiler, label
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
-from agent.tools.find import explained_rows, negative, with_said
+from agent.tools.find import explained_rows, negative, sure_first, with_said
 from agent.tools.loosen import loosen
 from agent.tools.results import Found, Loosened
+from retrieval.catalog import Product
 from retrieval.filters import And, Filter, Items, Not
 
 POOL = 100
@@ -56,8 +57,13 @@ def recommend(
         holding, loosened = loosen(desk, holding, apart)
     condition = And((*_filters(holding), *apart))
     applied = tuple(c.where for c in holding)
-    ranked = _ranked(context, query, condition)
-    chosen = desk.choose(ranked, max(1, min(limit, MOST)), condition, variety=VARIETY)
+    ranked: list[Candidate] = []
+    chosen: list[tuple[Candidate, Product]] = []
+    for group in sure_first(context, condition, holding):
+        ranked += _ranked(context, query, group)
+        chosen += desk.choose(ranked, max(1, min(limit, MOST)) - len(chosen), group, variety=VARIETY)
+        if len(chosen) >= min(limit, MOST):
+            break
     rows = explained_rows(context, query, holding, (), None, chosen)
     context.shelf.considered = tuple(ranked)
     context.shelf.loosened = tuple(one.label for one in loosened)
@@ -70,6 +76,8 @@ def recommend(
         added=added,
         loosened=loosened,
         problems=problems,
+        ask=tuple(label(c.where, desk.schema) for c in holding if c.allergen),
+        kept_out=() if rows else tuple(label(c.where, desk.schema) for c in holding if c.firm),
         facets=facets_of(desk, condition, applied),
         basis=_basis(context),
     )

@@ -63,6 +63,10 @@ class Found(Frozen):
     facets: tuple[Facet, ...] = ()
     corrected: str | None = None
     """The query as corrected, where a word was."""
+    ask: tuple[str, ...] = ()
+    """Labels of what somebody must be without for their health: where it is unknown, the shop is to be asked."""
+    kept_out: tuple[str, ...] = ()
+    """Labels of what never gives way, where everything of the kind has what it must be without."""
     exhausted: bool = False
     """Whether other products than those shown were wanted and there are none."""
 
@@ -77,6 +81,14 @@ class Found(Frozen):
             )
         lines.extend(self.problems)
         lines.extend(row_text(row) for row in self.rows)
+        if self.ask and any(row.unknown for row in self.rows):
+            lines.append(
+                f"never call what is unknown there suitable ({', '.join(self.ask)}): tell the shopper to ask the shop"
+            )
+        if self.kept_out:
+            lines.append(
+                f"everything of this kind has it or may have it; never offer one ({', '.join(self.kept_out)})"
+            )
         lines += ["there are no others than those shown"] if self.exhausted else []
         if self.total > len(self.rows):
             lines.extend(facet_text(facet) for facet in self.facets)

@@ -39,7 +39,7 @@ def show(context: ToolContext, handles: Sequence[str], aside: bool = False) -> S
             problem=f"no such handles; there are {', '.join(f'P{n + 1}' for n in range(len(shelf.known)))}"
         )
     compiled = Compiler(desk.shop.search, desk.schema).compile(context.said)
-    condition = And(tuple(c.filter for c in compiled if c.filter is not None))
+    condition = And(tuple(c.trusted for c in compiled if c.trusted is not None))
     cards, refused = [], []
     for handle, item_id in known:
         product = desk.shop.catalog.product(item_id)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, Prefer, Where
 from agent.tools.schema import Field
+from agent.understanding.language.absence import is_allergen, is_substance, ruled_out, substance_of
 from agent.understanding.language.amounts import Amount, find_amounts
 from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
@@ -262,6 +263,11 @@ class Resolver:
         phrase = _LEADING.sub("", phrase).strip(" .,!?")
         if not phrase:
             return Resolved()
+        lacks = Where(
+            field=ANYWHERE, op="lacks", value=substance_of(phrase) or " ".join(_words(phrase)) or phrase
+        )
+        if is_allergen(phrase) or (flag and is_substance(phrase)):
+            return Resolved((lacks,))
         if flag and (meanings := self.lexicon.exactly(flag)):
             return Resolved((meanings[0].where, Where(field=ANYWHERE, op="lacks", value=phrase)))
         scale = read_scale(phrase, self.fields)
@@ -276,6 +282,8 @@ class Resolver:
         meanings = self.lexicon.exactly(phrase)
         if denied := self._of_fields(meanings) or [m for m in meanings if m.where.field == BRAND]:
             return Resolved(_denied_values(denied))
+        if is_substance(phrase):
+            return Resolved((lacks,))
         if (near := self.near(phrase)) is not None:
             own = self.desk.schema.field(near.where.field)
             if isinstance(own, Field) and own.type == "flag" and own.stems[-1:] == ("free",):
@@ -285,7 +293,7 @@ class Resolver:
         if kind is not None and len(content) <= 3 and kind.confidence >= (0.8 if kind.exact else 0.65):
             return Resolved((Where(field=KIND, op="not in", value=kind.names),))
         if len(content) <= 3 and self._count(Words(" ".join(content))):
-            return Resolved((Where(field=ANYWHERE, op="lacks", value=" ".join(_words(phrase))),))
+            return Resolved((lacks,))
         return Resolved()
 
     def wish(self, phrase: str) -> Resolved:
@@ -448,6 +456,15 @@ class Resolver:
             kept = tuple(left for w in found.where if (left := _less(w, gone)) is not None)
             prefer = tuple(p for p in found.prefer if (p.field, str(p.value)) not in gone)
             found = replace(found, where=(*kept, *_denied_values(meanings)), prefer=prefer)
+        return found
+
+    def without(self, text: str, found: Resolved) -> Resolved:
+        """With every substance excluded that the text says must not be in it, whatever the reader made of it."""
+        for thing in ruled_out(text):
+            if any(w.is_negative and thing in map(substance_of, _texts(w)) for w in found.where):
+                continue
+            kept = tuple(w for w in found.where if w.is_negative or thing not in map(substance_of, _texts(w)))
+            found = replace(found, where=(*kept, Where(field=ANYWHERE, op="lacks", value=thing)))
         return found
 
     def _is_money(self, amount: Amount, text: str, before: str) -> bool:

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.absence.rule import keys_of
 from retrieval.catalog import AttributeValue, Product
 from retrieval.filtering.postings import Postings, PostingsBuilder
 from retrieval.filters import StarsOf, attribute_values, numbers_in, own_tokens, value_keys
 from retrieval.text.normalization import fold, fold_plural
 
-POSTINGS = ("brand", "tag", "attribute", "number", "word", "path")
+POSTINGS = ("brand", "tag", "attribute", "number", "word", "path", "absence")
 COLUMNS = ("price", "currency", "path", "stars", "rating_count", "stock", "numbers")
 
 
@@ -84,6 +85,7 @@ class ColumnsBuilder:
         self._tags.update(product.tags)
         self._levels.update({*product.category, *(n for path in product.more_categories for n in path)})
         self._postings["word"].add(row, own_tokens(product))
+        self._postings["absence"].add(row, keys_of(product))
         keys: set[str] = set()
         for name, value in attribute_values(product):
             keys |= {name, *(f"{name}\0{key}" for key in value_keys(value))}

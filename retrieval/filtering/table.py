@@ -16,10 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.absence.rule import element_key, holds
 from retrieval.catalog import Product
 from retrieval.filtering.columns import COLUMNS, POSTINGS, Columns, ColumnsBuilder, Vocabulary
 from retrieval.filtering.postings import Postings, union
 from retrieval.filters import (
+    Absent,
     And,
     Attribute,
     Brand,
@@ -132,6 +134,14 @@ class FilterTable:
                 return self.columns["stock"] > 0
             case Words(text):
                 return self._all("word", tokenize(text))
+            case Absent():
+                none = np.zeros(size, dtype=bool)
+                return holds(
+                    condition,
+                    lambda key: self._any("absence", [key]),
+                    lambda word: self._any("word", [word]),
+                    none,
+                )  # type: ignore[no-any-return]
             case Items(item_ids):
                 rows = [self.row_of[item_id] for item_id in item_ids if item_id in self.row_of]
                 return union([np.asarray(rows, dtype=np.int32)], size)
@@ -139,6 +149,10 @@ class FilterTable:
     def rows(self, condition: Filter) -> npt.NDArray[np.int64]:
         """Rows that satisfy the filter, ascending."""
         return np.flatnonzero(self.mask(condition))
+
+    def lists_name(self, thing: str) -> bool:
+        """Whether some product's list of ingredients has an element of this name: then lists speak of it."""
+        return bool(self._postings["absence"].count(element_key(tokenize(thing))))
 
     @property
     def has_more_paths(self) -> bool:

@@ -98,7 +98,7 @@ class QueryAnalyser:
         together: Callable[[str, Sequence[str]], int] = lambda token, others: 0,
     ) -> None:
         """``together``: how many titles hold a token and at least one of the others."""
-        self._spelling, self._synonyms = spelling, synonyms
+        self._spelling, self.synonyms = spelling, synonyms
         self._frequency, self._together = document_frequency, together
 
     def analyse(self, text: str) -> AnalysedQuery:
@@ -180,6 +180,6 @@ class QueryAnalyser:
         found: dict[str, tuple[int, ...]] = {}
         for length in (1, 2, 3):
             for start in range(len(tokens) - length + 1):
-                for target in self._synonyms.expansions.get(tokens[start : start + length], ()):
+                for target in self.synonyms.expansions.get(tokens[start : start + length], ()):
                     found.update(dict.fromkeys(target, tuple(range(start, start + length))))
         return found

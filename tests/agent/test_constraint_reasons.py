@@ -6,7 +6,20 @@ import pytest
 
 from agent.explanations.constraint_reasons import constraint_ground
 from retrieval.catalog import Product
-from retrieval.filters import And, Attribute, Brand, Category, Filter, InStock, Not, Or, Price, Tags, Words
+from retrieval.filters import (
+    Absent,
+    And,
+    Attribute,
+    Brand,
+    Category,
+    Filter,
+    InStock,
+    Not,
+    Or,
+    Price,
+    Tags,
+    Words,
+)
 
 LAMP = Product(
     item_id="l1",
@@ -32,7 +45,10 @@ LAMP = Product(
         (Brand(("nomadry",)), "From Nomadry, as you asked"),
         (Not(Brand(("Petzl",))), "From Nomadry, not Petzl"),
         (Not(Attribute("color", ("black",))), "Color: red, not black"),
-        (Not(Words("leather")), "Its listing does not mention leather"),
+        (
+            Absent("hood", sure=True),
+            "The shop writes “Runs all night. Survives rain and mud without a hood.”",
+        ),
         (Tags(("Camping",)), "The shop marks it “camping”"),
         (InStock(), "In stock, 4 left"),
         (Words("rain mud"), "Its description says “Survives rain and mud without a hood.”"),
@@ -83,6 +99,9 @@ def test_standing_in_the_category_asked_for_is_no_reason() -> None:
         Not(Brand(("Nomadry",))),
         Tags(("office",)),
         Words("leather"),
+        Not(Words("leather")),
+        Absent("leather", sure=True),
+        Absent("leather"),
     ],
 )
 def test_a_condition_that_is_not_met_gives_no_reason(condition: Filter) -> None:

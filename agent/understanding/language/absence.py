@@ -1,0 +1,92 @@
+"""What shoppers say they must be without: "nut-free", "no gluten", "allergic to nuts", "is there milk in it?"."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.absence.rule import about
+from retrieval.absence.statements import statements
+from retrieval.absence.substances import plain, substances, words_of
+
+_ASKING = re.compile(
+    r"\b(?:contain\w*|have|has|having|with|without|free|in (?:it|this|that|them|these|those)|any|made (?:of|from|with)|"
+    r"allerg\w*|intoleran\w*|c(?:o)?eliacs?|safe|ingredients?|vegan|traces?)\b",
+    re.IGNORECASE,
+)
+_SUFFERING = re.compile(
+    r"\b(?:allergic to|allergy to|allergies to|intolerant to|intolerance to|can(?:'|no)?t (?:have|eat|tolerate|do|take)|"
+    r"can(?:no|')?t (?:handle|stomach)|react(?:s)? (?:badly )?to|sensitive to|avoid(?:s|ing)?|stay away from|nothing with|"
+    r"not contain(?:ing)?|doesn'?t contain|don'?t contain|must(?:n'?t| not) contain)\s+(?:any |anything with |all )?",
+    re.IGNORECASE,
+)
+_SUFFERER = re.compile(r"[\s-](?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|sensitiv(?:e|ity))\b", re.IGNORECASE)
+_ILLNESS = re.compile(r"\bc(?:o)?eliacs?\b|\bz[oö]liakie\b", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|/|&|\b(?:and|or|nor)\b)\s*", re.IGNORECASE)
+
+
+def is_substance(thing: str) -> bool:
+    """Whether a thing is one that products contain, or a part of one, so that its absence must be shown."""
+    return substances().named(thing) is not None or bool(about(thing)["within"])
+
+
+def substance_of(thing: str) -> str:
+    """The key of the substance that words are a name of, the words themselves for a part of one; else nothing."""
+    own = substances().named(thing)
+    return own.key if own is not None else thing if is_substance(thing) else ""
+
+
+def is_allergen(thing: str) -> bool:
+    return bool(about(thing)["allergen"])
+
+
+def ruled_out(text: str) -> tuple[str, ...]:
+    """Substances that a shopper says they must be without, in any of the ways people say so: "nut-free", "no gluten",
+    "allergic to nuts", "a nut allergy". Exact; whatever a reader made of the words, these hold.
+    """
+    folded = plain(text)
+    words = words_of(folded)
+    told = statements(folded)
+    free = {end for end, kind in told.frees if kind == "free"}
+    suffering = [m.end() for m in _SUFFERING.finditer(folded)]
+    found: dict[str, None] = {}
+    matches = substances().find(words)
+    named = {match.first for match in matches if match.role == "name"}
+    for match in matches:
+        start, end = words[match.first].start, words[match.last].end
+        stretch = told.kind_at(start)
+        denied = stretch is not None and stretch.kind == "free" and any(a == start for a, _ in stretch.items)
+        lead = max((at for at in suffering if at <= start), default=None)
+        listed = lead is not None and all(
+            part.strip() == "" or substances().find(words_of(part)) for part in _AND.split(folded[lead:start])
+        )
+        said = end in free or denied or listed or _SUFFERER.match(folded, end)
+        if said and (
+            match.role == "name" or (listed and match.role == "member" and match.first not in named)
+        ):
+            found[match.key if match.role == "name" else folded[start:end]] = None
+    for word in words:
+        joined = substances().without(word.text) if word.text.endswith(("free", "frei")) else None
+        if joined is not None:
+            found[joined.key] = None
+    if _ILLNESS.search(text):
+        found["gluten"] = None
+    return tuple(found)
+
+
+def asked_substance(question: str) -> str | None:
+    """The substance, or the part of one, that a question on a product is about; None where it is about another thing."""
+    if not _ASKING.search(question) and not _ILLNESS.search(question):
+        return None
+    if _ILLNESS.search(question):
+        return "gluten"
+    folded = plain(question)
+    words = words_of(folded)
+    found = substances().find(words)
+    for match in sorted(found, key=lambda m: (m.role != "name", m.first - m.last)):
+        own = substances()[match.key]
+        if own.allergen or "ingredients" in own.lists or match.role == "name":
+            return (
+                own.key if match.role == "name" else folded[words[match.first].start : words[match.last].end]
+            )
+    joined = (substances().without(w.text) for w in words if w.text.endswith(("free", "frei", "less")))
+    return next((own.key for own in joined if own is not None), None)

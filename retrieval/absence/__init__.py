@@ -1,0 +1,1 @@
+"""Absence: what a product is free of, what it contains, and of what nothing is known."""
