@@ -82,7 +82,7 @@ def test_texts_state_the_attributes_they_come_with(shop: Path) -> None:
     for row in table(shop, "products"):
         if "Kettles" in row["category"]:
             attributes = json.loads(row["attributes"])
-            assert f"{attributes['capacity_l']:g} litres" in row["description"]
+            assert f"{attributes['capacity_l']:g} litre" in row["description"]
             assert f"{attributes['noise_db']} dB" in row["description"]
 
 

@@ -25,7 +25,7 @@ def picture(item: Item) -> str:
     )
     ground, shade = _tint(item.brand, 0.28, 0.93), _tint(item.brand, 0.32, 0.84)
     shape = (
-        _DATA["shapes"][item.icon]
+        _DATA["shapes"].get(item.icon, "")
         .replace('"C"', f'"{color}"')
         .replace('"D"', f'"{_mixed(color, "#000000", 0.35)}"')
         .replace('"L"', f'"{_mixed(color, "#ffffff", 0.45)}"')
