@@ -34,6 +34,8 @@ class Item:
     tags: list[str]
     stock: int
     icon: str
+    scale: float
+    """How large it is drawn."""
     quality: dict[str, float]
     """Latent quality by aspect, about normal(0, 1); never written to a file."""
     appeal: float
@@ -90,6 +92,7 @@ def _make_item(
         tags=[*kind["tags"], kind["name"]],
         stock=0 if random_.random() < 0.05 else int(random_.expovariate(1 / 25)) + 1,
         icon=kind["icon"],
+        scale=_scale(kind, attributes),
         quality=quality,
         appeal=random_.gauss(0.35 * overall + 0.25 * reputation, 0.8),
     )
@@ -146,6 +149,12 @@ def _measured(specs: dict[str, Any], name: str, attributes: dict[str, Any], qual
     return round(value, digits) if digits else int(round(value / step) * step)
 
 
+def _scale(kind: dict[str, Any], attributes: dict[str, Any]) -> float:
+    for name, scales in kind.get("drawn", {}).items():
+        return float(scales[kind["attributes"][name]["of"].index(attributes[name])])
+    return 1.0
+
+
 def _name(random_: random.Random, brand: str, data: dict[str, Any], suffixes: str, names: set[str]) -> str:
     """A model name that no other product of the brand has; what may not follow it is left out."""
     while True:
@@ -190,7 +199,8 @@ def _description(
     wording = random.Random(f"{kind['name']} {number}")  # a new wording changes nothing else
     flags = [text[name] for name, value in attributes.items() if value is True and name in text]
     sentences = [
-        _worded(wording, says, attributes) for says in (text["open"], *(text["facts"][at] for at in order), *flags)
+        _worded(wording, says, attributes)
+        for says in (text["open"], *(text["facts"][at] for at in order), *flags)
     ]
     return " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences if sentence)
 

@@ -18,6 +18,7 @@ _AUXILIARY = re.compile(r"\bit (is|was|does|has)\b")
 _IT_DOES = re.compile(r"\bit (\w+s)\b")
 _IT_DID = re.compile(r"\bit (?=\w+ed\b|(?:came|broke|kept|did|wore|gave)\b)")
 
+
 @dataclass(frozen=True)
 class Opinion:
     """What a buyer thinks of each aspect they mention (+1 or -1), and the stars they give."""

@@ -107,7 +107,7 @@ def test_amazon_metadata_of_2014_2018_and_2023(target: Target) -> None:
          "brand": "by\n  Acme", "category": ["Toys", "Games"], "description": ["First.", "Second."],
          "feature": ["Fun"], "details": {"Format:": "Print", "ASIN:": "A2"}, "image": ["http://x.example/2.jpg"]},
         {"parent_asin": "A3", "title": "Three", "price": None, "main_category": "Beauty", "store": "Shop",
-         "images": [{"large": "http://x.example/3.jpg"}], "details": {"Color": "Red"}, "features": []},
+         "images": [{"large": "http://x.example/3.jpg"}, {"thumb": "http://x.example/4.jpg"}], "details": {"Color": "Red"}, "features": []},
         {"asin": "A4", "title": "Four", "price": ".a-box{color:red}", "main_cat": "Toys"},
     ]  # fmt: skip
     summary = target.read("\n".join(map(json.dumps, rows)), "meta.json")
@@ -117,6 +117,7 @@ def test_amazon_metadata_of_2014_2018_and_2023(target: Target) -> None:
     assert (second.price, second.brand, second.description) == (12.99, "Acme", "First.\nSecond.\nFun")
     assert second.attributes == {"format": "Print"}
     assert (third.brand, third.category, third.image_url) == ("Shop", ("Beauty",), "http://x.example/3.jpg")
+    assert third.more_images == ("http://x.example/4.jpg",)
     assert one(target, "A4").price is None
     assert any("price that is no price" in notice for notice in summary.notices)
 
