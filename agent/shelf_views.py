@@ -268,7 +268,7 @@ def sheet(assistant: ShoppingAssistant, item_id: str) -> Sheet | None:
     return Sheet(
         card=assistant.desk.card(product),
         regular_price=regular_price(product),
-        images=(product.image_url,) if product.image_url else (),
+        images=tuple(image for image in (product.image_url, *product.more_images) if image),
         description=product.description,
         facts=facts(product),
         options=product.options,

@@ -72,6 +72,8 @@ class Product(Record):
     options: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """What the shopper can choose, e.g. ``{"Size": ("S", "M")}``."""
     image_url: str | None = None
+    more_images: tuple[str, ...] = ()
+    """Further pictures, in the shop's order."""
     url: str | None = None
     stock: int | None = Field(default=None, ge=0)
     rating: float | None = Field(default=None, ge=0, le=5)

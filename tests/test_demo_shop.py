@@ -66,7 +66,10 @@ def test_it_is_read_like_anybodys_files_without_a_rejected_row(shop: Path, tmp_p
     )
     assert sum(file.rejected for file in summary.files) == 0
     assert (target.catalog.count(), target.catalog.review_count(), len(target.events)) == (600, 4_000, 12_000)
-    assert all((tmp_path / str(product.image_url)).is_file() for product in target.catalog.products())
+    for product in target.catalog.products():
+        pictures = (product.image_url, *product.more_images)
+        assert len(pictures) == 3
+        assert all((tmp_path / str(picture)).is_file() for picture in pictures)
 
 
 def test_products_differ_in_substance(shop: Path) -> None:
@@ -78,11 +81,43 @@ def test_products_differ_in_substance(shop: Path) -> None:
     assert all(len(set(attributes)) >= 0.7 * len(attributes) for attributes in by_kind.values())
 
 
+def test_what_grows_with_size_does(shop: Path) -> None:
+    """A tent for six weighs more than any for one; a cast iron pan more than one of aluminium."""
+    attributes = defaultdict(list)
+    for row in table(shop, "products"):
+        attributes[row["category"].split(" > ")[2]].append(json.loads(row["attributes"]))
+    weights = defaultdict(list)
+    for tent in attributes["Tent"]:
+        weights[tent["persons"]].append(tent["weight_kg"])
+    assert max(weights[1]) < min(weights[6])
+    assert all(
+        grinder["timer"] is False for grinder in attributes["Coffee grinder"] if grinder["power"] == "hand"
+    )
+    heavy = [p["weight_kg"] for p in attributes["Frying pan"] if p["material"] == "cast iron"]
+    light = [p["weight_kg"] for p in attributes["Frying pan"] if p["material"] == "aluminium"]
+    assert statistics.mean(heavy) > 1.5 * statistics.mean(light)
+
+
+def test_texts_read_as_a_shop_writes_them(shop: Path) -> None:
+    for row in table(shop, "products"):
+        text = f"{row['title']}. {row['description']}"
+        assert not re.search(r"\(s\)|\{|\}|\b[Aa] [aeio]|\b1 (litres|pairs|modes|burners)\b|  |None", text), (
+            text
+        )
+
+
+def test_descriptions_of_a_kind_differ(shop: Path) -> None:
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for row in table(shop, "products"):
+        by_kind[row["category"]].append(re.sub(r"\d+", "#", row["description"]))
+    assert all(len(set(texts)) >= 0.8 * len(texts) for texts in by_kind.values())
+
+
 def test_texts_state_the_attributes_they_come_with(shop: Path) -> None:
     for row in table(shop, "products"):
         if "Kettles" in row["category"]:
             attributes = json.loads(row["attributes"])
-            assert f"{attributes['capacity_l']:g} litres" in row["description"]
+            assert f"{attributes['capacity_l']:g} litre" in row["description"]
             assert f"{attributes['noise_db']} dB" in row["description"]
 
 
@@ -147,7 +182,7 @@ def test_every_rating_has_its_review(shop: Path) -> None:
 
 def test_pictures_are_drawings_that_run_nothing(shop: Path) -> None:
     pictures = list((shop / "images").glob("*.svg"))
-    assert len(pictures) == 600
+    assert len(pictures) == 3 * 600
     for picture in pictures:
         content = picture.read_bytes()
         assert content.startswith(b"<svg ")

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from artwork import picture
+from artwork import pictures
 from assortment import HERE, Item, make_items
 from shoppers import YEAR_END, Bought, Crowd, Event
 from voices import Voices
@@ -117,8 +117,9 @@ def _write_products(out: Path, items: list[Item]) -> None:
     images.mkdir(exist_ok=True)
     rows = []
     for item in items:
-        name = f"images/{item.item_id}.svg"
-        (out / name).write_text(picture(item), encoding="utf-8")
+        drawn = {f"images/{item.item_id}-{view}.svg": svg for view, svg in pictures(item).items()}
+        for name, svg in drawn.items():
+            (out / name).write_text(svg, encoding="utf-8")
         path = " > ".join((item.department, item.shelf, item.kind.capitalize()))
         rows.append(
             (
@@ -132,7 +133,7 @@ def _write_products(out: Path, items: list[Item]) -> None:
                 json.dumps(item.attributes),
                 json.dumps(item.options),
                 ", ".join(item.tags),
-                name,
+                "|".join(drawn),
                 item.stock,
                 YEAR_END.isoformat(),
             )

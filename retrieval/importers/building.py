@@ -34,6 +34,7 @@ _KIND = {alias: kind for kind, aliases in _KINDS.items() for alias in aliases.sp
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _MOST_STOCK = 2**31 - 1
 _MOST_PATHS = 20
+_MOST_IMAGES = 12
 
 
 class ProductBuilder:
@@ -64,6 +65,7 @@ class ProductBuilder:
         brand = re.sub(r"^by\s+(?=\S)", "", values.line(draft.get("brand"))) or _brand(attributes)
         paths = _paths(draft.get("paths", ()))
         rating, count = self._rating(draft)
+        images = self._images(draft.get("image_url"))
         product = _validated(
             Product,
             item_id=_identity("item_id", draft.get("item_id")),
@@ -79,8 +81,9 @@ class ProductBuilder:
             texts=texts,
             tags=values.words(draft.get("tags"), ",;|")[:100],
             options=_options(draft.get("options")),
-            image_url=self._link("image", draft.get("image_url")),
-            url=self._link("url", draft.get("url")),
+            image_url=images[0] if images else None,
+            more_images=tuple(images[1:_MOST_IMAGES]),
+            url=self._link(draft.get("url")),
             stock=_stock(draft.get("stock")),
             rating=rating,
             rating_count=count,
@@ -125,20 +128,34 @@ class ProductBuilder:
         known = mean is not None and mean > 0 and count != 0
         return mean if known else None, None if count is None or count < 0 else min(int(count), _MOST_STOCK)
 
-    def _link(self, kind: str, raw: Any) -> str | None:
-        found = values.structure(raw)
-        while isinstance(found, (list, dict)) and found:
-            found = found[0] if isinstance(found, list) else next((v for v in found.values() if v), None)
-        if isinstance(found, str) and (several := _LINKS.split(found.strip())):
-            found = several[0]
+    def _link(self, raw: Any) -> str | None:
+        found = next(iter(_links(raw)), "")
         link = values.link(found)
-        if link and kind == "image" and self._image_base and not re.match(r"(?i)https?:|data:", link):
-            link = f"{self._image_base}/{link.lstrip('/')}"
-        self.seen[f"bad {kind}"] += link is None and bool(values.text(found))
+        self.seen["bad url"] += link is None and bool(found)
         return link
 
+    def _images(self, raw: Any) -> list[str]:
+        """Addresses of pictures, the first one first; relative ones below the shop's web address, if given."""
+        found = _links(raw)
+        links = [link for part in found if (link := values.link(part))]
+        self.seen["bad image"] += len(links) < len(found)
+        if self._image_base:
+            outside = re.compile(r"(?i)https?:|data:")
+            links = [k if outside.match(k) else f"{self._image_base}/{k.lstrip('/')}" for k in links]
+        return list(dict.fromkeys(links))
 
-_LINKS = re.compile(r"[,;|\s]+(?=https?://)")
+
+_BETWEEN_LINKS = re.compile(r"[,;|\s]+(?=https?://)|\|")
+
+
+def _links(raw: Any) -> list[str]:
+    """The addresses in a cell: one, several between separators, or a list or dict of such; as they stand."""
+    found = values.structure(raw)
+    if isinstance(found, dict):
+        found = list(found.values())
+    if isinstance(found, list):
+        return [link for part in found for link in _links(part)]
+    return [part for piece in _BETWEEN_LINKS.split(values.text(found)) if (part := piece.strip())]
 
 
 def _amount(cell: Any) -> Any:

@@ -19,10 +19,10 @@ _ACTIVE_SVG = re.compile(
 
 
 class LocalImages:
-    """Copies ``image_url`` files given relative to the products file into a folder of the shop.
+    """Copies picture files given relative to the products file into a folder of the shop.
 
     Only pictures by name, of at most 10 MB, inside the folder of the products file; an SVG that holds
-    scripts or outside addresses is left out. What can't be taken leaves the product without a picture.
+    scripts or outside addresses is left out, and counted in ``missing``.
     """
 
     def __init__(self, products_file: Path, folder: Path) -> None:
@@ -31,20 +31,29 @@ class LocalImages:
         self.missing = 0
 
     def take(self, product: Product) -> Product:
-        """The product with its picture at ``images/<name>`` in the shop's folder."""
-        given = product.image_url
-        if given is None or re.match(r"(?i)https?://|data:", given):
+        """The product with its pictures at ``images/<name>`` in the shop's folder."""
+        given = [link for link in (product.image_url, *product.more_images) if link]
+        taken = [link for address in given if (link := self._taken(product.item_id, address))]
+        if taken == given:
             return product
+        self.missing += len(given) - len(taken)
+        return product.model_copy(
+            update={"image_url": taken[0] if taken else None, "more_images": tuple(taken[1:])}
+        )
+
+    def _taken(self, item_id: str, given: str) -> str | None:
+        """Where the picture is from now on; None where it can't be taken."""
+        if re.match(r"(?i)https?://|data:", given):
+            return given
         source = (self._from / given).resolve()
         if not self._usable(source):
-            self.missing += 1
-            return product.model_copy(update={"image_url": None})
-        name = f"{fingerprint(product.item_id, given):016x}{source.suffix.lower()}"
+            return None
+        name = f"{fingerprint(item_id, given):016x}{source.suffix.lower()}"
         target = self._into / name
         if not target.exists() or target.stat().st_mtime_ns != source.stat().st_mtime_ns:
             self._into.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
-        return product.model_copy(update={"image_url": f"{self._into.name}/{name}"})
+        return f"{self._into.name}/{name}"
 
     def _usable(self, source: Path) -> bool:
         if (

@@ -186,7 +186,7 @@ def _tell(
         "no currency": f"have a price without a currency, read as {file.job.options.currency}; "
         "--currency names another",
         "boilerplate": "open with a sentence that opens descriptions all over the shop; it was left out",
-        "bad image": "have an image address that is none; they show a placeholder",
+        "bad image": "have an image address that is none; it was left out",
         "bad url": "have a link that is no web address; it was left out",
         "bad rating": "have a mean rating that is not on a scale of 5 stars; it was left out",
     }
@@ -209,7 +209,7 @@ def _tell(
         )
     if images and images.missing:
         add(
-            f"{name}: {images.missing} local pictures are missing or unusable; placeholders are shown "
+            f"{name}: {images.missing} local pictures are missing or unusable and left out "
             "(--image-base ADDRESS, if the paths are below the shop's web address)"
         )
     if file.summary.duplicates:

@@ -324,6 +324,37 @@ def test_local_pictures_are_copied_and_others_left_alone(target: Target) -> None
     assert any("2 local pictures" in notice for notice in summary.notices)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "https://x.example/1.png|https://x.example/2.png",
+        "https://x.example/1.png, https://x.example/2.png",
+        '"[""https://x.example/1.png"", ""https://x.example/2.png""]"',
+    ],
+)
+def test_several_pictures_keep_their_order(target: Target, cell: str) -> None:
+    quoted = cell if cell.startswith('"') else f'"{cell}"'
+    target.read(f"id,title,image\na,Kettle,{quoted}\n")
+    found = target.catalog.product("a")
+    assert found is not None
+    assert found.image_url == "https://x.example/1.png"
+    assert found.more_images == ("https://x.example/2.png",)
+
+
+def test_a_missing_picture_among_several_is_left_out_and_told(target: Target) -> None:
+    (target.folder / "images").mkdir()
+    (target.folder / "images" / "b.png").write_bytes(b"png")
+    summary = target.read(
+        "id,title,image\na,Kettle,images/a.png|images/b.png\n",
+        images_folder=target.folder / "shop" / "images",
+    )
+    found = target.catalog.product("a")
+    assert found is not None
+    assert (target.folder / "shop" / str(found.image_url)).read_bytes() == b"png"
+    assert found.more_images == ()
+    assert any("1 local pictures" in notice for notice in summary.notices)
+
+
 def test_progress_counts_the_bytes_of_the_file(target: Target) -> None:
     seen: list[tuple[str, int, int | None]] = []
     target.read(PLAIN, progress=lambda *step: seen.append(step))

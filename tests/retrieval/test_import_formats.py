@@ -49,7 +49,7 @@ def test_shopify_variants_are_one_product_with_options_and_a_price_range(target:
     assert tee.options == {"Size": ("S", "M"), "Color": ("Red",)}
     assert tee.category == ("Apparel", "Tops", "Shirts")
     assert tee.tags == ("cotton", "summer")
-    assert tee.image_url == "https://x.example/1.jpg"
+    assert (tee.image_url, tee.more_images) == ("https://x.example/1.jpg", ("https://x.example/2.jpg",))
     assert tee.attributes == {"gender": "female", "regular_price": 30.0, "weight_kg": 0.15}
 
 
@@ -107,7 +107,8 @@ def test_amazon_metadata_of_2014_2018_and_2023(target: Target) -> None:
          "brand": "by\n  Acme", "category": ["Toys", "Games"], "description": ["First.", "Second."],
          "feature": ["Fun"], "details": {"Format:": "Print", "ASIN:": "A2"}, "image": ["http://x.example/2.jpg"]},
         {"parent_asin": "A3", "title": "Three", "price": None, "main_category": "Beauty", "store": "Shop",
-         "images": [{"large": "http://x.example/3.jpg"}], "details": {"Color": "Red"}, "features": []},
+         "images": [{"large": "http://x.example/3.jpg"}, {"thumb": "http://x.example/4.jpg"}],
+         "details": {"Color": "Red"}, "features": []},
         {"asin": "A4", "title": "Four", "price": ".a-box{color:red}", "main_cat": "Toys"},
     ]  # fmt: skip
     summary = target.read("\n".join(map(json.dumps, rows)), "meta.json")
@@ -117,6 +118,7 @@ def test_amazon_metadata_of_2014_2018_and_2023(target: Target) -> None:
     assert (second.price, second.brand, second.description) == (12.99, "Acme", "First.\nSecond.\nFun")
     assert second.attributes == {"format": "Print"}
     assert (third.brand, third.category, third.image_url) == ("Shop", ("Beauty",), "http://x.example/3.jpg")
+    assert third.more_images == ("http://x.example/4.jpg",)
     assert one(target, "A4").price is None
     assert any("price that is no price" in notice for notice in summary.notices)
 

@@ -35,7 +35,7 @@ def drafts(rows: Iterable[Split], context: Context) -> Drafts:
             "columns": others | (_details(details) if isinstance(details, dict) else {}),
             "tags": list(dict.fromkeys(path[-1] for path in paths[1:] if path)),
             "options": {},
-            "image_url": _image(row),
+            "image_url": _images(row),
             "rating": row.get("rating"),
             "rating_count": row.get("rating_count"),
         }
@@ -59,10 +59,12 @@ def _details(details: Mapping[str, Any]) -> dict[str, Any]:
     return {name.strip(" :"): value for name, value in details.items() if not _IGNORED.match(name.strip())}
 
 
-def _image(row: Cells) -> Any:
+def _images(row: Cells) -> Any:
     found = row.get("image_url")
-    while isinstance(found, (list, dict)) and found:
-        found = found[0] if isinstance(found, list) else _largest(found)
+    if isinstance(found, dict):
+        return _largest(found)
+    if isinstance(found, list):
+        return [_largest(part) if isinstance(part, dict) else part for part in found]
     return found or None
 
 

@@ -78,7 +78,7 @@ def _draft(group: Sequence[Split], context: Context) -> Draft:
         "columns": columns,
         "tags": row.get("tags"),
         "options": choices(pair for v in variants for pair in _choices(v)),
-        "image_url": next((link.split("|")[0] for link in pictures if link), None),
+        "image_url": [link for link in pictures if link],
         "url": row.get("url"),
         "stock": stock,
         "aliases": [v.get("sku") for v in variants],

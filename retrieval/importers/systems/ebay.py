@@ -61,7 +61,7 @@ def _draft(group: Sequence[Split], context: Context) -> Draft:
         "columns": columns,
         "tags": (),
         "options": choices(given),
-        "image_url": values.text(row.get("image_url")).split("|")[0],
+        "image_url": row.get("image_url"),
         "url": row.get("url"),
         "stock": total(v.get("available") for v in variants),
         "aliases": [v.get("sku") for v in variants],

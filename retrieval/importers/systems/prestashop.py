@@ -52,7 +52,7 @@ def _draft(row: Cells, others: dict[str, Any], context: Context) -> Draft:
         "columns": columns,
         "tags": row.get("tags"),
         "options": {},
-        "image_url": next(iter(values.words(row.get("image_url"))), None),
+        "image_url": list(values.words(row.get("image_url"))),
         "url": row.get("url"),
         "stock": 0 if no(row.get("available", "1")) else row.get("stock"),
         "aliases": [row.get("reference")],

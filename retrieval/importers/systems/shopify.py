@@ -67,7 +67,7 @@ def fold(rows: Sequence[Cells], others: Sequence[Cells], tracks: bool) -> Draft:
         "columns": columns,
         "tags": first.get("tags"),
         "options": _options(rows),
-        "image_url": next((link for row in rows if (link := values.text(row.get("image_url")))), None),
+        "image_url": [link for row in rows if (link := values.text(row.get("image_url")))],
         "url": first.get("url"),
         "stock": _stock(variants, tracks),
         "aliases": [row.get("sku") for row in variants],

@@ -96,7 +96,7 @@ def _draft(row: Cells, variants: Sequence[Cells], others: Sequence[Cells], conte
         "columns": columns,
         "tags": [*_listed(row.get("tags")), *(path[-1] for path in paths[1:] if path)],
         "options": options,
-        "image_url": next(iter(values.words(row.get("image_url"))), None),
+        "image_url": list(values.words(row.get("image_url"))),
         "url": row.get("url"),
         "stock": _stock(variants),
         "aliases": [v.get("sku") for v in variants],
