@@ -175,9 +175,7 @@ def main() -> None:
     parser.add_argument("--killed", action="store_true", help="also turns whose model dies while it answers")
     options = parser.parse_args()
     shop = options.shop or demo_shop()
-    result = with_llm(
-        shop, options.url, replies=options.replies, role=options.role, timeout=options.timeout
-    )
+    result = with_llm(shop, options.url, replies=options.replies, role=options.role, timeout=options.timeout)
     print(json.dumps(result | ({"killed": killed_midway(shop, options.url)} if options.killed else {})))
 
 

@@ -17,9 +17,9 @@ def _absent_as_empty(value: Any) -> Any:
 
 
 class Pick(BaseModel):
-    handle: str = Field(description='e.g. "P3"')
+    handle: str
     because: Annotated[list[str], BeforeValidator(_absent_as_empty)] = Field(
-        default_factory=list, description='ids of the reasons that count for this wish, e.g. ["P3.1"]'
+        default_factory=list, description='ids of the reasons that count here, e.g. ["P3.1"]'
     )
 
 
@@ -28,12 +28,10 @@ class Answer(BaseModel):
 
     show: Annotated[list[Pick], BeforeValidator(_absent_as_empty)] = Field(
         default_factory=list,
-        description="products that the shopper is to see, the best first; empty for none",
+        description="products to show, the best first",
     )
     words: str = Field(description="two or three sentences; products only as [P3]")
-    question: str = Field(
-        default="", description="at most one question, where its answer would change the choice"
-    )
+    question: str = Field(default="", description="one, where its answer would change the choice")
     options: Annotated[list[str], BeforeValidator(_absent_as_empty)] = Field(
         default_factory=list, description="up to six short answers to it"
     )
