@@ -73,7 +73,7 @@ def remember(
     return Remembered(outcome="kept", statements=(kept.text,))
 
 
-def _statement(said: str, avoid: Sequence[Where]) -> MemoryStatement:
+def _statement(said: str, avoid: Sequence[Avoid]) -> MemoryStatement:
     """By what it is about, so that a new shoe size takes the place of the old one."""
     words = [s for s in stems(said) if s not in FUNCTION_WORDS and s.isalpha() and len(s) > 1]
     key = (
