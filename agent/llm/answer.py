@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from langchain_core.messages import BaseMessage
 from langchain_core.utils.json import parse_partial_json
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 HANDLE = re.compile(r"\bP\d{1,3}\b", re.IGNORECASE)
 
@@ -18,9 +18,16 @@ def _absent_as_empty(value: Any) -> Any:
 
 class Pick(BaseModel):
     handle: str
+
     because: Annotated[list[str], BeforeValidator(_absent_as_empty)] = Field(
         default_factory=list, description='ids of the reasons that count here, e.g. ["P3.1"]'
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:
+        """A handle alone names a product, too."""
+        return {"handle": given} if isinstance(given, str) else given
 
 
 class Answer(BaseModel):

@@ -93,7 +93,7 @@ def find(
         added=added,
         loosened=loosened,
         problems=problems,
-        facets=facets_of(desk, condition, applied),
+        facets=facets_of(desk, condition),
         corrected=corrected,
     )
 

@@ -206,6 +206,8 @@ def _invalid(error: ValidationError | Any) -> str:
         return f"wrong arguments: {error}"
     wrong = [
         f"{'.'.join(map(str, e['loc']))}: {e['msg']}, got {str(e['input'])[:60]!r}"
+        if e["loc"]
+        else e["msg"].removeprefix("Value error, ")
         for e in error.errors()[:4]
     ]
     return f"wrong arguments: {'; '.join(wrong)}"

@@ -68,7 +68,7 @@ def recommend(
         added=added,
         loosened=loosened,
         problems=problems,
-        facets=facets_of(desk, condition, applied),
+        facets=facets_of(desk, condition),
         basis=_basis(context),
     )
 

@@ -76,7 +76,8 @@ class Found(Frozen):
                 f"nothing fits {one.label}: {f'instead {one.instead}' if one.instead else 'left out'}"
             )
         lines.extend(self.problems)
-        lines.extend(row_text(row) for row in self.rows)
+        several = len({row.card.category for row in self.rows}) > 1
+        lines.extend(row_text(row, kind=several) for row in self.rows)
         lines += ["there are no others than those shown"] if self.exhausted else []
         if self.total > len(self.rows):
             lines.extend(facet_text(facet) for facet in self.facets)
@@ -136,8 +137,10 @@ def facet_text(facet: Facet) -> str:
     return f"{facet.label}: {', '.join(f'{fenced(value, 40)} ({count:,})' for value, count in facet.counts)}"
 
 
-def row_text(row: Row) -> str:
-    """One row as a model reads it: handle, title, price, stars, values, reasons by their ids (``P3.1``)."""
+def row_text(row: Row, *, kind: bool = False) -> str:
+    """One row as a model reads it: handle, title, price, stars, values, reasons by their ids (``P3.1``); with
+    ``kind`` what sort of thing it is.
+    """
     from agent.checks.input_guard import without_instructions
 
     card = row.card
@@ -146,6 +149,8 @@ def row_text(row: Row) -> str:
         parts.append(price_range(card.price, card.price_max, card.currency))
     if card.stars is not None:
         parts.append(f"{card.stars} stars of {counted(card.review_count, 'review')}")
+    if kind and card.category:
+        parts.append(fenced(card.category[-1], 40))
     if card.stock == 0:
         parts.append("out of stock")
     parts.extend(without_instructions(f"{name}: {value}") for name, value in row.values)
