@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_FACETS = 8
 MOST_VALUES = 6
+MOST_KINDS = 10
 FULL = 0.3
 """A field that fewer of the products state is no facet."""
 
@@ -47,16 +48,16 @@ def facets_of(desk: ShopContext, condition: Filter) -> tuple[Facet, ...]:
 
 
 def _kinds(desk: ShopContext, mask: np.ndarray) -> list[Facet]:
-    """The kinds that fit, where there are several."""
+    """The kinds that fit, where there are a few."""
     table = desk.shop.search.table
     codes = table.columns["path"][mask]
     counts: Counter[str] = Counter()
     for code, count in enumerate(np.bincount(codes[codes >= 0])):
         if count and table.paths[code]:
             counts[table.paths[code][-1]] += int(count)
-    if len(counts) < 2:
+    if not 1 < len(counts) <= MOST_KINDS:
         return []
-    return [Facet(field=KIND, label=KIND, counts=tuple(counts.most_common(MOST_VALUES)))]
+    return [Facet(field=KIND, label=KIND, counts=tuple(counts.most_common()))]
 
 
 def _facet(desk: ShopContext, condition: Filter, mask: np.ndarray, field: Field) -> Facet:
