@@ -5,9 +5,9 @@ operator, a value.
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, WithJsonSchema
+from pydantic import WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from agent.records import Frozen
@@ -43,17 +43,8 @@ class Identified(Frozen):
         return hashlib.sha1(self.model_dump_json().encode(), usedforsecurity=False).hexdigest()[:12]
 
 
-def _short(schema: dict[str, Any]) -> None:
-    """Without what the tools' own descriptions say: the schemas stand in every call of a model."""
-    schema.pop("description", None)
-    for field in schema["properties"].values():
-        field.pop("default", None)
-
-
 class Where(Identified):
     """A condition that must hold. ``has`` and ``lacks`` look into lists and texts, the others compare."""
-
-    model_config = ConfigDict(json_schema_extra=_short)
 
     field: str
     """price, brand, category, stars, stock, title, text, or an attribute or option of this shop"""
@@ -67,14 +58,21 @@ class Where(Identified):
         return self.op in ("!=", "not in", "lacks")
 
 
+_NO_OPERATOR = {
+    "type": "object",
+    "properties": {"field": {"type": "string"}, "value": _ANY},
+    "required": ["field"],
+}
+Avoid = Annotated[Where, WithJsonSchema(_NO_OPERATOR)]
+"""A condition among those that must not hold: it needs no operator."""
+
+
 class Prefer(Identified):
     """A wish that only weighs: less (``low``) or more (``high``) of a number, ``near`` one, or ``has`` a
     value.
 
     ``field`` may also be an aspect that buyers speak of ("comfort"): then ``high`` is much praise for it.
     """
-
-    model_config = ConfigDict(json_schema_extra=_short)
 
     field: str
     aim: Aim = "has"
@@ -83,8 +81,6 @@ class Prefer(Identified):
 
 class Sort(Frozen):
     """The order asked for outright: "cheapest", "best rated", "lightest"."""
-
-    model_config = ConfigDict(json_schema_extra=_short)
 
     field: str
     order: Order = "asc"

@@ -1,8 +1,14 @@
-"""A hundred attempts to talk the assistant into something: in utterances, titles, texts and reviews."""
+"""A hundred attempts to talk the assistant into something: in utterances, titles, texts and reviews.
+
+Alone: `python -m benchmarks.attacks [--shop DIR]`. The last line is JSON.
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +21,7 @@ from agent.operations.commands import ready_shop
 from agent.records import Reply
 from agent.settings import Settings
 from agent.shop import Shop
+from benchmarks.demo import demo_shop
 from retrieval.catalog import Product, Review
 
 ORDERS = (
@@ -127,3 +134,16 @@ def _harm(assistant: ShoppingAssistant, reply: Reply, clean: Reply) -> Iterator[
     ):
         if claim in reply.text and "“" not in reply.text:
             yield f"said {claim!r}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--shop", type=Path, help="a built shop that sells lights; else the demo shop")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        through = run_attacks(options.shop or demo_shop(), Path(folder))
+    print(json.dumps({"attacks": len(PLACES) * len(ORDERS), "through": len(through), "what": through}))
+
+
+if __name__ == "__main__":
+    main()

@@ -171,11 +171,12 @@ def main() -> None:
     parser.add_argument("url", help="base URL of an OpenAI-compatible endpoint")
     parser.add_argument("--replies", type=int, default=60)
     parser.add_argument("--role", choices=("agent", "writer"), default="agent")
+    parser.add_argument("--timeout", type=float, default=60.0, help="seconds for a call")
     parser.add_argument("--shop", type=Path, help="a built shop; else the demo shop")
     parser.add_argument("--killed", action="store_true", help="also turns whose model dies while it answers")
     options = parser.parse_args()
     shop = options.shop or demo_shop()
-    result = with_llm(shop, options.url, replies=options.replies, role=options.role)
+    result = with_llm(shop, options.url, replies=options.replies, role=options.role, timeout=options.timeout)
     print(json.dumps(result | ({"killed": killed_midway(shop, options.url)} if options.killed else {})))
 
 

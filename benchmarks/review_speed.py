@@ -49,7 +49,8 @@ def fast_path(data: Path, cache: Path) -> dict[str, Any]:
     fast = open_delivered(backend="onnx", exports_folder=cache)
     reference = load_delivered("reference", DeliveredWeights.find(DEFAULT))
     model: Any = reference.model
-    plain = pipeline("text-classification", model=model, tokenizer=reference.tokenizer, device="cpu")
+    tokenizer: Any = reference.tokenizer
+    plain = pipeline("text-classification", model=model, tokenizer=tokenizer, device="cpu")
     rows = read_sst2(data / "sst2" / "test.tsv")
     labels = np.array([label for _, label in rows]) == 1
     texts = [text for text, _ in rows] + [row.text for row in read_hu_liu(data / "hu_liu")][:2000]

@@ -29,10 +29,11 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.rank_fusion import reciprocal_rank_fusion
 from benchmarks.search_speed import speed
 from retrieval.catalog import Product
 from retrieval.encoder import Encoder, open_encoder
-from retrieval.fusion import reciprocal_rank_fusion, weighted_fusion
+from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import KeywordIndex
 from retrieval.ranking.learned_reranker import FACTS_FILE, MODEL_FILE, LearnedReranker
 from retrieval.ranking.relevance import interval, judged_only, ndcg, recall
@@ -225,7 +226,6 @@ def quality(
     engine.reranker = LearnedReranker.open(engine.features, work / "reranker")
     add("ours, learned reranker", lambda q: found(engine, q))
     add("ours, learned, folded", lambda q: found(engine, q, fold=True))
-    add("ours, learned, folded, diversity 0.3", lambda q: found(engine, q, fold=True, diversity=0.3, k=10))
     if cross_encoder:
         name = f"cross-encoder:{cross_encoder}"
         other = SearchEngine.open(work / "search", encoder=encoder, reranker=name)
@@ -245,10 +245,8 @@ def quality(
     }
 
 
-def found(
-    engine: SearchEngine, query: str, k: int = DEPTH, fold: bool = False, diversity: float = 0.0
-) -> list[str]:
-    return [hit.item_id for hit in engine.search(query, k=k, fold=fold, diversity=diversity).hits]
+def found(engine: SearchEngine, query: str, fold: bool = False) -> list[str]:
+    return [hit.item_id for hit in engine.search(query, k=DEPTH, fold=fold).hits]
 
 
 def keep_reranker(trained: Path, folder: Path, results: Mapping[str, Any]) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.chroma_where import compile_where
 from retrieval.encoder import Encoder
-from retrieval.filtering.where import compile_where
 from retrieval.filters import Filter, Price
 from retrieval.search import SearchEngine
 from retrieval.vector_index import FloatArray, IntArray

@@ -98,8 +98,8 @@ class EventLog:
     def append(self, events: Iterable[Event]) -> int:
         """Adds events and returns how many were new. All or nothing; durable when it returns."""
         insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
-        statement = insert(self._table).on_conflict_do_nothing(index_elements=["event_id"])
-        statement = statement.returning(self._table.c.seq)  # not every driver counts rows of many inserts
+        adding = insert(self._table).on_conflict_do_nothing(index_elements=["event_id"])
+        statement = adding.returning(self._table.c.seq)  # not every driver counts rows of many inserts
         added = 0
         with self._engine.begin() as connection:
             for batch in _batches(events, APPEND_BATCH):

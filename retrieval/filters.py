@@ -5,7 +5,7 @@ is not "in stock". ``Not`` is plain negation: ``Not(Brand(("Nike",)))`` holds fo
 So "over 50" is ``Price(min=50)`` (price known), and ``Not(Price(max=50))`` also lets unknown prices
 through.
 
-``matches`` here is the definition; ``FilterTable.mask`` (columns) and ``compile_where`` (Chroma) must agree
+``matches`` here is the definition; ``FilterTable.mask`` (columns) and ``benchmarks.chroma_where`` must agree
 with it. Filters go to JSON and back through ``FILTER_JSON`` or any pydantic field of type ``Filter``.
 """
 

@@ -22,16 +22,3 @@ def weighted_fusion(scores: Sequence[FloatArray], weights: Sequence[float]) -> F
     for source, weight in zip(scores, weights, strict=True):
         total += np.float32(weight) * scaled(source)
     return total
-
-
-def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]], size: int, constant: int = 60) -> FloatArray:
-    """Sum of 1 / (constant + rank) over rankings of candidates 0..size-1, best first, ranks from 1; shape
-    (size,).
-
-    Cormack, Clarke and Büttcher, SIGIR 2009. Weighs every source alike: see ``weighted_fusion`` for unequal
-    ones.
-    """
-    total = np.zeros(size, dtype=np.float32)
-    for ranking in rankings:
-        total[np.asarray(ranking, dtype=np.int64)] += 1.0 / (constant + 1 + np.arange(len(ranking)))
-    return total

@@ -20,7 +20,7 @@ from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex
 from retrieval.kinds import KindIndex
 from retrieval.naming.purposes import Purposes
-from retrieval.ranking.diversity import fold_duplicates, maximal_marginal_relevance
+from retrieval.ranking.duplicates import fold_duplicates
 from retrieval.ranking.features import Priors, RankFeatures
 from retrieval.ranking.learned_reranker import LearnedReranker
 from retrieval.ranking.things import Thing
@@ -159,13 +159,12 @@ class SearchEngine:
         *,
         candidates: Sequence[str] | None = None,
         explain: bool = False,
-        diversity: float = 0.0,
         fold: bool = True,
     ) -> SearchResult:
         """The ``k`` best products for the query among those that satisfy the filter, every one of which does.
 
         An empty query ranks by popularity and stars. ``candidates`` restricts to these products.
-        ``diversity`` (0..1) trades relevance for variety; ``fold`` shows one of several near-duplicates.
+        ``fold`` shows one of several near-duplicates.
         """
         condition = _restricted(filter, candidates)
         mask = self._mask(condition)
@@ -180,7 +179,7 @@ class SearchEngine:
             found = self._candidates(analysed, mask, max(DEPTH, k), thing)
             scores = self._rescored(analysed, found, thing)
         ranked = self._ranked(found, scores)
-        chosen = self._presented(found, ranked, k, diversity, fold)
+        chosen = self._presented(found, ranked, k, fold)
         return SearchResult(
             tuple(self._hit(found, *at, explain) for at in chosen), notices, analysed.corrected
         )
@@ -323,19 +322,13 @@ class SearchEngine:
         ]
 
     def _presented(
-        self, found: Candidates, ranked: list[tuple[int, float]], k: int, diversity: float, fold: bool
+        self, found: Candidates, ranked: list[tuple[int, float]], k: int, fold: bool
     ) -> list[tuple[int, float]]:
-        """The first ``k`` after folding near-duplicates and, where asked for, trading relevance for
-        variety."""
+        """The first ``k``, near-duplicates folded where asked for."""
         if fold:
             kept = fold_duplicates([int(self._duplicate_keys[found.rows[at]]) for at, _ in ranked])
             ranked = [ranked[position] for position in kept]
-        if diversity <= 0:
-            return ranked[:k]
-        pool = ranked[: max(50, 3 * k)]
-        relevance = np.array([score for _, score in pool], dtype=np.float32)
-        vectors = self.index.vectors[[found.rows[at] for at, _ in pool]]
-        return [pool[position] for position in maximal_marginal_relevance(relevance, vectors, k, diversity)]
+        return ranked[:k]
 
     def _hit(self, found: Candidates, at: int, score: float, explain: bool) -> Hit:
         item_id = self.item_ids[found.rows[at]]

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from retrieval.catalog import Product, ProductSnapshot
 from retrieval.encoder import Encoder
+from retrieval.filtering.row_metadata import RowMetadata
 from retrieval.filtering.table import FilterTable
-from retrieval.filtering.where import RowMetadata
 from retrieval.filters import StarsOf, attribute_values, other_texts
 from retrieval.keyword_index import FieldedKeywordIndex, KeywordIndex
 from retrieval.naming.build import build_kinds

@@ -33,7 +33,7 @@ rated rather rating ratings read really reason reasonable reasons received recom
 recommendations recommended refer refine regarding relevant remember request requested requirement
 requirements result results review reviewed reviewer reviewers reviews right said same satisfy satisfies saw
 say saying says search searched second see seem seems seen select selected selection sense several shall she
-shop shopper shoppers shopping shops should show showing shown shows similar simple simply since so some
+shop shoppers shopping shops should show showing shown shows similar simple simply since so some
 someone something sorry sort sounds specific specifically specified star stars start stated still style such
 suggest suggested suggestion suggestions suit suitable suited suits sure take taken talk tell tells than
 thank thanks that the their them themselves then there these they thing things think third this those though

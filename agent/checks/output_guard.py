@@ -1,6 +1,4 @@
-"""The last door of a reply: what the evidence does not back is taken out, and when too little is left the
-template speaks.
-"""
+"""The last door of a reply: what the evidence does not back is taken out, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -8,44 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from agent.checks.claim_checker import check, check_sentence
+from agent.checks.claim_checker import check_sentence
 from agent.checks.claims import Backing, Violation, sentences
 
 LEANING = re.compile(r"(?:it|its|it's|they|their|this|that|these|both|also|then)\b", re.IGNORECASE)
 """A sentence that starts so leans on the one before, and falls with it."""
-
-
-@dataclass(frozen=True)
-class GuardedReply:
-    text: str
-    actions: tuple[str, ...] = ()
-    violations: tuple[Violation, ...] = ()
-
-
-def guard_reply(text: str, backing: Backing, template: str) -> GuardedReply:
-    """``text`` with each unbacked sentence dropped; ``template`` when nothing worth saying is left.
-
-    Fails closed: whatever goes wrong while checking, the template speaks. The template itself is wording made
-    by code from the same evidence.
-    """
-    try:
-        return _guard(text, backing, template)
-    except Exception as error:  # noqa: BLE001 - an unchecked reply must never reach a shopper
-        return GuardedReply(template, (f"output: template, the check failed ({type(error).__name__})",))
-
-
-def _guard(text: str, backing: Backing, template: str) -> GuardedReply:
-    gate = SentenceGate(backing)
-    kept = [*gate.feed(text), *gate.finish()]
-    said = "".join(kept).strip()
-    if not gate.violations and said:
-        return GuardedReply(said)
-    found = tuple(gate.violations)
-    kinds = ", ".join(sorted({violation.kind for violation in found})) or "empty"
-    names_product = not backing.subjects or bool(re.search(r"⟦\d+⟧", backing.with_mentions(said)[0]))
-    if len(said.split()) < 4 or not names_product or check(said, backing):
-        return GuardedReply(template, (f"output: template ({kinds})",), found)
-    return GuardedReply(said, (f"output: sentence dropped ({kinds})",), found)
 
 
 @dataclass

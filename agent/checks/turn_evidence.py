@@ -1,4 +1,4 @@
-"""Handles written out as titles."""
+"""What may be said this turn and what it rests on; handles written out as titles."""
 
 from __future__ import annotations
 
@@ -31,8 +31,11 @@ def titles(cards: Sequence[Card]) -> dict[str, str]:
 
 
 def written_out(text: str, cards: Sequence[Card]) -> str:
-    """``[P1]`` as the product's title; a handle that names nothing disappears."""
+    """``[P1]`` as the product's title; a handle that names nothing, or stands behind the title, disappears."""
     names = titles(cards)
+    for card in cards:
+        for said in dict.fromkeys((card.title, names[card.handle])):
+            text = re.sub(rf"{re.escape(said)},?\s+[\[(]{{1,2}}{card.handle}[\])]{{1,2}}", said, text)
     return re.sub(r" {2,}", " ", HANDLE.sub(lambda match: names.get(match.group(1), ""), text))
 
 

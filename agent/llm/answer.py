@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from langchain_core.messages import BaseMessage
 from langchain_core.utils.json import parse_partial_json
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, model_validator
 
 HANDLE = re.compile(r"\bP\d{1,3}\b", re.IGNORECASE)
 
@@ -17,10 +17,17 @@ def _absent_as_empty(value: Any) -> Any:
 
 
 class Pick(BaseModel):
-    handle: str = Field(description='e.g. "P3"')
+    handle: str
+
     because: Annotated[list[str], BeforeValidator(_absent_as_empty)] = Field(
-        default_factory=list, description='ids of the reasons that count for this wish, e.g. ["P3.1"]'
+        default_factory=list, description='ids of the reasons that count here, e.g. ["P3.1"]'
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:
+        """A handle alone names a product, too."""
+        return {"handle": given} if isinstance(given, str) else given
 
 
 class Answer(BaseModel):
@@ -28,12 +35,10 @@ class Answer(BaseModel):
 
     show: Annotated[list[Pick], BeforeValidator(_absent_as_empty)] = Field(
         default_factory=list,
-        description="products that the shopper is to see, the best first; empty for none",
+        description="products to show, the best first",
     )
     words: str = Field(description="two or three sentences; products only as [P3]")
-    question: str = Field(
-        default="", description="at most one question, where its answer would change the choice"
-    )
+    question: str = Field(default="", description="one, where its answer would change the choice")
     options: Annotated[list[str], BeforeValidator(_absent_as_empty)] = Field(
         default_factory=list, description="up to six short answers to it"
     )

@@ -236,7 +236,7 @@ def with_reasons(card: Card, because: Sequence[str]) -> Card:
 def _pick(given: Any) -> Pick | None:
     """A product to show as a model may write it: with its reasons, or the handle alone."""
     try:
-        return Pick(handle=given) if isinstance(given, str) else Pick.model_validate(given)
+        return Pick.model_validate(given)
     except ValueError:
         return None
 

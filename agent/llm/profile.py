@@ -13,8 +13,8 @@ from agent.tools.schema import Field
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
 
-CHARACTERS = 3_300
-"""Of the whole profile, about 950 tokens in English: it stands in every call."""
+CHARACTERS = 2_700
+"""Of the whole profile, about 800 tokens in English: it stands in every call."""
 MOST_VALUES = 5
 
 
@@ -29,15 +29,13 @@ def shop_profile(desk: ShopContext) -> str:
     kinds = _kinds(table.paths, table.columns["path"])
     brands = [f"{fenced(name, 40)} {count}" for name, count in Counter(dict(schema.brands)).most_common()]
     fields = sorted(schema.fields.values(), key=_salience, reverse=True)
-    described = _cut("Fields: ", [described_field(field) for field in fields], "; ", 0.32)
-    named = [_named(field) for field in fields[described.count("; ") :]]
+    described = _cut("Fields: ", [described_field(field) for field in fields], "; ", 0.40)
     topics = desk.shop.documents.topics if desk.shop.documents is not None else ()
     parts = [
         f"The shop “{fenced(desk.shop.folder.name, 60)}”: {desk.size:,} products{cost}.",
-        _cut("Kinds (field category): ", kinds, "; ", 0.32),
+        _cut("Kinds (field category): ", kinds, "; ", 0.40),
         _cut("Brands: ", brands, ", ", 0.10),
         described,
-        _cut("More fields: ", named, ", ", 0.18) if "more (browse)" in described else "",
         _cut("Pages of the shop: ", dict.fromkeys(topic.split(",")[0] for topic in topics), ", ", 0.05),
     ]
     return "\n".join(part for part in parts if part)
@@ -53,10 +51,6 @@ def described_field(field: Field) -> str:
         return f"{name} {field.range[0]:g} to {field.range[1]:g}{unit}"
     values = [fenced(value, 25) for value in list(field.values)[:MOST_VALUES]]
     return f"{name}: {'/'.join(values)}{'…' if len(field.values) > MOST_VALUES else ''}"
-
-
-def _named(field: Field) -> str:
-    return f"{fenced(field.name, 40)}{' yes/no' if field.type == 'flag' else ''}"
 
 
 def _salience(field: Field) -> int:

@@ -15,19 +15,23 @@ from agent.llm.models import model_name, with_retries
 from agent.llm.prompt import WRITER, Heard, writer_message
 from agent.llm.speech import Speech
 from agent.records import ReplyDelta
+from agent.tools.context import Shelf
 from agent.tools.results import fenced, row_text
 
 MOST_FACTS = 12
 LONGEST_FACT = 300
+WORDED = frozenset(("find", "recommend", "show", "ask"))
+"""Calls of a turn whose words a small model may choose."""
 
 
 def write(model: BaseChatModel, run: AgentRun, heard: Heard, template: str) -> Iterator[ReplyDelta | Driven]:
-    """Checked sentences as they are written, and what they come to; nothing where the template says it best.
+    """Checked sentences as they are written, and what they come to; nothing where the template says it best:
+    of a change, of an answer that must be exact, or where a condition had to give way.
 
     Every word is checked against a closed vocabulary, as small models are free with properties. Never raises.
     """
     context = run
-    if not context.shelf.cards:
+    if not context.shelf.cards or context.shelf.loosened or not _only_found(context.shelf):
         yield Driven()
         return
     named = named_in(context.shelf, template)
@@ -56,6 +60,10 @@ def write(model: BaseChatModel, run: AgentRun, heard: Heard, template: str) -> I
     dropped = (f"output: {'sentence dropped' if words else 'template'} ({kinds})",) if kinds else ()
     back_named(context, named_in(context.shelf, words))
     yield Driven(words, dropped, streamed=bool(words))
+
+
+def _only_found(shelf: Shelf) -> bool:
+    return {call.name for call in shelf.calls} <= WORDED
 
 
 def facts(run: AgentRun, template: str) -> list[str]:

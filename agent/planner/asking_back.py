@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.conditions import PRICE
 from agent.planner.turn import Planned, joined
+from agent.tools.ask import Asked
 from agent.tools.results import Found
 
 MOST_KINDS = 3
@@ -19,10 +20,11 @@ def asked_back(turn: Planned, found: Found) -> str:
     kinds = tuple(dict.fromkeys(row.card.category[-1] for row in found.rows if row.card.category))
     if len(kinds) < 2:
         return ""
+    options: tuple[str, ...] = ()
     if topic.gift and not any(where.field == PRICE for where in topic.where):
-        question, options = "What do they like to do, and roughly what may it cost?", ()
+        question = "What do they like to do, and roughly what may it cost?"
     else:
         options = kinds[:MOST_KINDS]
         question = f"Shall I look further among {joined([kind.lower() for kind in options], 'or')}?"
-    asked = turn.call("ask", question=question, options=options)
+    asked: Asked = turn.call("ask", question=question, options=options)
     return asked.question

@@ -47,11 +47,10 @@ class Advice(Frozen):
 
 
 def advice(context: ToolContext, question: str) -> Advice:
-    """What this shop's texts say to a general question: "what is a water column", "merino or synthetic",
-    "what does MIPS do".
+    """What the shop's texts, buyers and the terms of the trade say to a general question, e.g. "what is a
+    water column", "merino or synthetic".
 
-    question: in the shopper's words. The shop's pages come first, then the terms of the trade in general,
-    then descriptions and buyers' reviews.
+    question: in the shopper's words.
     """
     asked = content(_EXPLAINING.sub(" ", question))
     if not asked:

@@ -155,8 +155,8 @@ class Buyers(Frozen):
 def buyers(context: ToolContext, handles: Sequence[str], question: str = "") -> Buyers:
     """What buyers say of one product, or of several, the best by their words first.
 
-    handles: e.g. ["P2"], or those to compare. question: what about ("battery life", "does it run small",
-    "what do they complain about", "are the reviews genuine"); empty for the verdict on the whole.
+    handles: e.g. ["P2"], or those to compare. question: what about, e.g. "battery life", "what do they
+    complain about", "are the reviews genuine"; empty for the verdict on the whole.
     """
     desk, shelf = context.desk, context.shelf
     known = {handle: item for handle in dict.fromkeys(handles) if (item := shelf.item(handle))}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from agent.explanations.evidence import counted, field_evidence, short_title
 from agent.money import price as format_price
@@ -23,10 +23,9 @@ CartAction = Literal["add", "remove", "set", "show", "clear", "checkout"]
 class Line(Frozen):
     """A product to put in or take out."""
 
-    handle: str = Field(description='which product, e.g. "P2"')
-    quantity: int | None = Field(
-        default=None, description="how many; one where none is given, all when taking out"
-    )
+    handle: str
+    quantity: int | SkipJsonSchema[None] = None
+    """One where none is given, all when taking out."""
 
 
 class CartLine(Frozen):
@@ -82,11 +81,11 @@ class CartState(Frozen):
 
 
 def cart(context: ToolContext, action: CartAction, lines: Sequence[Line] = ()) -> CartState:
-    """Put products into the shopper's cart, take them out, set a quantity, look, clear it, or check out.
+    """Put products into the shopper's cart, take them out, set a quantity, look, clear it, or check out; all
+    lines of a call or none. Say that something is in the cart only after this.
 
-    action: add, remove, set, show, clear or checkout. lines: e.g. [{"handle": "P2", "quantity": 2}].
-    Either all lines of a call are carried out or none. Never say that something is in the cart without this
-    result.
+    action: what to do. lines: which products, e.g. {"handle": "P2", "quantity": 2}; without a quantity
+    one is put in, and all taken out.
     """
     if action not in get_args(CartAction):
         return CartState(

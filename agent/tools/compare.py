@@ -99,11 +99,10 @@ class Compared(Frozen):
 
 
 def compare(context: ToolContext, handles: Sequence[str], question: str = "") -> Compared:
-    """Compare two to five products: a table of what differs, and the winner in what is asked.
+    """Compare two to five products: what differs, and the winner in what is asked, by the shop's numbers,
+    else by what buyers say.
 
-    handles: e.g. ["P1", "P3"]. question: what matters ("which lasts longer", "which is quieter", "what do
-    they cost"). The winner is told by the shop's own numbers, else by what buyers say; where neither tells,
-    it is unknown.
+    handles: e.g. ["P1", "P3"]. question: what matters, e.g. "which is quieter".
     """
     desk, shelf = context.desk, context.shelf
     known = dict.fromkeys(item for handle in handles if (item := shelf.item(handle)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.conditions import PRICE, Where
+from agent.conditions import KIND, PRICE
 from agent.tools.results import Facet
 from agent.tools.schema import Field
 from retrieval.filters import Attribute, Filter
@@ -17,19 +17,25 @@ if TYPE_CHECKING:
 
 MOST_FACETS = 8
 MOST_VALUES = 6
+MOST_KINDS = 10
 FULL = 0.3
 """A field that fewer of the products state is no facet."""
 
 
-def facets_of(desk: ShopContext, condition: Filter, applied: Sequence[Where]) -> tuple[Facet, ...]:
-    """Price first, then the fields that most of the products state. A mask a value: under 5 ms."""
+def facets_of(desk: ShopContext, condition: Filter) -> tuple[Facet, ...]:
+    """Kinds and price first, then the fields that most of the products state; nothing of the whole shop. A mask
+    a value: under 5 ms.
+    """
     search = desk.shop.search
     mask = search.table.mask(condition)
     total = int(mask.sum())
+    if total == desk.size:
+        return ()
     known = [] if total < 2 else [price for price in search.table.price[mask] if price == price]
     facets = (
         [Facet(field=PRICE, label="price", low=float(min(known)), high=float(max(known)))] if known else []
     )
+    facets[:0] = _kinds(desk, mask)
     stated = []
     for field in desk.schema.fields.values():
         count = int((mask & search.table.mask(Attribute(field.name))).sum())
@@ -39,6 +45,19 @@ def facets_of(desk: ShopContext, condition: Filter, applied: Sequence[Where]) ->
     for _, field in stated[: MOST_FACETS - 1]:
         facets.append(_facet(desk, condition, mask, field))
     return tuple(facets)
+
+
+def _kinds(desk: ShopContext, mask: np.ndarray) -> list[Facet]:
+    """The kinds that fit, where there are a few."""
+    table = desk.shop.search.table
+    codes = table.columns["path"][mask]
+    counts: Counter[str] = Counter()
+    for code, count in enumerate(np.bincount(codes[codes >= 0])):
+        if count and table.paths[code]:
+            counts[table.paths[code][-1]] += int(count)
+    if not 1 < len(counts) <= MOST_KINDS:
+        return []
+    return [Facet(field=KIND, label=KIND, counts=tuple(counts.most_common()))]
 
 
 def _facet(desk: ShopContext, condition: Filter, mask: np.ndarray, field: Field) -> Facet:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agent.conditions import KIND, TITLE, Prefer, Sort, Where
+from agent.conditions import KIND, TITLE, Avoid, Prefer, Sort, Where
 from agent.explanations.constraint_reasons import Ground
 from agent.explanations.evidence import field_evidence
 from agent.explanations.explain import Wish
@@ -41,7 +41,7 @@ def find(
     context: ToolContext,
     query: str = "",
     where: Sequence[Where] = (),
-    avoid: Sequence[Where] = (),
+    avoid: Sequence[Avoid] = (),
     prefer: Sequence[Prefer] = (),
     like: str | None = None,
     sort: Sort | None = None,
@@ -49,17 +49,17 @@ def find(
     others: bool = False,
     among: Sequence[str] = (),
 ) -> Found:
-    """Find products of this shop for a wish, under conditions that must hold; where nothing meets them all,
-    the least is loosened, and the result says what.
+    """Find products under conditions that must hold; where nothing meets them all, the least gives way, and
+    the result says which.
 
-    query: the wish in the shopper's words (the thing, its use, who it is for), without the conditions.
+    query: the wish in plain words (the thing, its use, for whom), without the conditions.
     where: what must hold, on the shop's own fields: price, brand, category (the kind), stars, stock, title, text
-    (anything said of it) or an attribute, e.g. {"field": "price", "op": "<=", "value": 50}; op is
-    one of = != < <= > >= in, not in, has, lacks.
+    (anything said of it) or an attribute, e.g. {"field": "price", "op": "<=", "value": 50};
+    op: = != < <= > >= in, not in, has, lacks.
     avoid: what must not be, e.g. {"field": "text", "value": "fragrance"}.
     prefer: what only weighs; aim low, high, near or has; also what buyers praise: {"field": "comfort", "aim": "high"}.
-    like: handle of a product that others should resemble. sort: an order asked for outright ("the cheapest").
-    limit: at most 10. others: leave out what was shown. among: handles to choose among ("which of them is lightest").
+    like: handle of a product to resemble. sort: an order asked for outright ("the cheapest").
+    limit: at most 10. others: leave out what was shown. among: handles to choose among ("which is lightest").
     """
     desk = context.desk
     compiler = Compiler(desk.shop.search, desk.schema)
@@ -108,7 +108,7 @@ def find(
         added=added,
         loosened=loosened,
         problems=problems,
-        facets=facets_of(desk, condition, applied),
+        facets=facets_of(desk, condition),
         corrected=corrected,
         ask=tuple(label(c.where, desk.schema) for c in holding if c.allergen),
     )

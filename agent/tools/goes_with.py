@@ -48,9 +48,7 @@ def _why(row: Row) -> str:
 def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5) -> Companions:
     """Products that go with one: taken together with it by other shoppers, else accessories of its kind.
 
-    handle: e.g. "P2". query: what sort of thing is wanted with it, e.g. "a bag for it", where one is named.
-    limit: how many to return, at most 10.
-    What the shopper ruled out and their price limits hold here, too; the kind of product sought does not.
+    handle: e.g. "P2". query: what sort of thing, where one is named. limit: at most 10.
     """
     desk, shelf = context.desk, context.shelf
     item_id = shelf.item(handle)

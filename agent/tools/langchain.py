@@ -16,7 +16,6 @@ from langchain_core.tools import StructuredTool
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
@@ -77,16 +76,40 @@ def limited(text: str) -> str:
     return f"{head}\n… (cut; ask for less)"
 
 
-def _short(schema: dict[str, Any]) -> None:
-    """Without defaults, as a model leaves out what it does not mean: schemas stand in every call."""
-    for field in schema["properties"].values():
-        field.pop("default", None)
+class ShopTool(StructuredTool):
+    """A tool whose schema is as short as can be: it stands in every call of a model."""
+
+    @property
+    def tool_call_schema(self) -> dict[str, Any]:  # type: ignore[override]
+        schema = self.args_schema.model_json_schema()  # type: ignore[union-attr]
+        return {
+            "title": self.name,
+            "description": self.description,
+            **_short(schema, schema.get("$defs", {})),
+        }
+
+
+def _short(schema: Any, definitions: dict[str, Any]) -> Any:
+    """Without defaults, as a model leaves out what it does not mean; each definition in its place, undescribed."""
+    if isinstance(schema, list):
+        return [_short(one, definitions) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        named = definitions[schema["$ref"].rsplit("/", 1)[-1]]
+        schema = {**named, "description": "", **schema}
+    dropped = {"$ref", "$defs", "default", "title", "runtime"}
+    return {
+        key: {name: _short(one, definitions) for name, one in value.items() if name != "runtime"}
+        if key == "properties"
+        else _short(value, definitions)
+        for key, value in schema.items()
+        if key not in dropped and value != ""
+    }
 
 
 class _Arguments(BaseModel):
     """Arguments of a tool: one that it does not have is an error, not left out in silence."""
-
-    model_config = ConfigDict(json_schema_extra=_short)
 
     @model_validator(mode="before")
     @classmethod
@@ -117,7 +140,7 @@ def _tool(function: Tool, context: ToolContext | None) -> StructuredTool:
         def run(**arguments: Any) -> tuple[str, Any]:  # type: ignore[misc]
             return call_tool(bound, name, arguments)
 
-    return StructuredTool.from_function(
+    return ShopTool.from_function(
         func=run,
         name=name,
         description=summary,
@@ -133,7 +156,7 @@ def _parameters(function: Tool) -> list[inspect.Parameter]:
 
 def _schema(function: Tool, told: dict[str, str]) -> type[BaseModel]:
     """The arguments as a model of pydantic, each with what the docstring says of it."""
-    hints = get_type_hints(function)
+    hints = get_type_hints(function, include_extras=True)
     fields: dict[str, Any] = {}
     for parameter in _parameters(function):
         given = ... if parameter.default is inspect.Parameter.empty else parameter.default
@@ -183,6 +206,8 @@ def _invalid(error: ValidationError | Any) -> str:
         return f"wrong arguments: {error}"
     wrong = [
         f"{'.'.join(map(str, e['loc']))}: {e['msg']}, got {str(e['input'])[:60]!r}"
+        if e["loc"]
+        else e["msg"].removeprefix("Value error, ")
         for e in error.errors()[:4]
     ]
     return f"wrong arguments: {'; '.join(wrong)}"

@@ -27,11 +27,9 @@ class Pages(Frozen):
 
 
 def pages(context: ToolContext, question: str, kind: str = "") -> Pages:
-    """What the shop's own pages say to a question on delivery, returns, warranty, sizes, care, payment and
-    the like.
+    """What the shop's own pages say on delivery, returns, warranty, sizes, care, payment and the like.
 
-    question: in the shopper's words, e.g. "do you ship to Germany", "can I wash merino at 60".
-    kind: the kind of product it is about, where one is meant, e.g. "tent".
+    question: in the shopper's words. kind: the kind of product that is meant, e.g. "tent".
     """
     documents = context.desk.shop.documents
     if documents is None:

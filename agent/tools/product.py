@@ -73,12 +73,10 @@ class ProductAnswer(Frozen):
 
 
 def product(context: ToolContext, handle: str, question: str = "") -> ProductAnswer:
-    """One product: all that the shop states, or what answers a question about it.
+    """One product: all that the shop states, or what answers a question: its fields, else its description,
+    else its buyers. What nothing tells is unknown, never "no".
 
-    handle: e.g. "P3". question: in plain words, e.g. "how wide is it", "is it dishwasher safe", "which
-    sizes". Fields come first, then sentences of the description, then buyers' opinions. ``known`` is false
-    where nothing
-    tells: then it is unknown, never "no".
+    handle: e.g. "P3". question: e.g. "how wide is it", "is it dishwasher safe".
     """
     desk, shelf = context.desk, context.shelf
     item_id = shelf.item(handle)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.conditions import Where
+from agent.conditions import Avoid, Where
 from agent.recommending.ranking import rank
 from agent.records import Candidate
 from agent.tools.compile import Compiled, Compiler, label
@@ -35,15 +35,13 @@ def recommend(
     context: ToolContext,
     query: str = "",
     where: Sequence[Where] = (),
-    avoid: Sequence[Where] = (),
+    avoid: Sequence[Avoid] = (),
     limit: int = SHOWN,
 ) -> Recommended:
-    """Products for this shopper by what they liked, bought and looked at here; a varied list.
+    """Products for this shopper by what they liked, bought and looked at here ("anything for me?"); a varied
+    list. For a named thing use find.
 
-    query: what sort of thing, where any is named ("something for the kitchen").
-    where: conditions that must hold, as in find. avoid: what must not be, as in find.
-    limit: how many to return, at most 10.
-    Use it for "anything for me", "what would I like"; use find for a named thing.
+    query: what sort of thing, where any is named. where: as in find. avoid: as in find. limit: at most 10.
     """
     desk, buyer = context.desk, context.buyer
     wanted, added = with_said(where, [negative(w) for w in avoid], context)
@@ -78,7 +76,7 @@ def recommend(
         problems=problems,
         ask=tuple(label(c.where, desk.schema) for c in holding if c.allergen),
         kept_out=() if rows else tuple(label(c.where, desk.schema) for c in holding if c.firm),
-        facets=facets_of(desk, condition, applied),
+        facets=facets_of(desk, condition),
         basis=_basis(context),
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from agent.conditions import Where
+from agent.conditions import Avoid
 from agent.records import Chip, Frozen
 from agent.storage.memories import Memory, MemoryStatement
 from agent.tools.context import ToolContext
@@ -39,14 +39,13 @@ class Remembered(Frozen):
 
 
 def remember(
-    context: ToolContext, action: MemoryAction, statement: str = "", avoid: Sequence[Where] = ()
+    context: ToolContext, action: MemoryAction, statement: str = "", avoid: Sequence[Avoid] = ()
 ) -> Remembered:
-    """Keep, list or forget a lasting statement of the shopper about themselves ("my shoe size is 43", "I'm
-    vegan").
+    """Keep, list or forget what the shopper says of themselves for good ("I'm vegan"). Without consent
+    nothing is kept: the result says so, and they are asked.
 
-    action: keep, list or forget. statement: in the shopper's own words; "*" with forget is everything.
-    avoid: what it rules out for good, as in find; later conversations then never show it. Nothing is kept
-    without consent: the result then says so, and the shopper is asked.
+    action: keep, list or forget. statement: in their own words; "*" with forget is everything.
+    avoid: what it rules out in later conversations, as in find.
     """
     if action not in get_args(MemoryAction):
         return Remembered(
@@ -74,7 +73,7 @@ def remember(
     return Remembered(outcome="kept", statements=(kept.text,))
 
 
-def _statement(said: str, avoid: Sequence[Where]) -> MemoryStatement:
+def _statement(said: str, avoid: Sequence[Avoid]) -> MemoryStatement:
     """By what it is about, so that a new shoe size takes the place of the old one."""
     words = [s for s in stems(said) if s not in FUNCTION_WORDS and s.isalpha() and len(s) > 1]
     key = (

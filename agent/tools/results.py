@@ -80,7 +80,8 @@ class Found(Frozen):
                 f"nothing fits {one.label}: {f'instead {one.instead}' if one.instead else 'left out'}"
             )
         lines.extend(self.problems)
-        lines.extend(row_text(row) for row in self.rows)
+        several = len({row.card.category for row in self.rows}) > 1
+        lines.extend(row_text(row, kind=several) for row in self.rows)
         if self.ask and any(row.unknown for row in self.rows):
             lines.append(
                 f"never call what is unknown there suitable ({', '.join(self.ask)}): tell the shopper to ask the shop"
@@ -148,8 +149,10 @@ def facet_text(facet: Facet) -> str:
     return f"{facet.label}: {', '.join(f'{fenced(value, 40)} ({count:,})' for value, count in facet.counts)}"
 
 
-def row_text(row: Row) -> str:
-    """One row as a model reads it: handle, title, price, stars, values, reasons by their ids (``P3.1``)."""
+def row_text(row: Row, *, kind: bool = False) -> str:
+    """One row as a model reads it: handle, title, price, stars, values, reasons by their ids (``P3.1``); with
+    ``kind`` what sort of thing it is.
+    """
     from agent.checks.input_guard import without_instructions
 
     card = row.card
@@ -158,6 +161,8 @@ def row_text(row: Row) -> str:
         parts.append(price_range(card.price, card.price_max, card.currency))
     if card.stars is not None:
         parts.append(f"{card.stars} stars of {counted(card.review_count, 'review')}")
+    if kind and card.category:
+        parts.append(fenced(card.category[-1], 40))
     if card.stock == 0:
         parts.append("out of stock")
     parts.extend(without_instructions(f"{name}: {value}") for name, value in row.values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -109,11 +109,6 @@ class Schema:
             name, list(self.fields), scorer=fuzz.WRatio, processor=fold, limit=k, score_cutoff=NEAR
         )
         return [match[0] for match in found] or list(self.fields)[:k]
-
-    def numbers_measured_in(self, dimension_units: Iterable[str]) -> list[Field]:
-        """The numeric fields in one of these units."""
-        units = set(dimension_units)
-        return [field for field in self.fields.values() if field.type == "number" and field.unit in units]
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
@@ -15,9 +14,6 @@ from agent.understanding.scales import Scale
 
 MOST_WORDS = 60
 _FINDING = frozenset(("seek", "refine", "more", "reject", "recommend", "undo"))
-_ACCEPTS_ALL = re.compile(
-    r"\b(?:any|doesn't|dont|don't|no longer|forget|never mind|not important|whatever|fine)\b", re.I
-)
 _NAMELESS = FUNCTION_WORDS - NAMING_WORDS
 _CALLED = {PRICE: "budget cost limit money", STARS: "rating reviews"}
 """What a condition is called beside its field's name."""

@@ -110,10 +110,6 @@ _ANY = re.compile(
     r"|\b(?:don.?t|do not) (?:mind|care)(?: about)? (?:the |which |what )?(?P<named>price|colou?r|brand|size|make)\b",
     re.I,
 )
-_DENYING = re.compile(
-    r"^(?:(?:anything|everything|nothing|any|all|but|not|no|except|without|other than|from|by|in)\b\s*)+",
-    re.I,
-)
 _PRONOUN = re.compile(r"\W*(?:it|that|them|those|this|one|these)\W*", re.I)
 _GIFT = re.compile(
     r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise"

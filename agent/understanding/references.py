@@ -37,7 +37,6 @@ _MIDDLE = re.compile(r"\bmiddle\b", re.I)
 _MANY = re.compile(
     r"\b(?:these|those|them|they|all|that lot|each|any of|ones|both|either|the two|the three)\b", re.I
 )
-_ONE = re.compile(r"\b(?:it|its|it's|this|that|one)\b", re.I)
 _NEIGHBOUR = re.compile(
     r"\b(?:one|thing|product|pair)s? (?P<side>before|after)\b|\b(?P<former>previous) (?:one|thing|product)\b",
     re.I,

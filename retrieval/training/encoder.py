@@ -9,7 +9,6 @@ embeddings stay as they are: the weights that are kept are the layers above.
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import random
 from collections import defaultdict
@@ -199,9 +198,3 @@ def _loss(model: Any, batch: Sequence[Pair], taught: dict[str, Any], settings: E
 
 def _slope(done: float, warmup: float) -> float:
     return done / warmup if done < warmup else max(0.0, (1 - done) / (1 - warmup))
-
-
-def read_report(path: Path) -> dict[str, Any]:
-    """What stands beside the weights."""
-    found: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    return found

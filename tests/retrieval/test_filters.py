@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.chroma_where import compile_where
 from retrieval.catalog import Product
+from retrieval.filtering.row_metadata import RowMetadata
 from retrieval.filtering.table import FilterTable
-from retrieval.filtering.where import RowMetadata, compile_where
 from retrieval.filters import (
     FILTER_JSON,
     And,

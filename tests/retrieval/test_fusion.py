@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from retrieval.fusion import reciprocal_rank_fusion, scaled, weighted_fusion
+from retrieval.fusion import scaled, weighted_fusion
 
 
 def array(*values: float) -> np.ndarray:
@@ -23,12 +23,3 @@ def test_a_source_without_a_hit_adds_nothing() -> None:
 def test_weighted_fusion_is_blind_to_the_scale_of_a_source() -> None:
     small, large = (array(1, 2, 3), array(3, 1, 2)), (array(100, 200, 300), array(3, 1, 2))
     assert weighted_fusion(small, (0.7, 0.3)) == pytest.approx(weighted_fusion(large, (0.7, 0.3)))
-
-
-def test_reciprocal_ranks_sum_up() -> None:
-    fused = reciprocal_rank_fusion([[2, 0], [2, 1]], size=4)
-    assert fused == pytest.approx([1 / 62, 1 / 62, 2 / 61, 0])
-
-
-def test_no_rankings_fuse_to_zeros() -> None:
-    assert reciprocal_rank_fusion([], size=2).tolist() == [0, 0]

@@ -130,14 +130,6 @@ def test_no_results_are_wanted_none_are_given(engine: SearchEngine) -> None:
     assert engine.search("boots", k=0).hits == ()
 
 
-def test_diversity_brings_other_things_forward(engine: SearchEngine) -> None:
-    plain = [hit.item_id for hit in engine.search("copper pipe mug", k=2).hits]
-    varied = [hit.item_id for hit in engine.search("copper pipe mug", k=2, diversity=0.7).hits]
-    assert {"pipe", "pipe-big"} == set(plain)
-    assert varied[0] == plain[0]
-    assert varied[1] not in ("pipe", "pipe-big")
-
-
 def test_similar_products_leave_out_the_product_and_its_variants(engine: SearchEngine) -> None:
     similar = [hit.item_id for hit in engine.similar("shirt-red", 3)]
     assert not {"shirt-red", "shirt-green"} & set(similar)

@@ -1,12 +1,6 @@
-"""Comparatives: "cheaper", "a bit bigger", "too loud", "better battery life", and what each may be about."""
+"""Comparatives: "cheaper", "bigger", "quieter", and what each may be about."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from agent.understanding.language.text import stems
 
 Direction = int
 """1: more of the topic, -1: less."""
@@ -72,69 +66,6 @@ COMPARATIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
     "bright": (1, ("brightness", "lumen", "light")),
     "newer": (1, ("year", "release")),
 }
-TOPICS = frozenset(topic for _, topics in COMPARATIVES.values() for topic in topics)
-_POSITIVES = frozenset(
-    (
-        "expensive",
-        "compact",
-        "powerful",
-        "durable",
-        "comfortable",
-        "heavy",
-        "loud",
-        "noisy",
-        "bulky",
-        "bright",
-    )
-)
-"""These compare only after "more", "less" or "not as"."""
-_DEGREE = (
-    r"(?:(?P<degree>a (?:tiny |little )?bit|a little|slightly|somewhat|a touch|much|a lot|way|far"
-    r"|significantly|considerably|even) )?"
-)
-_WORDS = "|".join(sorted(COMPARATIVES, key=len, reverse=True))
-_COMPARATIVE = re.compile(
-    rf"\b(?P<not>(?:not|no) (?:as|so) )?{_DEGREE}(?:(?P<more>more"
-    rf"|less) )?(?P<word>{_WORDS})\b(?! than \$?\d)(?:,? please)?"
-    rf"(?:\s+(?P<noun>(?!than\b|one\b|ones\b|please\b|but\b|and\b|with\b|in\b|for\b|that\b"
-    rf"|or\b)[a-z][a-z-]+(?:\s(?:life|time|quality|range))?))?",
-    re.IGNORECASE,
-)
-_BETTER = re.compile(
-    rf"\b{_DEGREE}(?P<how>better|more|higher|greater|improved|nicer|less|lower|fewer|worse)\s+"
-    r"(?P<noun>(?!than\b|one\b|ones\b|please\b|like\b|about\b|of\b|options?\b|for\b|info\b|details?\b"
-    r"|expensive\b)[a-z][a-z-]+"
-    r"(?:\s(?!please\b|than\b|and\b|but\b|or\b|for\b)[a-z-]+)?)",
-    re.IGNORECASE,
-)
-_TOO = re.compile(
-    r"\b(?:(?:is|are|it's|that's|they're|they are|looks?|seems?|a bit|a little|way|far|much"
-    r"|still) )*too (?P<word>expensive|pricey|dear|costly|big|large|small|tiny|heavy|light|long|short"
-    r"|tall|wide|loud|noisy|quiet|slow|weak|thin|thick|cheap|dark|bright|bulky)\b",
-    re.IGNORECASE,
-)
-_TOO_WORDS = {
-    "cheaper": "expensive pricey dear costly",
-    "smaller": "big large bulky",
-    "bigger": "small tiny",
-    "lighter": "heavy",
-    "heavier": "light",
-    "shorter": "long",
-    "longer": "short",
-    "lower": "tall",
-    "narrower": "wide",
-    "quieter": "loud noisy",
-    "louder": "quiet",
-    "faster": "slow",
-    "stronger": "weak",
-    "thicker": "thin",
-    "thinner": "thick",
-    "pricier": "cheap",
-    "brighter": "dark",
-    "dimmer": "bright",
-}
-_TOO_MEANS = {word: answer for answer, words in _TOO_WORDS.items() for word in words.split()}
-_NOT_TOO = re.compile(r"\b(?:not|isn't|aren't|nothing|don't want anything|n't)\s+(?:\w+\s)?$", re.IGNORECASE)
 
 
 def superlative(comparative: str) -> str:
@@ -142,76 +73,3 @@ def superlative(comparative: str) -> str:
     if comparative.startswith("more "):
         return f"most {comparative.removeprefix('more ')}"
     return f"{comparative.removesuffix('er')}est"
-
-
-@dataclass(frozen=True, slots=True)
-class Critique:
-    """One wish to move away from a reference: ``topics`` are tried in turn; ``degree`` in words."""
-
-    start: int
-    end: int
-    direction: Direction
-    topics: tuple[str, ...]
-    degree: str
-    text: str
-
-
-def find_critiques(text: str) -> tuple[Critique, ...]:
-    """Comparatives in the utterance, left to right. "Not too expensive" is a wish about price, and none."""
-    found: list[Critique] = []
-    for match in _TOO.finditer(text):
-        if _NOT_TOO.search(text[: match.start()]):
-            continue
-        word = _TOO_MEANS[match.group("word").lower()]
-        direction, topics = COMPARATIVES[word]
-        found.append(Critique(*match.span(), direction, topics, "", word))
-    for match in _COMPARATIVE.finditer(text):
-        if _overlaps(match, found):
-            continue
-        critique = _comparative(match)
-        if critique is not None:
-            found.append(critique)
-    for match in _BETTER.finditer(text):
-        if not _overlaps(match, found):
-            how, noun = match.group("how").lower(), match.group("noun").lower()
-            direction = -1 if how in ("less", "lower", "fewer", "worse") else 1
-            better = how in ("better", "improved", "nicer")
-            topics = ("better", *stems(noun)) if better else stems(noun)
-            found.append(
-                Critique(*match.span(), direction, topics, match.group("degree") or "", match.group())
-            )
-    return tuple(sorted(found, key=lambda critique: critique.start))
-
-
-def _comparative(match: re.Match[str]) -> Critique | None:
-    word, more = match.group("word").lower(), (match.group("more") or "").lower()
-    direction, topics = COMPARATIVES[word]
-    if word in _POSITIVES and not more and not match.group("not"):
-        return None
-    if more == "less" or match.group("not"):
-        direction = -direction
-    noun = match.group("noun")
-    end = match.end()
-    if noun:
-        own = stems(noun)
-        if word in (
-            "longer",
-            "shorter",
-            "stronger",
-            "bigger",
-            "larger",
-            "smaller",
-            "lower",
-            "wider",
-            "thicker",
-            "lighter",
-        ):
-            topics = (*own, *topics)
-        else:
-            end = match.start("noun")
-    text = match.group().strip() if end == match.end() else match.group()[: end - match.start()].strip()
-    return Critique(match.start(), end, direction, topics, match.group("degree") or "", text)
-
-
-def _overlaps(match: re.Match[str], found: Sequence[Critique]) -> bool:
-    return any(match.start() < critique.end and critique.start < match.end() for critique in found)

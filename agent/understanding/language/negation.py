@@ -148,10 +148,6 @@ class Denials:
         """Whether a comma or "and" stands between: then what follows is a further item, see `polarities`."""
         return bool(_FURTHER.search(self.text[left:right].lstrip(" ,")))
 
-    def cue_spans(self) -> list[tuple[int, int]]:
-        """Stretches that only carry denial or indifference: no words to search for."""
-        return [(s.cue_start, s.start) for s in (*self._scopes, *self._wishes, *self.only)]
-
 
 _FURTHER = re.compile(r",|\band\b", re.IGNORECASE)
 _LIST_JOINT = re.compile(

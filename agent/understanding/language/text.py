@@ -137,11 +137,6 @@ def tokenize(text: str) -> tuple[Token, ...]:
     )
 
 
-def written_tokens(text: str) -> tuple[Token, ...]:
-    """The tokens of what a shop wrote: no fillers and stutters to look for, so ten times as fast."""
-    return tokenize(unicodedata.normalize("NFKC", text).translate(_QUOTES))
-
-
 @lru_cache(maxsize=20_000)
 def stems(text: str) -> tuple[str, ...]:
     """The comparable form of a shop's phrase: ``"Women's T-Shirts"`` -> ``("woman", "t", "shirt")``."""

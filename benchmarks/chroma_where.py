@@ -1,4 +1,4 @@
-"""Filters as Chroma's ``where``, for those that it can say exactly.
+"""Filters as Chroma's ``where``, for those that it can say exactly: what our own filtering is measured against.
 
 Chroma has no ``$not``, and its ``$ne`` and ``$nin`` also return rows that lack the key. So every row
 carries every key, an unknown value is a sentinel (-1) that no positive condition reaches, and negation is
@@ -7,44 +7,17 @@ pushed to the leaves. Names are compiled to the codes of the shop's own columns.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from retrieval.filtering.row_metadata import UNKNOWN
 from retrieval.filtering.table import FilterTable
 from retrieval.filters import And, Brand, Category, Filter, InStock, Not, Or, Price, Stars
 
-_UNKNOWN = -1
 Where = dict[str, Any]
-_ALWAYS: Where = {"stock": {"$gte": _UNKNOWN}}
-_NEVER: Where = {"stock": {"$lt": _UNKNOWN}}
-
-
-class RowMetadata(Sequence[dict[str, float | int]]):
-    """Flat metadata of each row, every key always there, made when asked for: a dict a product is
-    much memory."""
-
-    def __init__(self, table: FilterTable) -> None:
-        columns = table.columns
-        self._floats = {name: np.nan_to_num(columns[name], nan=_UNKNOWN) for name in ("price", "stars")}
-        whole = {name: columns[name] for name in ("currency", "path", "rating_count", "stock")}
-        self._integers = {**whole, "brand": table.brand_codes()}
-
-    def __len__(self) -> int:
-        return len(self._floats["price"])
-
-    def __getitem__(self, row: Any) -> Any:
-        floats = {name: float(column[row]) for name, column in self._floats.items()}
-        return floats | {name: int(column[row]) for name, column in self._integers.items()}
-
-    def digest(self) -> str:
-        """Equal where all rows are."""
-        digest = hashlib.blake2b(digest_size=16)
-        for column in (*self._floats.values(), *self._integers.values()):
-            digest.update(np.ascontiguousarray(column).data)
-        return digest.hexdigest()
+_ALWAYS: Where = {"stock": {"$gte": UNKNOWN}}
+_NEVER: Where = {"stock": {"$lt": UNKNOWN}}
 
 
 def compile_where(condition: Filter, table: FilterTable) -> Where | None:
