@@ -33,13 +33,16 @@ def seek(turn: Planned) -> str:
     unsold = _is_not_sold(turn)
     if unsold and meant.kind_confidence < NEARLY:
         return f"Sorry, I have no {topic.thing} here. Is there something else I can look for?"
-    guess = [] if topic.sure else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
+    stands_in = (
+        list(topic.kind_guess()) if unsold else []
+    )  # the nearest kind takes the place of what is not sold
+    guess = [] if topic.sure or unsold else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
     others = bool({"more", "reject"} & set(meant.moves))
     among = [] if others else _among(turn)
     found: Found = turn.call(
         "find",
         query=f"{topic.thing} {topic.query}".strip(),
-        where=[w for w in topic.conditions() if not w.is_negative],
+        where=[*stands_in, *(w for w in topic.conditions() if not w.is_negative)],
         avoid=[w for w in topic.conditions() if w.is_negative],
         prefer=[*guess, *topic.prefer],
         like=turn.context.shelf.handle(topic.like) if topic.like else None,

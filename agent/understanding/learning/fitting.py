@@ -38,7 +38,7 @@ class ReaderTraining:
 
     fine_tuning: FineTuning = field(
         default_factory=lambda: FineTuning(
-            epochs=6,
+            epochs=8,
             batch_size=32,
             learning_rate=2e-4,
             head_learning_rate=1e-3,
@@ -76,6 +76,8 @@ class ReaderTraining:
     moves_weight: float = 2.0
     held_out: float = 0.06
     """Share of the authors whose utterances are kept for the report."""
+    runs: int = 3
+    """Runs whose weights are averaged."""
     seed: int = 0
 
 

@@ -17,7 +17,7 @@ from agent.understanding.labels import Move, SpanLabel
 from agent.understanding.learning import export, training
 from agent.understanding.learning.fitting import ReaderTraining
 from agent.understanding.learning.network import ReaderNetwork
-from agent.understanding.learning.training import hold_out, train_reader
+from agent.understanding.learning.training import average, hold_out, train_reader
 from agent.understanding.reader import Reader
 from agent.understanding.weights import NAME, ReaderFiles, ReaderFilesError
 from retrieval.training.fine_tuning import FineTuning
@@ -29,6 +29,7 @@ PLAN = ReaderTraining(
     ),
     strength=0.2,
     held_out=0.34,
+    runs=1,
 )
 
 
@@ -82,6 +83,14 @@ def test_the_report_is_of_authors_that_were_held_out(trained: tuple[Path, dict[s
     assert report["held_out"]["main_move"] >= 0.95
     assert json.loads((out / f"{NAME}.json").read_text())["held_out"] == report["held_out"]
     assert "| main move right |" in (out / f"{NAME}.md").read_text()
+
+
+def test_the_weights_of_several_runs_are_averaged() -> None:
+    one, other = tiny_network(None), tiny_network(None)
+    with torch.no_grad():
+        other.main.bias.add_(2.0)
+    before = one.main.bias.detach().clone()
+    assert torch.allclose(average([one, other]).main.bias, before + 1.0)
 
 
 def test_what_was_learnt_is_read(reader: Reader) -> None:
