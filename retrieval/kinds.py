@@ -48,7 +48,8 @@ _ABOUT = re.compile(
 )
 _DETERMINERS = re.compile(
     r"^(?:(?:an?|the|some|any|my|your|our|his|her|their|this|that|these|those|another|other|new|good|nice|"
-    r"decent|best|cheap|proper|pair of|set of|kind of|sort of|few|couple of|one|two|bit of)\s+)+",
+    r"decent|best|cheap|proper|fresh|cool|comfy|lovely|fancy|great|solid|reliable|affordable|really|very|"
+    r"pair of|set of|kind of|sort of|few|couple of|one|two|bit of)\s+)+",
     re.IGNORECASE,
 )
 
@@ -122,6 +123,11 @@ class KindIndex:
         By names, heads of titles and meaning; calibrated on 320 product names against five shops. 10 ms.
         """
         return self._sold(_thing(phrase))
+
+    def is_thing(self, phrase: str) -> bool:
+        """Whether the phrase ends in a word that English calls products by ("lamp", not "slaps")."""
+        stems = phrase_of(_thing(phrase))
+        return bool(stems) and (stems[-1] in self._thesaurus.things or self._thesaurus.knows(stems))
 
     def filter_of(self, name: str) -> Filter | None:
         """The condition that a kind's name stands for; None for a name that no kind here has."""

@@ -15,7 +15,8 @@ def asked_back(turn: Planned, found: Found) -> str:
     just before.
     """
     topic, state = turn.state.topic, turn.state
-    if turn.meant.main != "seek" or topic.thing or topic.sure or topic.sort or state.asked_in_row:
+    named = bool(topic.thing) and turn.context.desk.shop.search.kinds.is_thing(topic.thing)
+    if turn.meant.main != "seek" or named or topic.sure or topic.sort or state.asked_in_row:
         return ""
     kinds = tuple(dict.fromkeys(row.card.category[-1] for row in found.rows if row.card.category))
     if len(kinds) < 2:

@@ -73,7 +73,9 @@ def _is_not_sold(turn: Planned) -> bool:
     topic, search = turn.state.topic, turn.context.desk.shop.search
     if not turn.meant.thing or topic.sure or any(w.field == TITLE for w in topic.where):
         return False
-    return not search.titled(topic.thing) and search.kinds.sells(topic.thing) < SOLD
+    if search.titled(topic.thing) or not search.kinds.is_thing(topic.thing):
+        return False
+    return search.kinds.sells(topic.thing) < SOLD
 
 
 def _among(turn: Planned) -> list[str]:

@@ -102,6 +102,8 @@ _BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
 """Moves that a request for a kind of the shop is not, unless the reader is sure."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
+_WHICH = re.compile(r"\W*(?:(?:so|and|ok|okay|well|right)\W+)?which\b", re.I)
+_TELLING = frozenset(("advice", "ask_buyers", "ask_shop"))
 _GUESSING = (("seek",), ("refine",), ("reject",))
 """Moves after which a kind that is not named may be guessed from the need."""
 _ANY = re.compile(
@@ -195,6 +197,8 @@ class Interpreter:
             moves = (*moves, "seek")
         if confidence >= SURE and moves[0] in _BESIDE_THE_SHOP and read.moves[0].probability < SURE:
             moves = ("seek",)
+        if confidence >= SURE and _WHICH.match(text) and moves[0] in _TELLING and not of["reference"]:
+            moves = ("seek",)  # "which kettle do people like best" asks to be shown it
         named = self._by_name(thing) if things and confidence < SURE else Resolved()
         if named.where:
             kinds, confidence = (), 0.0

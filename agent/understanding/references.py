@@ -11,7 +11,7 @@ from agent.dialogue import DialogueState
 from agent.tools.schema import Field
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
-from agent.understanding.language.text import stems, tokenize
+from agent.understanding.language.text import stems
 from agent.understanding.scales import Scale, read_scale
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
@@ -271,8 +271,8 @@ def _spellings(words: Sequence[str]) -> Iterator[list[str]]:
 def _name_words(phrase: str) -> list[str]:
     """The words of a phrase that can be of a name, as written."""
     skip = FUNCTION_WORDS | {"one", "ones", "pair"}
-    found = [t.text for t in tokenize(phrase) if t.is_word or t.text[0].isdigit()]
-    return [word for word in found if word not in skip]
+    found = re.findall(r"[^\W_]+(?:[-'’+&.][^\W_]+)*", phrase)  # "3a" is one name, not three of something
+    return [word for word in found if word.lower() not in skip]
 
 
 def _words_of(product: Product) -> set[str]:
