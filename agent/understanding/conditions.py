@@ -28,7 +28,7 @@ from agent.understanding.people import EVERYONE, Person
 from agent.understanding.quantities import plain as plain_numbers
 from agent.understanding.quantities import spelt
 from agent.understanding.scales import Scale, read_scale
-from retrieval.filters import And, Attribute, Brand, Filter, Words
+from retrieval.filters import And, Attribute, Brand, Filter, Words, numbers_in
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
@@ -409,9 +409,20 @@ class Resolver:
         rest = " ".join(_words(text[: amount.start] + text[amount.end :]))
         if rest and (near := self._near_field(rest)) is not None and _in_reach(near, amount.value):
             return _bounds(near.name, amount, AROUND, exact=EXACT)
+        if amount.shape == "plain" and (sized := self._with_unit(amount.value)) is not None:
+            return (sized,)
         left = _SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
         if self._may_be_price(amount) and not _words(left):
             return _bounds(PRICE, amount, AROUND_MONEY, upper=True)
+        return None
+
+    def _with_unit(self, value: float) -> Where | None:
+        """The option of the kind that is this number with a unit: "a 47" is the frame of 47 cm."""
+        for own, _ in self._stated:
+            same = [v for v in own.values if own.type == "text" and numbers_in(v) == [value]]
+            held = [v for v in same if self._count(Attribute(own.name, (v,)))]
+            if held:
+                return Where(field=own.name, op="in", value=tuple(held))
         return None
 
     def _in_texts(self, phrase: str) -> Where | None:

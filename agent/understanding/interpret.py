@@ -202,7 +202,12 @@ class Interpreter:
         named = self._by_name(thing) if things and confidence < SURE else Resolved()
         if named.where:
             kinds, confidence = (), 0.0
-        if not (things or is_value or topic.sure or topic.personal) and moves[:1] in _GUESSING:
+        settled = (
+            topic.sure
+            or topic.personal
+            or (moves[0] == "refine" and topic.kinds and topic.lists and not of["excluded"])
+        )
+        if not (things or is_value or settled) and moves[:1] in _GUESSING:
             refines = moves[0] == "refine" and not of["excluded"]
             kinds, confidence = self._guessed(text, state, topic.lists[-1] if refines and topic.lists else ())
         kind = self._kind_filter(kinds or topic.kinds) if confidence >= LIKELY or not things else And()
@@ -249,12 +254,16 @@ class Interpreter:
         afresh = valued and moves[0] == "seek" and all(resolver.is_foreign(w) for w in found.where)
         found = named + found
         found = resolver.denied(text, found)
-        if moves[0] in SEEKING and not of["asked"]:
+        if moves[0] in SEEKING:
             found = found + outright(text, found, resolver, spans)
         found = resolver.without(text, found)
         if moves[0] == "out_of_scope" and any(w.op == "lacks" for w in found.where):
             moves = ("seek",)  # who says what must not be in it looks for something
-        scale = next((s for span in of["order"] if (s := resolver.order(span.text, text))), None)
+        if moves[0] == "refine" and not (found.where or things):  # "cast iron?" asks to be shown it
+            for span in of["asked"]:
+                found = found + resolver.condition(span.text)
+        orders = of["order"] or (of["asked"] if moves[0] in SEEKING else [])
+        scale = next((s for span in orders if (s := resolver.order(span.text, text))), None)
         pointed = self._pointed(of["reference"], references, text, moves)
         if moves[0] == "undo" and found.where and read.moves[0].probability < SURE:
             moves = tuple(m for m in moves if m != "undo") or ("refine",)

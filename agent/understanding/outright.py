@@ -137,9 +137,7 @@ def _blanked(text: str, spans: Sequence[Span]) -> str:
 
 def _is_read(match: Match, spans: Sequence[Span]) -> bool:
     """Whether the reader made something of the words."""
-    return any(
-        span.label != "thing" and span.start <= match.start and match.end <= span.end for span in spans
-    )
+    return any(span.start <= match.start and match.end <= span.end for span in spans)
 
 
 def _is_all(text: str, matches: Sequence[Match]) -> bool:

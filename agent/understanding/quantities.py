@@ -80,7 +80,8 @@ _HALF_A = re.compile(
 )
 _JOINED = re.compile(r"\b(\d)\s?m\s?(\d{2})\b(?!\s?m)")
 _PERSONS = re.compile(
-    r"\b(\d+|two|three|four|five|six|eight)[\s-]?(?:man|men|berth|seater|person|people|player)s?\b", re.I
+    r"\b(\d+|two|three|four|five|six|eight)(?:[\s-]?(?:man|men|berth|seater|person|people|player)s?| of us)\b",
+    re.I,
 )
 _ISH_WORDS = re.compile(
     r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine) )?hundred(?: and)?(?: [a-z]+)?"
