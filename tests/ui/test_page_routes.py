@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+
+from tests.ui.test_served_app import shapes
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ CONVERSATION, TURN = "0" * 32, "0" * 32
 REFUSED = [
     ("say", {}),
     ("say", {"text": "x" * 2001}),
-    ("say", {"text": {"path": "/etc/passwd"}}),
+    ("say", {"text": "a\x00b"}),
     ("say", {"text": "a", "user_id": "U1"}),
     ("say", {"text": "a", "conversation": "../../etc"}),
     ("stop", {"conversation": None}),
@@ -57,6 +60,7 @@ REFUSED = [
     ("cart", {"item": "a", "options": {str(n): "x" for n in range(11)}}),
     ("cart", {"item": "a", "price": 1}),
     ("cart", {"item": "x" * 201}),
+    ("cart", {"item": "a\x00b"}),
     ("compare", {"items": ["a"] * 5}),
     ("compare", {"items": []}),
     ("pose", {"shopper": 1}),
@@ -69,6 +73,32 @@ def test_what_no_page_sends_is_refused(client: httpx.Client, path: str, body: di
     answer = client.post(f"/api/{path}", json=body)
     assert answer.status_code == 422
     assert answer.json() == {"detail": "The request does not hold what it should."}
+
+
+TAKEN: dict[str, dict[str, Any]] = {
+    "say": {"text": "a tent", "conversation": None},
+    "stop": {"conversation": CONVERSATION},
+    "drop": {"conversation": CONVERSATION, "condition": "x"},
+    "mark": {"item": "x", "mark": "saved", "on": True, "conversation": None},
+    "rate": {"turn": TURN, "value": "up"},
+    "cart": {"item": "x", "quantity": 1, "add": True, "options": {}},
+    "compare": {"items": ["x"]},
+    "delete": {"conversation": CONVERSATION},
+    "pose": {"shopper": None},
+}
+"""Every route that takes a body, with all that it takes."""
+
+
+@pytest.mark.parametrize("path", TAKEN)
+def test_no_input_of_any_route_reaches_a_file(client: httpx.Client, tmp_path: Path, path: str) -> None:
+    marker = tmp_path / "marker-4b1f9c.txt"
+    marker.write_text("what stands in the file", encoding="utf-8")
+    for shape in shapes(str(marker)):
+        bodies = [shape, *({**TAKEN[path], name: shape} for name in (*TAKEN[path], "value", "data"))]
+        answers = [client.post(f"/api/{path}", json=body) for body in bodies]
+        assert {answer.status_code for answer in answers} == {422}
+        assert not any("what stands in the file" in answer.text for answer in answers)
+    assert not list(Path("/tmp/gradio").rglob(f"*{marker.stem}*"))
 
 
 @pytest.mark.parametrize(
