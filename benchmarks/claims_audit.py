@@ -1,9 +1,21 @@
-"""An auditor of replies that shares no code with the guard: it checks prices, products and quotes."""
+"""An auditor of replies that shares no code with the guard: it checks prices, products, quotes, and by
+``claim_rules`` superlatives, counts, absences, names and reasons.
+
+Run with `python -m benchmarks.claims_audit SHOP [--files FILE ...] [--questions FILE] [--show]`: asks a built shop
+questions made of its own kinds, numbers and words (or those of a file, one a line) and audits each answer; ``--files``
+are the product files it was imported from. The last line is JSON.
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
+import random
 import re
+from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
+from statistics import median
 
 from agent.records import Reply
 from agent.shop import Shop
@@ -72,3 +84,69 @@ def _alike(word: str, other: str) -> bool:
 
 def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
+
+
+def questions(shop: Shop, count: int = 60, seed: int = 7) -> list[str]:
+    """What shoppers of this shop may ask for, of its largest kinds: by price, number, brand, word and denial."""
+    draw = random.Random(seed)
+    products = list(shop.catalog.products())
+    kinds = Counter(product.category[-1] for product in products if product.category)
+    asked: list[str] = []
+    for kind, _ in kinds.most_common(count // 3):
+        own = [product for product in products if product.category and product.category[-1] == kind]
+        name = kind.lower()
+        prices = [product.price for product in own if product.price is not None]
+        numbers = sorted({n for p in own for n, value in p.attributes.items() if isinstance(value, float)})
+        words = [word for p in own for word in re.findall(r"[a-z]{5,}", p.description.lower())]
+        asked += [f"the cheapest {name}", f"the most expensive {name}", f"the best rated {name}"]
+        asked += [f"{name} under {median(prices):.0f}"] if prices else []
+        asked += [f"{name} with the highest {draw.choice(numbers).replace('_', ' ')}"] if numbers else []
+        if words:
+            asked += [f"a {name} for {draw.choice(words)}", f"a {name} without {draw.choice(words)}"]
+        brands = sorted({product.brand for product in own if product.brand})
+        asked += [f"{name} from {draw.choice(brands)}"] if brands else []
+    draw.shuffle(asked)
+    return asked[:count]
+
+
+def main() -> None:
+    from agent.assistant import ShoppingAssistant
+    from benchmarks.claim_rules import ClaimRules
+
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("shop", type=Path)
+    parser.add_argument("--files", type=Path, nargs="*", default=[])
+    parser.add_argument("--questions", type=Path)
+    parser.add_argument("--show", action="store_true", help="print every wrong claim")
+    given = parser.parse_args()
+    assistant = ShoppingAssistant.open(given.shop)
+    auditor, rules = Auditor(assistant.shop), ClaimRules(assistant.shop, given.files)
+    asked = (
+        given.questions.read_text(encoding="utf-8").splitlines()
+        if given.questions
+        else questions(assistant.shop)
+    )
+    wrong: Counter[str] = Counter()
+    cards = 0
+    for question in filter(None, asked):
+        reply = assistant.reply(question)
+        cards += len(reply.cards)
+        found = [
+            *rules.wrong(reply),
+            *(("unsupported", what) for what in auditor.unsupported(reply, [question])),
+        ]
+        for kind, what in found:
+            wrong[kind] += 1
+            if given.show:
+                print(f"{kind}: {question!r}: {what}", flush=True)
+    print(
+        json.dumps(
+            {"questions": len(asked), "cards": cards, "wrong": dict(wrong), "all": sum(wrong.values())}
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -104,6 +104,7 @@ def import_files(
                     progress=progress,
                 )
                 lines += _told(summary)
+                _keep_policies(summary, folder / "documents")
             if documents:
                 lines += _take_documents(documents, folder / "documents")
     except AisleError:
@@ -314,6 +315,16 @@ def _column_lines(columns: Sequence[ImportedColumn]) -> list[str]:
     if keep := next((c.option for c in left), ""):
         lines.append(f"  to keep what is left out: {keep} (or texts.NAME), and likewise for the others")
     return lines
+
+
+def _keep_policies(summary: ImportSummary, documents: Path) -> None:
+    """What descriptions said of shipping and returns, as a document of the shop: a file for each products file."""
+    for file in summary.files:
+        if file.policies:
+            documents.mkdir(parents=True, exist_ok=True)
+            text = "\n\n".join(["# Shipping and returns", *file.policies])
+            path = documents / f"from-{re.sub(r'[^A-Za-z0-9]+', '-', file.file).strip('-').lower()}.md"
+            path.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _take_documents(source: Path, target: Path) -> list[str]:

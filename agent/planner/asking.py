@@ -57,7 +57,9 @@ def _of_several(turn: Planned, handles: Sequence[str]) -> str:
     answers = [asked_of(turn, handle) for handle in handles]
     known = [answer for answer in answers if answer.known]
     if not known:
-        return unknown_words(turn, joined([f"[{h}]" for h in handles], "or"), answers[0].sensitive)
+        return unknown_words(
+            turn, joined([f"[{h}]" for h in handles], "or"), answers[0].sensitive, answers[0].untold
+        )
     silent = [f"[{answer.handle}]" for answer in answers if not answer.known]
     told = [fact_words(answer) for answer in known]
     said = " ".join(dict.fromkeys(told))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.explanations.evidence import shorten
 from agent.planner.turn import Planned
-from agent.tools.product import ProductAnswer
+from agent.tools.product import LONGEST_TEXT, ProductAnswer
 from agent.tools.results import Fact
 
 CAREFUL = "I know only what is written here; where it matters, please ask the shop."
@@ -14,7 +14,7 @@ LONGEST = 240
 def answer_words(answer: ProductAnswer, turn: Planned) -> str:
     """The facts that answer, else the shop's sentences, else its buyers, else that it is not known."""
     if not answer.known:
-        return unknown_words(turn, f"[{answer.handle}]", answer.sensitive)
+        return unknown_words(turn, f"[{answer.handle}]", answer.sensitive, answer.untold)
     said = fact_words(answer)
     if answer.buyers is not None and not answer.facts:
         said = f"{said} {_by_buyers(answer)}".strip()
@@ -31,14 +31,20 @@ def fact_words(answer: ProductAnswer) -> str:
         if passage.source == "title":
             parts.append(f"It is sold as “{passage.text}”.")
         else:
-            parts.append(f"Of {handle} the shop writes: “{shorten(passage.text, LONGEST)}”")
+            longest = LONGEST if passage.source == "description" else LONGEST_TEXT
+            parts.append(f"Of {handle} the shop writes: “{shorten(passage.text, longest)}”")
     if not parts and answer.buyers is not None:
         return _by_buyers(answer)
     return " ".join(parts)
 
 
-def unknown_words(turn: Planned, what: str, sensitive: bool) -> str:
-    """That the shop does not say it: honest, with what can be done."""
+def unknown_words(turn: Planned, what: str, sensitive: bool, untold: str = "") -> str:
+    """That the shop does not say it, or that Aisle was not given it: honest, with what can be done."""
+    if untold:
+        return (
+            f"I don't know that about {what}: the shop keeps “{untold}”, but I was not given it. "
+            "Please ask the shop."
+        )
     if sensitive:
         return (
             f"The shop does not say that about {what}, and I would not guess: "

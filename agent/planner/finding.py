@@ -102,13 +102,16 @@ def _ordered(found: Found, sort: Sort, label: str) -> str:
         if label
         else f"[{first.handle}] comes first{of}"
     )
+    if sort.field == STARS:  # few ratings count for less, so another may have the higher mean
+        said = f"With the number of reviews weighed in, {said}"
     return f"{said}, at {value}." if value else f"{said}."
 
 
 def _is_or_has(label: str) -> str:
     """ "Is the lightest", "has the longest battery"."""
     words = label.split()
-    return "has" if len(words) > 1 and words[0].endswith("est") and words[-1] not in ("one", "ones") else "is"
+    thing = words[-1] not in ("one", "ones", "rated")
+    return "has" if len(words) > 1 and words[0].endswith("est") and thing else "is"
 
 
 def _value(row: Row, sort: Sort) -> str:

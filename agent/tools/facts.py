@@ -49,6 +49,11 @@ def facts_of(desk: ShopContext, product: Product) -> tuple[Fact, ...]:
         facts.append(
             Fact(name="stars", label="stars", value=said, evidence=evidence, number=signals.stars_mean)
         )
+    elif product.rating is not None:
+        count = "" if product.rating_count is None else f" from {counted(product.rating_count, 'rating')}"
+        said = f"{product.rating:g} of 5{count}, as the shop states"
+        evidence = field_evidence(product, "rating", f"stars: {said}", product.rating)
+        facts.append(Fact(name="stars", label="stars", value=said, evidence=evidence, number=product.rating))
     if product.category:
         facts.append(_common(product, "category", product.category[-1]))
     return tuple(facts)

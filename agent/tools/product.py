@@ -6,7 +6,7 @@ import re
 import zlib
 
 from agent.explanations.absence_reasons import called, sentence_of
-from agent.explanations.evidence import field_evidence, short_title
+from agent.explanations.evidence import field_evidence, quotable, short_title, shorten
 from agent.records import Card, Frozen
 from agent.tools.absence import absence
 from agent.tools.asked import SURE as FIELD_SURE
@@ -16,7 +16,10 @@ from agent.tools.context import ToolContext, missing
 from agent.tools.facts import facts_of, overview
 from agent.tools.passages import answering, sentences
 from agent.tools.results import Fact, Quoted, fenced
+from agent.tools.untold import untold
 from agent.understanding.language.absence import asked_substance
+from agent.understanding.language.text import stems
+from agent.understanding.language.units import spoken_name
 from retrieval.absence.verdict import verdict
 from retrieval.catalog import Product
 
@@ -24,6 +27,8 @@ ANSWERS = 0.5
 """A sentence answers from this probability on."""
 SURE = 0.8
 MOST_PASSAGES = 2
+LONGEST_TEXT = 600
+"""Characters of a long text that are quoted at once."""
 SENSITIVE = re.compile(
     r"\b(?:allerg\w*|safe(?:ty|ly)?|toxic\w*|poison\w*|pregnan\w*|bab(?:y|ies)|infants?|toddlers?|medic\w*|cures?|heals?|"
     r"treat(?:s|ment)?|diabet\w*|asthma|eczema|legal\w*|law|certif\w*|flammab\w*|side effects?|doctor|bpa|"
@@ -43,9 +48,11 @@ class ProductAnswer(Frozen):
     """Whether it contains what the question asks for, as a sentence, quoted from its listing."""
     facts: tuple[Fact, ...] = ()
     passages: tuple[Quoted, ...] = ()
-    """Sentences of its title or description that answer, surest first."""
+    """Sentences of its title, description or long texts that answer, surest first."""
     buyers: Opinion | None = None
     """What buyers say of it, where the shop itself states nothing."""
+    untold: str = ""
+    """A column of the shop's files that could answer and was not imported, where nothing else tells."""
     known: bool = False
     sensitive: bool = False
     """Whether somebody may be hurt by a wrong answer: then only what is stated counts, and the shop is to
@@ -63,7 +70,12 @@ class ProductAnswer(Frozen):
         lines.extend(f"the shop writes: “{fenced(passage.text)}”" for passage in self.passages)
         if self.buyers is not None:
             lines.append(self.buyers.text())
-        if not self.known:
+        if self.untold:
+            lines.append(
+                f"Unknown: the shop's files have {fenced(self.untold)!r}, which was not given to you. Tell the "
+                "shopper that you do not know, not that the shop does not say."
+            )
+        elif not self.known:
             lines.append(
                 "The shop does not say that of this product, nor do its buyers: tell the shopper so."
             )
@@ -93,6 +105,8 @@ def product(context: ToolContext, handle: str, question: str = "") -> ProductAns
             "sensitive": answer.sensitive or bool(SENSITIVE.search(question)),
         }
     )
+    if not answer.known:
+        answer = answer.model_copy(update={"untold": untold(desk, question)})
     shelf.back([fact.evidence for fact in answer.facts] + [p.evidence for p in answer.passages])
     if answer.buyers is not None:
         shelf.back(answer.buyers.evidence)
@@ -116,7 +130,11 @@ def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswe
     stated = bool(facts) and facts[0][1] >= FIELD_SURE
     if stated:  # a field by its own name needs no sentence beside it
         return ProductAnswer(facts=tuple(fact for fact, _ in facts), known=True, sure=True)
-    scored = answering(desk, [found.title, *sentences(found.description)], question)
+    if named := _named_text(found, question):
+        return ProductAnswer(passages=(named,), known=True, sure=True)
+    written = [found.title, *sentences(found.description)]
+    written += [sentence for text in found.texts.values() for sentence in sentences(text)]
+    scored = answering(desk, written, question)
     told = [_quoted(found, text, score) for text, score in scored[:MOST_PASSAGES] if score >= ANSWERS]
     passages = tuple(told)
     if facts and passages and passages[0].score > facts[0][1] + 0.2:
@@ -149,10 +167,22 @@ def _on_substance(context: ToolContext, found: Product, thing: str) -> ProductAn
     return ProductAnswer(lead=lead, passages=(quoted,), known=True, sure=True, sensitive=condition.allergen)
 
 
+def _named_text(found: Product, question: str) -> Quoted | None:
+    """The long text that a question names ("what are the ingredients"), as far as it can be quoted."""
+    asked = frozenset(stems(question))
+    for name, text in found.texts.items():
+        own = frozenset(stems(spoken_name(name)))
+        if own and own <= asked and quotable(quote := shorten(text, LONGEST_TEXT)):
+            return Quoted(text=quote, source=name, evidence=field_evidence(found, name, quote), score=1.0)
+    return None
+
+
 def _quoted(found: Product, text: str, score: float) -> Quoted:
     source = "title" if text == found.title else "description"
+    if source == "description" and text not in found.description:
+        source = next((name for name, long in found.texts.items() if text in long), source)
     evidence = field_evidence(found, source, text)
-    if source == "description":  # several sentences of one description
+    if source != "title":  # several sentences of one text
         evidence = evidence.model_copy(
             update={"evidence_id": f"{evidence.evidence_id}:{zlib.crc32(text.encode()):x}"}
         )

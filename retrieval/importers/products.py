@@ -18,7 +18,7 @@ from retrieval.importers.job import Numbered, OpenFile, ignore, in_batches
 from retrieval.importers.money import price
 from retrieval.importers.reading import Row
 from retrieval.importers.records import BadValueError, ImportFileError, Notices
-from retrieval.importers.survey import Survey, fingerprint, survey_products
+from retrieval.importers.survey import Survey, fingerprint, is_policy, survey_products
 from retrieval.importers.systems import SYSTEMS, TABLE, Context, Drafts
 from retrieval.importers.values import text
 
@@ -194,7 +194,10 @@ def _tell(
         if seen[kind]:
             add(f"{name}: {seen[kind]} products {what}")
     if survey.boilerplate and seen["boilerplate"]:
-        add(f"{name}: left out as boilerplate: {' / '.join(sorted(survey.boilerplate))[:500]}")
+        for sentence in sorted(survey.boilerplate):
+            where = "; it is kept among the shop's documents" if is_policy(sentence) else ""
+            add(f"{name}: left out of the descriptions{where}: “{sentence}”")
+        file.summary.policies = sorted(filter(is_policy, survey.boilerplate))
     if hint := _price_hint(source):
         add(f"{name}: no column for the price; if {hint!r} is it: --map {quoted(hint)}=price")
     if survey.looks_like_cents:

@@ -88,6 +88,8 @@ class FileSummary:
     """Rows that are no product of their own: variants and pictures, and what is not on sale."""
     columns: list[ImportedColumn] = field(default_factory=list)
     """What became of each column of a products file."""
+    policies: list[str] = field(default_factory=list)
+    """Sentences on shipping, returns and the like that opened descriptions all over the file."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,17 @@ from retrieval.importers import values
 from retrieval.importers.columns import Column
 from retrieval.importers.money import PLAIN, Numerals, decimal_mark, price
 from retrieval.importers.records import BadValueError
+from retrieval.reviews.text import ABBREVIATIONS
 
 _LOOK_AT = 5000  # products whose texts and prices are looked at
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+(?=\s|$)|\n|$)\s*")
+_SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)\s*|\n\s*")
+_POLICY = re.compile(
+    r"\b(?:shipp?(?:ing|ed|s)?|deliver(?:y|ed|ies)|dispatch\w*|postage|returns?|returned|refund\w*|exchange[ds]?|"
+    r"warrant(?:y|ies)|guarantee\w*|customs|pre-?order\w*|versand\w*|liefer\w*|rückgabe\w*|livraison|retours?|env[ií]os?|"
+    r"devoluci\w+|spedizion\w+|verzend\w*|wysyłk\w*|zwrot\w*)\b",
+    re.IGNORECASE,
+)
+"""What a shop's rules speak of, in the languages whose exports are read."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +60,17 @@ def fingerprint(*parts: str) -> int:
 
 
 def first_sentence(description: str) -> str:
-    """The first sentence or line, with the space after it."""
-    match = _SENTENCE.match(description)
-    return match.group() if match else ""
+    """The first sentence or line, with the space after it; "approx. 2.5 kg" ends none."""
+    for match in _SENTENCE_END.finditer(description):
+        word = re.search(r"\S*$", description[: match.start()])
+        if "\n" in match.group() or not word or word.group().lower().lstrip("(") not in ABBREVIATIONS:
+            return description[: match.end()]
+    return description
+
+
+def is_policy(sentence: str) -> bool:
+    """Whether a sentence tells of shipping, returns or the like: the shop's rules, not this product."""
+    return bool(_POLICY.search(sentence))
 
 
 def repeated(prints: array[int]) -> frozenset[int]:

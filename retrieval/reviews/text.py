@@ -119,10 +119,10 @@ def words_for_model(text: str) -> str:
 
 # --- sentences --------------------------------------------------------------------------------------------
 
-_ABBREVIATIONS = _words(
+ABBREVIATIONS = _words(
     "mr mrs ms dr prof st vs etc approx inc ltd co corp dept est fig no vol ed eds jr sr e.g i.e eg "
     "ie u.s u.k a.m p.m a.k.a feat ft oz lb lbs min max sec hr hrs jan feb mar apr jun jul aug sep "
-    "sept oct nov dec"
+    "sept oct nov dec incl ca"
 )
 _SENTENCE_END = re.compile(
     r"(?P<stop>[.!?\u2026\u3002\uff01\uff1f]+[\"')\]\u201d\u2019]*)(?=\s|$)"  # a stop, then space
@@ -163,7 +163,7 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     is_unit = word is not None and text[start : word.start()].rstrip()[-1:].isdigit()
     if is_unit and following[:1].isupper():  # "holds 0.5 l. It keeps"
         return True
-    if last in _ABBREVIATIONS:
+    if last in ABBREVIATIONS:
         return False
     is_initial = len(last) == 1 and last.isalpha() and last != "i"
     is_list_number = last.isdigit() and word is not None and not text[start : word.start()].strip()

@@ -84,7 +84,7 @@ def money(cents: int, locale: str) -> str:
     return f"{cents / 100:,.2f}".translate({ord(","): grouping, ord("."): decimal})
 
 
-def _table(rows: Iterator[dict[str, object]], delimiter: str = ",") -> str:
+def table(rows: Iterator[dict[str, object]], delimiter: str = ",") -> str:
     found = list(rows)
     columns = list(dict.fromkeys(name for row in found for name in row))
     out = io.StringIO()
@@ -110,7 +110,7 @@ def shopify(known: Sequence[Known], locale: str) -> str:
                     "Variant Inventory Policy": "deny",
                 }  # fmt: skip
 
-    return _table(rows())
+    return table(rows())
 
 
 WOO = {  # type, sku, name, published, description, in stock, stock, regular price, categories, brands, parent, …
@@ -161,7 +161,7 @@ def woocommerce(known: Sequence[Known], locale: str) -> str:
                     **attributes(("Color", comma(v.color)), ("Size", v.size)),
                 }  # fmt: skip
 
-    return _table(rows())
+    return table(rows())
 
 
 def magento(known: Sequence[Known], locale: str) -> str:
@@ -186,7 +186,7 @@ def magento(known: Sequence[Known], locale: str) -> str:
                 "configurable_variations": "|".join(skus), "configurable_variation_labels": "color=Color,size=Size",
             }  # fmt: skip
 
-    return _table(rows())
+    return table(rows())
 
 
 def google(known: Sequence[Known], locale: str) -> str:
@@ -202,7 +202,7 @@ def google(known: Sequence[Known], locale: str) -> str:
                     "quantity": v.stock,
                 }  # fmt: skip
 
-    return _table(rows(), "\t")
+    return table(rows(), "\t")
 
 
 def _escaped(text: str) -> str:

@@ -277,6 +277,19 @@ def test_boilerplate_that_opens_descriptions_is_left_out(target: Target) -> None
         f"Thing number {i} is fine." for i in range(40)
     }
     assert any("40 products open with a sentence" in notice for notice in summary.notices)
+    assert any("“We sell things like this at A.”" in notice for notice in summary.notices)
+    assert summary.files[0].policies == []
+
+
+def test_boilerplate_with_a_dot_inside_is_quoted_whole_and_the_shops_rules_are_kept(target: Target) -> None:
+    lead = "Ships within approx. 2.5 days from our store."
+    rows = [f'p{i},Thing {i},"{lead} Thing number {i} is fine."' for i in range(40)]
+    summary = target.read("\n".join(["id,title,description", *rows]))
+    assert {p.description for p in target.catalog.products()} == {
+        f"Thing number {i} is fine." for i in range(40)
+    }
+    assert any(f"kept among the shop's documents: “{lead}”" in notice for notice in summary.notices)
+    assert summary.files[0].policies == [lead]
 
 
 def test_openings_that_only_look_alike_are_kept(target: Target) -> None:
