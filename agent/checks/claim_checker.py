@@ -61,6 +61,13 @@ STATED_OF_PRODUCTS = frozenset(map(stem, ("warranty", "guarantee", "guaranteed")
 CAPITALISED = frozenset(
     ["i", "i'm", "i'd", "i'll", "i've", "ok", "english", "tv", "pc", "usb", "diy", "monday", "christmas"]
 )
+UNSTATED = re.compile(
+    r"\b(?:not|nothing|nobody|nowhere|no(?: \w+)?|\w+n't)\b.{0,40}\b(?:state|say|said|spell|know|certain|sure|"
+    r"describe|specif|list|mention|confirm|promise)",
+    re.IGNORECASE,
+)
+"""What tells that something is not known may name it."""
+DATA, STORES = frozenset(("kb", "mb", "gb", "tb")), tuple(map(stem, ("memory", "storage", "capacity", "ram")))
 COUNTED = re.compile(r"(\d+(?:\.\d+)?)-?([^\W\d_]+)")
 ECHO = frozenset(["your", "for", "under", "below", "within", "over", "than", "least", "most", "asked"])
 UNIT_STEMS = {stem(name): unit for name, unit in NAMES.items()}
@@ -111,7 +118,8 @@ def check_sentence(
     found.extend(quote_violations)
     marked, phrase_violations = check_phrases(marked, backing, about)
     found.extend(phrase_violations)
-    reading = _Reading(tokens(marked), backing, about, asks=sentence.rstrip().endswith("?"))
+    asks, doubts = sentence.rstrip().endswith("?"), bool(UNSTATED.search(sentence))
+    reading = _Reading(tokens(marked), backing, about, asks, doubts)
     found.extend(reading.violations())
     if backing.words != "none":
         found.extend(
@@ -143,6 +151,7 @@ class _Reading:
     backing: Backing
     about: tuple[int, ...]
     asks: bool = False
+    doubts: bool = False
 
     def __post_init__(self) -> None:
         self.mentioned = tuple(dict.fromkeys(int(t.text[1:-1]) for t in self.sentence if t.kind == "mention"))
@@ -233,6 +242,10 @@ class _Reading:
         if value is None:
             return False
         scope = self.bound(at)
+        if self._is_share(at, scope) or self._is_own_rating(at, value):
+            return True
+        if self.backing.words == "names" and value in self.backing.asked.numbers and self._is_echo(at):
+            return True
         # After a comma something else begins: "1050, brighter than most" is no count of what is brighter.
         follows = [] if token.text.endswith(",") else [stem(word) for word in self._near(at, +1, 2)]
         before = self._near(at, -1, 2)
@@ -261,8 +274,33 @@ class _Reading:
     def _is_echo(self, at: int) -> bool:
         """Whether a number is the shopper's own: "your 90 cm shelf", "nothing for $100"."""
         before = set(self._near(at, -1, 2))
-        denied = any(place < at for place in self.denied_at) and not self.mentioned
+        named = any(token.kind == "mention" for token in self.sentence[:at])
+        denied = any(place < at for place in self.denied_at) and not named
         return denied or bool(before & ECHO)
+
+    def _is_share(self, at: int, scope: list[Subject]) -> bool:
+        """Whether it is part or whole of a share that is told of these products: "11 of 12 buyers"."""
+        text = [token.text.lower() for token in self.sentence]
+        for first in (at, at - 2, at - 3):
+            if first < 0 or first + 2 >= len(text) or text[first + 1] != "of":
+                continue
+            last = first + (3 if text[first + 2] == "the" and first + 3 < len(text) else 2)
+            part, whole = self.sentence[first].value, self.sentence[last].value
+            if at not in (first, last) or part is None or whole is None:
+                continue
+            if scope and all((part, whole) in s.vocabulary.shares for s in scope):
+                return True
+            if (part, whole) in self.backing.common.shares:
+                return True
+        return False
+
+    def _is_own_rating(self, at: int, value: float) -> bool:
+        """Whether it is what the shopper gave a product: "the fuzz you rated 4 stars"."""
+        if not {"you", "rated"} <= set(self._near(at, -1, 4)) and not {"you", "gave"} & set(
+            self._near(at, -1, 2)
+        ):
+            return False
+        return any((value, "star") in s.vocabulary.pairs for s in self.backing.subjects)
 
     def _holds_of_any(self, at: int, value: float, unit: str) -> bool:
         """Whether it is true of one of the products that are set against each other ("10 hours against 9 for that one"),
@@ -312,6 +350,17 @@ class _Reading:
         code, scope = token.text.lower(), self.bound(at)
         if (split := COUNTED.fullmatch(code)) and self._paired(scope, float(split[1]), stem(split[2])):
             return True  # "30-hour battery"
+        if re.fullmatch(r"\d+-\d+", code) and scope:
+            numbers = [float(part) for part in code.split("-")]
+            if all(self._stands(scope, number) for number in numbers):
+                return True
+        named = any(token.kind == "mention" for token in self.sentence[:at])
+        if (
+            self.backing.words == "names"
+            and code in self.backing.asked.codes
+            and (self.doubts or not named or self._is_echo(at))
+        ):
+            return True
         if scope:
             return all(code in s.vocabulary.codes for s in scope) or code in self.backing.common.codes
         everywhere = [s.vocabulary for s in self.backing.subjects] + [self.backing.common, self.backing.asked]
@@ -364,6 +413,8 @@ class _Reading:
             return Violation("product", token.text)
         if self.asks:
             return None
+        if self.doubts and self.backing.asked.says(root):
+            return None
         if root in self.backing.terms and self.bound(at):
             return Violation("attribute", token.text)
         return None
@@ -383,6 +434,12 @@ class _Reading:
                 return True
             if self.backing.common.says(root):
                 return True
+            if (
+                denied
+                and not self.mentioned
+                and any(root in s.vocabulary.denied for s in self.backing.subjects)
+            ):
+                return True  # "the cheaper ones aren't waterproof"
             return not self.mentioned and self.backing.asked.says(root) and root not in self.backing.terms
         if self.backing.common.says(root):
             return True
@@ -397,6 +454,8 @@ def measures(vocabulary: Vocabulary, value: float, unit: str) -> bool:
     """Whether a text says so much of that unit, whatever the unit is called there: 650 g are 0.65 kg."""
     if (value, unit) in vocabulary.pairs:
         return True
+    if unit in DATA and any((value, store) in vocabulary.pairs for store in STORES):
+        return True  # a storage of 128 is told without its unit
     wanted = UNIT_STEMS.get(unit)
     if wanted is None:
         return False

@@ -26,7 +26,7 @@ TOKEN = re.compile(
     r"(?P<mention>⟦\d+⟧)"
     rf"|(?P<amount>(?:[A-Z]{{1,3}})?[$€£¥₹]\s?\d[\d,]*(?:\.\d+)?|\b(?:USD|EUR|GBP|CHF|SEK)\s\d[\d,]*(?:\.\d+)?"
     rf"|\b\d[\d,]*(?:\.\d+)?\s?{CURRENCY_WORDS}\b)"
-    r"|(?P<code>\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])\w[\w-]*\b)"
+    r"|(?P<code>\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])\w[\w-]*\b|\b\d+-\d+\b)"
     r"|(?P<number>\d[\d,]*(?:\.\d+)?%?)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)"
     r"|(?P<mark>;)"
@@ -74,6 +74,8 @@ BELOW = frozenset(["under", "below", "less", "within", "max", "maximum", "fewer"
 ABOVE = frozenset(["over", "above", "more", "exceeding", "beyond", "minimum"])
 DIFFERENCE = frozenset(["more", "less", "cheaper", "extra", "dearer"])
 GROUPING = frozenset(["and", "or", "both", "as", "well"])
+SHARE = re.compile(r"\b(\d+(?:\.\d+)?) (?:out )?of (?:the )?(\d+)\b")
+"""Parts of a whole: "11 of 12 buyers"."""
 _LOCAL = threading.local()
 
 
@@ -135,7 +137,9 @@ class Vocabulary:
         self.affirmed: set[str] = set()
         self.denied: set[str] = set()
         self.codes: set[str] = set()
+        self.shares: set[tuple[float, float]] = set()
         for text in self.verbatim:
+            self.shares.update((float(part), float(whole)) for part, whole in SHARE.findall(text))
             for clause in re.split(r"[.;!?\n]\s|,\s", text):
                 self._read(tokens(clause))
 
@@ -166,6 +170,7 @@ class Vocabulary:
     def _read_code(self, code: str) -> None:
         self.codes.add(code)
         self.codes.update(code.split("-"))
+        self.numbers.update(float(part) for part in code.split("-") if part.isdigit())
         if split := re.fullmatch(r"(\d[\d.]*)[-]?([a-z]+)", code):  # 500ml is also 500 ml
             self.numbers.add(float(split[1].strip(".")))
             self.pairs.add((float(split[1].strip(".")), stem(split[2])))

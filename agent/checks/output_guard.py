@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from agent.checks.claim_checker import check_sentence
@@ -19,6 +19,8 @@ class SentenceGate:
 
     backing: Backing
     violations: list[Violation] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    """What was not let through: “the sentence” (what nothing backs)."""
     _buffer: str = ""
     _about: tuple[int, ...] = ()
     _said: set[str] = field(default_factory=set)
@@ -37,9 +39,12 @@ class SentenceGate:
         if rest.strip():
             yield from self._pass(rest)
 
-    def forget(self) -> None:
-        """Drop what is not complete: its speaker begins again."""
-        self._buffer = ""
+    def forget(self, unsaid: Iterable[str] = ()) -> None:
+        """Drop what is not complete, and what was let through and not said: its speaker begins again."""
+        self._buffer, self._about, self._dropped = "", (), False
+        self._said -= {sentence.strip() for sentence in unsaid}
+        self.violations.clear()
+        self.dropped.clear()
 
     def _pass(self, stretch: str) -> Iterator[str]:
         tail = stretch[len(stretch.rstrip()) :]
@@ -56,6 +61,9 @@ class SentenceGate:
         if not self._dropped:
             self._said.add(whole)
             yield whole + (tail or " ")
+        else:
+            told = ", ".join(dict.fromkeys(violation.text for violation in found if violation.text != whole))
+            self.dropped.append(f"“{whole}” ({told or 'it leans on the one before'})")
 
 
 def _sentence_end(text: str) -> int | None:

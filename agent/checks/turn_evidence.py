@@ -42,7 +42,7 @@ def written_out(text: str, cards: Sequence[Card]) -> str:
 def cards_of(context: ToolContext, item_ids: Iterable[str]) -> tuple[Card, ...]:
     """Cards of products: those that are out as they are out, others as the shop has them now."""
     shelf = context.shelf
-    out = {card.item_id: card for card in shelf.cards}
+    out = {item: row.card for item, row in shelf.rows.items()} | {card.item_id: card for card in shelf.cards}
     wanted = list(dict.fromkeys(item_ids))
     missing = {
         product.item_id: context.desk.card(product).model_copy(

@@ -142,7 +142,8 @@ def product_texts(product: Product) -> tuple[str, ...]:
         named = spoken_name(name)
         if isinstance(value, bool):
             texts.append(named if value else f"not {named}")
-        texts.append(f"{named} {value_text(value)} {named}")
+        else:
+            texts.append(f"{named} {value_text(value)} {named}")
     texts.extend(f"{spoken_name(name)} {text}" for name, text in product.texts.items())
     return tuple(text for text in texts if text)
 

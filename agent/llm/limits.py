@@ -16,7 +16,10 @@ from langchain_core.messages import AIMessage, ToolMessage
 from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.types import Command
 
+from agent.checks.claims import Backing
+from agent.checks.output_guard import SentenceGate
 from agent.conditions import Where
+from agent.llm.answer import Answer
 from agent.llm.models import model_name, with_retries
 from agent.llm.usage import Meter
 from agent.settings import Settings
@@ -24,6 +27,10 @@ from agent.tools.context import ToolContext
 
 T = TypeVar("T")
 ENOUGH = "No more calls in this turn: answer now with what is known."
+UNSAID = (
+    "These sentences won't be said, as no result backs the words named: {}. Call Answer again with all of the "
+    "answer: copy what the results say, or leave it out."
+)
 
 
 class StoppedError(RuntimeError):
@@ -38,6 +45,10 @@ class LimitReachedError(RuntimeError):
 class Progress:
     """How far a turn of a model has come. ``lock``: tools run one at a time, and none once it is stopped."""
 
+    evidence: Callable[[], Backing] | None = None
+    """What the words of the answer may rest on; asked for when they are written."""
+    corrected: bool = False
+    """Whether the model was told once which of its sentences nothing backs."""
     spoken: bool = False
     """Whether an answer has begun to be written: a call that fails then is not made again."""
     tools_called: int = 0
@@ -100,11 +111,13 @@ class Limits(AgentMiddleware[Any, Any]):
         )
         if last and meter.calls:  # nothing is left but to answer
             request = request.override(tools=[])
-        response = with_retries(
-            lambda: handler(request), within=settings.llm_timeout, unless=lambda: run.progress.spoken
-        )
-        message = next((m for m in response.result if isinstance(m, AIMessage)), None)
-        meter.add(message.usage_metadata if message else None, model_name(request.model))
+        response, message = _called(request, handler, run)
+        if message is not None and meter.calls < settings.llm_max_calls and (told := unbacked(message, run)):
+            again = request.override(messages=[*request.messages, message, told])
+            try:
+                response, _ = _called(again, handler, run)
+            except Exception as error:  # noqa: BLE001 - what is backed of the first answer stands
+                meter.note(f"the model mended nothing ({type(error).__name__})")
         return response
 
     def wrap_tool_call(
@@ -119,6 +132,33 @@ class Limits(AgentMiddleware[Any, Any]):
                 run.meter.note("the model reached its limit of tool calls")
                 return ToolMessage(ENOUGH, tool_call_id=request.tool_call["id"], status="error")
             return handler(request)
+
+
+def _called(
+    request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]], run: AgentRun
+) -> tuple[ModelResponse[Any], AIMessage | None]:
+    """One counted call, made again on what may pass until its answer has begun."""
+    run.progress.spoken = False
+    response = with_retries(
+        lambda: handler(request), within=run.settings.llm_timeout, unless=lambda: run.progress.spoken
+    )
+    message = next((m for m in response.result if isinstance(m, AIMessage)), None)
+    run.meter.add(message.usage_metadata if message else None, model_name(request.model))
+    return response, message
+
+
+def unbacked(message: AIMessage, run: AgentRun) -> ToolMessage | None:
+    """Once a turn: which sentences of an answer won't be said, and why, so that the model can mend them."""
+    answer = [call for call in message.tool_calls if call["name"] == Answer.__name__]
+    if run.progress.corrected or run.progress.evidence is None or len(answer) != 1:
+        return None
+    gate = SentenceGate(run.progress.evidence())
+    list(gate.feed(f"{answer[0]['args'].get('words', '')}\n"))
+    list(gate.finish())
+    if not gate.dropped:
+        return None
+    run.progress.corrected = True
+    return ToolMessage(UNSAID.format("; ".join(gate.dropped)), tool_call_id=answer[0]["id"], status="error")
 
 
 def in_time(work: Callable[[], Iterator[T]], seconds: float) -> Iterator[T]:

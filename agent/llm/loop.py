@@ -117,7 +117,8 @@ class Listener:
         context, before = run, heard.before
         asked = " ".join((heard.text, *(exchange.said for exchange in before.exchanges[-2:])))
         known = (*before.listed, *((before.focus,) if before.focus else ()))
-        self._speech = Speech(lambda: backing(context, asked, "names", also=known), self._named)
+        run.progress.evidence = lambda: backing(context, asked, "names", also=known)
+        self._speech = Speech(run.progress.evidence, self._named)
 
     # --- while it works -----------------------------------------------------------------------------------
 
@@ -136,8 +137,8 @@ class Listener:
     def _written(self, chunk: AIMessageChunk) -> Iterator[ReplyDelta]:
         """A piece of a message: of an answer alone, the words are passed on as they are written."""
         same = self._writing is not None and self._writing.id == chunk.id
-        if not same:
-            self._speech.restart()
+        if not same and self._speech.restart():
+            self._shown = None
         self._writing = self._writing + chunk if same and self._writing is not None else chunk
         given = arguments(self._writing)
         if given is None or len(self._writing.tool_calls) > 1 or not isinstance(given.get("words"), str):
@@ -159,6 +160,8 @@ class Listener:
         if answer is not None:
             if self._shown is None:
                 self._show(answer.show or self._found_but_unnamed(answer))
+            if not self._speech.begins(answer.words):  # what was mended came to nothing
+                self._speech.restart()
             yield from self._say(answer.words)
             yield from self._speech.finish()
         else:
@@ -167,7 +170,7 @@ class Listener:
             yield from self._ask(answer)
 
     def _ask(self, answer: Answer) -> Iterator[ReplyDelta]:
-        self._speech.restart()
+        self._speech.go_on()
         said = len(self._speech.sentences)
         yield from self._say(answer.question.strip())
         yield from self._speech.finish()

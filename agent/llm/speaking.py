@@ -22,6 +22,7 @@ from agent.records import ReplyDelta
 from agent.tools.context import ToolContext
 from agent.tools.results import Found
 from agent.understanding.interpret import SEEKING, Interpretation
+from agent.understanding.labels import Move
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant
@@ -43,6 +44,8 @@ def speak(
         return Spoken(act(meant, state, context), state, ("model: the money of the day is spent",))
     driving = settings.llm_role == "agent"
     lasting = tuple(w for w in context.said if w not in state.topic.where)
+    if driving and set(meant.moves) <= ASKING:  # "wasn't it really unlocked?" rules nothing out
+        state = state.model_copy(update={"topics": before.topics})
     said = (*outright_in(state.topic), *lasting) if driving else context.said
     run = AgentRun.of(context, said, settings, meter)
     heard = Heard(meant.text, before, said)
@@ -58,6 +61,12 @@ def speak(
         assistant.spending.add(meter.cost)
     notes = tuple(f"model: {note}" for note in meter.notes)
     return Spoken(words, state, (*notes, *outcome.actions), meter.usage(), outcome.streamed)
+
+
+ASKING = frozenset(
+    (Move.ASK_PRODUCT, Move.ASK_BUYERS, Move.ASK_SHOP, Move.ADVICE, Move.COMPARE, Move.SOCIAL, Move.SHOW_CART)
+)
+"""Moves that put no condition on what is sought."""
 
 
 def _last(pieces: Any) -> Generator[ReplyDelta, None, Driven]:
@@ -103,9 +112,16 @@ def driven(state: DialogueState, context: ToolContext) -> DialogueState:
     if not searches:
         return state
     used = [pair for pair in searches if shown & {row.item_id for row in pair[1].rows}]
-    arguments, result = (used or searches)[-1]
+    if not used:  # what was only looked up is no wish
+        return state
+    arguments, result = max(used, key=lambda pair: _fits_what_is_shown(pair[1], shown))
     topic = _searched(state.topic, arguments, result, context)
     return state.model_copy(update={"topics": (*state.topics[:-1], topic)})
+
+
+def _fits_what_is_shown(result: Found, shown: set[str]) -> tuple[int, int]:
+    """How many of the products shown it found, and under how many conditions."""
+    return len(shown & {row.item_id for row in result.rows}), len(result.where) - len(result.loosened)
 
 
 def _searched(topic: Topic, arguments: dict[str, Any], result: Found, context: ToolContext) -> Topic:
