@@ -21,12 +21,20 @@ def card(title: str, price: float | None) -> Card:
 
 def turn(reply: str, *shown: Card) -> TurnRecord:
     return TurnRecord(
-        turn_id="t", session_id="s", user_id=None, time=datetime.now(UTC), utterance="", reply=reply, shown=shown
+        turn_id="t",
+        session_id="s",
+        user_id=None,
+        time=datetime.now(UTC),
+        utterance="",
+        reply=reply,
+        shown=shown,
     )
 
 
 def test_prices_and_numbers_are_words() -> None:
-    said = spoken_form(turn("I'd start with the Wren Tent. The Haze Tent has 4.9 stars and costs $20.00 more."))
+    said = spoken_form(
+        turn("I'd start with the Wren Tent. The Haze Tent has 4.9 stars and costs $20.00 more.")
+    )
     assert said == (
         "I'd start with the Wren Tent.",
         "The Haze Tent has four point nine stars and costs twenty dollars more.",

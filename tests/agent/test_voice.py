@@ -28,7 +28,9 @@ class Listener:
         self.text = text
         self.hints: Sequence[str] = ()
 
-    def write_down(self, audio: Audio, hints: Sequence[str] = (), languages: Sequence[str] = ("en",)) -> Heard:
+    def write_down(
+        self, audio: Audio, hints: Sequence[str] = (), languages: Sequence[str] = ("en",)
+    ) -> Heard:
         self.hints = hints
         return Heard(self.text, "en")
 
@@ -53,7 +55,10 @@ def test_hints_are_kinds_and_brands_in_turn_the_most_frequent_first() -> None:
 def test_brands_that_are_shown_come_first() -> None:
     from agent.records import Card
 
-    shown = [Card(handle="P1", item_id="1", title="x", brand="Merrow"), Card(handle="P2", item_id="2", title="y")]
+    shown = [
+        Card(handle="P1", item_id="1", title="x", brand="Merrow"),
+        Card(handle="P2", item_id="2", title="y"),
+    ]
     assert Voice(Settings(), WORDS).hints(shown)[:2] == ("Merrow", "tent")
 
 

@@ -26,7 +26,8 @@ class Humming:
 
 def voices() -> list[object]:
     real = pytest.param(
-        open_speaker, marks=pytest.mark.skipif(find_spec("hibari") is None, reason="pip install 'aisle[voice]'")
+        open_speaker,
+        marks=pytest.mark.skipif(find_spec("hibari") is None, reason="pip install 'aisle[voice]'"),
     )
     return [Humming, real]
 

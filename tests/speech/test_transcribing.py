@@ -20,14 +20,19 @@ needs_models = pytest.mark.skipif(not INSTALLED, reason="no speech models here: 
 NOISE = np.random.default_rng(0).standard_normal(2 * RATE).astype(np.float32)
 
 
+QUIET_BLENDER, NOTHING = Heard("a quiet blender", "en"), Heard("", "en")
+
+
 class Scripted:
     """Hears what it is told to."""
 
-    def __init__(self, heard: Heard = Heard("a quiet blender", "en")) -> None:
+    def __init__(self, heard: Heard = QUIET_BLENDER) -> None:
         self.heard = heard
         self.calls: list[tuple[float, tuple[str, ...]]] = []
 
-    def write_down(self, audio: Audio, hints: Sequence[str] = (), languages: Sequence[str] = ("en",)) -> Heard:
+    def write_down(
+        self, audio: Audio, hints: Sequence[str] = (), languages: Sequence[str] = ("en",)
+    ) -> Heard:
         self.calls.append((audio.seconds, tuple(hints)))
         return self.heard
 
@@ -35,7 +40,9 @@ class Scripted:
 @pytest.fixture
 def speech(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody speaks from half a second on, for a second."""
-    monkeypatch.setattr(transcribing, "spoken_spans", lambda audio: [(RATE // 2, RATE), (RATE, 3 * RATE // 2)])
+    monkeypatch.setattr(
+        transcribing, "spoken_spans", lambda audio: [(RATE // 2, RATE), (RATE, 3 * RATE // 2)]
+    )
 
 
 @pytest.fixture
@@ -43,7 +50,7 @@ def no_speech(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transcribing, "spoken_spans", lambda audio: [])
 
 
-def refused(audio: Audio, heard: Heard = Heard("", "en")) -> SpeechError:
+def refused(audio: Audio, heard: Heard = NOTHING) -> SpeechError:
     with pytest.raises(SpeechError) as error:
         transcribe(audio, by=Scripted(heard))
     return error.value

@@ -73,7 +73,9 @@ async def said(listening: Listening, *pieces: bytes, last: bool = True) -> list[
     told: list[dict[str, Any]] = []
     name = None
     for number, piece in enumerate(pieces, start=1):
-        view = await listening.hear("ann", "1.1.1.1", piece, recording=name, last=last and number == len(pieces))
+        view = await listening.hear(
+            "ann", "1.1.1.1", piece, recording=name, last=last and number == len(pieces)
+        )
         assert view is not None
         name = view["recording"]
         told.append(view)
@@ -105,7 +107,9 @@ def test_words_that_are_known_already_are_not_written_down_again(listening: List
 
 
 @pytest.mark.parametrize("reason", ["silence", "noise", "language"])
-def test_what_cannot_be_understood_is_told_by_a_fixed_word(listening: Listening, voice: Voice, reason: Any) -> None:
+def test_what_cannot_be_understood_is_told_by_a_fixed_word(
+    listening: Listening, voice: Voice, reason: Any
+) -> None:
     voice.problem = SpeechError(reason, "a detail")
     told = asyncio.run(said(listening, sound(1.5), sound(0.5)))
     assert told[0]["text"] == ""
