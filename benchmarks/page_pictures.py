@@ -19,6 +19,14 @@ from benchmarks.page import CHROMIUM, QUIET, free_port, running
 FOLDER = ROOT / "docs" / "page"
 SIZES: dict[str, Any] = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 ASKED = "a tent under $300"
+HEARD = {
+    "recording": "0" * 32,
+    "text": "I'm after a tent for two that",
+    "speaking": True,
+    "ended": False,
+    "full": False,
+}
+MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 Draw = Callable[[Any], None]
 
 
@@ -79,6 +87,13 @@ def nothing(page: Any) -> None:
     say(page, "a waterproof tent under $3")
 
 
+def listening(page: Any) -> None:
+    """Somebody speaks into Chromium's microphone, which beeps; the words are not the server's."""
+    page.route("**/api/hear", lambda route: route.fulfill(json=HEARD))
+    page.click("#mic")
+    page.wait_for_selector("#say:not(:placeholder-shown)")
+
+
 def why(page: Any) -> None:
     say(page, ASKED)
     page.click(".judge .link")
@@ -104,12 +119,15 @@ STATES: dict[str, tuple[Draw, dict[str, Any]]] = {
     "nothing-fits": (nothing, {}),
     "why": (why, {}),
     "offline": (offline, {}),
+    "listening": (listening, {}),
+    "listening-dark-german": (listening, {"color_scheme": "dark", "locale": "de-DE"}),
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shop", nargs="?", type=Path)
+    parser.add_argument("--only", default="", help="states whose name begins so")
     chosen = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
@@ -119,11 +137,13 @@ def main() -> None:
         shop, port = Path(folder) / "shop", free_port()
         shutil.copytree(chosen.shop or demo_shop(), shop)
         shutil.copy(ROOT / "examples" / "demo_shop" / "shop.toml", shop)
-        browser = driver.chromium.launch(executable_path=chromium, args=list(QUIET))
+        browser = driver.chromium.launch(executable_path=chromium, args=[*QUIET, *MICROPHONE])
         command = [sys.executable, "-m", "ui.cli", "serve", str(shop), "--port", str(port), "--demo"]
         with running(command, port) as address:
             for size, viewport in SIZES.items():
                 for state, (draw, options) in STATES.items():
+                    if not state.startswith(chosen.only):
+                        continue
                     page = browser.new_context(viewport=viewport, **options).new_page()
                     page.goto(address)
                     page.wait_for_selector("html[data-ready]")
