@@ -20,21 +20,13 @@ needs_models = pytest.mark.skipif(not INSTALLED, reason="no speech models here: 
 NOISE = np.random.default_rng(0).standard_normal(2 * RATE).astype(np.float32)
 
 
-<<<<<<< HEAD
-BLENDER, NOTHING = Heard("a quiet blender", "en"), Heard("", "en")
-=======
 QUIET_BLENDER, NOTHING = Heard("a quiet blender", "en"), Heard("", "en")
->>>>>>> voice
 
 
 class Scripted:
     """Hears what it is told to."""
 
-<<<<<<< HEAD
-    def __init__(self, heard: Heard = BLENDER) -> None:
-=======
     def __init__(self, heard: Heard = QUIET_BLENDER) -> None:
->>>>>>> voice
         self.heard = heard
         self.calls: list[tuple[float, tuple[str, ...]]] = []
 
