@@ -76,7 +76,7 @@ class ReaderTraining:
     moves_weight: float = 2.0
     held_out: float = 0.06
     """Share of the authors whose utterances are kept for the report."""
-    runs: int = 3
+    runs: int = 2
     """Runs whose weights are averaged."""
     seed: int = 0
 

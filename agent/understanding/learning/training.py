@@ -45,9 +45,9 @@ def train_reader(
     """Train on the annotated files of ``data`` and write weights, report and table into the folder ``out``;
     returns the report, of authors that were held out. About an hour for 14,000 utterances on a free core.
 
-    The weights are the mean of those of several runs that differ in their random numbers alone (Wortsman et
-    al. 2022, "Model soups"): one reader, as fast as each, that reads better than any of them. Stopped, it goes
-    on after its last whole epoch, kept in ``cache_folder``.
+    The weights are the mean of those of several runs that begin alike and see the utterances in another order
+    (Wortsman et al. 2022, "Model soups"): one reader, as fast as each, that reads better than any of them.
+    Stopped, it goes on after its last whole epoch, kept in ``cache_folder``.
 
     Raises:
         AnnotationError: an utterance can't be read, or there are none.
@@ -59,7 +59,13 @@ def train_reader(
     encoder = TextEncoder(Tokenizer.from_file(str(base_folder() / "tokenizer.json")))
     started = time.monotonic()
     seeds = [replace(settings, seed=settings.seed + SEED_STEP * run) for run in range(settings.runs)]
-    network = average([_trained(encoder, fitting, own, cache_folder, provenance, progress) for own in seeds])
+    runs = []
+    for own in seeds:
+        torch.manual_seed(settings.seed)  # all begin with the same heads, without which their mean is none
+        runs.append(
+            _trained(build_network(base_folder()), encoder, fitting, own, cache_folder, provenance, progress)
+        )
+    network = average(runs)
     weights = out / f"{NAME}.safetensors"
     save_weights(network, weights)
     load_weights(network, weights)  # what is reported is what eight bits left
@@ -81,6 +87,7 @@ def train_reader(
 
 
 def _trained(
+    network: ReaderNetwork,
     encoder: TextEncoder,
     utterances: Sequence[Annotated],
     settings: ReaderTraining,
@@ -89,8 +96,6 @@ def _trained(
     progress: Progress,
 ) -> ReaderNetwork:
     """One run: first on all utterances, then on those that are labelled most fully."""
-    torch.manual_seed(settings.seed)
-    network = build_network(base_folder())
     first = _first_stage(cache_folder, settings, provenance)
     if not first.is_file():
         fit(network, encoder, utterances, settings, checkpoint=first.with_suffix(".pt"), progress=progress)
