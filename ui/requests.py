@@ -10,8 +10,11 @@ from agent.checks.input_guard import MAX_CHARACTERS
 
 MAX_ID = 500
 
-Message = Annotated[str, Field(max_length=MAX_CHARACTERS)]
-Id = Annotated[str, Field(max_length=MAX_ID)]
+TEXT = r"^[^\x00]*$"
+"""Without the NUL, which no keyboard types and which PostgreSQL keeps in no text."""
+
+Message = Annotated[str, Field(max_length=MAX_CHARACTERS, pattern=TEXT)]
+Id = Annotated[str, Field(max_length=MAX_ID, pattern=TEXT)]
 
 
 class Checked(BaseModel):

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from agent.shelf_views import MOST_COMPARED
 from agent.storage.lists import Mark
-from ui.requests import Checked, Id, Message
+from ui.requests import TEXT, Checked, Id, Message
 
 ConversationId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 TurnId = Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$")]
-ItemId = Annotated[str, Field(min_length=1, max_length=200)]
-Text = Annotated[str, Field(max_length=100)]
+ItemId = Annotated[str, Field(min_length=1, max_length=200, pattern=TEXT)]
+Text = Annotated[str, Field(max_length=100, pattern=TEXT)]
 
 
 class Say(Checked):
