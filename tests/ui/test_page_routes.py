@@ -45,6 +45,7 @@ CONVERSATION, TURN = "0" * 32, "0" * 32
 REFUSED = [
     ("say", {}),
     ("say", {"text": "x" * 2001}),
+    ("say", {"text": {"path": "/etc/passwd"}}),
     ("say", {"text": "a\x00b"}),
     ("say", {"text": "a", "user_id": "U1"}),
     ("say", {"text": "a", "conversation": "../../etc"}),
