@@ -75,6 +75,7 @@ def _ordered(found: Found, sort: Sort, label: str) -> str:
     first = found.rows[0].card
     value = _value(found.rows[0], sort)
     of = f" of the {found.total:,}" if found.total > 2 else ""
+    of = " in stock" if found.sold_out_first else of
     said = (
         f"[{first.handle}] {_is_or_has(label)} the {label}{of}"
         if label
