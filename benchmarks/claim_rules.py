@@ -11,14 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from agent.conditions import Where
+from agent.conditions import Prefer, Where
 from agent.records import Card, Reply, ToolCall
 from agent.shop import Shop
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
 from agent.tools.find import negative
+from agent.tools.weigh import preferences_of
 from retrieval.catalog import Product
-from retrieval.filters import numbers_in
+from retrieval.filters import And, numbers_in
 from retrieval.importers.reading import open_rows
 
 _STANDING = re.compile(
@@ -27,7 +28,9 @@ _STANDING = re.compile(
 )
 _STARS = re.compile(r"(\d\.\d) stars from ([\d,]+) reviews?")
 _TALLY = re.compile(r"(?:un)?happy with (?:its (?P<aspect>[^(:]+?)|it) \((?P<count>\d+) of (?P<of>\d+)\)")
-_EXTREME = re.compile(r"(?P<name>.+?) (?:is|has) the .{3,60}? of the (?P<total>[\d,]+)(?:, at|\.|,)")
+_EXTREME = re.compile(
+    r"(?P<name>.+?) (?:is|has) the .{3,60}?(?: of the (?P<total>[\d,]+)| in stock)(?:, at|\.|,)"
+)
 _ABSENT = re.compile(r"(?:does not mention|None of what I have says) [“\"]?([\w -]{3,40})[”\"]?")
 _REPEATS = re.compile(
     r"is within your |, within your |is above your |^The shop marks it |^Filed under |^Listed as "
@@ -64,12 +67,14 @@ class ClaimRules:
         if not (found and call and sort and reply.cards) or reply.record.loosened:
             return
         fitting = self._fitting(call)
+        if not found["total"]:
+            fitting = [product for product in fitting if product.stock != 0]
         values = {
             p.item_id: value for p in fitting if (value := _value(p, sort["field"], self._stars)) is not None
         }
         first = reply.cards[0].item_id
         best = (min if sort["order"] == "asc" else max)(values.values(), default=None)
-        if int(found["total"].replace(",", "")) != len(fitting):
+        if found["total"] and int(found["total"].replace(",", "")) != len(fitting):
             yield "counts", f"{found.group()!r}: {len(fitting)} fit"
         weighed = "number of reviews weighed in" in reply.text
         if values.get(first) != best and not weighed:
@@ -80,6 +85,10 @@ class ClaimRules:
         given += [negative(Where.model_validate(one)) for one in call.arguments.get("avoid", ())]
         compiled = Compiler(self._desk.shop.search, self._desk.schema).compile(given)
         filters = [one.filter for one in compiled if one.filter is not None]
+        wishes = [Prefer.model_validate(one) for one in call.arguments.get("prefer", ())]
+        for wish in preferences_of(self._desk, [wish for wish in wishes if wish.aim == "has"]):
+            if wish.filter is not None and self._shop.search.count(And((*filters, wish.filter))):
+                filters.append(wish.filter)  # a wish for a value narrows as long as something meets it
         return [
             product
             for product in self.products.values()

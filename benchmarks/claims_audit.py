@@ -105,6 +105,16 @@ def questions(shop: Shop, count: int = 60, seed: int = 7) -> list[str]:
             asked += [f"a {name} for {draw.choice(words)}", f"a {name} without {draw.choice(words)}"]
         brands = sorted({product.brand for product in own if product.brand})
         asked += [f"{name} from {draw.choice(brands)}"] if brands else []
+    if not kinds:  # a shop without categories is asked by its makers
+        for brand, _ in Counter(product.brand for product in products if product.brand).most_common(
+            count // 4
+        ):
+            asked += [
+                f"the cheapest {brand}",
+                f"the best rated {brand}",
+                f"{brand} with good battery",
+                f"not {brand}",
+            ]
     draw.shuffle(asked)
     return asked[:count]
 

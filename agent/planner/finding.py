@@ -97,6 +97,7 @@ def _ordered(found: Found, sort: Sort, label: str) -> str:
     of = f" of the {found.total:,}" if found.total > 2 else ""
     if sort.field == STARS and found.total > 2 and first.review_count >= FEW_REVIEWS:
         of = f" of those with at least {FEW_REVIEWS} reviews"
+    of = " in stock" if found.sold_out_first else of
     said = (
         f"[{first.handle}] {_is_or_has(label)} the {label}{of}"
         if label

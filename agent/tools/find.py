@@ -66,7 +66,7 @@ def find(
     wanted, added = with_said(where, [negative(w) for w in avoid], context)
     compiled = compiler.compile(wanted)
     problems = tuple(c.problem for c in compiled if c.problem)
-    holding = [c for c in compiled if c.filter is not None]
+    holding = asked = [c for c in compiled if c.filter is not None]
     apart = _apart(context, like, others, among)
     loosened: tuple[Loosened, ...] = ()
     sought = [c for c in holding if c.where.field in (KIND, TITLE) and not c.where.is_negative]
@@ -96,13 +96,15 @@ def find(
         chosen += desk.choose(best, most - len(chosen), group, variety=None if sort else 0.15)
         if len(chosen) >= most:
             break
-    rows = explained_rows(context, query, holding, prefer, sort, chosen)
+    given_way = [c for c in holding if c not in asked]
+    rows = explained_rows(context, query, holding, prefer, sort, chosen, given_way=given_way)
     context.shelf.considered = tuple(ranked)
     context.shelf.loosened = tuple(one.label for one in loosened)
     context.shelf.rows.update((row.item_id, row) for row in rows)
     return Found(
         rows=rows,
         total=total,
+        sold_out_first=bool(sort and chosen) and ranked[0].item_id != chosen[0][0].item_id,
         where=applied,
         labels=labels,
         added=added,
@@ -268,14 +270,20 @@ def explained_rows(
     prefer: Sequence[Prefer],
     sort: Sort | None,
     chosen: Sequence[tuple[Candidate, Product]],
+    *,
+    given_way: Sequence[Compiled] = (),
 ) -> tuple[Row, ...]:
-    """The chosen products as cards with reasons, and the values that were asked about."""
+    """The chosen products as cards with reasons, and the values that were asked about. Meeting what has
+    ``given_way`` (a limit that was raised to find anything) is no reason.
+    """
     desk, shelf = context.desk, context.shelf
     weighed = preferences_of(desk, prefer)
     wish = Wish(
         query=query,
         conditions=tuple(
-            (c.sure or c.filter, label(c.where, desk.schema)) for c in holding if c.filter is not None
+            (c.sure or c.filter, label(c.where, desk.schema))
+            for c in holding
+            if c.filter is not None and c not in given_way
         ),
         aspects=tuple(p.key for p in weighed if p.kind == "aspect"),
         numbers=numbers_of(desk, prefer, sort),

@@ -49,6 +49,8 @@ class Found(Frozen):
 
     rows: tuple[Row, ...] = ()
     total: int = 0
+    sold_out_first: bool = False
+    """Whether what comes first in the order asked for is sold out, and stands after the rest."""
     """Products that meet every condition (after ``loosened``)."""
     where: tuple[Where, ...] = ()
     """The conditions as they were applied, those that the shopper had stated and the call left out
@@ -75,6 +77,8 @@ class Found(Frozen):
         held = f": {', '.join(self.labels)}" if self.labels else ""
         lines = [f"{self.total:,} products fit{held}"]
         lines += [f"also holds, as the shopper said so: {', '.join(self.added)}"] if self.added else []
+        if self.sold_out_first:
+            lines.append("what comes first in this order is sold out and stands last: say “in stock”")
         for one in self.loosened:
             lines.append(
                 f"nothing fits {one.label}: {f'instead {one.instead}' if one.instead else 'left out'}"

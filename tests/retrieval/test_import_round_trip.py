@@ -63,7 +63,7 @@ def check(system: str, locale: str, given: Sequence[Known]) -> None:
 
 @pytest.mark.parametrize("locale", LETTERS)
 @pytest.mark.parametrize("system", ALL)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_products_come_back_as_they_were(system: str, locale: str, data: st.DataObject) -> None:
     check(system, locale, data.draw(products(locale)))

@@ -54,6 +54,18 @@ def test_an_order_is_over_all_that_fits(sort: Sort, first: list[str], tool_conte
     assert ids(find(tool_context, where=[SHOES], sort=sort, limit=3)) == first
 
 
+def test_an_extreme_that_is_sold_out_is_told(tool_context: ToolContext) -> None:
+    cheapest = find(tool_context, where=[SHOES], sort=Sort(field="price", order="asc"))
+    dearest = find(tool_context, where=[SHOES], sort=Sort(field="price", order="desc"))
+    assert (cheapest.sold_out_first, dearest.sold_out_first) == (True, False)
+
+
+def test_meeting_a_limit_that_was_raised_is_no_reason(tool_context: ToolContext) -> None:
+    found = find(tool_context, where=[SHOES, Where(field="price", op="<", value=30)])
+    assert found.loosened
+    assert not any("within your" in r.text for row in found.rows for r in row.card.reasons)
+
+
 def test_what_is_sold_out_comes_last_in_any_order(tool_context: ToolContext) -> None:
     found = find(
         tool_context, where=[SHOES, Where(field="price", op="<=", value=51)], sort=Sort(field="price")
