@@ -99,13 +99,17 @@ class ShoppingAssistant:
         audio: Recording | None = None,
         user_id: str | None = None,
         session_id: str | None = None,
+        language: str | None = None,
     ) -> Reply:
-        """Answer one utterance, given as text or as a recording of at most a minute.
+        """Answer one utterance, given as text or as a recording of at most a minute, in ``language``, e.g.
+        "de"; by default that of `shop.toml`.
 
         Raises:
             AisleError: the recording cannot be understood, or voice is not installed; says what to do.
         """
-        return _last(self.stream(text, audio=audio, user_id=user_id, session_id=session_id))
+        return _last(
+            self.stream(text, audio=audio, user_id=user_id, session_id=session_id, language=language)
+        )
 
     def stream(
         self,
@@ -114,6 +118,7 @@ class ShoppingAssistant:
         audio: Recording | None = None,
         user_id: str | None = None,
         session_id: str | None = None,
+        language: str | None = None,
     ) -> Iterator[ReplyDelta]:
         """Answer one utterance piece by piece: status lines, checked text, and at last the whole reply."""
         from agent.operations.commands import plainly
@@ -122,7 +127,7 @@ class ShoppingAssistant:
         session = session_id or uuid.uuid4().hex
         with plainly(), self._locks.held(session):
             said = text if audio is None else self._heard(text, audio, session)
-            yield from run_turn(self, said, user_id, session)
+            yield from run_turn(self, said, user_id, session, language=language)
 
     async def areply(
         self,
@@ -131,9 +136,12 @@ class ShoppingAssistant:
         audio: Recording | None = None,
         user_id: str | None = None,
         session_id: str | None = None,
+        language: str | None = None,
     ) -> Reply:
         """`reply` off the event loop: the work blocks, so it runs in a thread."""
-        return await asyncio.to_thread(self.reply, text, audio=audio, user_id=user_id, session_id=session_id)
+        return await asyncio.to_thread(
+            self.reply, text, audio=audio, user_id=user_id, session_id=session_id, language=language
+        )
 
     async def astream(
         self,
@@ -142,9 +150,10 @@ class ShoppingAssistant:
         audio: Recording | None = None,
         user_id: str | None = None,
         session_id: str | None = None,
+        language: str | None = None,
     ) -> AsyncIterator[ReplyDelta]:
         """`stream` off the event loop."""
-        pieces = self.stream(text, audio=audio, user_id=user_id, session_id=session_id)
+        pieces = self.stream(text, audio=audio, user_id=user_id, session_id=session_id, language=language)
         done = object()
         runner = _Serial()
         try:
@@ -169,7 +178,9 @@ class ShoppingAssistant:
 
     # --- what a page's buttons do -------------------------------------------------------------------------
 
-    def drop_constraint(self, constraint_id: str, *, user_id: str | None, session_id: str) -> Reply:
+    def drop_constraint(
+        self, constraint_id: str, *, user_id: str | None, session_id: str, language: str | None = None
+    ) -> Reply:
         """Take back one condition or preference, as its chip does, and look again."""
         from agent.turn import chips_in_force, run_turn
 
@@ -177,7 +188,7 @@ class ShoppingAssistant:
             chips = chips_in_force(self, self.state(session_id, user_id))
             gone = next((chip.label for chip in chips if chip.constraint_id == constraint_id), "")
             said = f"(without {gone})" if gone else "(look again)"
-            return _last(run_turn(self, said, user_id, session_id, drop=constraint_id))
+            return _last(run_turn(self, said, user_id, session_id, drop=constraint_id, language=language))
 
     def feedback(
         self, item_id: str, action: str, *, user_id: str | None, session_id: str, take_back: bool = False

@@ -23,19 +23,13 @@ from agent.tools.context import Shelf, ToolContext
 from agent.understanding.changes import changed, without_condition
 from agent.understanding.interpret import Interpretation
 from agent.understanding.references import References
+from agent.wording import FALLBACK, say, speaking
+from retrieval.text.language import language as language_of
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant
 
 PIECE_WORDS = 4
-DECLINED = {
-    "empty": "I didn't catch that. What are you looking for?",
-    "abuse": "Let's keep it friendly. I'm glad to help you find something: what are you looking for?",
-    "injection": "I can't do that. I can help you find something in this shop: what are you looking for?",
-    "medical": "I can't advise on health. Please ask a doctor or a pharmacist, and in an emergency call your "
-    "local emergency number.",
-}
-SORRY = "Sorry, something went wrong on my side. Please say that once more."
 
 
 @dataclass
@@ -55,9 +49,19 @@ class Stopwatch:
 
 
 def run_turn(
-    assistant: ShoppingAssistant, text: str, user_id: str | None, session_id: str, *, drop: str | None = None
+    assistant: ShoppingAssistant,
+    text: str,
+    user_id: str | None,
+    session_id: str,
+    *,
+    drop: str | None = None,
+    language: str | None = None,
 ) -> Iterator[ReplyDelta]:
-    """Yield the pieces of one turn, the whole reply last. ``drop``: the condition that a chip takes back."""
+    """Yield the pieces of one turn, the whole reply last. ``drop``: the condition that a chip takes back;
+    ``language``: what to answer in, else the shop's.
+    """
+    # A model's words are checked against the evidence, which therefore stays in one language.
+    spoken_in = language or assistant.shop.storefront.language if assistant.model is None else FALLBACK
     watch, started = Stopwatch(), time.perf_counter()
     with watch.stage("guard_input"):
         given = guard_input(text)
@@ -70,8 +74,10 @@ def run_turn(
     meant = Interpretation(text=given.text, moves=("social",))
     if not given.decline:
         if assistant.model is None:  # a model's tools tell what they do
-            yield ReplyDelta(status=f"Looking through {assistant.desk.size:,} products…")
-        with watch.stage("understand"):
+            with speaking(spoken_in):
+                status = say("status.looking", count=assistant.desk.size)
+            yield ReplyDelta(status=status)
+        with watch.stage("understand"), speaking(spoken_in):
             meant, state = understood(assistant, given.text, state, drop)
     context = ToolContext(
         desk=assistant.desk,
@@ -88,9 +94,11 @@ def run_turn(
     )
     with watch.stage("act"):
         if given.decline:
-            spoken = Spoken(DECLINED[given.decline], state)
+            with speaking(spoken_in):
+                spoken = Spoken(say(f"declined.{given.decline}"), state)
         elif assistant.model is None:
-            spoken = Spoken(_answered(meant, state, context), state)
+            with speaking(spoken_in):
+                spoken = Spoken(_answered(meant, state, context), state)
         else:
             from agent.llm.speaking import speak
 
@@ -98,7 +106,9 @@ def run_turn(
     words = written_out(spoken.words, cards_of(context, named_in(context.shelf, spoken.words)))
     if not spoken.streamed:
         yield from in_pieces(words)
-    yield ReplyDelta(reply=_kept(assistant, meant, context, replace(spoken, words=words), watch, started))
+    with speaking(spoken_in):
+        reply = _kept(assistant, meant, context, replace(spoken, words=words), watch, started)
+    yield ReplyDelta(reply=reply)
 
 
 def understood(
@@ -116,11 +126,19 @@ def understood(
 def _answered(meant: Interpretation, state: DialogueState, context: ToolContext) -> str:
     """The planner's words; whatever breaks, there is an answer, and nothing unchecked is shown."""
     try:
-        return act(meant, state, context)
+        return f"{act(meant, state, context)} {_limits_of_reading(meant, state)}".strip()
     except Exception as error:  # noqa: BLE001 - a part that breaks does not end the conversation
         structlog.get_logger("aisle").error("turn failed", error=repr(error))
         context.shelf.put_out((), listed=False)
-        return SORRY
+        return say("sorry")
+
+
+def _limits_of_reading(meant: Interpretation, state: DialogueState) -> str:
+    """Said once, to who writes in a language that is read less well than English is."""
+    told = say("reads.english")
+    if not told or any(told in exchange.answered for exchange in state.exchanges):
+        return ""
+    return told if language_of(meant.text) != FALLBACK else ""
 
 
 def in_pieces(text: str) -> Iterator[ReplyDelta]:

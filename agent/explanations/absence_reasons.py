@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.explanations.evidence import quotable, shorten
+from agent.wording import say
 from retrieval.absence.substances import phrase_of, substances
 from retrieval.absence.verdict import Verdict
 
@@ -38,10 +39,9 @@ def sentence_of(shown: Verdict, thing: str) -> tuple[str, str]:
         return "", ""
     label = shown.field.replace("_", " ")
     if shown.by_list:
-        own = "Its description lists no" if shown.field == "description" else f"Its {label} name no"
-        return f"{own} {called(thing)}: “{value if shown.field == 'description' else quote}”", quote
+        if shown.field == "description":
+            return say("absent.lists", thing=called(thing), text=value), quote
+        return say("absent.names", field=label, thing=called(thing), text=quote), quote
     if quote in (f"{label}: yes", f"{label}: no"):
-        return f"The shop states “{quote}”", quote
-    if shown.field == "title":
-        return f"It is sold as “{quote}”", quote
-    return f"The shop writes “{quote}”", quote
+        return say("absent.states", text=quote), quote
+    return say("absent.sold_as" if shown.field == "title" else "absent.writes", text=quote), quote

@@ -23,6 +23,7 @@ from agent.money import price as format_price
 from agent.money import price_range as format_range
 from agent.records import Evidence, Reason
 from agent.understanding.language.text import stems
+from agent.wording import say
 from retrieval.absence.verdict import verdict
 from retrieval.catalog import Product
 from retrieval.filters import (
@@ -81,16 +82,17 @@ def constraint_ground(condition: Filter, product: Product, label: str = "") -> G
         case Attribute():
             return _attribute(condition, product)
         case Brand() if product.brand and _holds(condition, product):
-            return _ground(product, "brand", product.brand, f"From {product.brand}, as you asked", 0.5)
+            return _ground(product, "brand", product.brand, say("reason.brand", brand=product.brand), 0.5)
         case Tags(names) if _holds(condition, product):
             wanted = {fold(name) for name in names} | {" ".join(stems(name)) for name in names}
             tag = next((t for t in product.tags if {fold(t), " ".join(stems(t))} & wanted), None)
             if tag is None:
                 return None
-            found = _ground(product, "tags", tag, f"The shop marks it “{tag}”", 0.4)
+            found = _ground(product, "tags", tag, say("reason.tag", tag=tag), 0.4)
             return replace(found, repeats=True)
         case InStock() if product.stock:
-            left = f"In stock, {product.stock} left" if product.stock < COUNTLESS else "In stock"
+            few = product.stock < COUNTLESS
+            left = say("reason.stock_left" if few else "reason.stock", count=product.stock)
             return _ground(product, "stock", stock_text(product.stock), left, 0.3)
         case Words(text):
             return words_ground(text, product, 0.55)
@@ -110,7 +112,8 @@ def words_ground(text: str, product: Product, strength: float, *, fields_only: b
             and wanted <= {stem(word) for word in re.findall(r"\w+", value)}
             and len(value) < 60
         ):
-            return _ground(product, name, value, f"{spoken_name(name).capitalize()}: {value}", strength)
+            text = say("reason.named", name=spoken_name(name).capitalize(), value=value)
+            return _ground(product, name, value, text, strength)
     if fields_only:
         return None
     snippet, found = best_snippet(product.description, wanted)
@@ -118,7 +121,11 @@ def words_ground(text: str, product: Product, strength: float, *, fields_only: b
         return None
     quote = shorten(snippet)
     return _ground(
-        product, "description", snippet, f"Its description says “{quote}”", strength * found / len(wanted)
+        product,
+        "description",
+        snippet,
+        say("reason.description", quote=quote),
+        strength * found / len(wanted),
     )
 
 
@@ -129,11 +136,11 @@ def _price(condition: Price, product: Product, label: str) -> Ground | None:
     if condition.max is not None:
         limit = _limit(condition.max, label, product.currency)
         if product.price_max is not None and product.price_max > condition.max:
-            text = f"From {format_price(product.price, product.currency)}, within your {limit}"
+            text = say("reason.from_price", price=format_price(product.price, product.currency), limit=limit)
         else:
-            text = f"{price} is within your {limit}"
+            text = say("reason.within", price=price, limit=limit)
     elif condition.min is not None:
-        text = f"{price} is above your {format_price(condition.min, product.currency)}"
+        text = say("reason.above", price=price, limit=format_price(condition.min, product.currency))
     else:
         return None
     return replace(_ground(product, "price", price, text, 0.45, product.price), repeats=True)
@@ -165,11 +172,22 @@ def _denied(part: Filter, product: Product) -> Ground | None:
         return None
     match part:
         case Brand() if product.brand:
-            return _ground(product, "brand", product.brand, f"From {product.brand}, not {part.names[0]}", 0.4)
+            return _ground(
+                product,
+                "brand",
+                product.brand,
+                say("reason.brand_not", brand=product.brand, other=part.names[0]),
+                0.4,
+            )
         case Attribute(name, values) if values:
             for own, value in attribute_values(product):
                 if own == fold(name):
-                    text = f"{spoken_name(name).capitalize()}: {value_text(value)}, not {values[0]}"
+                    text = say(
+                        "reason.value_not",
+                        name=spoken_name(name).capitalize(),
+                        value=value_text(value),
+                        other=values[0],
+                    )
                     return _ground(product, name, value_text(value), text, 0.5)
     return None
 

@@ -10,6 +10,7 @@ from agent.checks.claims import stem
 from agent.checks.input_guard import is_instruction
 from agent.records import Evidence
 from agent.understanding.language.units import NAMES, name_and_unit, spoken_name
+from agent.wording import say
 from retrieval.catalog import AttributeValue, Product
 from retrieval.reviews.text import sentence_spans
 
@@ -97,22 +98,29 @@ def best_snippet(text: str, wanted: Iterable[str]) -> tuple[str, int]:
 
 def value_text(value: AttributeValue) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes" if value else "no")
     if isinstance(value, tuple):
         return ", ".join(value)
     return f"{value:g}" if isinstance(value, float | int) else str(value)
 
 
 def counted(count: int, noun: str) -> str:
-    """``1, "review"`` -> ``1 review``; ``2,100`` of them -> ``2,100 reviews``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    """``1, "review"`` -> ``1 review``; ``2,100`` of them -> ``2,100 reviews``; also "shopper" and "buyer"."""
+    return say(f"count.{noun}", count=count)
+
+
+def stars_text(stars: float, reviews: int) -> str:
+    """``4.3 stars from 7 reviews``."""
+    return say("stars.of", stars=round(stars, 1), reviews=counted(reviews, "review"))
 
 
 def stock_text(stock: int) -> str:
     """How many are in stock, as far as the number tells anything: shops write 999999 for "we never run
     out".
     """
-    return f"{stock} in stock" if 0 < stock < COUNTLESS else "in stock" if stock else "out of stock"
+    if 0 < stock < COUNTLESS:
+        return say("stock.count", count=stock)
+    return say("stock.in" if stock else "stock.out")
 
 
 def field_text(name: str, value: str) -> str:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from agent.explanations.constraint_reasons import Ground, constraint_ground, words_ground
 from agent.explanations.evidence import (
-    counted,
     field_evidence,
     quotable,
     review_evidence,
     shorten,
     signal_evidence,
+    stars_text,
     stock_text,
 )
 from agent.explanations.other_reasons import because, drawback_ground, listing, shoppers_alike, stars_ground
@@ -27,6 +27,7 @@ from agent.money import price as format_price
 from agent.recommending.profiles import Shopper
 from agent.recommending.scoring import Scorer
 from agent.records import Evidence, Reason
+from agent.wording import say
 from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
 from retrieval.filters import Category, Filter
@@ -180,17 +181,15 @@ class Explainer:
         opinions = aspect.positive + aspect.negative
         if not aspect.positive or aspect.positive < aspect.negative:
             return None
-        what = "it" if aspect.name == OVERALL else f"its {aspect.name}"
-        count = (
-            f"{_buyers(aspect.positive, opinions)} are happy with {what} ({aspect.positive} of {opinions})"
-            if opinions > 1
-            else f"A buyer is happy with {what}"
-        )
+        what = say("buyers.it") if aspect.name == OVERALL else say("buyers.its", aspect=aspect.name)
+        who = _buyers(aspect.positive, opinions)
+        how = "reason.happy" if opinions > 1 else "reason.happy_one"
+        count = say(how, who=who, what=what, positive=aspect.positive, of=opinions)
         evidence = [signal_evidence(product.item_id, aspect.name, count, aspect.positive)]
         text = count
         if quote := self._quote(product.item_id, aspect):
             evidence.append(quote)
-            text = f"{count}: “{shorten(quote.text)}”"
+            text = say("reason.counted_quote", count=count, quote=shorten(quote.text))
         reason = Reason(text=text, kind="buyers", evidence_ids=tuple(e.evidence_id for e in evidence))
         return Ground(reason, tuple(evidence), strength)
 
@@ -210,9 +209,7 @@ class Explainer:
         if place is None or place[0] > 3:
             return []
         rank, category = place
-        text = (
-            f"The most popular in {category}" if rank == 1 else f"Number {rank} by popularity in {category}"
-        )
+        text = say("reason.most_popular" if rank == 1 else "reason.popular", rank=rank, category=category)
         evidence = signal_evidence(product.item_id, "popularity", text, rank)
         return [
             Ground(Reason(text=text, kind="popular", evidence_ids=(evidence.evidence_id,)), (evidence,), 0.35)
@@ -222,30 +219,32 @@ class Explainer:
 
     def _drawback(self, product: Product, beside: Sequence[Product]) -> Ground | None:
         if product.stock == 0:
-            return drawback_ground(
-                field_evidence(product, "stock", "out of stock", 0), "Out of stock at the moment"
-            )
+            return drawback_ground(field_evidence(product, "stock", stock_text(0), 0), say("drawback.out"))
         signals = self._shop.reviews.signals(product.item_id)
         complaint = signals.complaint if signals is not None else None
         if complaint is not None and complaint.aspect != OVERALL and quotable(complaint.text):
-            unhappy = f"{_buyers(complaint.count, complaint.of)} are unhappy"
-            count = f"{unhappy} with its {complaint.aspect} ({complaint.count} of {complaint.of})"
-            if complaint.of == 1:
-                count = f"One buyer is unhappy with its {complaint.aspect}"
+            count = say(
+                "reason.unhappy" if complaint.of > 1 else "reason.unhappy_one",
+                who=_buyers(complaint.count, complaint.of),
+                what=say("buyers.its", aspect=complaint.aspect),
+                count=complaint.count,
+                of=complaint.of,
+            )
             quote = review_evidence(product.item_id, complaint.review_id, complaint.text)
             tally = signal_evidence(product.item_id, f"complaint {complaint.aspect}", count, complaint.count)
-            text = f"{count}: “{shorten(complaint.text)}”"
+            text = say("reason.counted_quote", count=count, quote=shorten(complaint.text))
             reason = Reason(text=text, kind="drawback", evidence_ids=(tally.evidence_id, quote.evidence_id))
             return Ground(reason, (tally, quote), 1.0)
         if signals is not None and signals.stars_mean is not None and signals.stars_mean < 3.5:
-            said = f"{signals.stars_mean:.1f} stars from {counted(signals.review_count, 'review')}"
+            said = stars_text(signals.stars_mean, signals.review_count)
             return drawback_ground(
-                signal_evidence(product.item_id, "stars", said, signals.stars_mean), f"Only {said}"
+                signal_evidence(product.item_id, "stars", said, signals.stars_mean),
+                say("drawback.only", said=said),
             )
         if product.stock is not None and product.stock <= 2:
             return drawback_ground(
                 field_evidence(product, "stock", stock_text(product.stock), product.stock),
-                f"Only {product.stock} left",
+                say("drawback.left", count=product.stock),
             )
         prices = sorted(
             other.price for other in beside if other.price is not None and other.item_id != product.item_id
@@ -253,7 +252,7 @@ class Explainer:
         if product.price is not None and prices and product.price > 1.5 * prices[len(prices) // 2]:
             said = format_price(product.price, product.currency)
             return drawback_ground(
-                field_evidence(product, "price", said, product.price), "Costs more than most shown here"
+                field_evidence(product, "price", said, product.price), say("drawback.dear")
             )
         return None
 
@@ -274,7 +273,7 @@ def _named(signals: ProductSignals) -> list[AspectSignal]:
 
 def _buyers(count: int, of: int) -> str:
     """``count`` of the ``of`` buyers who judge an aspect, in words."""
-    return "Buyers" if count == of else "Most buyers" if 2 * count > of else "Some buyers"
+    return say(f"reason.buyers.{'all' if count == of else 'most' if 2 * count > of else 'some'}")
 
 
 def _choose(grounds: Sequence[Ground], used: Counter[str]) -> list[Ground]:
@@ -304,5 +303,5 @@ def _manner(ground: Ground) -> str:
     """What makes two reasons read the same: the kind and the sentence without names, numbers and quotes."""
     if ground.reason.kind == "constraint" and any(e.source == "price" for e in ground.evidence):
         return PRICE
-    frame = re.sub(r"“.*?”|[\d.,$€£]+", "", ground.reason.text)
+    frame = re.sub(r"[“„].*?[”“]|[\d.,$€£]+", "", ground.reason.text)
     return f"{ground.reason.kind}:{' '.join(frame.split()[:4])}"

@@ -7,36 +7,31 @@ from typing import TYPE_CHECKING
 from agent.explanations.constraint_reasons import Ground
 from agent.explanations.evidence import (
     copurchase_evidence,
-    counted,
     field_evidence,
     quotable,
     sentences,
     short_title,
     shorten,
     signal_evidence,
+    stars_text,
 )
 from agent.records import Evidence, Reason
+from agent.wording import say
 from retrieval.catalog import Product
 
 if TYPE_CHECKING:
     from cf_engine.serving import HistoryItem
     from retrieval.reviews.signals import ProductSignals
 
-DID = {
-    "purchase": "bought",
-    "like": "liked",
-    "rating": "rated",
-    "view": "looked at",
-    "click": "looked at",
-}
+DID = ("purchase", "like", "rating", "cart")
+"""Events with a sentence of their own; all others are looks."""
 
 
 def because(product: Product, source: HistoryItem, known: Product, share: float) -> Ground:
-    did = DID.get(source.kind, "looked at")
-    name = short_title(known.title)
-    text = f"Because you put {name} in your cart" if source.kind == "cart" else f"Because you {did} {name}"
-    if source.kind == "rating" and source.value is not None:
-        text += f" {source.value:g} stars"
+    did = source.kind if source.kind in DID else "view"
+    if did == "rating" and source.value is not None:
+        did = "rating_stars"
+    text = say(f"reason.did.{did}", title=short_title(known.title), stars=f"{source.value or 0:g}")
     evidence = Evidence(
         evidence_id=f"event:{source.event_id or source.item_id}:{product.item_id}",
         kind="event",
@@ -52,8 +47,8 @@ def because(product: Product, source: HistoryItem, known: Product, share: float)
 
 
 def shoppers_alike(product: Product, known: Product, both: int, basis: str) -> Ground:
-    verb = {"purchase": "bought", "like": "liked"}.get(basis, "took")
-    text = f"{both} shoppers who {verb} {short_title(known.title)} also {verb} this"
+    did = basis if basis in ("purchase", "like") else "took"
+    text = say(f"reason.alike.{did}", count=both, title=short_title(known.title))
     evidence = copurchase_evidence(product.item_id, known.item_id, text, both)
     strength = min(0.4 + 0.03 * both, 0.75)
     return Ground(
@@ -62,7 +57,7 @@ def shoppers_alike(product: Product, known: Product, both: int, basis: str) -> G
 
 
 def stars_ground(product: Product, signals: ProductSignals) -> Ground:
-    said = f"{signals.stars_mean:.1f} stars from {counted(signals.review_count, 'review')}"
+    said = stars_text(signals.stars_mean or 0.0, signals.review_count)
     evidence = signal_evidence(product.item_id, "stars", said, signals.stars_mean)
     strength = 0.25 + 0.3 * max((signals.stars_adjusted or 3.0) - 3.5, 0.0)
     return Ground(
@@ -75,13 +70,13 @@ def listing(product: Product) -> Ground:
     head = next((sentence for sentence in sentences(product.description) if quotable(sentence)), "")
     if head:
         evidence = field_evidence(product, "description", head)
-        text = f"The shop says “{shorten(head)}”"
+        text = say("reason.shop_says", text=shorten(head))
     elif product.category:
         evidence = field_evidence(product, "category", product.category[-1])
-        text = f"Filed under {product.category[-1]}"
+        text = say("reason.filed", category=product.category[-1])
     else:
         evidence = field_evidence(product, "title", product.title)
-        text = f"Listed as “{shorten(product.title, 100)}”"
+        text = say("reason.listed", title=shorten(product.title, 100))
     reason = Reason(text=text, kind="match", evidence_ids=(evidence.evidence_id,))
     return Ground(reason, (evidence,), 0.15, repeats=not head)
 

@@ -17,6 +17,7 @@ from agent.records import Reason
 from agent.understanding.language.comparatives import superlative
 from agent.understanding.language.graded import comparative_of
 from agent.understanding.language.units import NAMES, shown_unit, unit_in_name
+from agent.wording import say
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
 
@@ -68,8 +69,12 @@ class Standings:
         others = len(prices) - 1
         if others < FEWEST or beaten < TELLING * others:
             return None
-        many = f"all {others} others" if beaten == others else f"{beaten} of the other {others}"
-        text = f"Cheaper than {many} in {product.category[-1]}"
+        text = say(
+            "reason.cheaper_all" if beaten == others else "reason.cheaper",
+            beaten=beaten,
+            others=others,
+            kind=product.category[-1],
+        )
         price = field_evidence(product, PRICE, format_price(product.price, product.currency), product.price)
         count = signal_evidence(product.item_id, f"price in {product.category[-1]}", text, beaten)
         reason = Reason(text=text, kind="match", evidence_ids=(price.evidence_id, count.evidence_id))
@@ -88,10 +93,12 @@ def _ground(wish: NumericWish, product: Product, beaten: int, others: int) -> Gr
     comparative = comparative_of(wish.word, wish.direction, wish.attribute)
     kind = product.category[-1]
     if beaten == others:
-        place = f"the {superlative(comparative)} of {others + 1} in {kind}"
+        best = superlative(comparative)
+        text = say("reason.best_of", measured=measured, best=best, others=others + 1, kind=kind)
     else:
-        place = f"{comparative} than {beaten} of the other {others} in {kind}"
-    text = f"{measured}, {place}"
+        text = say(
+            "reason.better", measured=measured, better=comparative, beaten=beaten, others=others, kind=kind
+        )
     field = field_evidence(product, wish.attribute, value)
     count = signal_evidence(product.item_id, f"{wish.attribute} in {kind}", text, beaten)
     reason = Reason(text=text, kind="match", evidence_ids=(field.evidence_id, count.evidence_id))

@@ -19,6 +19,7 @@ from agent.explanations.evidence import (
 )
 from agent.records import Reason
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.wording import say
 from retrieval.catalog import Product
 from retrieval.reviews.clauses import clause_spans
 
@@ -72,8 +73,12 @@ class WishSentences:
         if most < LEAST_SHARE:
             return None
         evidence = field_evidence(product, source, best)
-        says = "Its description says" if source == "description" else f"{spoken_name(source).capitalize()}:"
-        reason = Reason(text=f"{says} “{shorten(best)}”", kind="match", evidence_ids=(evidence.evidence_id,))
+        text = (
+            say("reason.description", quote=shorten(best))
+            if source == "description"
+            else say("reason.field_says", field=spoken_name(source).capitalize(), text=shorten(best))
+        )
+        reason = Reason(text=text, kind="match", evidence_ids=(evidence.evidence_id,))
         return Ground(reason, (evidence,), 0.35 + 0.35 * most)
 
     def buyer(self, wish: str, product: Product) -> Ground | None:
@@ -89,7 +94,7 @@ class WishSentences:
             if quote.polarity == "positive" and quotable(text := _clause(quote.text, wanted)):
                 evidence = review_evidence(product.item_id, quote.review_id, text)
                 reason = Reason(
-                    text=f"A buyer says “{shorten(text)}”",
+                    text=say("reason.buyer_says", text=shorten(text)),
                     kind="buyers",
                     evidence_ids=(evidence.evidence_id,),
                 )

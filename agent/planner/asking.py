@@ -7,32 +7,32 @@ from collections.abc import Sequence
 from agent.planner.comparison_words import comparison_words
 from agent.planner.fact_words import answer_words, fact_words, unknown_words
 from agent.planner.opinion_words import buyers_words
-from agent.planner.turn import Planned, joined, meant_products
+from agent.planner.turn import Planned, meant_products
 from agent.tools.buyers import Buyers
 from agent.tools.compare import Compared
 from agent.tools.pages import Pages
 from agent.tools.product import ProductAnswer
 from agent.tools.results import Found
+from agent.wording import listed, say
 
 MOST_ASKED = 5
 MOST_COMPARED = 3
 CLEAR = 0.85
 """A passage of the shop's pages speaks for a product that does not state it itself from this probability
 on."""
-WHICH = "Which product do you mean? Tell me its name, or what you are looking for."
 
 
 def ask_product(turn: Planned) -> str:
     """One fact or all of a product; of several products, the fact of each."""
     handles = meant_products(turn, several=turn.meant.pointed.whole_list)
     if not handles:
-        return from_pages(turn, "") or WHICH
+        return from_pages(turn, "") or say("ask.which")
     turn.call("show", handles=handles[:MOST_ASKED], aside=True)
     if len(handles) > 1:
         return _of_several(turn, handles[:MOST_ASKED])
     whole: ProductAnswer = turn.call("product", handle=handles[0], question=turn.question)
     if whole.card is None:
-        return WHICH
+        return say("ask.which")
     if not whole.sure and not whole.sensitive:
         kind = whole.card.category[-1] if whole.card.category else ""
         if said := from_pages(turn, kind, CLEAR):
@@ -58,19 +58,19 @@ def _of_several(turn: Planned, handles: Sequence[str]) -> str:
     known = [answer for answer in answers if answer.known]
     if not known:
         return unknown_words(
-            turn, joined([f"[{h}]" for h in handles], "or"), answers[0].sensitive, answers[0].untold
+            turn, listed([f"[{h}]" for h in handles], "or"), answers[0].sensitive, answers[0].untold
         )
     silent = [f"[{answer.handle}]" for answer in answers if not answer.known]
     told = [fact_words(answer) for answer in known]
     said = " ".join(dict.fromkeys(told))
-    return f"{said} For {joined(silent)} the shop does not say it." if silent else said
+    return f"{said} {say('ask.silent', what=listed(silent))}" if silent else said
 
 
 def from_pages(turn: Planned, kind: str, least: float = 0.0) -> str:
     """What the shop's own pages say, where they surely do; else nothing."""
     found: Pages = turn.call("pages", question=turn.question, kind=kind)
     clear = [passage for passage in found.passages if passage.score >= least]
-    return f"The shop says: “{clear[0].text}” ({clear[0].source})" if clear else ""
+    return say("ask.shop_says", text=clear[0].text, source=clear[0].source) if clear else ""
 
 
 def ask_buyers(turn: Planned) -> str:
@@ -79,7 +79,7 @@ def ask_buyers(turn: Planned) -> str:
     several = meant.pointed.whole_list or meant.among or (not meant.pointed.item_ids and not turn.state.focus)
     handles = meant_products(turn, several=several)
     if not handles:
-        return WHICH
+        return say("ask.which")
     question = meant.asked or turn.question
     said: Buyers = turn.call("buyers", handles=handles, question=question)
     if not said.heard and said.topic and meant.asked:
@@ -93,14 +93,10 @@ def compare(turn: Planned) -> str:
     """Products beside each other, and a verdict where one is asked for."""
     handles = _compared(turn)
     if len(handles) < 2:
-        return (
-            "To compare I need two products: name them, or look for something first."
-            if not handles
-            else _only(turn, handles)
-        )
+        return _only(turn, handles) if handles else say("compare.two")
     found: Compared = turn.call("compare", handles=handles, question=turn.question)
     if not found.sides:
-        return WHICH
+        return say("ask.which")
     turn.call("show", handles=[side.handle for side in found.sides])
     return comparison_words(found, turn)
 
@@ -124,14 +120,12 @@ def _only(turn: Planned, handles: Sequence[str]) -> str:
     found: Found = turn.call("find", like=handles[0], limit=1)
     if not found.rows:
         turn.call("show", handles=list(handles), aside=True)
-        return f"I have nothing here to compare [{handles[0]}] with."
+        return say("compare.no_other", handle=handles[0])
     if turn.meant.pointed.by_name:  # two were named, and one of them is not known here
         answer = turn.call("product", handle=handles[0], question=turn.meant.asked)
         turn.call("show", handles=list(handles), aside=True)
-        return (
-            f"Of those I find only [{handles[0]}] here, so I can't compare them. {answer_words(answer, turn)}"
-        )
+        return say("compare.only", handle=handles[0], answer=answer_words(answer, turn))
     both = [handles[0], found.rows[0].card.handle]
     compared: Compared = turn.call("compare", handles=both, question=turn.question)
     turn.call("show", handles=both)
-    return f"Beside the one most like it, [{both[1]}]: {comparison_words(compared, turn)}"
+    return say("compare.beside", handle=both[1], words=comparison_words(compared, turn))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from agent.conditions import PRICE
-from agent.planner.turn import Planned, joined
+from agent.planner.turn import Planned
 from agent.tools.ask import Asked
 from agent.tools.results import Found
+from agent.wording import listed, named, say
 
 MOST_KINDS = 3
 
@@ -15,17 +16,17 @@ def asked_back(turn: Planned, found: Found) -> str:
     just before.
     """
     topic, state = turn.state.topic, turn.state
-    named = bool(topic.thing) and turn.context.desk.shop.search.kinds.is_thing(topic.thing)
-    if turn.meant.main != "seek" or named or topic.sure or topic.sort or state.asked_in_row:
+    is_thing = bool(topic.thing) and turn.context.desk.shop.search.kinds.is_thing(topic.thing)
+    if turn.meant.main != "seek" or is_thing or topic.sure or topic.sort or state.asked_in_row:
         return ""
     kinds = tuple(dict.fromkeys(row.card.category[-1] for row in found.rows if row.card.category))
     if len(kinds) < 2:
         return ""
     options: tuple[str, ...] = ()
     if topic.gift and not any(where.field == PRICE for where in topic.where):
-        question = "What do they like to do, and roughly what may it cost?"
+        question = say("back.gift")
     else:
         options = kinds[:MOST_KINDS]
-        question = f"Shall I look further among {joined([kind.lower() for kind in options], 'or')}?"
+        question = say("back.among", kinds=listed([named(kind) for kind in options], "or"))
     asked: Asked = turn.call("ask", question=question, options=options)
     return asked.question

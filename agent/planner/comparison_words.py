@@ -5,8 +5,9 @@ from __future__ import annotations
 from agent.conditions import PRICE, STARS
 from agent.explanations.evidence import shorten
 from agent.money import price as format_price
-from agent.planner.turn import Planned, joined
-from agent.tools.compare import UNKNOWN, Compared, Side
+from agent.planner.turn import Planned
+from agent.tools.compare import Compared, Side
+from agent.wording import listed, named, say
 
 MOST_ROWS = 3
 QUOTED = 160
@@ -20,11 +21,7 @@ def comparison_words(found: Compared, turn: Planned) -> str:
         return _by_field(found)
     if found.by in ("buyers", "text"):
         return _by_words(found)
-    lead = (
-        "The shop does not state that of any of them, and buyers don't tell it either. "
-        if found.asked and _asks(turn)
-        else ""
-    )
+    lead = say("compare.unstated") if found.asked and _asks(turn) else ""
     return f"{lead}{_in_general(found)}"
 
 
@@ -34,45 +31,52 @@ def _asks(turn: Planned) -> bool:
 
 def _by_field(found: Compared) -> str:
     told = [f"[{side.handle}] {value}" for side in found.sides if (value := _value(side, found.asked))]
-    silent = joined([f"[{handle}]" for handle in found.silent])
-    unknown = f" For {silent} the shop does not state it." if silent else ""
+    silent = listed([f"[{handle}]" for handle in found.silent])
+    unknown = say("compare.unstated_of", what=silent) if silent else ""
     if not told:
-        return f"The shop does not state the {found.asked} of these. {_in_general(found)}"
+        return f"{say('compare.none_state', asked=found.asked)} {_in_general(found)}"
     label = "" if found.asked == PRICE else f"{found.asked} "
     if len(found.winners) == 1:
         winner = next(side for side in found.sides if side.handle == found.winners[0])
         rest = [
-            f"{_value(s, found.asked)} for [{s.handle}]"
+            say("compare.value_for", value=_value(s, found.asked), handle=s.handle)
             for s in found.sides
             if s is not winner and _value(s, found.asked)
         ]
-        how = f"is the {found.word} one" if found.word else "comes first"
-        against = f" against {joined(rest)}" if rest else ""
-        return f"[{winner.handle}] {how}: {label}{_value(winner, found.asked)}{against}.{unknown}"
+        return say(
+            "compare.won",
+            handle=winner.handle,
+            how=say("compare.is", word=found.word) if found.word else say("compare.first"),
+            label=label,
+            value=_value(winner, found.asked),
+            against=say("compare.against", rest=listed(rest)) if rest else "",
+            unknown=unknown,
+        )
     if len(found.winners) > 1:
-        return f"They are equal in that: {label}{joined(told)}.{unknown}"
-    return f"{found.asked[:1].upper()}{found.asked[1:]}: {joined(told)}.{unknown}"
+        return say("compare.equal", label=label, told=listed(told), unknown=unknown)
+    return f"{found.asked[:1].upper()}{found.asked[1:]}: {listed(told)}.{unknown}"
 
 
 def _value(side: Side, asked: str) -> str:
     if asked == PRICE and side.card.price is not None:
         return format_price(side.card.price, side.card.currency)
     if asked == STARS and side.card.stars is not None:
-        return f"{side.card.stars} stars"
+        return say("stars", stars=side.card.stars)
     return side.fact.value if side.fact is not None else ""
 
 
 def _by_words(found: Compared) -> str:
     parts = []
     if found.winners:
-        parts.append(f"By what buyers write, [{found.winners[0]}] does better there.")
+        parts.append(say("compare.by_buyers", handle=found.winners[0]))
     for side in found.sides:
         if side.opinion is not None and (side.opinion.positive or side.opinion.negative):
-            parts.append(f"Of [{side.handle}], {side.opinion.tally}.")
+            parts.append(say("of", handle=side.handle, what=side.opinion.tally))
         if side.passages and not found.winners:
-            parts.append(f"Of [{side.handle}] the shop writes: “{shorten(side.passages[0].text, QUOTED)}”")
+            text = shorten(side.passages[0].text, QUOTED)
+            parts.append(say("of.shop_writes", what=f"[{side.handle}]", text=text))
     if found.silent:
-        parts.append(f"Of {joined([f'[{handle}]' for handle in found.silent])} nothing is said about it.")
+        parts.append(say("compare.silent", what=listed([f"[{handle}]" for handle in found.silent])))
     if not found.winners:
         parts.append(_in_general(found))
     return " ".join(parts)
@@ -84,10 +88,13 @@ def _in_general(found: Compared) -> str:
     rows = [
         row
         for row in found.table.rows
-        if len(set(row[1:])) > 1 and UNKNOWN not in row[1:] and row[0] != "Brand"
+        if len(set(row[1:])) > 1
+        and say("compare.not_stated") not in row[1:]
+        and row[0] != say("compare.brand")
     ]
-    told = [f"{row[0].lower()} ({' against '.join(row[1:])})" for row in rows[:MOST_ROWS]]
-    said = f"They differ in {joined(told)}." if told else "The shop states nothing in which they differ."
+    versus = say("compare.versus")
+    told = [say("compare.row", name=named(row[0]), cells=versus.join(row[1:])) for row in rows[:MOST_ROWS]]
+    said = say("compare.differ", what=listed(told)) if told else say("compare.alike")
     if found.best:
-        said += f" I'd lean to [{found.best}]: {joined(found.advantages)}."
+        said += f" {say('compare.lean', handle=found.best, why=listed(found.advantages))}"
     return said

@@ -6,8 +6,8 @@ from agent.explanations.evidence import shorten
 from agent.planner.turn import Planned
 from agent.tools.product import LONGEST_TEXT, ProductAnswer
 from agent.tools.results import Fact
+from agent.wording import named, say
 
-CAREFUL = "I know only what is written here; where it matters, please ask the shop."
 LONGEST = 240
 
 
@@ -18,7 +18,7 @@ def answer_words(answer: ProductAnswer, turn: Planned) -> str:
     said = fact_words(answer)
     if answer.buyers is not None and not answer.facts:
         said = f"{said} {_by_buyers(answer)}".strip()
-    return f"{said} {CAREFUL}" if answer.sensitive else said
+    return f"{said} {say('fact.careful')}" if answer.sensitive else said
 
 
 def fact_words(answer: ProductAnswer) -> str:
@@ -29,10 +29,10 @@ def fact_words(answer: ProductAnswer) -> str:
     parts = [_fact(fact, handle) for fact in answer.facts]
     for passage in answer.passages[: 1 if parts else 2]:
         if passage.source == "title":
-            parts.append(f"It is sold as “{passage.text}”.")
+            parts.append(say("fact.sold_as", text=passage.text))
         else:
             longest = LONGEST if passage.source == "description" else LONGEST_TEXT
-            parts.append(f"Of {handle} the shop writes: “{shorten(passage.text, longest)}”")
+            parts.append(say("of.shop_writes", what=handle, text=shorten(passage.text, longest)))
     if not parts and answer.buyers is not None:
         return _by_buyers(answer)
     return " ".join(parts)
@@ -41,58 +41,40 @@ def fact_words(answer: ProductAnswer) -> str:
 def unknown_words(turn: Planned, what: str, sensitive: bool, untold: str = "") -> str:
     """That the shop does not say it, or that Aisle was not given it: honest, with what can be done."""
     if untold:
-        return (
-            f"I don't know that about {what}: the shop keeps “{untold}”, but I was not given it. "
-            "Please ask the shop."
-        )
-    if sensitive:
-        return (
-            f"The shop does not say that about {what}, and I would not guess: "
-            "please ask the shop before you rely on it."
-        )
-    return turn.vary(
-        f"The shop does not say that about {what}, and its buyers don't mention it. "
-        "It's best to ask the shop.",
-        f"That isn't stated for {what}, by the shop or by buyers. Shall I tell you what is?",
-    )
+        return say("fact.untold", what=what, untold=untold)
+    return turn.say("fact.unknown_sensitive" if sensitive else "fact.unknown", what=what)
 
 
 def _fact(fact: Fact, handle: str) -> str:
     if fact.flag is not None:
-        marked = f"the shop lists {handle} {'with' if fact.flag else 'without'} “{fact.label}”"
-        return f"{'Yes' if fact.flag else 'No'}, {marked}."
+        return say("fact.yes" if fact.flag else "fact.no", handle=handle, label=fact.label)
     if fact.holds is not None:
-        if fact.holds:
-            return f"Yes, {handle} has {fact.label} {fact.wanted}."
-        if fact.chosen:
-            return f"No, {handle} doesn't come in {fact.wanted}: its {fact.label} is {fact.value}."
-        return f"The shop gives {fact.label} {fact.value} for {handle}; {fact.wanted} isn't mentioned."
+        told = "has" if fact.holds else "not_chosen" if fact.chosen else "gives_other"
+        return say(f"fact.{told}", handle=handle, label=fact.label, wanted=fact.wanted, value=fact.value)
     match fact.name:
         case "title":
-            return f"It is called {fact.value}."
+            return say("fact.called", value=fact.value)
         case "price":
-            return (
-                f"{handle} costs {fact.value}."
-                if fact.number is not None
-                else f"The shop gives no price for {handle}."
+            return say(
+                "fact.costs" if fact.number is not None else "fact.no_price", handle=handle, value=fact.value
             )
         case "brand":
-            return f"{handle} is made by {fact.value}."
+            return say("fact.made_by", handle=handle, value=fact.value)
         case "stock":
-            return f"{handle}: {fact.value}."
+            return say("fact.plain", handle=handle, value=fact.value)
         case "stars":
-            return f"{handle} has {fact.value}."
+            return say("fact.stars", handle=handle, value=fact.value)
         case "category":
-            return f"{handle}: {fact.value.lower()}."
+            return say("fact.plain", handle=handle, value=named(fact.value))
     if "," in fact.value:
-        return f"{handle} comes in these ({fact.label}): {fact.value}."
-    return f"The shop gives {fact.label} {fact.value} for {handle}."
+        return say("fact.comes_in", handle=handle, label=fact.label, value=fact.value)
+    return say("fact.gives", handle=handle, label=fact.label, value=fact.value)
 
 
 def _by_buyers(answer: ProductAnswer) -> str:
     opinion = answer.buyers
     assert opinion is not None
-    said = f"The shop itself does not say it of [{answer.handle}]; of its buyers, {opinion.tally}."
+    said = say("fact.buyers_tell", handle=answer.handle, tally=opinion.tally)
     if opinion.quotes:
-        said += f" One wrote: “{opinion.quotes[0].text}”"
+        said += f" {say('fact.one_wrote', text=opinion.quotes[0].text)}"
     return said

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from agent.conditions import PRICE, STARS, Sort
 from agent.dialogue import Topic
+from agent.explanations.evidence import stars_text
 from agent.money import price as format_price
 from agent.records import Card, Reason
 from agent.tools.results import Found, Row
 from agent.tools.weigh import FEW_REVIEWS
+from agent.wording import listed, lowered, say
 
-_PICKS = ("I'd start with {pick}: {why}.", "{pick} is my pick: {why}.", "My choice here is {pick}: {why}.")
-_PLAIN_PICKS = ("I'd start with {pick}.", "{pick} comes nearest to what you describe.")
-_BUT = re.compile(r": “.*$")
+_BUT = re.compile(r": [“„].*$")
 
 
 def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Sequence[str] = ()) -> str:
@@ -29,12 +29,11 @@ def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Seq
     if found.loosened:
         sentences.append(given_way(found, thing))
     elif unmet:
-        sentences.append(
-            f"None of what I have says “{unmet[0]}”, so I can't promise that; these come closest."
-        )
+        sentences.append(say("find.unmet", what=unmet[0]))
     unsuitable = found.ask and set(found.ask) & set(first.unknown)
     if unsuitable:  # of which nobody knows whether it may hurt is no pick
-        sentences.append(f"I have no {thing or 'product'} that the shop says is {_and(sorted(unsuitable))}.")
+        what = thing or say("find.product")
+        sentences.append(say("find.unsuitable", what=what, labels=listed(sorted(unsuitable))))
     elif sort is not None:
         sentences.append(_ordered(found, sort, label))
     else:
@@ -44,7 +43,7 @@ def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Seq
     if len(rows) > 1 and (other := trade_off(rows, sort)):
         sentences.append(other)
     elif first.card.drawback is not None and len(rows) == 1:
-        sentences.append(f"One thing to know: {_clause(first.card.drawback.text)}.")
+        sentences.append(say("find.know", what=_clause(first.card.drawback.text)))
     return " ".join(sentences)
 
 
@@ -54,36 +53,36 @@ def unknown_words(found: Found) -> str:
     if not labels:
         return ""
     rows = [row for row in found.rows if row.unknown]
-    they = "it is" if len(rows) == 1 else "they are"
-    which = "any of these" if len(rows) == len(found.rows) > 1 else _and([f"[{r.card.handle}]" for r in rows])
-    said = f"The shop does not say of {which} whether {they} {_and(labels)}"
-    return f"{said}: please ask it before you rely on that." if set(labels) & set(found.ask) else f"{said}."
+    all_of_them = len(rows) == len(found.rows) > 1
+    which = say("find.any_of_these") if all_of_them else listed([f"[{r.card.handle}]" for r in rows])
+    said = say("find.unknown", count=len(rows), which=which, labels=listed(labels))
+    return say("find.ask_first", said=said) if set(labels) & set(found.ask) else f"{said}."
 
 
 def nothing_words(found: Found, thing: str) -> str:
     """When not even less would find anything."""
     if found.exhausted:
-        return "That is all I have of these. Shall I look for something a little different?"
-    what = thing or "that"
+        return say("find.exhausted")
     if found.kept_out:
-        return f"I have no {thing or 'product'} that I could offer you {_and(found.kept_out)}."
-    return f"I have nothing like {what} here, sorry. Tell me what it is for, and I'll see what comes close."
+        return say("find.kept_out", what=thing or say("find.product"), labels=listed(found.kept_out))
+    return say("find.nothing", what=thing or say("find.that"))
 
 
 def given_way(found: Found, thing: str) -> str:
-    told = []
-    for one in found.loosened:
-        told.append(f"{one.label} (the nearest is {one.instead})" if one.instead else one.label)
-    what = thing or "anything"
-    return f"I have no {what} with {_and(told)}, so these come closest." if told else ""
+    told = [
+        say("find.nearest", label=one.label, instead=one.instead) if one.instead else one.label
+        for one in found.loosened
+    ]
+    what = thing or say("find.anything")
+    return say("find.given_way", what=what, labels=listed(told)) if told else ""
 
 
 def _pick(row: Row, turn: int) -> str:
     why = telling(row.card)
     pick = f"[{row.card.handle}]"
     if why is None:
-        return _PLAIN_PICKS[turn % len(_PLAIN_PICKS)].format(pick=pick)
-    return _PICKS[turn % len(_PICKS)].format(pick=pick, why=_clause(why.text))
+        return say("find.plain", turn, pick=pick)
+    return say("find.pick", turn, pick=pick, why=_clause(why.text))
 
 
 def telling(card: Card) -> Reason | None:
@@ -94,18 +93,13 @@ def telling(card: Card) -> Reason | None:
 def _ordered(found: Found, sort: Sort, label: str) -> str:
     first = found.rows[0].card
     value = _value(found.rows[0], sort)
-    of = f" of the {found.total:,}" if found.total > 2 else ""
+    of = say("find.of_total", total=found.total) if found.total > 2 else ""
     if sort.field == STARS and found.total > 2 and first.review_count >= FEW_REVIEWS:
-        of = f" of those with at least {FEW_REVIEWS} reviews"
-    of = " in stock" if found.sold_out_first else of
-    said = (
-        f"[{first.handle}] {_is_or_has(label)} the {label}{of}"
-        if label
-        else f"[{first.handle}] comes first{of}"
-    )
-    if sort.field == STARS:  # few ratings count for less, so another may have the higher mean
-        said = f"With the number of reviews weighed in, {said}"
-    return f"{said}, at {value}." if value else f"{said}."
+        of = say("find.of_reviewed", least=FEW_REVIEWS)
+    of = say("find.of_stock") if found.sold_out_first else of
+    how = _is_or_has(label) if label else "first"
+    said = say(f"find.{how}", handle=first.handle, label=label, of=of)
+    return say("find.at", said=said, value=value) if value else f"{said}."
 
 
 def _is_or_has(label: str) -> str:
@@ -119,7 +113,7 @@ def _value(row: Row, sort: Sort) -> str:
     if sort.field == PRICE and row.card.price is not None:
         return format_price(row.card.price, row.card.currency)
     if sort.field == STARS and row.card.stars is not None:
-        return f"{row.card.stars} stars from {row.card.review_count} reviews"
+        return stars_text(row.card.stars, row.card.review_count)
     return row.values[-1][1] if row.values else ""
 
 
@@ -130,22 +124,24 @@ def trade_off(rows: Sequence[Row], sort: Sort | None) -> str:
     if first.price is not None and other.price is not None and first.currency == other.currency:
         less = first.price - other.price
         if abs(less) >= 0.05 * first.price:
-            parts.append(f"costs {format_price(abs(less), first.currency)} {'less' if less > 0 else 'more'}")
+            parts.append(
+                say(f"find.{'less' if less > 0 else 'more'}", amount=format_price(abs(less), first.currency))
+            )
     gains = [
         r
         for r in other.reasons
         if r.kind in ("buyers", "match", "constraint") and r.text not in _texts(first)
     ]
     if gains and len(parts) == 1:
-        parts.append(f"has this going for it: {_clause(gains[0].text)}")
+        parts.append(say("find.gain", what=_clause(gains[0].text)))
     if (
         other.stars is not None
         and first.stars is not None
         and abs(other.stars - first.stars) >= 0.3
         and len(parts) < 2
     ):
-        parts.append(f"has {other.stars} stars against {first.stars}")
-    return f"[{other.handle}] {' and '.join(parts)}." if parts else ""
+        parts.append(say("find.stars", stars=other.stars, others=first.stars))
+    return f"[{other.handle}] {listed(parts)}." if parts else ""
 
 
 def _texts(card: Card) -> set[str]:
@@ -155,8 +151,4 @@ def _texts(card: Card) -> set[str]:
 def _clause(text: str) -> str:
     """A reason as the end of a sentence, without its quote."""
     first = _BUT.sub("", text).rstrip(".")
-    return first if first[1:2].isupper() or not first[:1].isalpha() else first[:1].lower() + first[1:]
-
-
-def _and(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return first if first[1:2].isupper() or not first[:1].isalpha() else lowered(first)

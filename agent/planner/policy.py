@@ -16,6 +16,7 @@ from agent.planner.suggesting import goes_with, recommend
 from agent.planner.talking import abusive, forget, out_of_scope, remember, social, start_over
 from agent.planner.turn import Planned
 from agent.tools.results import Found
+from agent.wording import say
 
 SOLD = 0.6
 """Below this likelihood the shop is said to have nothing of the kind."""
@@ -32,7 +33,7 @@ def seek(turn: Planned) -> str:
         return recommend(turn)
     unsold = _is_not_sold(turn)
     if unsold and meant.kind_confidence < NEARLY:
-        return f"Sorry, I have no {topic.thing} here. Is there something else I can look for?"
+        return say("find.unsold", what=topic.thing)
     stands_in = (
         list(topic.kind_guess()) if unsold else []
     )  # the nearest kind takes the place of what is not sold

@@ -7,12 +7,13 @@ import re
 from agent.explanations.evidence import shorten
 from agent.planner.asking import asked_of
 from agent.planner.fact_words import answer_words
-from agent.planner.turn import Planned, joined, look_up
+from agent.planner.turn import Planned, look_up
 from agent.tools.advice import Advice
 from agent.tools.asked import content
 from agent.tools.browse import Browsed
 from agent.tools.pages import Pages
 from agent.tools.results import Quoted
+from agent.wording import listed, named, say
 
 QUOTED = 500
 _SELLS = re.compile(
@@ -45,16 +46,14 @@ def ask_shop(turn: Planned) -> str:
     found = pages_for(turn)
     if found.passages and (not own or found.passages[0].score >= KNOWN):
         passage = found.passages[0]
-        said = f"“{shorten(passage.text, QUOTED)}” ({passage.source})"
-        return (
-            f"{own} {said}" if own else turn.vary(f"The shop says: {said}", f"From the shop's pages: {said}")
-        )
+        said = say("quoted", text=shorten(passage.text, QUOTED), source=passage.source)
+        return f"{own} {said}" if own else turn.say("pages.says", said=said)
     if own:
         return own
     if meant.kinds or (meant.thing and _HAS.search(meant.text)):
         return _has_it(turn)
-    about = f" They cover {joined([topic.lower() for topic in found.topics[:8]])}." if found.topics else ""
-    return f"The shop's pages don't say that; it's best to ask the shop directly.{about}"
+    topics = listed([named(topic) for topic in found.topics[:8]])
+    return f"{say('pages.unsaid')}{say('pages.cover', topics=topics) if topics else ''}"
 
 
 def _of_product(turn: Planned) -> str:
@@ -97,11 +96,11 @@ def _kind(turn: Planned) -> str:
 def _has_it(turn: Planned) -> str:
     """ "Do you sell X": what there is of it, shown."""
     found = look_up(turn, 5)
-    thing = turn.meant.thing or "that"
+    thing = turn.meant.thing or say("find.that")
     if not found.rows or not turn.meant.kinds:
-        return f"I don't see {thing} in this shop. Tell me what it is for, and I'll look for what does it."
+        return say("pages.not_seen", thing=thing)
     turn.call("show", handles=[row.card.handle for row in found.rows])
-    return f"Yes, there are {found.total:,} here. [{found.rows[0].card.handle}] would be my first look."
+    return say("pages.has", count=found.total, handle=found.rows[0].card.handle)
 
 
 def what_it_sells(turn: Planned) -> str:
@@ -111,27 +110,24 @@ def what_it_sells(turn: Planned) -> str:
     )
     if found.problem or not found.entries:
         found = turn.call("browse")
-    names = [entry.name.lower() if found.field == "category" else entry.name for entry in found.entries[:8]]
+    names = [named(entry.name) if found.field == "category" else entry.name for entry in found.entries[:8]]
     if not names:
-        return "Tell me what you are looking for, and I'll see what there is."
-    more = " and more" if len(found.entries) > len(names) else ""
-    what = f"in {found.within}" if found.within else "here"
-    return f"There are {found.total:,} products {what}: {', '.join(names)}{more}. What are you after?"
+        return say("pages.tell_me")
+    more = say("pages.and_more") if len(found.entries) > len(names) else ""
+    where = say("pages.in", what=found.within) if found.within else say("pages.here")
+    return say("pages.sells", count=found.total, where=where, names=", ".join(names), more=more)
 
 
 def advice(turn: Planned) -> str:
     """What the shop's texts explain, in their own words."""
     found: Advice = turn.call("advice", question=turn.question)
     if not found.known:
-        return (
-            turn.vary(
-                "Nothing in this shop's pages, texts or reviews explains that, so I'd rather not guess.",
-                "I can't find that explained anywhere in this shop, and I'd rather not guess.",
-            )
-            + " I can show you products and what is said of each."
-        )
-    told = [f"“{shorten(passage.text, 260)}” ({_source(passage.source)})" for passage in found.passages[:2]]
-    return f"This is what I find on it here: {' And: '.join(told)}"
+        return f"{turn.say('advice.unknown')} {say('advice.offer')}"
+    told = [
+        say("quoted", text=shorten(passage.text, 260), source=_source(passage.source))
+        for passage in found.passages[:2]
+    ]
+    return say("advice.found", told=say("advice.and").join(told))
 
 
 def _source(source: str) -> str:

@@ -5,54 +5,37 @@ from __future__ import annotations
 import re
 
 from agent.conditions import Where
-from agent.planner.turn import Planned, joined
+from agent.planner.turn import Planned
 from agent.tools.remember import ACCEPTED, EVERYTHING, REFUSED, Remembered
+from agent.wording import listed, say
 
-_SOCIAL: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), replies)
-    for pattern, replies in (
+_SOCIAL = tuple(
+    (re.compile(pattern, re.IGNORECASE), key)
+    for pattern, key in (
         (
             r"\b(?:robot|bot|human|real person|machine|computer|ai|chatgpt|who are you|your name)\b",
-            (
-                "I'm this shop's assistant: a program, not a person. I know its products, reviews and pages. "
-                "What can I look up?",
-            ),
+            "social.program",
         ),
-        (
-            r"\b(?:joke|funny|sing|poem|story)\b",
-            ("Jokes are not my trade, but finding things in this shop is. What would cheer you up?",),
-        ),
+        (r"\b(?:joke|funny|sing|poem|story)\b", "social.joke"),
         (
             r"\b(?:bye|goodbye|good ?night|see (?:you|ya)|that's (?:me|all|it)|i'm done|all done|"
-            r"have a (?:good|nice|great))\b",
-            ("Goodbye, and come back any time!", "Take care, and come back any time!"),
+            r"have a (?:good|nice|great)|auf wiedersehen|tsch(?:ü|ue)ss)\b",
+            "social.goodbye",
         ),
         (
             r"\b(?:thanks?|thank|thx|ta|cheers|appreciate|grateful|star|legend|lovely|perfect|great|"
-            r"brilliant|awesome|that'll do)\b",
-            (
-                "You're welcome! Just ask if there is anything else.",
-                "Glad to help! I'm here if you need anything else.",
-            ),
+            r"brilliant|awesome|that'll do|danke|vielen dank)\b",
+            "social.thanks",
         ),
         (
             r"\b(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening)|yo|greetings|"
-            r"how are you|how's it going)\b",
-            (
-                "Hello! What are you looking for today?",
-                "Hi there! Tell me what you need, and I'll see what the shop has.",
-            ),
+            r"how are you|how's it going|hallo|guten (?:tag|morgen|abend))\b",
+            "social.hello",
         ),
-        (
-            r"\b(?:sorry|my bad|apolog\w+|oops)\b",
-            ("No problem at all. What would you like to see?",),
-        ),
+        (r"\b(?:sorry|my bad|apolog\w+|oops)\b", "social.sorry"),
     )
 )
-_OTHERWISE = (
-    "All right. What can I find for you?",
-    "I see. Tell me what you are looking for, and I'll have a look.",
-)
+"""Cues of talk, and the key of what is said to it."""
 _LISTS = re.compile(
     r"\bwhat (?:do|did) (?:you|u) (?:know|remember|have)\b"
     r"|\b(?:list|show)\b.*\b(?:preferences|profile|memory)\b",
@@ -63,30 +46,21 @@ _ALL = re.compile(r"\b(?:everything|all|whatever)\b", re.IGNORECASE)
 
 def social(turn: Planned) -> str:
     """A greeting, thanks or chat, answered in kind; nothing is shown."""
-    replies = next((replies for cue, replies in _SOCIAL if cue.search(turn.question)), _OTHERWISE)
-    return turn.vary(*replies)
+    return turn.say(next((key for cue, key in _SOCIAL if cue.search(turn.question)), "social.otherwise"))
 
 
 def abusive(turn: Planned) -> str:
-    return turn.vary(
-        "I'm sorry this is frustrating. Tell me what you need, and I'll try again.",
-        "Let's keep it friendly; I'd like to help. What are you looking for?",
-    )
+    return turn.say("abusive")
 
 
 def out_of_scope(turn: Planned) -> str:
-    return turn.vary(
-        "That's outside what I can do here; I can help with this shop's products and its rules.",
-        "I can't help with that, but I know this shop's products, its reviews and its pages.",
-    )
+    return turn.say("out_of_scope")
 
 
 def start_over(turn: Planned) -> str:
     if "seek" in turn.meant.moves:
         return ""
-    return turn.vary(
-        "All right, a fresh start. What are you looking for?", "Done, we start afresh. What would you like?"
-    )
+    return turn.say("start_over")
 
 
 def remember(turn: Planned) -> str:
@@ -94,22 +68,22 @@ def remember(turn: Planned) -> str:
     text, context = turn.question, turn.context
     said = text.lower().strip(" .!")
     if said == REFUSED:
-        return "All right, I keep it for this conversation only."
+        return say("memory.conversation_only")
     if said == ACCEPTED and context.user_id is not None and turn.state.exchanges:
         context.desk.profiles.consents.decide(context.user_id, "remember", True)
         text = turn.state.exchanges[-1].said
     if _LISTS.search(text):
         return _listed(turn.call("remember", action="list"))
     kept: Remembered = turn.call("remember", action="keep", statement=text, avoid=_ruled_out(turn))
-    told = joined([f"“{one}”" for one in kept.statements])
+    told = _quoted(kept)
     match kept.outcome:
         case "kept":
-            return f"I'll remember {told}. Say “forget” with it, and it is gone."
+            return say("memory.kept", told=told)
         case "no consent":
-            return f"I'll go by {told} in this conversation. Shall I remember it for your next visits, too?"
+            return say("memory.ask", told=told)
         case "unknown shopper":
-            return f"I'll go by {told} here; I can't keep it longer, as I don't know who you are."
-    return f"I couldn't keep that: {kept.problem}."
+            return say("memory.unknown_shopper", told=told)
+    return say("memory.failed", problem=kept.problem)
 
 
 def _ruled_out(turn: Planned) -> list[Where]:
@@ -119,9 +93,12 @@ def _ruled_out(turn: Planned) -> list[Where]:
 
 def _listed(known: Remembered) -> str:
     if known.outcome != "listed":
-        return "I remember nothing about you beyond what the shop's own records say."
-    told = joined([f"“{one}”" for one in known.statements])
-    return f"You told me: {told}. Say “forget” with one of them, and it is gone."
+        return say("memory.nothing")
+    return say("memory.listed", told=_quoted(known))
+
+
+def _quoted(known: Remembered) -> str:
+    return listed([say("memory.quoted", told=one) for one in known.statements])
 
 
 def forget(turn: Planned) -> str:
@@ -129,5 +106,5 @@ def forget(turn: Planned) -> str:
     statement = EVERYTHING[0] if _ALL.search(turn.question) else turn.question
     gone: Remembered = turn.call("remember", action="forget", statement=statement)
     if gone.outcome == "forgotten":
-        return f"I have forgotten {joined([f'“{one}”' for one in gone.statements])}."
-    return "I had kept nothing like that. What was said in this conversation goes with it."
+        return say("memory.forgotten", told=_quoted(gone))
+    return say("memory.had_nothing")

@@ -14,6 +14,7 @@ from agent.tools.compile import Compiler
 from agent.tools.context import ToolContext
 from agent.tools.results import Found
 from agent.understanding.interpret import LIKELY, SURE, Interpretation
+from agent.wording import say
 
 Call = Callable[..., Any]
 
@@ -35,9 +36,9 @@ class Planned:
         """What is asked, as said."""
         return self.meant.text
 
-    def vary(self, *wordings: str) -> str:
-        """One of several wordings, another each turn."""
-        return wordings[self.state.turn % len(wordings)]
+    def say(self, key: str, /, **values: Any) -> str:
+        """A text of the catalogue; of several wordings, another each turn."""
+        return say(key, turn=self.state.turn, **values)
 
 
 def meant_products(turn: Planned, *, several: bool = False) -> list[str]:
@@ -91,10 +92,6 @@ def conditions(turn: Planned) -> tuple[list[Where], list[Where]]:
     """What must hold for the topic in force, and what must not be."""
     said = turn.state.topic.conditions()
     return [w for w in said if not w.is_negative], [w for w in said if w.is_negative]
-
-
-def joined(parts: Sequence[str], word: str = "and") -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}" if parts else ""
 
 
 def _is_of(turn: Planned, item_id: str, kinds: tuple[str, ...]) -> bool:

@@ -20,6 +20,7 @@ from agent.records import Card, Evidence, Frozen
 from agent.tools.asked import content
 from agent.tools.context import ToolContext, missing
 from agent.tools.results import Quoted, fenced
+from agent.wording import say
 from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
 from retrieval.reviews.answers import WORST, BuyersAnswer
@@ -55,12 +56,6 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 """Words of asking what buyers say; what is left of a question is the thing asked about."""
-SIGNS = {
-    "copy": ("copies another", "copy another"),
-    "burst": ("came in a burst", "came in a burst"),
-    "capitals": ("praises in capitals", "praise in capitals"),
-}
-"""What is said of one and of several reviews, by the reason why they count less."""
 
 
 class Point(Frozen):
@@ -73,7 +68,7 @@ class Point(Frozen):
 
     @property
     def said(self) -> str:
-        return f"{self.aspect} ({self.count} of {self.of})"
+        return say("buyers.point", aspect=self.aspect, count=self.count, of=self.of)
 
 
 class Opinion(Frozen):
@@ -104,16 +99,19 @@ class Opinion(Frozen):
     def tally(self) -> str:
         """How many are for and how many against, as one says it."""
         if not self.review_count:
-            return "nobody has reviewed it here yet"
+            return say("tally.none")
         if not self.positive and not self.negative:
-            return f"no buyer speaks well or badly of {f'its {self.aspect}' if self.aspect else 'it'}"
+            what = say("buyers.its", aspect=self.aspect) if self.aspect else say("buyers.it")
+            return say("tally.silent", what=what)
         if any(self.words):
             return _by_quality(self)
-        buyers = counted(self.positive, "buyer") if self.positive else "no buyer"
-        one, against = self.positive < 2, self.negative or "none"
-        if self.aspect:
-            return f"{buyers} {'speaks' if one else 'speak'} well of its {self.aspect} and {against} badly"
-        return f"{buyers} {'is' if one else 'are'} happy and {against} not"
+        return say(
+            "tally.aspect" if self.aspect else "tally.whole",
+            count=max(self.positive, 1),
+            buyers=counted(self.positive, "buyer") if self.positive else say("tally.no_buyer"),
+            aspect=self.aspect,
+            against=self.negative or say("tally.nobody"),
+        )
 
     def text(self) -> str:
         lines = [f"[{self.handle}] {fenced(short_title(self.card.title, 60))}: {self.tally}"]
@@ -312,15 +310,19 @@ def _by_quality(opinion: Opinion) -> str:
     """ "2 buyers call it quiet, none loud": the side with more buyers first."""
     sides = [(opinion.positive, opinion.words[0]), (opinion.negative, opinion.words[1])]
     (many, first), (few, second) = sorted(sides, key=lambda side: -side[0])
-    return f"{counted(many, 'buyer')} {'calls' if many == 1 else 'call'} it {first}, {few or 'none'} {second}"
+    return say(
+        "tally.quality",
+        count=many,
+        buyers=counted(many, "buyer"),
+        first=first,
+        few=few or say("tally.nobody"),
+        second=second,
+    )
 
 
 def _signs(suspicious: int, of: int, reasons: dict[str, int]) -> str:
     """Whether the reviews look genuine, and by which signs they do not."""
-    reviews = counted(of, "review")
     if not suspicious:
-        none = f"none of {reviews} looks" if of > 1 else "the one review does not look"
-        return f"{none} suspicious: no copies, no burst of praise, no praise in capitals"
-    signs = ", ".join(f"{count} {SIGNS[reason][count > 1]}" for reason, count in sorted(reasons.items()))
-    look, weigh = ("look", "weigh") if suspicious > 1 else ("looks", "weighs")
-    return f"{suspicious} of {reviews} {look} suspicious and {weigh} less ({signs})"
+        return say("signs.none", count=of)
+    signs = ", ".join(say(f"signs.{reason}", count=count) for reason, count in sorted(reasons.items()))
+    return say("signs.some", count=suspicious, reviews=counted(of, "review"), signs=signs)

@@ -15,6 +15,7 @@ from agent.records import Card, Evidence, Frozen
 from agent.storage.carts import MAX_QUANTITY, cart_owner
 from agent.tools.context import ToolContext, missing
 from agent.tools.results import fenced
+from agent.wording import say
 from retrieval.catalog import Product
 
 CartAction = Literal["add", "remove", "set", "show", "clear", "checkout"]
@@ -129,17 +130,17 @@ def _wanted(
         ):
             return [], f"a quantity is 1 to {MAX_QUANTITY}; got {line.quantity}"
         if action == "remove" and not now:
-            return [], f"{handle} is not in the cart"
+            return [], say("cart.not_inside", handle=handle)
         change = {
             "add": line.quantity or 1,
             "remove": -(line.quantity or now),
             "set": (1 if line.quantity is None else line.quantity) - now,
         }[action]
         if change > 0 and product.stock is not None and now + change > product.stock:
-            left = f"only {product.stock} left in stock" if product.stock else "out of stock"
-            return [], f"{handle} is {left}" if not product.stock else f"there are {left} of {handle}"
+            why = "cart.only_left" if product.stock else "cart.sold_out"
+            return [], say(why, handle=handle, count=product.stock)
         if now + change > MAX_QUANTITY:
-            return [], f"at most {MAX_QUANTITY} of a product fit into the cart"
+            return [], say("cart.too_many", most=MAX_QUANTITY)
         wanted.append((product, change))
     return wanted, ""
 

@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 
 from agent.conditions import PRICE, STARS, Sort
-from agent.explanations.evidence import counted, field_evidence, name_and_unit, short_title, signal_evidence
+from agent.explanations.evidence import (
+    counted,
+    field_evidence,
+    name_and_unit,
+    short_title,
+    signal_evidence,
+    stars_text,
+)
 from agent.money import price as format_price
 from agent.money import price_range
 from agent.records import Card, Evidence, Frozen, Table
@@ -19,6 +26,7 @@ from agent.tools.results import Fact, Quoted, fenced
 from agent.tools.schema import Field
 from agent.tools.weigh import sort_key
 from agent.understanding.scales import Scale, read_scale
+from agent.wording import say
 from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
@@ -26,7 +34,6 @@ from retrieval.reviews.signals import ProductSignals
 
 MOST_PRODUCTS = 5
 MOST_ROWS, MOST_ASPECTS = 14, 4
-UNKNOWN = "not stated"
 TELLS = 0.12
 """A sentence of a description may tell from this probability on: only the best one of each product is
 quoted."""
@@ -279,15 +286,21 @@ def _rows(
     """Price, stars and brand, the attributes that differ (those asked about even when equal), buyers'
     opinions.
     """
-    price = ("Price", *(price_range(card.price, card.price_max, card.currency) for card in cards))
+    price = (
+        say("compare.price"),
+        *(price_range(card.price, card.price_max, card.currency) for card in cards),
+    )
     stars = tuple(
-        f"{c.stars} from {counted(c.review_count, 'review')}" if c.stars is not None else "no reviews"
+        say("compare.reviews", stars=c.stars, reviews=counted(c.review_count, "review"))
+        if c.stars is not None
+        else say("compare.no_reviews")
         for c in cards
     )
-    rows: list[tuple[str, ...]] = [price, ("Stars", *stars)]
-    brands = [card.brand or UNKNOWN for card in cards]
+    rows: list[tuple[str, ...]] = [price, (say("compare.stars"), *stars)]
+    unknown = say("compare.not_stated")
+    brands = [card.brand or unknown for card in cards]
     if len(set(brands)) > 1:
-        rows.append(("Brand", *brands))
+        rows.append((say("compare.brand"), *brands))
     evidence: list[Evidence] = []
     ranked: list[tuple[int, tuple[str, ...]]] = []
     for name in dict.fromkeys(name for p in products for name in (*p.attributes, *p.options)):
@@ -300,7 +313,7 @@ def _rows(
         ranked.append(
             (
                 100 if wanted else len(known),
-                (f"{label[:1].upper()}{label[1:]}", *(v or UNKNOWN for v in values)),
+                (f"{label[:1].upper()}{label[1:]}", *(v or unknown for v in values)),
             )
         )
         evidence.extend(
@@ -311,7 +324,7 @@ def _rows(
     rows.extend(row for _, row in ranked[: MOST_ROWS - len(opinions)])
     for card in cards:
         if card.stars is not None:
-            said = f"{card.stars} stars from {counted(card.review_count, 'review')}"
+            said = stars_text(card.stars, card.review_count)
             evidence.append(signal_evidence(card.item_id, STARS, said, card.stars))
         if card.price is not None:
             evidence.append(
@@ -346,8 +359,12 @@ def _opinion_rows(signals: Sequence[ProductSignals]) -> list[tuple[str, ...]]:
         for signal in signals:
             said = signal.aspect(name)
             opinions = said.positive + said.negative if said else 0
-            cells.append(f"{said.positive} of {opinions} happy" if said and opinions else "not mentioned")
-        rows.append((f"Buyers on {name}", *cells))
+            cells.append(
+                say("compare.happy", positive=said.positive, of=opinions)
+                if said and opinions
+                else say("compare.not_mentioned")
+            )
+        rows.append((say("compare.buyers_on", aspect=name), *cells))
     return rows
 
 
@@ -362,21 +379,18 @@ def _advantages(best: Card, cards: Sequence[Card], signals: Sequence[ProductSign
     others = [card for card in cards if card.item_id != best.item_id]
     found = []
     if best.stars is not None and all(best.stars > (card.stars or 0.0) for card in others):
-        found.append(
-            f"buyers give it the most stars ({best.stars} from {counted(best.review_count, 'review')})"
-        )
+        said = say("compare.reviews", stars=best.stars, reviews=counted(best.review_count, "review"))
+        found.append(say("compare.most_stars", said=said))
     if best.price is not None and all(card.price is not None and best.price < card.price for card in others):
-        found.append(f"it costs the least ({format_price(best.price, best.currency)})")
+        found.append(say("compare.costs_least", price=format_price(best.price, best.currency)))
     own = next(signal for signal in signals if signal.item_id == best.item_id)
     for mine in own.aspects[:6]:
         rivals = [signal.aspect(mine.name) for signal in signals if signal.item_id != best.item_id]
         if mine.positive >= 3 and all(
             rival is not None and mine.low > rival.share_positive for rival in rivals
         ):
-            what = "it" if mine.name == OVERALL else f"its {mine.name}"
-            found.append(
-                f"more of its buyers are happy with {what} "
-                f"({mine.positive} of {mine.positive + mine.negative})"
-            )
+            what = say("buyers.it") if mine.name == OVERALL else say("buyers.its", aspect=mine.name)
+            of = mine.positive + mine.negative
+            found.append(say("compare.happier", what=what, positive=mine.positive, of=of))
             break
     return found

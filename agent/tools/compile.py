@@ -15,6 +15,7 @@ from agent.tools.absence import absence
 from agent.tools.schema import NEAR, Field, Schema
 from agent.understanding.language.absence import is_allergen, is_substance
 from agent.understanding.language.units import convert
+from agent.wording import say
 from retrieval.filters import (
     And,
     Attribute,
@@ -255,35 +256,51 @@ def label(where: Where, schema: Schema) -> str:
     """
     field = schema.field(where.field)
     texts = _texts(where.value)
-    said = " or ".join(texts)
+    said = f" {say('or')} ".join(texts)
     number = _number(where.value)
-    bound = {"<": "under", "<=": "at most", ">": "over", ">=": "at least"}.get(where.op, "")
     if field == PRICE and number is not None:
-        return f"{bound} {price_text(number, schema.currency).removesuffix('.00')}".strip()
+        return _bounded(where.op, price_text(number, schema.currency).removesuffix(".00"))
     if field == STARS and number is not None:
-        return f"{number:g} stars and up" if bound.endswith("least") else f"{bound} {number:g} stars"
+        if where.op == ">=":
+            return say("chip.stars_up", stars=f"{number:g}")
+        return say("chip.stars", bound=_bounded(where.op, f"{number:g}"))
     if field == STOCK:
-        return "in stock"
+        return say("chip.in_stock")
     if field in (BRAND, KIND):
-        return f"not {said}" if where.is_negative else said
+        return say("chip.not", what=said) if where.is_negative else said
     if field in (ANYWHERE, TITLE) or field is None:
-        return f"without {said}" if where.is_negative else said
+        return say("chip.without", what=said) if where.is_negative else said
     assert isinstance(field, Field)
     if field.type == "flag":
-        return f"not {field.label}" if where.is_negative or fold(said) == "no" else field.label
+        denied = where.is_negative or fold(said) == "no"
+        return say("chip.not", what=field.label) if denied else field.label
     if field.type == "number" and number is not None:
         unit = where.unit or field.shown_unit
-        return " ".join(part for part in (field.label, bound, f"{number:g}", unit) if part)
-    return f"not {said}" if where.is_negative else f"{field.label} {said}" if len(said) <= 3 else said
+        return " ".join(part for part in (field.label, _bounded(where.op, f"{number:g}"), unit) if part)
+    return (
+        say("chip.not", what=said)
+        if where.is_negative
+        else f"{field.label} {said}"
+        if len(said) <= 3
+        else said
+    )
+
+
+_BOUNDS = {"<": "under", "<=": "at_most", ">": "over", ">=": "at_least"}
+
+
+def _bounded(op: str, amount: str) -> str:
+    """``<, $50`` -> ``under $50``."""
+    return say(f"chip.{_BOUNDS[op]}", amount=amount) if op in _BOUNDS else amount
 
 
 def wish_label(wish: Prefer, schema: Schema) -> str:
     """A wish as a chip shows it: ``ideally waterproof``, ``ideally low weight``, ``ideally around $50``."""
     field = schema.field(wish.field)
     if wish.aim in ("low", "high"):
-        return f"ideally {wish.aim} {field.label if isinstance(field, Field) else wish.field}"
+        return say(f"chip.{wish.aim}", field=field.label if isinstance(field, Field) else wish.field)
     said = label(Where(field=wish.field, op="=", value=True if wish.value is None else wish.value), schema)
-    return f"ideally around {said}" if wish.aim == "near" else f"ideally {said}"
+    return say("chip.ideally_around" if wish.aim == "near" else "chip.ideally", what=said)
 
 
 def _signed(where: Where, condition: Filter) -> Filter:

@@ -17,6 +17,7 @@ from agent.explanations.evidence import (
 from agent.money import price_range
 from agent.tools.results import Fact
 from agent.understanding.language.units import name_and_unit
+from agent.wording import say
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
 
@@ -43,15 +44,20 @@ def facts_of(desk: ShopContext, product: Product) -> tuple[Fact, ...]:
         facts.append(_common(product, "stock", stock_text(product.stock), float(product.stock)))
     signals = desk.shop.reviews.signals(product.item_id)
     if signals.review_count:
-        mean = "" if signals.stars_mean is None else f"{signals.stars_mean:.1f} of 5 from "
-        said = f"{mean}{counted(signals.review_count, 'review')}"
+        said = counted(signals.review_count, "review")
+        if signals.stars_mean is not None:
+            said = say("fact.stars_value", stars=round(signals.stars_mean, 1), reviews=said)
         evidence = signal_evidence(product.item_id, "stars", said, signals.stars_mean)
         facts.append(
             Fact(name="stars", label="stars", value=said, evidence=evidence, number=signals.stars_mean)
         )
     elif product.rating is not None:
-        count = "" if product.rating_count is None else f" from {counted(product.rating_count, 'rating')}"
-        said = f"{product.rating:g} of 5{count}, as the shop states"
+        many = product.rating_count
+        said = say(
+            "fact.rating" if many is None else "fact.rating_of",
+            stars=f"{product.rating:g}",
+            ratings="" if many is None else counted(many, "rating"),
+        )
         evidence = field_evidence(product, "rating", f"stars: {said}", product.rating)
         facts.append(Fact(name="stars", label="stars", value=said, evidence=evidence, number=product.rating))
     if product.category:

@@ -25,6 +25,7 @@ from agent.tools.loosen import loosen
 from agent.tools.results import Found, Loosened, Row
 from agent.tools.schema import Field
 from agent.tools.weigh import numbers_of, order_key, preferences_of
+from agent.wording import say
 from retrieval.catalog import Product
 from retrieval.filters import And, Filter, Items, Not, Or
 
@@ -316,9 +317,7 @@ def _caution(compiled: Compiled, product: Product, desk: ShopContext) -> Ground:
     """On the card of what may hurt somebody: that the shop must be asked."""
     said = label(compiled.where, desk.schema)
     evidence = field_evidence(product, "listing", product.title)
-    return drawback_ground(
-        evidence, f"The shop does not say whether it is {said}: ask it before you rely on that"
-    )
+    return drawback_ground(evidence, say("drawback.ask_shop", label=said))
 
 
 def _values(product: Product, fields: Sequence[str], sort: Sort | None) -> tuple[tuple[str, str], ...]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.conditions import KIND, PRICE, STOCK, Where
-from agent.explanations.evidence import copurchase_evidence, counted, short_title
+from agent.explanations.evidence import copurchase_evidence, short_title
 from agent.records import Candidate, Evidence, Reason
 from agent.tools.compile import Compiler
 from agent.tools.context import ToolContext, missing
 from agent.tools.find import find
 from agent.tools.results import Found, Row, row_text
+from agent.wording import say
 from retrieval.catalog import Product
 from retrieval.filters import And, Category, Filter, Not
 
 MOST = 10
-_VERBS = {"purchase": "bought", "like": "liked"}
+_VERBS = ("purchase", "like")
+"""What shoppers did to be said to have taken things together; else they took them."""
 
 
 class Companions(Found):
@@ -87,7 +89,7 @@ def _product(context: ToolContext, row: Row) -> Product:
 def _together(context: ToolContext, product: Product, limit: int, wanted: set[str] | None) -> list[Row]:
     """Those of other categories first; none that is sold out or ruled out."""
     desk, cf = context.desk, context.desk.shop.cf
-    holds, verb = _limits(context), _VERBS.get(cf.co_basis, "took")
+    holds, verb = _limits(context), cf.co_basis if cf.co_basis in _VERBS else "took"
     across: list[Row] = []
     within: list[Row] = []
     for item_id, count, lift in cf.goes_well_with(product.item_id, 10 * MOST):
@@ -112,8 +114,7 @@ def _limits(context: ToolContext) -> Filter:
 
 
 def _row(context: ToolContext, product: Product, other: Product, count: int, lift: float, verb: str) -> Row:
-    who = "One shopper" if count == 1 else counted(count, "shopper")
-    text = f"{who} {verb} it together with {short_title(product.title)}"
+    text = say(f"together.{verb}", count=count, title=short_title(product.title))
     evidence: Evidence = copurchase_evidence(other.item_id, product.item_id, text, count)
     reason = Reason(text=text, kind="shoppers", evidence_ids=(evidence.evidence_id,))
     update = {"handle": context.shelf.handle(other.item_id), "reasons": (reason,)}

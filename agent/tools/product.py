@@ -20,6 +20,7 @@ from agent.tools.untold import untold
 from agent.understanding.language.absence import asked_substance
 from agent.understanding.language.text import stems
 from agent.understanding.language.units import spoken_name
+from agent.wording import lowered, say
 from retrieval.absence.verdict import verdict
 from retrieval.catalog import Product
 
@@ -159,9 +160,9 @@ def _on_substance(context: ToolContext, found: Product, thing: str) -> ProductAn
     said, quote = sentence_of(shown, thing)
     if not said or (shown.status == "unknown" and not shown.traces):
         return ProductAnswer(sensitive=condition.allergen)
-    told = {"free": "is without", "contains": "contains"}.get(shown.status, "may contain traces of")
+    status = shown.status if shown.status in ("free", "contains") else "unknown"
     handle = context.shelf.handle(found.item_id)
-    lead = f"[{handle}] {told} {called(thing)}: {said[:1].lower()}{said[1:]}."
+    lead = say(f"contains.{status}", handle=handle, thing=called(thing), said=lowered(said))
     evidence = field_evidence(found, shown.field, quote)
     quoted = Quoted(text=quote, source=shown.field, evidence=evidence, score=1.0)
     return ProductAnswer(lead=lead, passages=(quoted,), known=True, sure=True, sensitive=condition.allergen)

@@ -50,6 +50,7 @@ ROUTES = (
     Route(r"/(robots\.txt|favicon\.ico)"),
 )
 Language = Annotated[str | None, Query(pattern=r"^[A-Za-z-]{2,12}$")]
+LanguageCookie = Annotated[str | None, Cookie(alias="aisle_language", max_length=12)]
 _TOLD: dict[Mark, str] = {"saved": "like", "unwanted": "dislike"}
 SHELF_SECONDS = 60.0
 EVENTS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -73,6 +74,10 @@ class Site:
 
     def shopper(self, request: Request) -> str:
         return self.shoppers.of(visitor_of(request.state))
+
+    def language(self, request: Request, preferred: str | None) -> str:
+        """What this visitor is spoken to in."""
+        return chosen(request.headers.get("accept-language", ""), preferred, self.html.front.language)
 
     def start(self, request: Request, language: str) -> Json:
         """What the page begins with: the shop, its language, and this shopper's picks and counts."""
@@ -145,13 +150,10 @@ def build_site(site: Site) -> FastAPI:
 
 def _page(site: Site) -> APIRouter:
     router = APIRouter()
-    default = site.html.front.language
 
     @router.get("/")
-    def page(
-        request: Request, aisle_language: Annotated[str | None, Cookie(max_length=12)] = None
-    ) -> Response:
-        language = chosen(request.headers.get("accept-language", ""), aisle_language, default)
+    def page(request: Request, aisle_language: LanguageCookie = None) -> Response:
+        language = site.language(request, aisle_language)
         text = site.html.render(language, site.start(request, language))
         headers = {"Cache-Control": "no-store"}
         if (offer := voice.offered(site)) and offer["listen"]:
@@ -160,7 +162,7 @@ def _page(site: Site) -> APIRouter:
 
     @router.get("/api/start")
     def start(request: Request, language: Language = None) -> Json:
-        return site.start(request, chosen(request.headers.get("accept-language", ""), language, default))
+        return site.start(request, site.language(request, language))
 
     @router.get("/api/own")
     def own(request: Request) -> Json:
@@ -173,9 +175,11 @@ def _talking(site: Site) -> APIRouter:
     router = APIRouter()
 
     @router.post("/say")
-    async def say(request: Request, body: Say) -> Response:
-        visitor = visitor_of(request.state)
-        events = site.talks.say(site.shopper(request), body.conversation, body.text, visitor.address)
+    async def say(request: Request, body: Say, aisle_language: LanguageCookie = None) -> Response:
+        visitor, language = visitor_of(request.state), site.language(request, aisle_language)
+        events = site.talks.say(
+            site.shopper(request), body.conversation, body.text, visitor.address, language
+        )
         return StreamingResponse(_stream(events), headers=EVENTS)
 
     @router.post("/stop")
@@ -184,10 +188,14 @@ def _talking(site: Site) -> APIRouter:
         return {}
 
     @router.post("/drop")
-    async def drop(request: Request, body: Drop) -> Json:
+    async def drop(request: Request, body: Drop, aisle_language: LanguageCookie = None) -> Json:
         try:
             turn = await site.talks.drop(
-                site.shopper(request), body.conversation, body.condition, visitor_of(request.state).address
+                site.shopper(request),
+                body.conversation,
+                body.condition,
+                visitor_of(request.state).address,
+                site.language(request, aisle_language),
             )
         except BusyError:
             raise HTTPException(503) from None

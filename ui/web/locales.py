@@ -1,33 +1,22 @@
-"""The page's strings: one JSON file a language in `ui/locales`, all with the keys of `en.json`.
-
-A value is a text, or texts by plural category (`one`, `few`, `other` …) of the number ``{count}``.
+"""The language that a visitor is spoken to in, and the page's strings in it: the part `page` of
+`agent/locales/<language>.json`. A value is a text, or texts by plural category (`one`, `few`, `other` …) of
+the number ``{count}``.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
-FOLDER = Path(__file__).parent.parent / "locales"
-FALLBACK = "en"
+from agent.wording import FALLBACK, catalogue, languages
+
 Strings = dict[str, str | dict[str, str]]
 
-
-@cache
-def languages() -> tuple[str, ...]:
-    """Languages there are files for."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+__all__ = ["chosen", "languages", "strings"]
 
 
-@cache
 def strings(language: str) -> Strings:
-    """The strings of a language; one that is missing there is English."""
-    found: Strings = {}
-    for name in dict.fromkeys((FALLBACK, language)):
-        found |= json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return found
+    """The page's strings of a language; one that is missing there is English."""
+    return catalogue(language, "page")
 
 
 def chosen(accepted: str, preferred: str | None, default: str) -> str:

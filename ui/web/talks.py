@@ -52,7 +52,7 @@ class Talks:
     # --- talking ------------------------------------------------------------------------------------------
 
     async def say(
-        self, shopper: str, conversation: str | None, text: str, address: str
+        self, shopper: str, conversation: str | None, text: str, address: str, language: str | None = None
     ) -> AsyncGenerator[Json]:
         """Answer ``text``: events of the types begun, status, text, and at last reply, stopped or failed."""
         text = text.strip()
@@ -66,17 +66,20 @@ class Talks:
                 async with (
                     running.order,
                     self._gate.turn(address),
-                    aclosing(self._answer(shopper, session, text, running)) as events,
+                    aclosing(self._answer(shopper, session, text, running, language)) as events,
                 ):
                     async for event in events:
                         yield event
         except BusyError:
             yield {"type": "failed", "reason": "busy"}
 
-    async def _answer(self, shopper: str, session: str, text: str, running: _Running) -> AsyncGenerator[Json]:
+    async def _answer(
+        self, shopper: str, session: str, text: str, running: _Running, language: str | None
+    ) -> AsyncGenerator[Json]:
         running.stopped.clear()
+        pieces = self.assistant.astream(text, user_id=shopper, session_id=session, language=language)
         try:
-            async with aclosing(self.assistant.astream(text, user_id=shopper, session_id=session)) as deltas:  # type: ignore[type-var]
+            async with aclosing(pieces) as deltas:  # type: ignore[type-var]
                 async for delta in deltas:
                     if running.stopped.is_set() and delta.reply is None:
                         yield {"type": "stopped"}
@@ -97,7 +100,9 @@ class Talks:
         if self.assistant.lists.owns(shopper, conversation):
             self._of(conversation).stopped.set()
 
-    async def drop(self, shopper: str, conversation: str, condition: str, address: str) -> Json | None:
+    async def drop(
+        self, shopper: str, conversation: str, condition: str, address: str, language: str | None = None
+    ) -> Json | None:
         """Take a condition back and look again; None where the conversation is not this shopper's.
 
         Raises:
@@ -109,7 +114,11 @@ class Talks:
         with self._waiting(running):
             async with running.order, self._gate.turn(address):
                 reply = await asyncio.to_thread(
-                    self.assistant.drop_constraint, condition, user_id=shopper, session_id=conversation
+                    self.assistant.drop_constraint,
+                    condition,
+                    user_id=shopper,
+                    session_id=conversation,
+                    language=language,
                 )
                 return await asyncio.to_thread(self._shown, shopper, conversation, reply)
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.storefront import Colours, Storefront
+from agent.wording import FOLDER
 from ui.web import locales
 from ui.web.files import STATIC, PageHtml
 from ui.web.kept import Kept
@@ -19,7 +20,7 @@ SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 
 
 def strings(language: str) -> dict[str, object]:
-    return json.loads((locales.FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))["page"]
 
 
 @pytest.mark.parametrize("language", locales.languages())

@@ -32,7 +32,9 @@ class Assistant:
         self.hold: asyncio.Event | None = None
         self.running = self.most_running = 0
 
-    async def astream(self, text: str, *, user_id: str, session_id: str) -> AsyncIterator[ReplyDelta]:
+    async def astream(
+        self, text: str, *, user_id: str, session_id: str, language: str | None = None
+    ) -> AsyncIterator[ReplyDelta]:
         self.heard.append(text)
         self.running += 1
         self.most_running = max(self.running, self.most_running)

@@ -1,6 +1,6 @@
 // A product in full: pictures, price, options, why it is shown, all facts, what buyers say, what goes with it.
 import { get } from "./api.js";
-import { attempt, compare, putInCart, save } from "./actions.js";
+import { attempt, compare, putInCart, refuse, save } from "./actions.js";
 import { moneyOf, starsOf, stockOf, tileOf } from "./card.js";
 import { h, icon } from "./dom.js";
 import { fact, has, number, share, stars, t, titled } from "./i18n.js";
@@ -38,8 +38,13 @@ const basis = (told) => (has(`sheet.together.${told}`) ? told : "took");
 function gallery({ images }, card) {
   if (!images.length) return h("div", { class: "gallery none", "aria-hidden": "true" }, card.title.charAt(0));
   const large = h("img", { src: images[0], alt: t("sheet.picture", { title: card.title }), width: 640, height: 640 });
-  const small = images.length > 1 && h("div", { class: "thumbs" }, images.map((source, at) =>
-    h("button", { type: "button", "aria-label": t("sheet.picture.number", { count: at + 1 }), onclick: () => { large.src = source; } }, h("img", { src: source, alt: "", width: 64, height: 64 }))));
+  const choose = (source) => {
+    large.src = source;
+    for (const button of buttons) button.setAttribute("aria-pressed", button.dataset.source === source);
+  };
+  const buttons = images.map((source, at) =>
+    h("button", { type: "button", "data-source": source, "aria-pressed": at === 0, "aria-label": t("sheet.picture.number", { count: at + 1 }), onclick: () => choose(source) }, h("img", { src: source, alt: "", width: 64, height: 64 })));
+  const small = images.length > 1 && h("div", { class: "thumbs" }, buttons);
   return h("div", { class: "gallery" }, large, small);
 }
 
@@ -75,6 +80,7 @@ function buy({ options }, card) {
       features.saved && toggle("heart", "saved", card, () => save(card), "save", "save.on"),
       features.compare && toggle("scales", "compared", card, () => compare(card), "compare.add", "compare.on"),
       h("button", { type: "button", class: "secondary", onclick: () => sayMore(card) }, icon("spark"), t("more.like")),
+      h("button", { type: "button", class: "secondary", onclick: () => refuse(card) }, icon("close"), t("unwanted.add")),
       card.url && h("a", { class: "secondary", href: card.url, target: "_blank", rel: "noopener noreferrer" }, icon("link"), t("sheet.shop_page"))));
 }
 
