@@ -172,12 +172,14 @@ def _attribute(condition: Attribute, product: Product) -> Ground | None:
 def _read(product: Product, passage: str, told: str) -> Ground | None:
     """A value that the shop does not state: the words that tell it."""
     if passage == product.title:
-        return _ground(product, "title", passage, f"{told}, by its name", 0.6)
+        return _ground(product, "title", passage, say("reason.by_name", told=told), 0.6)
     if passage in product.description:
         if not quotable(passage):
             return None
-        return _ground(product, "description", passage, f"Its description says “{shorten(passage)}”", 0.6)
-    return _ground(product, "category", passage, f"{told}, as one of “{shorten(passage, 60)}”", 0.5)
+        text = say("reason.description", quote=shorten(passage))
+        return _ground(product, "description", passage, text, 0.6)
+    text = say("reason.by_kind", told=told, kind=shorten(passage, 60))
+    return _ground(product, "category", passage, text, 0.5)
 
 
 def _denied(part: Filter, product: Product) -> Ground | None:

@@ -89,6 +89,8 @@ def _fact(product: Product, name: str, value: object) -> Fact | None:
     said = f"{text} {unit}".strip() if isinstance(value, float | int) and flag is None else text
     number = numbers[0] if numbers else None
     passage = product.read.get(name, "")
+    if passage and without_instructions(passage) != passage:
+        return None
     evidence = field_evidence(product, name, passage or f"{label}: {said}", number)
     return Fact(
         name=name,
