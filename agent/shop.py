@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cf_engine.events import EventLog
     from cf_engine.serving import CFEngine
     from retrieval.aspect_sentiment import ClausePairs
-    from retrieval.catalog import Catalog
+    from retrieval.catalog import Catalog, Product
     from retrieval.documents import DocumentIndex
     from retrieval.encoder import CachedEncoder
     from retrieval.review_index import ReviewIndex
@@ -250,6 +250,11 @@ class Shop:
         if revision != (built if self._revision is None else self._revision):
             self.search.catch_up(self.catalog.changed_since(built))
             self._revision = revision
+
+    def product(self, item_id: str) -> Product | None:
+        """The product as the catalogue has it now, with what the build reads out of its texts."""
+        product = self.catalog.product(item_id)
+        return None if product is None else self.search.completed(product)
 
     def item_vectors(self, search: SearchEngine) -> tuple[Sequence[str], Any]:
         """Item ids and what recommenders read of their texts: sentence vectors joined with word vectors."""

@@ -72,7 +72,7 @@ class ShopContext:
 
     def products(self, item_ids: Iterable[str]) -> list[Product]:
         """The products as the shop has them now, in order; those that are gone are left out."""
-        found = (self.shop.catalog.product(item_id) for item_id in item_ids)
+        found = (self.shop.product(item_id) for item_id in item_ids)
         return [product for product in found if product is not None]
 
     def choose(
@@ -91,7 +91,7 @@ class ShopContext:
         chosen: list[tuple[Candidate, Product]] = []
         sold_out: list[tuple[Candidate, Product]] = []
         for candidate in (*order, *(c for c in ranked if c.item_id not in placed)):
-            product = self.shop.catalog.product(candidate.item_id)
+            product = self.shop.product(candidate.item_id)
             if product is not None and self.fits(condition, product):
                 (sold_out if product.stock == 0 else chosen).append((candidate, product))
             if len(chosen) == k:

@@ -80,6 +80,8 @@ class Product(Record):
     """Mean stars that the shop states, of ``rating_count`` ratings; what reviews say counts before it."""
     rating_count: int | None = Field(default=None, ge=0)
     updated_at: datetime | None = None
+    read: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
+    """Attributes that a build read out of its texts, with the passage that tells each; the shop does not state them."""
 
 
 class Review(Record):

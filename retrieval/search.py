@@ -25,10 +25,11 @@ from retrieval.ranking.features import Priors, RankFeatures
 from retrieval.ranking.learned_reranker import LearnedReranker
 from retrieval.ranking.things import Thing
 from retrieval.reranker import Candidates, CrossEncoderReranker, Reranker, RerankerError
-from retrieval.search_build import FORMAT, build_search
+from retrieval.search_build import FORMAT, READER, build_search
 from retrieval.text.normalization import tokenize
 from retrieval.text.query_analysis import AnalysedQuery, QueryAnalyser, Synonyms
 from retrieval.text.spelling import Spelling
+from retrieval.text_attributes.reader import TextReader
 from retrieval.vector_index import BoolArray, FloatArray, IntArray, VectorIndex
 
 __all__ = ["Hit", "SearchBuildError", "SearchEngine", "SearchResult", "build_search"]
@@ -237,10 +238,20 @@ class SearchEngine:
         analysed = self.analyse(query)
         return analysed, _head(self._candidates(analysed, self._mask(filter), DEPTH, self._thing(analysed)))
 
+    @cached_property
+    def text_attributes(self) -> TextReader:
+        """What this build reads out of texts."""
+        return TextReader.open(self._folder / READER)
+
+    def completed(self, product: Product) -> Product:
+        """The product with the attributes that only its texts tell; 0.1 ms."""
+        return self.text_attributes.completed(product)
+
     def catch_up(self, changed: Mapping[str, Product | None]) -> None:
         """Answer filters and counts as the products are now; ``changed``: those that differ from the build,
         ``None`` where one is gone."""
-        self.table = UpdatedTable(self._built, changed) if changed else self._built
+        now = {item: self.completed(product) if product else None for item, product in changed.items()}
+        self.table = UpdatedTable(self._built, now) if changed else self._built
 
     def _mask(self, filter: Filter | None) -> BoolArray | None:
         """Rows that satisfy the filter; ``None``: every row does."""

@@ -25,12 +25,14 @@ from retrieval.naming.build import build_kinds
 from retrieval.ranking.build import build_rank_features
 from retrieval.text.normalization import fold, has_digit, stem, tokenize, words
 from retrieval.text.query_analysis import Synonyms
+from retrieval.text_attributes.reader import TextReader
 from retrieval.vector_index import VectorIndex
 
 Products = Sequence[Product] | ProductSnapshot
 Progress = Callable[[str, int, int | None], None]
 
-FORMAT = 6
+FORMAT = 7
+READER = "text_attributes.json"
 _ENCODED_AT_ONCE = 16_384
 _DESCRIPTION_CHARACTERS = (
     300  # what the encoder reads of a description: its first sentences tell what the thing is
@@ -72,7 +74,9 @@ def build_search(
     if synonyms and synonyms.exists():
         shutil.copyfile(synonyms, folder / "synonyms.txt")
     progress("columns", 0, len(products))
-    table = FilterTable.build(products, stars)
+    reader = TextReader.learn(products)
+    reader.save(folder / READER)
+    table = FilterTable.build((reader.completed(product) for product in products), stars)
     table.save(folder / "table")
     _save_priors(folder, products, table, popularity or {})
     lap("columns")

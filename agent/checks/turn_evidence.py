@@ -77,7 +77,7 @@ def backing(context: ToolContext, asked: str, words: Words, *, also: Iterable[st
             evidence[item.item_id].append(item.text)
     subjects = []
     for card in cards:
-        product = desk.shop.catalog.product(card.item_id)
+        product = desk.shop.product(card.item_id)
         reasons = [reason.text for reason in (*card.reasons, *((card.drawback,) if card.drawback else ()))]
         subject = Subject(
             handle=card.handle,

@@ -14,6 +14,7 @@ from agent.explanations.evidence import (
     best_snippet,
     field_evidence,
     field_text,
+    quotable,
     shorten,
     spoken_name,
     stock_text,
@@ -162,8 +163,23 @@ def _attribute(condition: Attribute, product: Product) -> Ground | None:
         if fold(name) == wanted:
             said = value_text(value)
             told = field_text(name, shorten(said, 80))
+            if name in product.read:
+                return _read(product, product.read[name], f"{told[:1].upper()}{told[1:]}")
             return _ground(product, name, said, f"{told[:1].upper()}{told[1:]}", 0.7)
     return None
+
+
+def _read(product: Product, passage: str, told: str) -> Ground | None:
+    """A value that the shop does not state: the words that tell it."""
+    if passage == product.title:
+        return _ground(product, "title", passage, say("reason.by_name", told=told), 0.6)
+    if passage in product.description:
+        if not quotable(passage):
+            return None
+        text = say("reason.description", quote=shorten(passage))
+        return _ground(product, "description", passage, text, 0.6)
+    text = say("reason.by_kind", told=told, kind=shorten(passage, 60))
+    return _ground(product, "category", passage, text, 0.5)
 
 
 def _denied(part: Filter, product: Product) -> Ground | None:
@@ -181,7 +197,7 @@ def _denied(part: Filter, product: Product) -> Ground | None:
             )
         case Attribute(name, values) if values:
             for own, value in attribute_values(product):
-                if own == fold(name):
+                if own == fold(name) and name not in product.read:
                     text = say(
                         "reason.value_not",
                         name=spoken_name(name).capitalize(),

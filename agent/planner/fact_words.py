@@ -46,6 +46,9 @@ def unknown_words(turn: Planned, what: str, sensitive: bool, untold: str = "") -
 
 
 def _fact(fact: Fact, handle: str) -> str:
+    if fact.passage:
+        text = shorten(fact.passage, LONGEST)
+        return say("fact.read", handle=handle, text=text, label=fact.label, value=fact.value)
     if fact.flag is not None:
         return say("fact.yes" if fact.flag else "fact.no", handle=handle, label=fact.label)
     if fact.holds is not None:

@@ -74,6 +74,8 @@ def _numbers(name: str, item_ids: Sequence[str], scorer: Scorer) -> FloatArray:
     values = np.full(len(item_ids), np.nan)
     for at, item_id in enumerate(item_ids):
         product = scorer.shop.catalog.product(item_id)
+        if product and name not in product.attributes:  # what its texts tell
+            product = scorer.shop.search.completed(product)
         value = product.attributes.get(name) if product else None
         numbers = numbers_in(value) if value is not None else []
         if numbers:

@@ -88,7 +88,10 @@ def _fact(product: Product, name: str, value: object) -> Fact | None:
     numbers = [] if flag is not None or isinstance(value, tuple) else numbers_in(value)  # type: ignore[arg-type]
     said = f"{text} {unit}".strip() if isinstance(value, float | int) and flag is None else text
     number = numbers[0] if numbers else None
-    evidence = field_evidence(product, name, f"{label}: {said}", number)
+    passage = product.read.get(name, "")
+    if passage and without_instructions(passage) != passage:
+        return None
+    evidence = field_evidence(product, name, passage or f"{label}: {said}", number)
     return Fact(
         name=name,
         label=label.lower(),
@@ -97,6 +100,7 @@ def _fact(product: Product, name: str, value: object) -> Fact | None:
         number=number,
         flag=flag,
         chosen=name in product.options,
+        passage=passage,
     )
 
 

@@ -54,7 +54,7 @@ def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5
     """
     desk, shelf = context.desk, context.shelf
     item_id = shelf.item(handle)
-    product = desk.shop.catalog.product(item_id) if item_id else None
+    product = desk.shop.product(item_id) if item_id else None
     if product is None:
         return Companions(handle=handle, problem=missing(context, handle))
     handle, limit = shelf.handle(product.item_id), max(1, min(limit, MOST))

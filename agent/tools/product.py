@@ -93,7 +93,7 @@ def product(context: ToolContext, handle: str, question: str = "") -> ProductAns
     """
     desk, shelf = context.desk, context.shelf
     item_id = shelf.item(handle)
-    found = desk.shop.catalog.product(item_id) if item_id else None
+    found = desk.shop.product(item_id) if item_id else None
     if found is None:
         return ProductAnswer(handle=handle, problem=missing(context, handle))
     handle = shelf.handle(found.item_id)

@@ -114,13 +114,16 @@ class Fact(Frozen):
     """Whether it holds, of a field that is only yes or no."""
     chosen: bool = False
     """Whether it is an option, so that its values are all that there are."""
+    passage: str = ""
+    """The words of the listing that tell it, where no field states it."""
     wanted: str = ""
     """The value that a question asks for, and whether the field has it."""
     holds: bool | None = None
 
     @property
     def text(self) -> str:
-        return f"{self.label}: {self.value}"
+        said = f"{self.label}: {self.value}"
+        return f"{said} (read from “{shorten(self.passage, 80)}”)" if self.passage else said
 
 
 class Quoted(Frozen):

@@ -42,7 +42,7 @@ def show(context: ToolContext, handles: Sequence[str], aside: bool = False) -> S
     condition = And(tuple(c.trusted for c in compiled if c.trusted is not None))
     cards, refused = [], []
     for handle, item_id in known:
-        product = desk.shop.catalog.product(item_id)
+        product = desk.shop.product(item_id)
         if product is None:
             continue
         row = shelf.rows.get(item_id)

@@ -117,3 +117,18 @@ def test_a_stock_without_end_is_no_count() -> None:
     ground = constraint_ground(InStock(), LAMP.model_copy(update={"stock": 4_000_000}))
     assert ground is not None
     assert (ground.reason.text, ground.evidence[0].text) == ("In stock", "in stock")
+
+
+def test_a_value_that_only_words_tell_is_told_by_those_words() -> None:
+    table = Product(
+        item_id="T", title="Oak Table", description="Oiled by hand. Made of solid oak, in one piece.",
+        attributes={"material": "oak"}, read={"material": "Made of solid oak, in one piece."},
+    )  # fmt: skip
+    ground = constraint_ground(Attribute("material", ("oak",)), table)
+    assert ground is not None
+    assert ground.reason.text == "Its description says “Made of solid oak, in one piece.”"
+    by_name = constraint_ground(
+        Attribute("material", ("oak",)), table.model_copy(update={"read": {"material": "Oak Table"}})
+    )
+    assert by_name is not None
+    assert (by_name.reason.text, by_name.evidence[0].text) == ("Material: oak, by its name", "Oak Table")

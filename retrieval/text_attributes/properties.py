@@ -1,0 +1,57 @@
+"""What is read: properties with the words that tell them, general ones and a shop's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from retrieval.absence.substances import Phrase, phrase_of
+from retrieval.knowledge import read_text
+
+PERSONS = "persons"
+
+
+@dataclass(frozen=True)
+class Property:
+    """One general property. ``values``: the value that each phrase tells; ``others``: phrases that tell none;
+    ``unless``: beside these, no word of a text tells any.
+    """
+
+    name: str
+    columns: frozenset[Phrase]
+    """Names that shops give its column."""
+    values: Mapping[Phrase, str]
+    others: frozenset[Phrase]
+    unless: frozenset[Phrase]
+
+
+@cache
+def general_properties() -> dict[str, Property]:
+    """Those of `properties.txt`, by name; read once."""
+    found = {}
+    text = re.sub(r"(?m)^#.*\n", "", read_text("properties.txt"))
+    for block in re.split(r"\n\s*\n", text):
+        if not block.strip():
+            continue
+        head, *lines = block.strip().split("\n")
+        of = {name: rest for name, _, rest in (line.partition(":") for line in lines)}
+        names = _items(head)
+        values: dict[Phrase, str] = {}
+        for item in _items(of.get("values", "")):
+            label, *others = (part.strip() for part in item.split("="))
+            words = others if label in ("yes", "no") else (label, *others)
+            values.update((phrase_of(word), label) for word in words)
+        found[names[0]] = Property(
+            names[0],
+            frozenset(map(phrase_of, names)),
+            values,
+            frozenset(map(phrase_of, _items(of.get("not", "")))),
+            frozenset(map(phrase_of, _items(of.get("unless", "")))),
+        )
+    return found
+
+
+def _items(line: str) -> list[str]:
+    return [item.strip() for item in line.split(";") if item.strip()]
