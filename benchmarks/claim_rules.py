@@ -27,9 +27,9 @@ _STANDING = re.compile(
     r"|Cheaper than (?:all (?P<every>\d+) others|(?P<dearer>\d+) of the other (?P<rest>\d+))) in (?P<kind>.+)$"
 )
 _STARS = re.compile(r"(\d\.\d) stars from ([\d,]+) reviews?")
-_TALLY = re.compile(r"(?:un)?happy with (?:its (?P<aspect>[^(:]+?)|it) \((?P<count>\d+) of (?P<of>\d+)\)")
 _EXTREME = re.compile(
-    r"(?P<name>.+?) (?:is|has) the .{3,60}?(?: of the (?P<total>[\d,]+)| in stock)(?:, at|\.|,)"
+    r"(?P<name>.+?) (?:is|has) the .{3,60}?(?: of the (?P<total>[\d,]+)| in stock| of those with at least (?P<least>\d+) reviews)(?: that come nearest[^,.]*)?"
+    r"(?:, at|\.|,)"
 )
 _ABSENT = re.compile(r"(?:does not mention|None of what I have says) [“\"]?([\w -]{3,40})[”\"]?")
 _REPEATS = re.compile(
@@ -67,8 +67,13 @@ class ClaimRules:
         if not (found and call and sort and reply.cards) or reply.record.loosened:
             return
         fitting = self._fitting(call)
+        if "come nearest" in found.group():
+            return
         if not found["total"]:
             fitting = [product for product in fitting if product.stock != 0]
+        if found["least"]:
+            least = int(found["least"])
+            fitting = [p for p in fitting if self._stars_of.get(p.item_id, (0.0, 0))[1] >= least]
         values = {
             p.item_id: value for p in fitting if (value := _value(p, sort["field"], self._stars)) is not None
         }
@@ -76,8 +81,7 @@ class ClaimRules:
         best = (min if sort["order"] == "asc" else max)(values.values(), default=None)
         if found["total"] and int(found["total"].replace(",", "")) != len(fitting):
             yield "counts", f"{found.group()!r}: {len(fitting)} fit"
-        weighed = "number of reviews weighed in" in reply.text
-        if values.get(first) != best and not weighed:
+        if values.get(first) != best:
             yield "superlatives", f"{found.group()!r}: {values.get(first)}, and the best that fits has {best}"
 
     def _fitting(self, call: ToolCall) -> list[Product]:

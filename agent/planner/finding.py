@@ -96,6 +96,8 @@ def _ordered(found: Found, sort: Sort, label: str) -> str:
     of = say("find.of_total", total=found.total) if found.total > 2 else ""
     if sort.field == STARS and found.total > 2 and first.review_count >= FEW_REVIEWS:
         of = say("find.of_reviewed", least=FEW_REVIEWS)
+    if 0 < found.ordered < found.total:
+        of = say("find.of_nearest", total=found.ordered)
     of = say("find.of_stock") if found.sold_out_first else of
     how = _is_or_has(label) if label else "first"
     said = say(f"find.{how}", handle=first.handle, label=label, of=of)

@@ -25,6 +25,7 @@ from agent.tools.loosen import loosen
 from agent.tools.results import Found, Loosened, Row
 from agent.tools.schema import Field
 from agent.tools.weigh import numbers_of, order_key, preferences_of
+from agent.understanding.language.text import stems
 from agent.wording import say
 from retrieval.catalog import Product
 from retrieval.filters import And, Filter, Items, Not, Or
@@ -87,7 +88,7 @@ def find(
             where=applied, labels=labels, added=added, problems=problems, exhausted=others, kept_out=kept
         )
     named = [*(w.field for w in applied), *(p.field for p in prefer)]
-    kinded = bool(among) or KIND in named or TITLE in named
+    kinded = bool(among) or KIND in named or TITLE in named or _is_said(query, applied)
     ranked: list[Candidate] = []
     chosen: list[tuple[Candidate, Product]] = []
     corrected, most = None, max(1, min(limit, MOST))
@@ -105,6 +106,7 @@ def find(
     return Found(
         rows=rows,
         total=total,
+        ordered=_ordered_of(ranked, total, kinded or not query.strip()) if sort else 0,
         sold_out_first=bool(sort and chosen) and ranked[0].item_id != chosen[0][0].item_id,
         where=applied,
         labels=labels,
@@ -179,6 +181,17 @@ def _unheard_of(desk: ShopContext, compiled: Sequence[Compiled]) -> tuple[Loosen
         and isinstance(c.where.value, str)
         and isinstance(desk.schema.field(c.where.field), Field)
     )
+
+
+def _ordered_of(ranked: Sequence[Candidate], total: int, whole: bool) -> int:
+    """Of how many products the first is first: all that fit, or those nearest to the query."""
+    return total if whole or total <= NEAREST else len(ranked)
+
+
+def _is_said(query: str, applied: Sequence[Where]) -> bool:
+    """Whether the conditions say all that the query says: "Samsung", where the brand is one."""
+    said = {stem for where in applied if not where.is_negative for stem in stems(str(where.value))}
+    return bool(stems(query)) and said.issuperset(stems(query))
 
 
 def _filters(compiled: Sequence[Compiled]) -> tuple[Filter, ...]:

@@ -49,6 +49,9 @@ class Found(Frozen):
 
     rows: tuple[Row, ...] = ()
     total: int = 0
+    ordered: int = 0
+    """With an order asked for: of how many products the first is first; fewer than ``total`` where only those
+    nearest to the query were put in order."""
     sold_out_first: bool = False
     """Whether what comes first in the order asked for is sold out, and stands after the rest."""
     """Products that meet every condition (after ``loosened``)."""
