@@ -1,7 +1,7 @@
 // A reply's text as nodes: names of products link to their cards, quotes, prices and numbers stand out.
 import { h } from "./dom.js";
 
-const STANDS_OUT = /(“[^”]+”|„[^“]+“)|([$€£¥]\s?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*\s?(?:€|USD|EUR|GBP|CHF)|\b\d+(?:[.,]\d+)*\b)/g;
+const STANDS_OUT = /(“[^”]+”|„[^“]+“)|([$€£¥]\s?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*\s?(?:[$€£¥]|USD|EUR|GBP|CHF)|\b\d+(?:[.,]\d+)*\b)/g;
 
 export function formatted(text, cards, open) {
   const paragraphs = text.split(/\n+/).filter((line) => line.trim());
