@@ -53,6 +53,7 @@ def build_routes(site: Site) -> APIRouter:
 
     @router.post("/hear")
     async def hear(request: Request, body: Hear) -> Json:
+        samples = _samples(body.audio)
         if not site.assistant.voice.can_listen:
             raise HTTPException(404)
         shopper = site.shopper(request)
@@ -60,7 +61,7 @@ def build_routes(site: Site) -> APIRouter:
             told = await listening.hear(
                 shopper,
                 visitor_of(request.state).address,
-                _samples(body.audio),
+                samples,
                 recording=body.recording,
                 last=body.last,
                 shown=await asyncio.to_thread(_shown, site, shopper, body.conversation),
