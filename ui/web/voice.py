@@ -34,7 +34,7 @@ PIECES = 8
 """Sentences of an answer that can be asked for."""
 _PHRASES = ("product", "unpriced", "none")
 Piece = Annotated[int, Query(ge=0, lt=PIECES)]
-Language = Annotated[str, Query(pattern=r"^[a-z]{2,3}$")]
+Language = Annotated[str, Query(pattern=r"^[A-Za-z-]{2,12}$")]
 
 
 def offered(site: Site) -> Json | None:
@@ -127,7 +127,7 @@ def _said(record: TurnRecord, language: str) -> tuple[str, ...]:
 def _speaks(site: Site, language: str) -> bool:
     voice = site.assistant.voice
     try:
-        return voice.can_speak and voice.speaker.language == language
+        return voice.can_speak and voice.speaker.language == language.split("-")[0].lower()
     except SpeechError:  # installed but broken: the page then speaks with the browser's voice
         return False
 
