@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 
 from agent.checks.claims import sentences
+from agent.money import price
 from agent.records import Card, TurnRecord
-from speech.wording import in_words, number_in_words, price_in_words
+from speech.wording import in_words, number_in_words, price_in_words, worded_languages
 
 MOST_CHARACTERS = 260
 MOST_SENTENCES = 3
@@ -52,11 +53,15 @@ def _first_named(shown: tuple[Card, ...], said: str) -> Card | None:
 def _from_products(record: TurnRecord, phrases: Mapping[str, str], language: str) -> tuple[str, ...]:
     if not record.shown:
         return (phrases["none"],)
-    said = [phrases["products"].format(count=number_in_words(len(record.shown), language))]
+    worded = language in worded_languages()  # else a voice of that language reads the digits
+    count = number_in_words(len(record.shown), language) if worded else str(len(record.shown))
+    said = [phrases["products"].format(count=count)]
     for card in record.shown[:NAMED]:
         if card.price is None:
             said.append(phrases["unpriced"].format(title=card.title))
-        else:
-            price = price_in_words(card.price, card.currency, language)
-            said.append(phrases["product"].format(title=card.title, price=price))
+            continue
+        say = price_in_words if worded else lambda amount, currency, _: price(amount, currency)
+        said.append(
+            phrases["product"].format(title=card.title, price=say(card.price, card.currency, language))
+        )
     return tuple(said)

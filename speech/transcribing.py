@@ -151,10 +151,22 @@ class Whisper:
     def _language(self, audio: Audio, languages: Sequence[str]) -> tuple[str, float]:
         if not self._model.model.is_multilingual:
             return "en", 1.0
-        found, share, all_shares = self._model.detect_language(audio.samples)
-        if found in languages or share >= SURE_OF_ANOTHER:
-            return found, share
-        return max(((name, p) for name, p in all_shares if name in languages), key=lambda pair: pair[1])
+        shares = {
+            token.strip("<|>"): share
+            for token, share in self._model.model.detect_language(self._encoded(audio))[0]
+        }
+        found = max(shares, key=lambda name: shares[name])
+        if found not in languages and shares[found] < SURE_OF_ANOTHER:
+            found = max(languages, key=lambda name: shares.get(name, 0.0))
+        return found, shares.get(found, 0.0)
+
+    def _encoded(self, audio: Audio) -> Any:
+        """The first half minute, cut as the model's own transcribing cuts it."""
+        from faster_whisper.audio import pad_or_trim
+
+        features = self._model.feature_extractor(audio.samples)
+        frames = min(features.shape[-1] - 1, self._model.feature_extractor.nb_max_frames)
+        return self._model.encode(pad_or_trim(features[..., :frames]))
 
 
 def _encoding_once(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:

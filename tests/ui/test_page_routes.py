@@ -35,9 +35,18 @@ def events(client: httpx.Client, text: str, conversation: str | None = None) -> 
 
 
 def test_without_a_signed_session_nothing_is_said_or_read(address: str) -> None:
-    for path in ("start", "own", "cart", "saved", "conversations", "product?id=x"):
+    for path in (
+        "start",
+        "own",
+        "cart",
+        "saved",
+        "conversations",
+        "product?id=x",
+        "spoken?turn=0",
+        "speech?turn=0",
+    ):
         assert httpx.get(f"{address}/api/{path}").status_code == 403
-    for path in ("say", "stop", "drop", "mark", "rate", "cart", "compare", "delete", "pose"):
+    for path in ("say", "stop", "drop", "mark", "rate", "cart", "compare", "delete", "pose", "hear"):
         assert httpx.post(f"{address}/api/{path}", json={}).status_code == 403
 
 
@@ -66,6 +75,14 @@ REFUSED = [
     ("compare", {"items": []}),
     ("pose", {"shopper": 1}),
     ("delete", {}),
+    ("hear", {}),
+    ("hear", {"audio": "A" * 24_001}),
+    ("hear", {"audio": "not base64!"}),
+    ("hear", {"audio": "AAAA"}),
+    ("hear", {"audio": ["AAA="]}),
+    ("hear", {"audio": "", "recording": "../../etc"}),
+    ("hear", {"audio": "", "last": "yes"}),
+    ("hear", {"audio": "", "language": "en"}),
 ]
 
 
@@ -148,6 +165,32 @@ def test_only_ones_own_answer_is_rated(client: httpx.Client, stranger: httpx.Cli
     assert client.post("/api/rate", json={"turn": turn, "value": "up"}).status_code == 200
     assert stranger.post("/api/rate", json={"turn": turn, "value": "up"}).status_code == 404
     assert client.post("/api/rate", json={"turn": TURN, "value": "up"}).status_code == 404
+
+
+def test_only_ones_own_answer_is_read_aloud(client: httpx.Client, stranger: httpx.Client) -> None:
+    turn = events(client, "a tent under $300")[-1]["turn"]
+    told = client.get("/api/spoken", params={"turn": turn}).json()
+    assert told["pieces"]
+    assert "$" not in "".join(told["pieces"])
+    for path in ("spoken", "speech"):
+        assert stranger.get(f"/api/{path}", params={"turn": turn}).status_code == 404
+        assert client.get(f"/api/{path}", params={"turn": TURN}).status_code == 404
+        assert client.get(f"/api/{path}", params={"turn": "../x"}).status_code == 422
+    assert client.get("/api/speech", params={"turn": turn, "piece": 99}).status_code == 422
+
+
+def test_german_is_said_in_german(client: httpx.Client) -> None:
+    turn = events(client, "a tent under $300")[-1]["turn"]
+    pieces = client.get("/api/spoken", params={"turn": turn, "language": "de"}).json()["pieces"]
+    assert "gefunden" in pieces[0]
+    assert "Dollar" in pieces[1]
+
+
+def test_only_the_page_itself_may_ask_for_the_microphone(client: httpx.Client) -> None:
+    pytest.importorskip("faster_whisper", reason="no voice here: pip install 'aisle[voice]'")
+    assert "microphone=(self)" in client.get("/").headers["permissions-policy"]
+    for path in ("/gradio/", "/api/start", "/robots.txt"):
+        assert "microphone=()" in client.get(path).headers["permissions-policy"]
 
 
 def test_a_strangers_cart_and_lists_are_not_there(client: httpx.Client, stranger: httpx.Client) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from speech import MAX_SECONDS, RATE, Audio, SpeechError, from_pcm
 from ui.turn_gate import BusyError, TurnGate
+from ui.web.talks import log_error
 from ui.web.views import Json
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ STEP = 1.0
 """Seconds of sound after which the words so far are written down again."""
 TAIL = 8.0
 """Seconds at the end of a recording that are listened to for speech."""
+PROBLEMS = frozenset({"silence", "noise", "language", "long"})
+"""What a shopper can do something about; anything else is for the log."""
 _BYTES = 2
 _MOST = int(MAX_SECONDS * RATE) * _BYTES
 
@@ -164,7 +167,9 @@ class Listening:
             async with self._gate.turn(one.address):
                 transcript = await asyncio.to_thread(self._voice.transcribe, _sound(one), shown=shown)
         except SpeechError as error:
-            return {"text": "", "problem": error.reason}
+            if error.reason not in PROBLEMS:
+                log_error(error)
+            return {"text": "", "problem": error.reason if error.reason in PROBLEMS else "failed"}
         return {"text": transcript.text}
 
 

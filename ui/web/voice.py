@@ -34,7 +34,7 @@ PIECES = 8
 """Sentences of an answer that can be asked for."""
 _PHRASES = ("product", "unpriced", "none")
 Piece = Annotated[int, Query(ge=0, lt=PIECES)]
-Language = Annotated[str, Query(pattern=r"^[a-z]{2,3}$")]
+Language = Annotated[str, Query(pattern=r"^[A-Za-z-]{2,12}$")]
 
 
 def offered(site: Site) -> Json | None:
@@ -53,6 +53,7 @@ def build_routes(site: Site) -> APIRouter:
 
     @router.post("/hear")
     async def hear(request: Request, body: Hear) -> Json:
+        samples = _samples(body.audio)
         if not site.assistant.voice.can_listen:
             raise HTTPException(404)
         shopper = site.shopper(request)
@@ -60,7 +61,7 @@ def build_routes(site: Site) -> APIRouter:
             told = await listening.hear(
                 shopper,
                 visitor_of(request.state).address,
-                _samples(body.audio),
+                samples,
                 recording=body.recording,
                 last=body.last,
                 shown=await asyncio.to_thread(_shown, site, shopper, body.conversation),
@@ -126,7 +127,7 @@ def _said(record: TurnRecord, language: str) -> tuple[str, ...]:
 def _speaks(site: Site, language: str) -> bool:
     voice = site.assistant.voice
     try:
-        return voice.can_speak and voice.speaker.language == language
+        return voice.can_speak and voice.speaker.language == language.split("-")[0].lower()
     except SpeechError:  # installed but broken: the page then speaks with the browser's voice
         return False
 

@@ -82,9 +82,9 @@ function below(turn) {
       h("span", { class: "faces", "aria-hidden": "true" }, cards.slice(0, 3).map((card) => card.image ? h("img", { src: card.image, alt: "", width: 28, height: 28, loading: "lazy" }) : h("i"))),
       h("span", {}, t("chat.products", { count: cards.length }))),
     h("span", { class: "judge" },
-      canSpeak() && turn.turn && iconButton("speaker", t(isReading(turn) ? "voice.read.stop" : "voice.read"), () => read(turn), { "aria-pressed": isReading(turn) }),
       state.shop.features.ratings && [["up", "rate.up"], ["down", "rate.down"]].map(([value, key]) =>
         iconButton(value, t(key), () => rate(turn, value), { "aria-pressed": turn.rating === value })),
+      canSpeak() && turn.turn && iconButton("speaker", t(isReading(turn) ? "voice.read.stop" : "voice.read"), () => read(turn), { "aria-pressed": isReading(turn) }),
       (turn.why?.calls?.length > 0 || cards.length > 0) && h("button", { type: "button", class: "link", onclick: () => why(turn) }, t(cards.length ? "why.open" : "why.open.answer"))));
 }
 

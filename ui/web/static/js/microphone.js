@@ -19,7 +19,7 @@ export async function openMicrophone(take, level) {
     capture.port.onmessage = null;
     source.disconnect();
     for (const track of stream.getTracks()) track.stop();
-    context.close();
+    if (context.state !== "closed") context.close();
   };
   capture.port.onmessage = ({ data }) => {
     if (data.level !== undefined) level(data.level);

@@ -4,7 +4,7 @@ import { post, Ended, Refused } from "./api.js";
 import { isReading, readAloud, stopReading } from "./aloud.js";
 import { byId, fill, h, icon } from "./dom.js";
 import { canCapture, canRecognise, Denied, NoMicrophone, openMicrophone, openRecognition } from "./microphone.js";
-import { spoken, t } from "./i18n.js";
+import { t } from "./i18n.js";
 import { announce, ended, toast } from "./notices.js";
 import { on, state } from "./state.js";
 
@@ -20,6 +20,7 @@ const voice = {
   handsFree: false,
   misses: 0,
   heard: 0,          // pieces in a row with speech, while an answer is read
+  interrupted: false,
   ...kept(),
 };
 let submit = () => {};
@@ -28,7 +29,7 @@ let redraw = () => {};
 export function voiceBy(given) {
   ({ submit, redraw } = given);
   byId("mic").addEventListener("click", () => (voice.phase === "idle" ? listen() : finish()));
-  byId("say").addEventListener("input", () => stopReading());
+  byId("say").addEventListener("input", (event) => event.isTrusted && isReading() && hush());
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     if (isReading()) hush();
@@ -84,16 +85,18 @@ function end(text) {
 
 function piece(audio, last) {
   const source = voice.source;
-  voice.sending = voice.sending.then(() => (voice.source === source || last) && voice.phase !== "idle" ? send(audio, last) : null).catch(failed);
+  voice.sending = voice.sending.then(() => send(source, audio, last)).catch((error) => voice.source === source && failed(error));
 }
 
-async function send(audio, last) {
+// What belongs to a microphone that is closed by now is not sent, and its answer is not taken.
+async function send(source, audio, last) {
+  if (voice.source !== source) return;
   const told = await post("hear", { audio, last, recording: voice.recording, conversation: state.conversation });
-  if (voice.phase === "idle") return;
+  if (voice.source !== source) return;
   if (last) { final(told); return; }
   voice.recording = told.recording;
-  if (told.text) write(told.text);
-  interrupted(told.speaking);
+  interrupt(told.speaking);
+  if (told.text && !isReading()) write(told.text);
   if (told.ended && (voice.handsFree || told.full)) {
     if (told.full) toast(t("voice.minute"));
     finish();
@@ -165,19 +168,23 @@ function drawReading(turn) {
 // An answer came: read it where the question was spoken and the shopper wants that.
 export async function answered(turn) {
   const wanted = voice.handsFree || (voice.drafted && voice.aloud);
-  voice.drafted = false;
+  Object.assign(voice, { drafted: false, interrupted: false });
   if (wanted && canSpeak() && turn.turn) {
     const reading = read(turn);
     if (voice.handsFree && !usesBrowser()) listen(); // to be interrupted
     await reading;
   }
-  if (voice.handsFree && voice.phase === "idle" && !state.busy) listen();
+  if (!voice.handsFree || voice.interrupted) return;
+  if (voice.phase !== "idle") end(voice.before); // it heard little but the answer
+  listen();
 }
 
 // Who speaks while an answer is read wants to say something: a single piece may be a cough, or the echo.
-function interrupted(speaking) {
-  voice.heard = speaking ? voice.heard + 1 : 0;
-  if (voice.heard >= 2 && isReading()) hush();
+function interrupt(speaking) {
+  voice.heard = speaking && isReading() ? voice.heard + 1 : 0;
+  if (voice.heard < 2) return;
+  voice.interrupted = true;
+  hush();
 }
 
 // --- what is seen ---------------------------------------------------------------------------------------------
@@ -217,13 +224,13 @@ function drawBar(active) {
   bar.hidden = !active && !isReading() && !voice.handsFree;
   bar.setAttribute("aria-label", t("voice.bar"));
   if (bar.hidden) { fill(bar); return; }
-  const now = isReading() ? "voice.reading" : voice.phase === "writing" ? "voice.writing" : "voice.listening";
+  const now = isReading() ? "voice.reading" : !active ? "chat.looking" : voice.phase === "writing" ? "voice.writing" : "voice.listening";
   const focused = bar.contains(document.activeElement) ? document.activeElement.dataset.name : null;
   fill(bar,
     h("span", { class: "ears", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
     h("span", { class: "heard" }, t(now)),
     !usesBrowser() && canSpeak() && h("button", { type: "button", class: "chip free", "data-name": "free", "aria-pressed": voice.handsFree, title: t("voice.handsfree.help"), onclick: () => { voice.handsFree = !voice.handsFree; drawVoice(); } }, t("voice.handsfree")),
-    h("button", { type: "button", class: "chip", "data-name": "cancel", onclick: () => { if (isReading()) stopReading(); cancel(); byId("mic").focus(); } }, t(isReading() ? "voice.read.stop" : "voice.cancel")));
+    h("button", { type: "button", class: "chip", "data-name": "cancel", onclick: () => { if (isReading()) { hush(); return; } cancel(); byId("mic").focus(); } }, t(isReading() ? "voice.read.stop" : "voice.cancel")));
   if (focused) bar.querySelector(`[data-name="${focused}"]`)?.focus();
 }
 
