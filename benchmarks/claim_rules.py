@@ -28,7 +28,9 @@ _STANDING = re.compile(
 )
 _STARS = re.compile(r"(\d\.\d) stars from ([\d,]+) reviews?")
 _EXTREME = re.compile(
-    r"(?P<name>.+?) (?:is|has) the .{3,60}?(?: of the (?P<total>[\d,]+)| in stock| of those with at least (?P<least>\d+) reviews)(?: that come nearest[^,.]*)?"
+    r"(?P<name>.+?) (?:is|has) the .{3,60}?"
+    r"(?: of the (?P<total>[\d,]+)| in stock| of those with at least (?P<least>\d+) reviews)"
+    r"(?: that come nearest[^,.]*)?"
     r"(?:, at|\.|,)"
 )
 _ABSENT = re.compile(r"(?:does not mention|None of what I have says) [“\"]?([\w -]{3,40})[”\"]?")
