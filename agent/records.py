@@ -117,6 +117,8 @@ class TurnRecord(Frozen):
     shown: tuple[Card, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     reply: str = ""
+    language: str = "en"
+    """What the reply is written in."""
     chips: tuple[Chip, ...] = ()
     table: Table | None = None
     loosened: tuple[str, ...] = ()

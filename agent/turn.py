@@ -23,7 +23,7 @@ from agent.tools.context import Shelf, ToolContext
 from agent.understanding.changes import changed, without_condition
 from agent.understanding.interpret import Interpretation
 from agent.understanding.references import References
-from agent.wording import FALLBACK, say, speaking
+from agent.wording import FALLBACK, say, speaking, spoken_language
 from retrieval.text.language import language as language_of
 
 if TYPE_CHECKING:
@@ -175,6 +175,7 @@ def _kept(
         user_id=context.user_id,
         time=datetime.now(UTC),
         utterance=meant.text,
+        language=spoken_language(),
         understanding={k: v for k, v in meant.model_dump(mode="json").items() if v},
         tool_calls=tuple(shelf.calls),
         considered=shelf.considered,

@@ -17,14 +17,13 @@ from typing import Any
 
 from num2words import num2words
 
-__all__ = ["in_words", "number_in_words", "price_in_words", "worded_languages"]
+__all__ = ["in_words", "price_in_words", "worded_languages"]
 
 FOLDER = Path(__file__).parent / "languages"
 FALLBACK = "en"
 SIGNS = {"CA$": "CAD", "A$": "AUD", "$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY"}
-MOST_DIGITS = 7
+MOST_DIGITS = 6
 """Longer numbers are codes: they stay as they are."""
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SIGN = "|".join(re.escape(sign) for sign in SIGNS)
 _CODE = r"USD|EUR|GBP|CHF|INR|JPY|CAD|AUD"
 
@@ -35,18 +34,14 @@ def worded_languages() -> tuple[str, ...]:
 
 
 def in_words(text: str, language: str = FALLBACK) -> str:
-    """``text`` with its prices, measures and numbers in words. Numbers are read as English writes them, as
-    Aisle's replies do: a point before decimals, commas between thousands."""
-    return _wording(language).text(text)
+    """``text`` with its prices, measures and numbers in words, read as its language writes them. In a language
+    without a file it stays as it is: a voice of that language reads digits."""
+    return _wording(language).text(text) if language in worded_languages() else text
 
 
 def price_in_words(amount: float, currency: str, language: str = FALLBACK) -> str:
     """``24.99, "USD"``: "twenty-four ninety-nine"; ``24.0``: "twenty-four dollars"."""
     return _wording(language).price(Decimal(f"{amount:.2f}"), currency)
-
-
-def number_in_words(value: float, language: str = FALLBACK) -> str:
-    return _wording(language).number(Decimal(str(value)))
 
 
 @cache
@@ -103,7 +98,8 @@ class Wording:
         units = "|".join(sorted(map(re.escape, self.words["units"]), key=len, reverse=True))
         alone = r"(?<![\w.,])"
         until = r"(?![\w])(?![.,]\d)"
-        number = f"(?:{_NUMBER})"
+        point, comma = re.escape(self.words["decimal"]), re.escape(self.words["thousands"])
+        number = rf"(?:\d{{1,3}}(?:{comma}\d{{3}}){{1,2}}|\d{{1,{MOST_DIGITS}}})(?:{point}\d{{1,6}})?"
         return (
             (
                 re.compile(rf"(?<=\d)\s?[–—]\s?(?=(?:{_SIGN})?\d)|(?<=\d)\s-\s(?=(?:{_SIGN})?\d)"),
@@ -111,23 +107,23 @@ class Wording:
             ),
             (re.compile(r"(?<=\d)\s?[x×]\s?(?=\d)"), f" {self.words['by']} "),
             (re.compile(rf"(?<!\w)({_SIGN})\s?({number}){until}"), self._signed),
-            (re.compile(rf"{alone}({number})\s?({_CODE}|[€£])(?!\w)"), self._coded),
+            (re.compile(rf"{alone}({number})\s?({_CODE}|[$€£₹¥])(?!\w)"), self._coded),
             (re.compile(rf"{alone}({number})\s?%"), self._percent),
             (re.compile(rf"{alone}({number})[\s-]?({units})(?!\w)", re.IGNORECASE), self._measure),
             (re.compile(rf"{alone}({number}){until}"), self._plain),
         )
 
     def _signed(self, found: re.Match[str]) -> str:
-        return self.price(_decimal(found[2]), SIGNS[found[1]])
+        return self.price(self._decimal(found[2]), SIGNS[found[1]])
 
     def _coded(self, found: re.Match[str]) -> str:
-        return self.price(_decimal(found[1]), SIGNS.get(found[2], found[2]))
+        return self.price(self._decimal(found[1]), SIGNS.get(found[2], found[2]))
 
     def _percent(self, found: re.Match[str]) -> str:
         return f"{self._read(found[1])} {self.words['percent']}"
 
     def _measure(self, found: re.Match[str]) -> str:
-        value = _decimal(found[1])
+        value = self._decimal(found[1])
         one, other = self.words["units"][found[2].lower()]
         return f"{self.number(value)} {one if value == 1 else other}"
 
@@ -135,11 +131,8 @@ class Wording:
         return self._read(found[1])
 
     def _read(self, text: str) -> str:
-        digits = text.replace(",", "")
-        if len(digits.split(".")[0]) > MOST_DIGITS or (digits.startswith("0") and digits[1:2].isdigit()):
-            return text
-        return self.number(_decimal(text))
+        code = len(text) > 1 and text[0] == "0" and text[1].isdigit()
+        return text if code else self.number(self._decimal(text))
 
-
-def _decimal(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))
+    def _decimal(self, text: str) -> Decimal:
+        return Decimal(text.replace(self.words["thousands"], "").replace(self.words["decimal"], "."))

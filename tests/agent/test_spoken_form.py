@@ -7,13 +7,6 @@ from datetime import UTC, datetime
 from agent.records import Card, TurnRecord
 from agent.spoken_form import MOST_CHARACTERS, spoken_form
 
-PHRASES = {
-    "products": "Ich habe {count} Produkte gefunden.",
-    "product": "{title}, für {price}.",
-    "unpriced": "{title}.",
-    "none": "Die Antwort steht auf der Seite.",
-}
-
 
 def card(title: str, price: float | None) -> Card:
     return Card(handle="P1", item_id=title, title=title, price=price, currency="EUR")
@@ -65,14 +58,15 @@ def test_a_long_reply_is_cut_at_a_sentence() -> None:
     assert all(sentence.endswith("dry.") for sentence in said)
 
 
-def test_another_language_says_the_products_in_its_own_sentences() -> None:
-    shown = (card("Wren Tent", 24.99), card("Haze Tent", None), card("Birk Tent", 5))
-    assert spoken_form(turn("My pick is …", *shown), PHRASES, "de") == (
-        "Ich habe drei Produkte gefunden.",
-        "Wren Tent, für vierundzwanzig Euro neunundneunzig.",
-        "Haze Tent.",
+def test_a_german_reply_is_said_in_german() -> None:
+    reply = "Wren Tent ist mein Favorit: 4,9 Sterne. Haze Tent kostet 1.020,00\u00a0€ mehr."
+    record = turn(reply, card("Wren Tent", 24.99)).model_copy(update={"language": "de"})
+    assert spoken_form(record) == (
+        "Wren Tent ist mein Favorit: vier Komma neun Sterne.",
+        "Haze Tent kostet eintausendzwanzig Euro mehr.",
     )
-    assert spoken_form(turn("Hello!"), PHRASES, "de") == ("Die Antwort steht auf der Seite.",)
+    record = record.model_copy(update={"reply": "Wren Tent ist mein Favorit."})
+    assert spoken_form(record)[1] == "Es kostet vierundzwanzig Euro neunundneunzig."
 
 
 def test_an_empty_reply_says_nothing() -> None:

@@ -59,8 +59,21 @@ def test_german_prices(amount: float, currency: str, said: str) -> None:
     assert price_in_words(amount, currency, "de") == said
 
 
-def test_a_language_without_words_is_english() -> None:
-    assert in_words("$5.00", "fr") == "five dollars"
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("219,00 $", "zweihundertneunzehn Dollar"),
+        ("1.299,50 €", "eintausendzweihundertneunundneunzig Euro fünfzig"),
+        ("4,9 Sterne", "vier Komma neun Sterne"),
+        ("2.100 g", "zweitausendeinhundert Gramm"),
+    ],
+)
+def test_german_numbers_are_read_as_german_writes_them(written: str, said: str) -> None:
+    assert in_words(written, "de") == said
+
+
+def test_in_a_language_without_words_digits_stay() -> None:
+    assert in_words("5,00 € pour 2 personnes", "fr") == "5,00 € pour 2 personnes"
 
 
 def test_every_language_says_the_same_currencies_and_units() -> None:
@@ -72,7 +85,8 @@ def test_every_language_says_the_same_currencies_and_units() -> None:
 
 @given(st.decimals(min_value=0, max_value=99999, places=2), st.sampled_from(worded_languages()))
 def test_a_price_has_no_digit_left(amount: float, language: str) -> None:
-    assert not re.search(r"\d", in_words(f"${amount:,.2f}", language))
+    assert not re.search(r"\d", price_in_words(float(amount), "EUR", language))
+    assert not re.search(r"\d", in_words(f"${amount:,.2f}"))
 
 
 @given(st.text())

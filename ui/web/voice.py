@@ -17,7 +17,6 @@ from ui.door import Route, visitor_of
 from ui.turn_gate import BusyError, TurnGate
 from ui.web.bodies import Hear, TurnId
 from ui.web.listening import PLACES, Listening
-from ui.web.locales import FALLBACK, languages, strings
 from ui.web.views import Json
 
 if TYPE_CHECKING:
@@ -32,9 +31,7 @@ MICROPHONE = "camera=(), geolocation=(), microphone=(self), payment=()"
 """The Permissions-Policy of a page that may ask for the microphone."""
 PIECES = 8
 """Sentences of an answer that can be asked for."""
-_PHRASES = ("product", "unpriced", "none")
 Piece = Annotated[int, Query(ge=0, lt=PIECES)]
-Language = Annotated[str, Query(pattern=r"^[A-Za-z-]{2,12}$")]
 
 
 def offered(site: Site) -> Json | None:
@@ -73,17 +70,16 @@ def build_routes(site: Site) -> APIRouter:
         return told
 
     @router.get("/spoken")
-    def spoken(request: Request, turn: TurnId, language: Language = FALLBACK) -> Json:
+    def spoken(request: Request, turn: TurnId) -> Json:
         record = _own(site, request, turn)
-        return {"pieces": _said(record, language), "sound": _speaks(site, language)}
+        said = spoken_form(record)[:PIECES]
+        return {"pieces": said, "language": record.language, "sound": _speaks(site, record.language)}
 
     @router.get("/speech")
-    async def speech(
-        request: Request, turn: TurnId, piece: Piece = 0, language: Language = FALLBACK
-    ) -> Response:
+    async def speech(request: Request, turn: TurnId, piece: Piece = 0) -> Response:
         record = await asyncio.to_thread(_own, site, request, turn)
-        said = _said(record, language)
-        if piece >= len(said) or not await asyncio.to_thread(_speaks, site, language):
+        said = spoken_form(record)
+        if piece >= len(said) or not await asyncio.to_thread(_speaks, site, record.language):
             raise HTTPException(404)
         try:
             async with gate.turn(visitor_of(request.state).address):
@@ -110,18 +106,6 @@ def _own(site: Site, request: Request, turn: str) -> TurnRecord:
     if record is None:
         raise HTTPException(404)
     return record
-
-
-def _said(record: TurnRecord, language: str) -> tuple[str, ...]:
-    """The assistant answers in English; another language of the page has its own sentences for the products."""
-    if language == FALLBACK or language not in languages():
-        return spoken_form(record)[:PIECES]
-    found = strings(language)
-    counted = found["voice.said.products"]
-    one_or_more = "one" if len(record.shown) == 1 else "other"
-    phrases = {name: str(found[f"voice.said.{name}"]) for name in _PHRASES}
-    phrases["products"] = counted[one_or_more] if isinstance(counted, dict) else counted
-    return spoken_form(record, phrases, language)[:PIECES]
 
 
 def _speaks(site: Site, language: str) -> bool:

@@ -1,6 +1,5 @@
 // Reads an answer aloud, sentence by sentence, with the shop's voice or else the browser's; can be stopped at once.
 import { get, sound } from "./api.js";
-import { spoken } from "./i18n.js";
 
 let context = null;
 let reading = null; // { turn, stop }
@@ -13,8 +12,8 @@ export async function readAloud(turn) {
   const mine = { turn, stopped: false, stop: () => {} };
   reading = mine;
   try {
-    const told = await get("spoken", { turn: turn.turn, language: spoken() });
-    if (!mine.stopped) await (told.sound ? played(told.pieces, turn, mine) : synthesised(told.pieces, mine));
+    const told = await get("spoken", { turn: turn.turn });
+    if (!mine.stopped) await (told.sound ? played(told.pieces, turn, mine) : synthesised(told, mine));
     return !mine.stopped;
   } finally {
     if (reading === mine) reading = null;
@@ -32,7 +31,7 @@ export function stopReading() {
 async function played(pieces, turn, mine) {
   context ??= new AudioContext();
   await context.resume();
-  const fetched = (piece) => piece < pieces.length ? sound("speech", { turn: turn.turn, piece, language: spoken() }).then((data) => context.decodeAudioData(data)) : null;
+  const fetched = (piece) => piece < pieces.length ? sound("speech", { turn: turn.turn, piece }).then((data) => context.decodeAudioData(data)) : null;
   let next = fetched(0);
   for (let piece = 0; piece < pieces.length && !mine.stopped; piece++) {
     const buffer = await next;
@@ -51,8 +50,8 @@ async function played(pieces, turn, mine) {
 }
 
 // Only a voice of this device: others send the text away.
-async function synthesised(pieces, mine) {
-  const voice = (await voices()).find((one) => one.localService && one.lang.startsWith(spoken()));
+async function synthesised({ pieces, language }, mine) {
+  const voice = (await voices()).find((one) => one.localService && one.lang.startsWith(language));
   if (!voice) throw new Error("no voice");
   for (const piece of pieces) {
     if (mine.stopped) return;

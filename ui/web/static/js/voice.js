@@ -12,6 +12,7 @@ const KEPT = "aisle.voice";
 const TRIES = 3; // times in a row that nothing is understood before hands-free gives up
 const voice = {
   phase: "idle",     // "starting", "listening", "writing"
+  attempt: null,     // to open a microphone, or the one that led to `source`
   source: null,      // the open microphone
   recording: null,   // the server's name of what is being said
   sending: Promise.resolve(),
@@ -51,15 +52,18 @@ export const canSpeak = () => Boolean(state.shop.voice) && (offered().speak || B
 async function listen() {
   if (!voice.handsFree || !isReading()) stopReading();
   voice.before = byId("say").value;
-  Object.assign(voice, { recording: null, sending: Promise.resolve(), heard: 0 });
+  const attempt = {};
+  Object.assign(voice, { attempt, recording: null, sending: Promise.resolve(), heard: 0 });
   phase("starting");
+  let source;
   try {
-    voice.source = usesBrowser() ? openRecognition(recognised, failed) : await openMicrophone(piece, level);
+    source = usesBrowser() ? openRecognition(recognised, failed) : await openMicrophone(piece, level);
   } catch (error) {
-    failed(error);
+    if (voice.attempt === attempt) failed(error);
     return;
   }
-  if (voice.phase !== "starting") { voice.source.close(); return; } // it was cancelled meanwhile
+  if (voice.attempt !== attempt) { source.close(); return; } // it was given up meanwhile
+  voice.source = source;
   phase("listening");
   announce(t("voice.listening"));
 }
@@ -78,7 +82,7 @@ export function cancel() {
 
 function end(text) {
   voice.source?.close();
-  voice.source = null;
+  voice.source = voice.attempt = null;
   write(text);
   phase("idle");
 }
