@@ -96,6 +96,6 @@ def conditions(turn: Planned) -> tuple[list[Where], list[Where]]:
 
 def _is_of(turn: Planned, item_id: str, kinds: tuple[str, ...]) -> bool:
     desk = turn.context.desk
-    (compiled,) = Compiler(desk.shop.search, desk.schema).compile(Topic(kinds=kinds).kind_where())
+    (compiled,) = Compiler(desk.shop.search, desk.schema).compile(Topic(kinds=kinds).kind_guess())
     product = desk.shop.catalog.product(item_id)
     return product is not None and compiled.filter is not None and desk.fits(compiled.filter, product)
