@@ -70,7 +70,7 @@ def look_up(turn: Planned, limit: int) -> Found:
         return Found()
     where, prefer = list(meant.where), list(meant.prefer)
     if meant.kinds and meant.kind_confidence >= SURE:
-        where = [*Topic(kinds=meant.kinds).kind_where(), *(w for w in where if w.field != KIND)]
+        where = [*Topic(kinds=meant.kinds).kind_guess(), *(w for w in where if w.field != KIND)]
     elif meant.kinds and meant.kind_confidence >= LIKELY:
         prefer.append(Prefer(field=KIND, value=meant.kinds))
     sort = None
