@@ -39,12 +39,8 @@ class Companions(Found):
             if self.together
             else "Made for the kind of product that it is:"
         )
-        lines = [f"{how} [{self.handle}]:", *(f"{row_text(row)}; {_why(row)}" for row in self.rows)]
+        lines = [f"{how} [{self.handle}]:", *(row_text(row) for row in self.rows)]
         return "\n".join(lines)
-
-
-def _why(row: Row) -> str:
-    return row.card.reasons[0].text if row.card.reasons else ""
 
 
 def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5) -> Companions:

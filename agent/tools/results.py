@@ -79,7 +79,9 @@ class Found(Frozen):
         """A compact table, what gave way, and how the fields stand over all that fits."""
         held = f": {', '.join(self.labels)}" if self.labels else ""
         lines = [f"{self.total:,} products fit{held}"]
-        lines += [f"also holds, as the shopper said so: {', '.join(self.added)}"] if self.added else []
+        gone = {one.label for one in self.loosened}
+        added = [told for told in self.added if told not in gone]
+        lines += [f"also holds, as the shopper said so: {', '.join(added)}"] if added else []
         if self.sold_out_first:
             lines.append("what comes first in this order is sold out and stands last: say “in stock”")
         for one in self.loosened:
