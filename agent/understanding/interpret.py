@@ -10,7 +10,7 @@ from agent.conditions import KIND, PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
 from agent.records import Frozen
 from agent.shop_context import ShopContext
-from agent.understanding.conditions import Resolved, Resolver
+from agent.understanding.conditions import Resolver
 from agent.understanding.labels import SPAN_LABELS
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity, polarities
@@ -18,8 +18,10 @@ from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.outright import bounded, outright
 from agent.understanding.people import Person, read_person
+from agent.understanding.person_conditions import person_conditions
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import Pointed, References
+from agent.understanding.resolved import Resolved
 from agent.understanding.scales import Scale
 from retrieval.filters import And, Filter
 
@@ -223,8 +225,8 @@ class Interpreter:
         for span, polarity in zip(of["condition"], denied, strict=True):
             if _counts(span, things, text):
                 continue
-            if polarity == "unwanted" and not resolver.states_amount(span.text):
-                found = found + resolver.excluded(_bare(span.text))
+            if polarity == "unwanted" and not resolver.amounts.is_stated(span.text):
+                found = found + resolver.exclusions.excluded(_bare(span.text))
                 continue
             before = f"{state.subject} {text[max(0, span.start - 24) : span.start]}"
             said = state.subject if state.subject and _PRONOUN.fullmatch(span.text) else bounded(text, span)
@@ -234,29 +236,29 @@ class Interpreter:
             if _ONLY.search(text[: span.start]):
                 found = found + resolver.condition(span.text)
                 continue
-            if resolver.states_amount(span.text):  # "nothing over fifty" is a bound, not a thing
+            if resolver.amounts.is_stated(span.text):  # "nothing over fifty" is a bound, not a thing
                 found = found + resolver.condition(f"not {span.text}")
                 continue
             for part in _AND.split(span.text):
-                found = found + resolver.excluded(part)
+                found = found + resolver.exclusions.excluded(part)
         for span in of["wish"]:
-            found = found + resolver.wish(span.text)
-        found = found + resolver.amounts(_outside(text, spans))
+            found = found + resolver.values.wish(span.text)
+        found = found + resolver.amounts.stated(_outside(text, spans))
         recipient = of["recipient"][0].text if of["recipient"] else ""
         person = read_person(" ".join(s.text for s in of["recipient"])) if of["recipient"] else None
         if person is not None:
-            found = found + resolver.person(person)
+            found = found + person_conditions(person, resolver.fields)
         given_up = self._given_up(of["taken_back"])
         if given_up and not kinds:
             found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
         found = self._qualifiers(things, kinds, resolver) + found
         valued = not (kinds or things or of["thing"] or named.where) and bool(found.where)
-        afresh = valued and moves[0] == "seek" and all(resolver.is_foreign(w) for w in found.where)
+        afresh = valued and moves[0] == "seek" and all(resolver.values.is_foreign(w) for w in found.where)
         found = named + found
-        found = resolver.denied(text, found)
+        found = resolver.exclusions.denied(text, found)
         if moves[0] in SEEKING:
             found = found + outright(text, found, resolver, spans)
-        found = resolver.without(text, found)
+        found = resolver.exclusions.without(text, found)
         if moves[0] == "out_of_scope" and any(w.op == "lacks" for w in found.where):
             moves = ("seek",)  # who says what must not be in it looks for something
         if moves[0] == "refine" and not (found.where or things):  # "cast iron?" asks to be shown it
@@ -393,12 +395,12 @@ class Interpreter:
                 inside = span.text[match.start : match.end]
                 if set(stems(inside)) <= named:
                     continue
-                meanings = resolver._of_fields(match.meanings)
+                meanings = resolver.values.of_kind(match.meanings)
                 if meanings and not match.corrected:
-                    found = found + Resolved((resolver._any_of(meanings),))
+                    found = found + Resolved((resolver.values.any_of(meanings),))
             person = read_person(span.text)
             if person.group:
-                found = found + resolver.person(person)
+                found = found + person_conditions(person, resolver.fields)
         return found
 
     def _describing(self, phrase: str, named: set[str], resolver: Resolver) -> Resolved:
@@ -409,7 +411,7 @@ class Interpreter:
             for w in phrase.split()
             if not set(stems(w)) & (named | known) and w.lower() not in FUNCTION_WORDS
         ]
-        near = resolver.near(" ".join(left)) if left else None
+        near = resolver.values.near(" ".join(left)) if left else None
         return (
             Resolved(prefer=(Prefer(field=near.where.field, value=near.where.value),)) if near else Resolved()
         )

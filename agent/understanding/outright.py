@@ -9,13 +9,14 @@ import re
 from collections.abc import Sequence
 
 from agent.conditions import BRAND, PRICE
-from agent.understanding.conditions import Resolved, Resolver
+from agent.understanding.conditions import Resolver
 from agent.understanding.language.english import COMMON_RANK, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.text import tokenize
 from agent.understanding.lexicon import Match
 from agent.understanding.reader import Span
+from agent.understanding.resolved import Resolved
 
 NUMBERED = re.compile(r"\d|\b(?:ten|\w+teen|\w+ty|hundred|thousand|grand)\b", re.I)
 _LEAD = re.compile(
@@ -94,7 +95,7 @@ def outright(text: str, found: Resolved, resolver: Resolver, spans: Sequence[Spa
     spoken = _blanked(text, spans)
     added = Resolved()
     if not any(where.field == PRICE for where in found.where):
-        added = added + resolver.money(spoken)
+        added = added + resolver.amounts.money(spoken)
     taken = {where.field for where in found.where}
     matches = [m for m in resolver.lexicon.find(spoken) if not m.corrected]
     denials = Denials(text)
@@ -105,14 +106,16 @@ def outright(text: str, found: Resolved, resolver: Resolver, spans: Sequence[Spa
             continue
         if not (alone or _is_brand(spoken, match)):
             added = (
-                added + resolver.wished(match) if denials.of(match.start, match.end) == "wanted" else added
+                added + resolver.values.wished(match)
+                if denials.of(match.start, match.end) == "wanted"
+                else added
             )
             continue
         match denials.of(match.start, match.end):
             case "wanted" | "wished":
-                added = added + resolver.value(match)
+                added = added + resolver.values.matched(match)
             case "unwanted":
-                added = added + resolver.excluded(text[match.start : match.end])
+                added = added + resolver.exclusions.excluded(text[match.start : match.end])
     return added
 
 

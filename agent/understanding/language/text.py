@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agent.understanding.language.function_words import FUNCTION_WORDS
+
 MAX_CHARACTERS = 2000
 """Longer utterances are cut: nobody says more in one turn, and it bounds the work."""
 
@@ -141,3 +143,12 @@ def tokenize(text: str) -> tuple[Token, ...]:
 def stems(text: str) -> tuple[str, ...]:
     """The comparable form of a shop's phrase: ``"Women's T-Shirts"`` -> ``("woman", "t", "shirt")``."""
     return tuple(token.stem for token in tokenize(tidy(text)) if token.is_word)
+
+
+def content_words(phrase: str) -> list[str]:
+    """The words and numbers of a phrase that carry meaning, in small letters."""
+    return [
+        t.text
+        for t in tokenize(phrase)
+        if (t.is_word or t.text[0].isdigit()) and t.text not in FUNCTION_WORDS
+    ]

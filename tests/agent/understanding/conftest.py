@@ -10,11 +10,12 @@ import pytest
 from agent.conditions import KIND, Where
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
-from agent.understanding.conditions import Resolved, Resolver
+from agent.understanding.conditions import Resolver
 from agent.understanding.interpret import Interpreter
 from agent.understanding.labels import Move, SpanLabel
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Read, ScoredMove, Span
+from agent.understanding.resolved import Resolved
 
 MARKED = re.compile(r"\[(\w+): ([^\]]+)\]")
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agent.understanding.conditions import Resolver
 from agent.understanding.people import read_person
+from agent.understanding.person_conditions import person_conditions
 from tests.agent.understanding.conftest import told
 
 Make = Callable[[str], Resolver]
@@ -88,7 +89,9 @@ def test_what_nothing_of_the_kind_speaks_of_is_told_as_unmet(resolver: Make) -> 
 @pytest.mark.parametrize("phrase", ["light", "lightweight", "not too heavy"])
 def test_a_gradable_word_is_only_a_wish(phrase: str, resolver: Make) -> None:
     found = (
-        resolver("Shoes").condition(phrase) if phrase != "not too heavy" else resolver("Shoes").wish(phrase)
+        resolver("Shoes").condition(phrase)
+        if phrase != "not too heavy"
+        else resolver("Shoes").values.wish(phrase)
     )
     assert found.where == ()
     assert told(found) == ["low weight_g"]
@@ -111,11 +114,11 @@ def test_a_budget_said_in_several_words_is_one_upper_bound(resolver: Make) -> No
 def test_what_is_excluded_is_a_value_a_brand_or_a_kind(
     phrase: str, expected: list[str], resolver: Make
 ) -> None:
-    assert told(resolver("Shoes").excluded(phrase)) == expected
+    assert told(resolver("Shoes").exclusions.excluded(phrase)) == expected
 
 
 def test_a_wish_for_a_value_weighs_and_is_searched_for(resolver: Make) -> None:
-    found = resolver("Shoes").wish("leather")
+    found = resolver("Shoes").values.wish("leather")
     assert (told(found), found.words) == (["has material leather"], "leather")
 
 
@@ -143,7 +146,7 @@ def test_a_superlative_orders_by_the_field_of_the_kind(
 
 
 def test_a_person_binds_nothing_where_the_shop_does_not_mark_whom_things_are_for(resolver: Make) -> None:
-    assert resolver("Shoes").person(read_person("my niece, six")).where == ()
+    assert person_conditions(read_person("my niece, six"), resolver("Shoes").fields).where == ()
 
 
 @given(
@@ -160,7 +163,7 @@ def test_a_bound_in_money_is_always_a_bound_on_the_price(amount: int, words: str
 @given(phrase=st.text(max_size=60))
 def test_any_words_resolve_to_fields_that_the_shop_has(phrase: str, resolver: Make) -> None:
     shoes = resolver("Shoes")
-    for found in (shoes.condition(phrase), shoes.excluded(phrase), shoes.wish(phrase)):
+    for found in (shoes.condition(phrase), shoes.exclusions.excluded(phrase), shoes.values.wish(phrase)):
         for part in (*found.where, *found.prefer):
             assert part.field
             assert shoes.desk.schema.field(part.field) is not None or not hasattr(part, "op")

@@ -1,0 +1,225 @@
+"""Numbers, money, measures and degrees as conditions: which field an amount bounds, and how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.conditions import PRICE, STARS, Where
+from agent.tools.schema import Field
+from agent.understanding.bounds import (
+    AROUND,
+    AROUND_MONEY,
+    EXACT,
+    bounds,
+    in_reach,
+    measured_in,
+    spread,
+)
+from agent.understanding.kind_fields import KindFields
+from agent.understanding.language.amounts import Amount, find_amounts
+from agent.understanding.language.condition_cues import (
+    COUNTED_NOUN,
+    MONEY_TALK,
+    NUMBER_WORD,
+    SIZE,
+    SPENDING,
+)
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.text import content_words, stems
+from agent.understanding.language.units import convert, dimension
+from agent.understanding.quantities import plain as plain_numbers
+from agent.understanding.resolved import Resolved
+from agent.understanding.value_conditions import ValueResolver
+from retrieval.filters import Attribute, numbers_in
+
+_DEGREES = re.compile(
+    r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?"
+    r"(?P<unit>°\s?[CF]?|degrees?|celsius|fahrenheit|below)?",
+    re.I,
+)
+_IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
+_BEARABLE = frozenset(["comfort", "limit", "lower", "minimum", "min", "rating", "extreme"])
+_MEASURES = {
+    "data": "memory storage",
+    "mass": "weight",
+    "light": "brightness",
+    "people": "persons",
+    "charge": "battery",
+}
+"""What a dimension is called where it is a feature."""
+
+
+@dataclass(frozen=True)
+class AmountResolver:
+    """Finds the field of an amount: by its sign, its unit, the name beside it, the values of the kind."""
+
+    kind: KindFields
+    values: ValueResolver
+    expects: str
+    """The field that was asked about last: a bare number answers it."""
+
+    def plain(self, text: str) -> str:
+        """``text`` with its numbers as digits, as far as this shop's prices make them likely."""
+        return plain_numbers(text, self.kind.costs_about)
+
+    def is_stated(self, phrase: str) -> bool:
+        """Whether a phrase holds a bounded number or money."""
+        amounts = find_amounts(self.plain(phrase))
+        return any(a.is_money or a.shape != "plain" for a in amounts)
+
+    def stated(self, text: str) -> Resolved:
+        """Amounts that a text states outright: money, bounds, measures. ``text``: what no span holds."""
+        if not any(c.isdigit() for c in text) and not NUMBER_WORD.search(text):
+            return Resolved()
+        plain = spread(self.plain(text))
+        found = Resolved()
+        for amount in find_amounts(plain):
+            people = bool(amount.unit) and dimension(amount.unit or "") == "people"
+            outright = amount.is_money or amount.shape != "plain" or people
+            where = self._of_its_form(amount, plain) if outright else None
+            if where is not None:
+                found = found + Resolved(where)
+        return found
+
+    def money(self, text: str) -> Resolved:
+        """Prices that a text states as money, or as a bound that nothing but a price has."""
+        plain = spread(self.plain(text))
+        found = Resolved()
+        for amount in find_amounts(plain):
+            counted = COUNTED_NOUN.match(plain[amount.end :]) or SIZE.search(plain)
+            bound = amount.shape != "plain" and not amount.unit and not counted and self._may_be_price(amount)
+            if amount.is_money or (bound and not self.kind.numeric):
+                found = found + Resolved(bounds(PRICE, amount, AROUND_MONEY, upper=True))
+        return found
+
+    def resolve(self, amount: Amount, text: str, before: str) -> tuple[Where, ...] | None:
+        if amount.stars:
+            op = "<=" if amount.shape == "max" else ">="
+            return (Where(field=STARS, op=op, value=amount.value),)
+        if amount.unit and not amount.is_money:
+            return self._measure(amount, text)
+        named = self.kind.named_in(f"{before} {text}")
+        if amount.is_money or (named is None and self._is_money(amount, text, before)):
+            return bounds(PRICE, amount, AROUND_MONEY, upper=True)
+        if named is not None:
+            return bounds(named.name, amount, AROUND, exact=EXACT)
+        if amount.shape == "plain":
+            for name in (f"{amount.value:g}", " ".join(content_words(text))):
+                if meanings := self.values.of_kind(self.values.lexicon.exactly(name)):
+                    return (self.values.any_of(meanings),)
+            if SIZE.search(f"{before} {text}") and (size := self.kind.size_field()) is not None:
+                return (Where(field=size.name, op="=", value=f"{amount.value:g}"),)
+        if self.expects:
+            return bounds(self.expects, amount, AROUND)
+        if said := self.values.in_texts(text):
+            return (said,)
+        rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
+        if rest and (near := self.kind.near_field(rest)) is not None and in_reach(near, amount.value):
+            return bounds(near.name, amount, AROUND, exact=EXACT)
+        if amount.shape == "plain" and (sized := self._with_unit(amount.value)) is not None:
+            return (sized,)
+        left = SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
+        if self._may_be_price(amount) and not content_words(left):
+            return bounds(PRICE, amount, AROUND_MONEY, upper=True)
+        return None
+
+    def temperature(self, text: str) -> Where | None:
+        """Degrees, below zero or not, on the kind's field for them; warmth is borne down to what is said."""
+        match = _DEGREES.search(text)
+        own = next((f for f in self.kind.numeric if _IS_TEMPERATURE.search(f.name.replace("_", " "))), None)
+        if match is None or own is None or not (match["sign"] or match["unit"]):
+            return None
+        value = float(match["n"]) * (-1 if match["sign"] else 1)
+        if match["unit"] and match["unit"].lower().startswith("f"):
+            value = round((value - 32) / 1.8, 1)
+        bears = bool(set(own.stems) & _BEARABLE)
+        return Where(field=own.name, op="<=" if bears else "=", value=value)
+
+    def moved(self, value: float, in_force: Sequence[Where]) -> Where | None:
+        """The bound in force that a bare number moves: the latest that it is of the size of."""
+        for bound in reversed(in_force):
+            own = self.kind.schema.field(bound.field)
+            if (isinstance(own, Field) and in_reach(own, value)) or (
+                bound.field == PRICE and self.kind.costs_about(value)
+            ):
+                return bound.model_copy(update={"value": value})
+        return None
+
+    def _of_its_form(self, amount: Amount, text: str) -> tuple[Where, ...] | None:
+        """The condition of an amount whose own form tells what it bounds."""
+        if amount.stars or amount.is_money:
+            return self.resolve(amount, text, "")
+        if amount.unit:
+            fits = [f for f in self.kind.numeric if measured_in(f, amount.unit)]
+            return self._measure(amount, text) if fits else None
+        bare = self._may_be_price(amount) and not COUNTED_NOUN.match(text[amount.end :])
+        return bounds(PRICE, amount, AROUND_MONEY, upper=True) if bare and amount.shape != "range" else None
+
+    def _measure(self, amount: Amount, text: str) -> tuple[Where, ...] | None:
+        """A number with a unit: the field of the kind that is measured so, the one named if there are
+        several.
+        """
+        unit = amount.unit or ""
+        if unit == "percent":
+            return None
+        fits = [f for f in self.kind.numeric if measured_in(f, unit)]
+        named = [f for f in fits if set(f.stems) & set(stems(text))]
+        chosen = (named or fits)[:1]
+        if not chosen:
+            return self._near_measure(amount, text, unit)
+        own = chosen[0]
+        factor = convert(1.0, unit, own.unit) if own.unit and own.unit != unit else 1.0
+        if factor is None:
+            factor = 1.0
+        scaled = replace(
+            amount,
+            value=amount.value * factor,
+            low=None if amount.low is None else amount.low * factor,
+            high=None if amount.high is None else amount.high * factor,
+        )
+        if amount.shape == "plain" and dimension(unit) == "people":
+            return (Where(field=own.name, op=">=", value=scaled.value),)
+        return bounds(own.name, scaled, AROUND, exact=EXACT)
+
+    def _near_measure(self, amount: Amount, text: str, unit: str) -> tuple[Where, ...] | None:
+        """The field that a unit must be of, where neither names nor values state one; else the words of
+        texts.
+        """
+        rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
+        near = self.kind.near_field(f"{_MEASURES.get(dimension(unit), dimension(unit))} {rest}".strip())
+        if near is not None and near.unit is None and in_reach(near, amount.value):
+            return bounds(near.name, amount, AROUND, exact=EXACT)
+        said = self.values.in_texts(text) if amount.shape == "plain" else None
+        return (said,) if said else None
+
+    def _with_unit(self, value: float) -> Where | None:
+        """The option of the kind that is this number with a unit: "a 47" is the frame of 47 cm."""
+        for own, _ in self.kind.stated:
+            same = [v for v in own.values if own.type == "text" and numbers_in(v) == [value]]
+            held = [v for v in same if self.kind.count(Attribute(own.name, (v,)))]
+            if held:
+                return Where(field=own.name, op="in", value=tuple(held))
+        return None
+
+    def _is_money(self, amount: Amount, text: str, before: str) -> bool:
+        """Whether a number without sign or unit is a price: it is bounded, and something here costs about
+        that.
+        """
+        if SIZE.search(text) or not self.kind.costs_about(amount.value):
+            return False
+        if MONEY_TALK.search(f"{before} {text}"):
+            return True
+        rest = (text[: amount.start] + text[amount.end :]).strip(" .,!?-")
+        words = [s for s in stems(rest) if s not in FUNCTION_WORDS]
+        if amount.shape == "plain":
+            return not words and self.expects == PRICE
+        return not words
+
+    def _may_be_price(self, amount: Amount) -> bool:
+        """Whether something here costs about that, or the bound can be of nothing else."""
+        bounded = amount.shape in ("min", "max") and not any(
+            in_reach(f, amount.value) for f in self.kind.numeric
+        )
+        return bounded or self.kind.costs_about(amount.value)

@@ -1,0 +1,76 @@
+"""From an amount, as said, to the bounds of a field: how near is near, and which field is measured so."""
+
+from __future__ import annotations
+
+import re
+
+from agent.conditions import PRICE, Where
+from agent.tools.schema import Field
+from agent.understanding.language.amounts import Amount
+from agent.understanding.language.units import NAMES, dimension
+
+EXACT = 0.02
+AROUND_MONEY = 0.12
+AROUND = 0.15
+_ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
+_TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or) )?(\d+(?:\.\d+)?)\b", re.I)
+
+
+def bounds(
+    name: str, amount: Amount, around: float, *, exact: float | None = None, upper: bool = False
+) -> tuple[Where, ...]:
+    """``upper``: a bare amount is the most to be spent."""
+    low, high = amount.low, amount.high
+    match amount.shape:
+        case "max":
+            return (Where(field=name, op="<" if amount.strict else "<=", value=high),)  # type: ignore[arg-type]
+        case "min":
+            return (Where(field=name, op=">" if amount.strict else ">=", value=low),)  # type: ignore[arg-type]
+        case "range":
+            return (Where(field=name, op=">=", value=low), Where(field=name, op="<=", value=high))  # type: ignore[arg-type]
+        case "around":
+            if upper:
+                return (Where(field=name, op="<=", value=round(amount.value * (1 + around), 2)),)
+            edges = (round(amount.value * (1 - around), 3), round(amount.value * (1 + around), 3))
+            return (Where(field=name, op=">=", value=edges[0]), Where(field=name, op="<=", value=edges[1]))
+    if upper:
+        return (Where(field=name, op="<=", value=amount.value),)
+    if exact is None:
+        return (Where(field=name, op="<=", value=amount.value),)
+    return (Where(field=name, op="=", value=amount.value),)
+
+
+def is_about_price(where: tuple[Where, ...], amount: Amount) -> bool:
+    return amount.shape == "around" and where[0].field == PRICE
+
+
+def is_corrected(said: tuple[Where, ...], later: tuple[Where, ...]) -> bool:
+    """Whether the same phrase says another number later: "two thousand, no, one thousand pieces"."""
+    exact = [w.field for w in later if w.op == "="]
+    return len(said) == 1 and said[0].op == "=" and said[0].field in exact
+
+
+def in_reach(own: Field, value: float) -> bool:
+    """Whether a field's numbers are of the size of the one said."""
+    return own.range is not None and own.range[0] / 2 <= value <= own.range[1] * 2
+
+
+def measured_in(own: Field, unit: str) -> bool:
+    if dimension(unit) == "people":
+        return own.unit == "person" or bool(
+            set(own.stems) & {"people", "person", "persons", "seat", "player"}
+        )
+    if dimension(unit) == "age":
+        return "age" in own.stems or own.unit == unit
+    if unit in {NAMES.get(stem) for stem in own.stems}:
+        return True
+    return own.unit is not None and dimension(own.unit) == dimension(unit)
+
+
+def spread(text: str) -> str:
+    """ "100, 120-ish" and "100 120" are a range; "80ish" is about 80."""
+    text = _ISH.sub(r"\1 or so", text)
+    match = _TWO_NUMBERS.search(text)
+    if match and float(match[1]) < float(match[2]) <= 2 * float(match[1]):
+        return f"{text[: match.start()]}up to {match[2]}{text[match.end() :]}"
+    return text

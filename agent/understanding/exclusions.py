@@ -1,0 +1,91 @@
+"""What must not be: values, brands, kinds and substances that an utterance denies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from agent.conditions import ANYWHERE, BRAND, KIND, Prefer, Where
+from agent.tools.schema import Field
+from agent.understanding.kind_fields import KindFields
+from agent.understanding.language.absence import is_allergen, is_substance, ruled_out, substance_of
+from agent.understanding.language.condition_cues import LEADING
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.negation import Denials, polarities
+from agent.understanding.language.text import content_words, stems
+from agent.understanding.resolved import Resolved, denied_values, values_of, without_values
+from agent.understanding.scales import read_scale
+from agent.understanding.value_conditions import ValueResolver
+from retrieval.filters import Words
+
+
+@dataclass(frozen=True)
+class ExclusionResolver:
+    """Resolves what is denied, in a phrase or anywhere in a text."""
+
+    kind: KindFields
+    values: ValueResolver
+
+    def excluded(self, phrase: str, *, flag: str = "") -> Resolved:
+        """What must not be: a value, a brand, a kind, else anything that names it."""
+        phrase = LEADING.sub("", phrase).strip(" .,!?")
+        if not phrase:
+            return Resolved()
+        lacks = Where(
+            field=ANYWHERE,
+            op="lacks",
+            value=substance_of(phrase) or " ".join(content_words(phrase)) or phrase,
+        )
+        if is_allergen(phrase) or (flag and is_substance(phrase)):
+            return Resolved((lacks,))
+        if flag and (meanings := self.values.lexicon.exactly(flag)):
+            return Resolved((meanings[0].where, Where(field=ANYWHERE, op="lacks", value=phrase)))
+        scale = read_scale(phrase, self.kind.numeric)
+        content = [s for s in stems(phrase) if s not in FUNCTION_WORDS]
+        if (
+            scale is not None
+            and not scale.superlative
+            and len(content) <= 2
+            and not self.values.lexicon.exactly(phrase)
+        ):
+            return Resolved(prefer=(Prefer(field=scale.field, aim="low" if scale.direction > 0 else "high"),))
+        meanings = self.values.lexicon.exactly(phrase)
+        if denied := self.values.of_kind(meanings) or [m for m in meanings if m.where.field == BRAND]:
+            return Resolved(denied_values(m.where for m in denied))
+        if is_substance(phrase):
+            return Resolved((lacks,))
+        if (near := self.values.near(phrase)) is not None:
+            own = self.kind.schema.field(near.where.field)
+            if isinstance(own, Field) and own.type == "flag" and own.stems[-1:] == ("free",):
+                return Resolved((near.where,))
+            return Resolved(denied_values([near.where]))
+        kind = self.kind.desk.shop.search.kinds.resolve(phrase)
+        if kind is not None and len(content) <= 3 and kind.confidence >= (0.8 if kind.exact else 0.65):
+            return Resolved((Where(field=KIND, op="not in", value=kind.names),))
+        if len(content) <= 3 and self.kind.count(Words(" ".join(content))):
+            return Resolved((lacks,))
+        return Resolved()
+
+    def denied(self, text: str, found: Resolved) -> Resolved:
+        """With every value of the shop that the text denies excluded, whatever the reader made of it."""
+        matches = self.values.lexicon.find(text)
+        slots = [(m.start, m.end, m.meanings[0].where.field) for m in matches]
+        for match, polarity in zip(matches, polarities(text, Denials(text), slots), strict=True):
+            meanings = self.values.of_kind(match.meanings) if polarity == "unwanted" else []
+            if not meanings:
+                continue
+            gone = {(m.where.field, str(m.where.value)) for m in meanings}
+            kept = tuple(left for w in found.where if (left := without_values(w, gone)) is not None)
+            prefer = tuple(p for p in found.prefer if (p.field, str(p.value)) not in gone)
+            found = replace(found, where=(*kept, *denied_values(m.where for m in meanings)), prefer=prefer)
+        return found
+
+    def without(self, text: str, found: Resolved) -> Resolved:
+        """With every substance excluded that the text says must not be in it, whatever the reader made of it."""
+        for thing in ruled_out(text):
+            if any(w.is_negative and thing in map(substance_of, values_of(w)) for w in found.where):
+                continue
+            kept = tuple(
+                w for w in found.where if w.is_negative or thing not in map(substance_of, values_of(w))
+            )
+            found = replace(found, where=(*kept, Where(field=ANYWHERE, op="lacks", value=thing)))
+        return found

@@ -1,0 +1,99 @@
+"""The fields and prices of one kind of product: which are stated, how often, and which one words mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from agent.tools.schema import Field, Schema
+from agent.understanding.language.text import stems
+from retrieval.filters import And, Attribute, Filter
+
+if TYPE_CHECKING:
+    from agent.shop_context import ShopContext
+
+STATED = 0.15
+"""A field belongs to a kind when this share of its products state it."""
+
+
+@dataclass(frozen=True)
+class KindFields:
+    """What the products of a kind state. ``filter``: the kind; all products where none is known."""
+
+    desk: ShopContext
+    filter: Filter = field(default_factory=And)
+
+    @property
+    def schema(self) -> Schema:
+        return self.desk.schema
+
+    @cached_property
+    def numeric(self) -> tuple[Field, ...]:
+        """The numeric fields of the kind, the fullest first."""
+        return tuple(f for f, _ in self.stated if f.type == "number")
+
+    @cached_property
+    def stated(self) -> tuple[tuple[Field, int], ...]:
+        total = self.total
+        found = []
+        for own in self.schema.fields.values():
+            count = self.count(Attribute(own.name))
+            if count and count >= min(2, total):
+                found.append((own, count))
+        return tuple(sorted(found, key=lambda pair: -pair[1]))
+
+    def states(self, own: Field, share: float) -> bool:
+        counts = {f.name: count for f, count in self.stated}
+        return counts.get(own.name, 0) >= share * max(1, self.total)
+
+    @cached_property
+    def mask(self) -> npt.NDArray[np.bool_]:
+        """Which products are of the kind, shape (n,)."""
+        return self.desk.shop.search.table.mask(self.filter)
+
+    def count(self, condition: Filter) -> int:
+        """How many of the kind meet a condition."""
+        return int(np.count_nonzero(self.mask & self.desk.shop.search.table.mask(condition)))
+
+    @cached_property
+    def total(self) -> int:
+        return int(np.count_nonzero(self.mask))
+
+    def named_in(self, text: str) -> Field | None:
+        """The numeric field whose name stands beside the number ("security ten or better", "7 gears")."""
+        rest = set(stems(text))
+        for own in self.numeric:
+            if own.stems and (set(own.stems) <= rest or (set(own.stems) & rest and self.states(own, 0.3))):
+                return own
+        return None
+
+    def size_field(self) -> Field | None:
+        """The option that says sizes, where the kind comes in sizes."""
+        return next((f for f, _ in self.stated if "size" in f.stems), None)
+
+    def near_field(self, words: str) -> Field | None:
+        """The numeric field whose name is nearest in meaning."""
+        if not self.numeric or not words.strip():
+            return None
+        encoder = self.desk.shop.encoder
+        labels = [f.label for f in self.numeric]
+        scores = encoder.encode_document(labels) @ encoder.encode_query([words])[0]
+        best = int(scores.argmax())
+        return self.numeric[best] if scores[best] >= 0.35 else None
+
+    def costs_about(self, value: float) -> bool:
+        low, high = self._prices
+        return low / 3 <= value <= high * 2
+
+    @cached_property
+    def _prices(self) -> tuple[float, float]:
+        search = self.desk.shop.search
+        prices = search.table.price[self.mask]
+        known = prices[prices == prices]
+        if not len(known):
+            known = search.table.price[search.table.price == search.table.price]
+        return (float(known.min()), float(known.max())) if len(known) else (1.0, 1000.0)

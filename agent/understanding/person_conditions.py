@@ -1,0 +1,54 @@
+"""Whom a product is for, as conditions on the fields by which the shop marks that."""
+
+from __future__ import annotations
+
+from agent.conditions import Where
+from agent.tools.schema import Field
+from agent.understanding.kind_fields import STATED, KindFields
+from agent.understanding.people import EVERYONE, Person
+from agent.understanding.resolved import Resolved
+
+MADE_FOR = frozenset(
+    [
+        "gender",
+        "made_for",
+        "made",
+        "for",
+        "audience",
+        "sex",
+        "department",
+        "age_group",
+        "age",
+        "group",
+        "target",
+    ]
+)
+"""Names of fields that say whom a product is made for."""
+MARKED = 0.4
+"""They bind when this share of the kind's products state one."""
+_UPPER = frozenset(["to", "max", "until", "maximum"])
+"""In the name of a field of ages, these make it the highest age."""
+
+
+def person_conditions(who: Person, kind: KindFields) -> Resolved:
+    """Whom it is made for, where most products of the kind are marked so; an age by the shop's own bounds."""
+    found = []
+    for own in kind.schema.fields.values():
+        if own.type == "text" and (values := _made_for(who, own)) and kind.states(own, MARKED):
+            found.append(Where(field=own.name, op="in", value=values))
+        if own.type == "number" and who.age is not None and "age" in own.stems and kind.states(own, STATED):
+            upper = bool(_UPPER & set(own.name.lower().split("_")))
+            found.append(Where(field=own.name, op=">=" if upper else "<=", value=who.age))
+    return Resolved(tuple(found))
+
+
+def _made_for(who: Person, own: Field) -> tuple[str, ...]:
+    """The values of a field that suit a person; none where the field does not say whom it is made for."""
+    if own.name.lower() not in MADE_FOR and own.label not in MADE_FOR:
+        return ()
+    have = {v.lower(): v for v in own.values}
+    mine = [have[v] for v in who.values if v in have]
+    if not mine:
+        return ()
+    everyone = [have[v] for v in EVERYONE if v in have and who.group != "kid"]
+    return tuple(dict.fromkeys((*mine, *everyone)))
