@@ -163,18 +163,17 @@ def test_hands_free_a_pause_sends_and_the_answer_is_read(page: Any) -> None:
     page.keyboard.press("Escape")
 
 
-def test_without_a_microphone_it_says_so(address: str) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        page = chromium.new_page()
-        page.goto(address)
-        page.wait_for_selector("html[data-ready]", timeout=60_000)
-        page.click("#mic")
-        page.wait_for_selector(".toast.on")
-        assert "microphone" in page.locator("#toast").inner_text()
-        assert page.get_attribute("#mic", "aria-pressed") == "false"
-        chromium.close()
+@pytest.mark.parametrize(("error", "problem"), [("NotAllowedError", "denied"), ("NotFoundError", "none")])
+def test_without_a_microphone_it_says_so(page: Any, error: str, problem: str) -> None:
+    page.evaluate(
+        "(name) => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', name); }; }",
+        error,
+    )
+    page.click("#mic")
+    page.wait_for_selector(".toast.on")
+    strings = page.evaluate("JSON.parse(document.getElementById('start').textContent).strings")
+    assert page.locator("#toast").inner_text() == strings[f"voice.problem.{problem}"]
+    assert page.get_attribute("#mic", "aria-pressed") == "false"
 
 
 # --- reading aloud ------------------------------------------------------------------------------------------
