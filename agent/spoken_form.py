@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.checks.claims import sentences
+from agent.explanations.evidence import shorten
 from agent.money import price
 from agent.records import Card, TurnRecord
 from agent.wording import say, speaking
@@ -22,7 +23,7 @@ def spoken_form(record: TurnRecord) -> tuple[str, ...]:
     text = _ASIDE.sub("", record.reply).translate(_MARKS)
     said: list[str] = []
     for sentence in sentences(text):
-        plain = " ".join(sentence.split())
+        plain = shorten(" ".join(sentence.split()), MOST_CHARACTERS)
         if said and (len(said) == MOST_SENTENCES or len(" ".join([*said, plain])) > MOST_CHARACTERS):
             break
         said.append(plain)

@@ -12,8 +12,8 @@ from speech.audio import Samples, missing, wav_bytes
 from speech.errors import SpeechError
 
 DEFAULT = "default"
-MAX_CHARACTERS = 600
-"""Of one text: about forty seconds."""
+MAX_CHARACTERS = 4_000
+"""Of one text: about four minutes."""
 
 
 class Speaker(Protocol):

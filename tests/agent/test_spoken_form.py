@@ -58,6 +58,11 @@ def test_a_long_reply_is_cut_at_a_sentence() -> None:
     assert all(sentence.endswith("dry.") for sentence in said)
 
 
+def test_a_sentence_without_an_end_is_cut_too() -> None:
+    (said,) = spoken_form(turn("light and dry and " * 100))
+    assert len(said) <= MOST_CHARACTERS
+
+
 def test_a_german_reply_is_said_in_german() -> None:
     reply = "Wren Tent ist mein Favorit: 4,9 Sterne. Haze Tent kostet 1.020,00\u00a0€ mehr."
     record = turn(reply, card("Wren Tent", 24.99)).model_copy(update={"language": "de"})
