@@ -24,7 +24,7 @@ from agent.assistant import ShoppingAssistant
 from agent.records import Reply
 from agent.settings import Settings
 from agent.shop import Shop
-from agent.tools.compile import Compiler
+from agent.tools.compile import Compiler, label
 from benchmarks.claims_audit import Auditor
 from benchmarks.demo import demo_shop
 from retrieval.filters import And
@@ -100,7 +100,8 @@ def violations(assistant: ShoppingAssistant, session: str, reply: Reply) -> list
     if not any(call.name in ("find", "recommend") for call in reply.record.tool_calls):
         return []
     desk, topic = assistant.desk, assistant.state(session, None).topic
-    compiled = Compiler(desk.shop.search, desk.schema).compile(topic.where)
+    held = [one for one in topic.where if label(one, desk.schema) not in reply.record.loosened]
+    compiled = Compiler(desk.shop.search, desk.schema).compile(held)
     condition = And(tuple(one.filter for one in compiled if one.filter is not None))
     shown = desk.products(card.item_id for card in reply.cards)
     return [product.title for product in shown if not desk.fits(condition, product)]
