@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agent.planner.comparison_words import comparison_words
 from agent.planner.fact_words import answer_words, fact_words, unknown_words
 from agent.planner.opinion_words import buyers_words
-from agent.planner.turn import Planned, meant_products
+from agent.planner.turn import Planned, is_unsold, meant_products
 from agent.tools.buyers import Buyers
 from agent.tools.compare import Compared
 from agent.tools.pages import Pages
@@ -24,7 +24,10 @@ on."""
 
 def ask_product(turn: Planned) -> str:
     """One fact or all of a product; of several products, the fact of each."""
-    handles = meant_products(turn, several=turn.meant.pointed.whole_list)
+    meant = turn.meant
+    if meant.thing and not (meant.pointed.item_ids or meant.where) and is_unsold(turn, meant.thing):
+        return say("find.unsold", what=meant.thing)
+    handles = meant_products(turn, several=meant.pointed.whole_list)
     if not handles:
         return from_pages(turn, "") or say("ask.which")
     turn.call("show", handles=handles[:MOST_ASKED], aside=True)

@@ -14,12 +14,10 @@ from agent.planner.finding import found_words
 from agent.planner.shop_questions import advice, ask_shop
 from agent.planner.suggesting import goes_with, recommend
 from agent.planner.talking import abusive, forget, out_of_scope, remember, social, start_over
-from agent.planner.turn import Planned
+from agent.planner.turn import Planned, is_unsold
 from agent.tools.results import Found
 from agent.wording import say
 
-SOLD = 0.6
-"""Below this likelihood the shop is said to have nothing of the kind."""
 NEARLY = 0.6
 """A kind as near in meaning as this is shown in place of one that is not sold."""
 FIRST, FIRST_AMONG = 3, 2
@@ -71,12 +69,10 @@ def _fitting_number(turn: Planned, among: Sequence[str]) -> int:
 
 def _is_not_sold(turn: Planned) -> bool:
     """Whether a thing is named of whose kind this shop has nothing."""
-    topic, search = turn.state.topic, turn.context.desk.shop.search
+    topic = turn.state.topic
     if not turn.meant.thing or topic.sure or any(w.field == TITLE for w in topic.where):
         return False
-    if search.titled(topic.thing) or not search.kinds.is_thing(topic.thing):
-        return False
-    return search.kinds.sells(topic.thing) < SOLD
+    return is_unsold(turn, topic.thing)
 
 
 def _among(turn: Planned) -> list[str]:

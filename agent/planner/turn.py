@@ -88,6 +88,16 @@ def look_up(turn: Planned, limit: int) -> Found:
     return found
 
 
+SOLD = 0.6
+"""Below this likelihood the shop is said to have nothing of the kind."""
+
+
+def is_unsold(turn: Planned, thing: str) -> bool:
+    """Whether a thing is a product's name of whose kind this shop surely has nothing."""
+    search = turn.context.desk.shop.search
+    return search.kinds.is_thing(thing) and not search.titled(thing) and search.kinds.sells(thing) < SOLD
+
+
 def conditions(turn: Planned) -> tuple[list[Where], list[Where]]:
     """What must hold for the topic in force, and what must not be."""
     said = turn.state.topic.conditions()

@@ -26,7 +26,7 @@ from agent.understanding.language.condition_cues import (
     cost_words,
 )
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.text import stems
+from agent.understanding.language.text import content_words, stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.quantities import spelt
 from agent.understanding.resolved import Resolved
@@ -83,7 +83,9 @@ class Resolver:
         ):
             return Resolved((moved,))
         if (free := FREE_OF.search(phrase)) is not None:
-            return self.exclusions.excluded(free["what"], flag=f"{free['what']} free")
+            without = self.exclusions.excluded(free["what"], flag=f"{free['what']} free")
+            others = [part for part in (phrase[: free.start()], phrase[free.end() :]) if content_words(part)]
+            return sum((self.condition(part) for part in others), without)  # "fragrance-free and vegan"
         if (no := NEGATED.search(phrase)) is not None and not any(c.isdigit() for c in bare):
             head = self.condition(phrase[: no.start()]) if phrase[: no.start()].strip() else Resolved()
             return head + self.exclusions.excluded(phrase[no.end() :])
