@@ -21,7 +21,7 @@ from agent.storage.consents import masked
 from agent.tools.compile import label, wish_label
 from agent.tools.context import Shelf, ToolContext
 from agent.understanding.changes import changed, without_condition
-from agent.understanding.interpret import Interpretation
+from agent.understanding.interpretation import Interpretation
 from agent.understanding.references import References
 from agent.wording import FALLBACK, say, speaking, spoken_language
 from retrieval.text.language import language as language_of

@@ -21,7 +21,7 @@ from agent.planner.finding import found_words
 from agent.records import ReplyDelta
 from agent.tools.context import ToolContext
 from agent.tools.results import Found
-from agent.understanding.interpret import SEEKING, Interpretation
+from agent.understanding.interpretation import SEEKING, Interpretation
 from agent.understanding.labels import Move
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from agent.planner.turn import Planned
 from agent.records import ToolCall, Usage
 from agent.tools import TOOLS
 from agent.tools.context import ToolContext
-from agent.understanding.interpret import Interpretation
+from agent.understanding.interpretation import Interpretation
 
 CHANGING = ("cart", "remember")
 """Tools that change something."""

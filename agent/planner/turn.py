@@ -13,7 +13,7 @@ from agent.dialogue import DialogueState, Topic
 from agent.tools.compile import Compiler
 from agent.tools.context import ToolContext
 from agent.tools.results import Found
-from agent.understanding.interpret import LIKELY, SURE, Interpretation
+from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.wording import say
 
 Call = Callable[..., Any]

@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.conditions import PRICE, STARS, Sort
+from agent.conditions import STARS, Sort
 from agent.explanations.evidence import (
-    counted,
     field_evidence,
     name_and_unit,
     short_title,
     signal_evidence,
-    stars_text,
 )
-from agent.money import price as format_price
-from agent.money import price_range
 from agent.records import Card, Evidence, Frozen, Table
 from agent.tools.asked import asked_facts, content, vectors
 from agent.tools.buyers import Opinion, opinion_of
+from agent.tools.comparison_table import best_on_the_whole, comparison_rows
 from agent.tools.context import ToolContext, missing
 from agent.tools.facts import facts_of
 from agent.tools.passages import answering, sentences
@@ -26,14 +23,10 @@ from agent.tools.results import Fact, Quoted, fenced
 from agent.tools.schema import Field
 from agent.tools.weigh import sort_key
 from agent.understanding.scales import Scale, read_scale
-from agent.wording import say
-from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
-from retrieval.reviews.signals import ProductSignals
 
 MOST_PRODUCTS = 5
-MOST_ROWS, MOST_ASPECTS = 14, 4
 TELLS = 0.12
 """A sentence of a description may tell from this probability on: only the best one of each product is
 quoted."""
@@ -120,8 +113,8 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
     cards = [desk.card(p).model_copy(update={"handle": shelf.handle(p.item_id)}) for p in products]
     signals = [desk.shop.reviews.signals(p.item_id) for p in products]
     verdict = _verdict(context, products, cards, question)
-    rows, shown = _rows(products, cards, signals, verdict.asked)
-    best, why = _best(cards, signals)
+    rows, shown = comparison_rows(products, cards, signals, verdict.asked)
+    best, why = best_on_the_whole(cards, signals)
     table = Table(columns=tuple(card.title for card in cards), rows=tuple(rows))
     differing = tuple(row[0].lower() for row in rows if len(set(row[1:])) > 1)
     told = [
@@ -275,122 +268,3 @@ def _by_words(
         winners=winners,
         silent=tuple(s.handle for s in sides if not s.passages and s.opinion is None),
     )
-
-
-# --- the table --------------------------------------------------------------------------------------------
-
-
-def _rows(
-    products: Sequence[Product], cards: Sequence[Card], signals: Sequence[ProductSignals], asked: str
-) -> tuple[list[tuple[str, ...]], list[Evidence]]:
-    """Price, stars and brand, the attributes that differ (those asked about even when equal), buyers'
-    opinions.
-    """
-    price = (
-        say("compare.price"),
-        *(price_range(card.price, card.price_max, card.currency) for card in cards),
-    )
-    stars = tuple(
-        say("compare.reviews", stars=c.stars, reviews=counted(c.review_count, "review"))
-        if c.stars is not None
-        else say("compare.no_reviews")
-        for c in cards
-    )
-    rows: list[tuple[str, ...]] = [price, (say("compare.stars"), *stars)]
-    unknown = say("compare.not_stated")
-    brands = [card.brand or unknown for card in cards]
-    if len(set(brands)) > 1:
-        rows.append((say("compare.brand"), *brands))
-    evidence: list[Evidence] = []
-    ranked: list[tuple[int, tuple[str, ...]]] = []
-    for name in dict.fromkeys(name for p in products for name in (*p.attributes, *p.options)):
-        values = [_value(product, name) for product in products]
-        known = [value for value in values if value is not None]
-        label = name_and_unit(name)[0]
-        wanted = label.lower() == asked
-        if not wanted and (len(set(values)) < 2 or len(known) < 2):
-            continue
-        ranked.append(
-            (
-                100 if wanted else len(known),
-                (f"{label[:1].upper()}{label[1:]}", *(v or unknown for v in values)),
-            )
-        )
-        evidence.extend(
-            field_evidence(p, name, v) for p, v in zip(products, values, strict=True) if v is not None
-        )
-    opinions = _opinion_rows(signals)
-    ranked.sort(key=lambda pair: -pair[0])
-    rows.extend(row for _, row in ranked[: MOST_ROWS - len(opinions)])
-    for card in cards:
-        if card.stars is not None:
-            said = stars_text(card.stars, card.review_count)
-            evidence.append(signal_evidence(card.item_id, STARS, said, card.stars))
-        if card.price is not None:
-            evidence.append(
-                signal_evidence(card.item_id, PRICE, format_price(card.price, card.currency), card.price)
-            )
-    return [*rows, *opinions], evidence
-
-
-def _value(product: Product, name: str) -> str | None:
-    from agent.explanations.evidence import shorten, value_text
-
-    value = product.attributes.get(name, product.options.get(name))
-    if value is None or value == ():
-        return None
-    unit = name_and_unit(name)[1] if isinstance(value, int | float) and not isinstance(value, bool) else ""
-    return f"{shorten(value_text(value), 60)} {unit}".strip()
-
-
-def _opinion_rows(signals: Sequence[ProductSignals]) -> list[tuple[str, ...]]:
-    """ "Buyers on sound: 12 of 14 happy", of what the buyers of two or more judge."""
-    spoken: dict[str, list[int]] = {}
-    for signal in signals:
-        for aspect in signal.aspects:
-            if aspect.name != OVERALL and aspect.positive + aspect.negative >= 2:
-                spoken.setdefault(aspect.name, []).append(aspect.mentions)
-    often = sorted(
-        (name for name, counts in spoken.items() if len(counts) > 1), key=lambda name: -sum(spoken[name])
-    )
-    rows = []
-    for name in often[:MOST_ASPECTS]:
-        cells = []
-        for signal in signals:
-            said = signal.aspect(name)
-            opinions = said.positive + said.negative if said else 0
-            cells.append(
-                say("compare.happy", positive=said.positive, of=opinions)
-                if said and opinions
-                else say("compare.not_mentioned")
-            )
-        rows.append((say("compare.buyers_on", aspect=name), *cells))
-    return rows
-
-
-def _best(cards: Sequence[Card], signals: Sequence[ProductSignals]) -> tuple[str, tuple[str, ...]]:
-    """The product with most facts in its favour that hold of no other; computed, never claimed."""
-    found = [(card, _advantages(card, cards, signals)) for card in cards]
-    card, why = max(found, key=lambda pair: len(pair[1]))
-    return (card.handle, tuple(why)) if why else ("", ())
-
-
-def _advantages(best: Card, cards: Sequence[Card], signals: Sequence[ProductSignals]) -> list[str]:
-    others = [card for card in cards if card.item_id != best.item_id]
-    found = []
-    if best.stars is not None and all(best.stars > (card.stars or 0.0) for card in others):
-        said = say("compare.reviews", stars=best.stars, reviews=counted(best.review_count, "review"))
-        found.append(say("compare.most_stars", said=said))
-    if best.price is not None and all(card.price is not None and best.price < card.price for card in others):
-        found.append(say("compare.costs_least", price=format_price(best.price, best.currency)))
-    own = next(signal for signal in signals if signal.item_id == best.item_id)
-    for mine in own.aspects[:6]:
-        rivals = [signal.aspect(mine.name) for signal in signals if signal.item_id != best.item_id]
-        if mine.positive >= 3 and all(
-            rival is not None and mine.low > rival.share_positive for rival in rivals
-        ):
-            what = say("buyers.it") if mine.name == OVERALL else say("buyers.its", aspect=mine.name)
-            of = mine.positive + mine.negative
-            found.append(say("compare.happier", what=what, positive=mine.positive, of=of))
-            break
-    return found

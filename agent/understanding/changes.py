@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
-from agent.understanding.interpret import LIKELY, SURE, Interpretation
+from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
 from agent.understanding.language.text import stems
 from agent.understanding.references import References

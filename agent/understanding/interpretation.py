@@ -1,0 +1,52 @@
+"""One utterance, resolved: what it does and asks for, in the shop's own ids, fields and values."""
+
+from __future__ import annotations
+
+from agent.conditions import Prefer, Where
+from agent.records import Frozen
+from agent.understanding.people import Person
+from agent.understanding.references import Pointed
+from agent.understanding.scales import Scale
+
+SURE, LIKELY = 0.8, 0.5
+"""How sure a kind is that needs no question, and one that may be taken at all."""
+SEEKING = ("seek", "refine", "more", "reject", "recommend", "undo")
+"""Moves that look for products."""
+
+
+class Interpretation(Frozen):
+    """One utterance, resolved. Item ids, fields and values are the shop's own."""
+
+    text: str
+    moves: tuple[str, ...] = ()
+    """Main move first."""
+    thing: str = ""
+    kinds: tuple[str, ...] = ()
+    kind_confidence: float = 0.0
+    where: tuple[Where, ...] = ()
+    prefer: tuple[Prefer, ...] = ()
+    unmet: tuple[str, ...] = ()
+    """Conditions, as said, that nothing of the kind speaks of."""
+    words: str = ""
+    """What of the utterance is for retrieval, beside the thing."""
+    scale: Scale | None = None
+    among: bool = False
+    """Whether an order is asked among the products on the screen."""
+    pointed: Pointed = Pointed()
+    afresh: bool = False
+    """Whether a value is asked for that what was looked for can't have: something else is meant."""
+    like: str | None = None
+    """Item id of a product that others should resemble."""
+    asked: str = ""
+    taken_back: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
+    """Kinds that are not wanted any more."""
+    recipient: str = ""
+    person: Person | None = None
+    gift: bool = False
+    count: int | None = None
+    quantity: int | None = None
+
+    @property
+    def main(self) -> str:
+        return self.moves[0] if self.moves else "seek"

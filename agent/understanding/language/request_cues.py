@@ -1,0 +1,95 @@
+"""Words of a request that tell how many, among what, for whom, and what does not matter."""
+
+from __future__ import annotations
+
+import re
+
+HOW_MANY = re.compile(
+    r"\b(?:show|give|list|find|see|recommend)(?: me)?(?: the)?(?: top| best)? "
+    r"(\d{1,2}|two|three|four|five)\b",
+    re.I,
+)
+QUANTITY = re.compile(
+    r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both"
+    r"|another)\b",
+    re.I,
+)
+QUANTITIES = {
+    "a couple": 2,
+    "couple": 2,
+    "another": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "a dozen": 12,
+    "dozen": 12,
+}
+AMONG = re.compile(r"\bwhich\b|(?<!\bone )\bof (?:those|these|them|that lot)\b", re.I)
+IN_ALL = re.compile(
+    r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
+)
+WHICH = re.compile(r"\W*(?:(?:so|and|ok|okay|well|right)\W+)?which\b", re.I)
+INDIFFERENT = re.compile(
+    r"\b(?:any|whatever|every) (?P<what>price|colou?r|brand|size|material|make)\b(?! (?:but|except|other))"
+    r"|\b(?:the )?(?P<which>price|colou?r|brand|size|make) (?:does ?n.t|doesnt|does not) matter"
+    r"|\b(?:don.?t|do not) (?:mind|care)(?: about)? (?:the |which |what )?(?P<named>price|colou?r|brand|size|make)\b",
+    re.I,
+)
+PRONOUN = re.compile(r"\W*(?:it|that|them|those|this|one|these)\W*", re.I)
+GIFT = re.compile(
+    r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise"
+    r"|buy(?:ing)? (?:her|him))\b",
+    re.I,
+)
+OF_MINE = re.compile(r"\b(?:my|our)\b", re.I)
+SIMILAR = re.compile(
+    r"\b(?:(?:something|anything|stuff|things?|ones?|others?|more|similar|exactly|just|much|a lot) like"
+    r"|similar to|resembl\w+|along the lines of|in the style of|(?:same|comparable) (?:as|to))\W*$",
+    re.I,
+)
+"""Directly before a product that others should resemble; "I'd like the second" is none of these."""
+ONLY = re.compile(r"\b(?:only|just)\s+(?:from |by |in )?$", re.I)
+LIST_JOINT = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
+VAGUE_HEADS = frozenset(
+    [
+        "thing",
+        "things",
+        "thingy",
+        "thingies",
+        "thingamajig",
+        "stuff",
+        "something",
+        "anything",
+        "item",
+        "items",
+        "product",
+        "products",
+        "gadget",
+        "gadgets",
+        "gear",
+        "gizmo",
+        "present",
+        "presents",
+        "gift",
+        "gifts",
+        "surprise",
+        "bits",
+        "pieces",
+        "accessory",
+        "accessories",
+        "idea",
+        "ideas",
+        "option",
+        "options",
+        "one",
+        "ones",
+    ]
+)
+"""Heads that name no kind of product."""

@@ -1,0 +1,55 @@
+"""Which moves an utterance makes: as the reader saw them, corrected by what the utterance turned out to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.conditions import Where
+from agent.understanding.interpretation import SURE
+from agent.understanding.labels import SpanLabel
+from agent.understanding.language.request_cues import WHICH
+from agent.understanding.reader import Read
+from agent.understanding.things import Sought
+from agent.understanding.utterance import Utterance
+
+Moves = tuple[str, ...]
+
+MADE = 0.4
+"""A move less likely than this is not made."""
+DENYING = frozenset(("reject", "refine", "more", "undo", "seek"))
+"""Moves of which "not the second one" may be one, whatever the reader marked."""
+GUESSED = frozenset(("seek", "refine", "more"))
+"""Moves that a denied reference turns into a rejection."""
+_BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
+"""Moves that a request for a kind of the shop is not, unless the reader is sure."""
+_TELLING = frozenset(("advice", "ask_buyers", "ask_shop"))
+
+
+def moves_read(read: Read) -> Moves:
+    """The moves that the reader believes in, the main one first; at least one."""
+    return tuple(str(s.move) for s in read.moves if s.probability >= MADE) or (str(read.main),)
+
+
+def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -> Moves:
+    """Whoever surely names a kind of the shop looks for it."""
+    if moves[0] == "start_over" and sought.kinds and "seek" not in moves:
+        moves = (*moves, "seek")
+    if sought.confidence < SURE:
+        return moves
+    if moves[0] in _BESIDE_THE_SHOP and read.moves[0].probability < SURE:
+        return ("seek",)
+    if moves[0] in _TELLING and WHICH.match(said.text) and not said.marked(SpanLabel.REFERENCE):
+        return ("seek",)  # "which kettle do people like best" asks to be shown it
+    return moves
+
+
+def moves_with_conditions(moves: Moves, where: Sequence[Where]) -> Moves:
+    """Whoever says what must not be in it looks for something."""
+    return ("seek",) if moves[0] == "out_of_scope" and any(w.op == "lacks" for w in where) else moves
+
+
+def moves_without_undo(moves: Moves, read: Read) -> Moves:
+    """An utterance that states conditions takes nothing back, unless the reader is sure."""
+    if moves[0] != "undo" or read.moves[0].probability >= SURE:
+        return moves
+    return tuple(move for move in moves if move != "undo") or ("refine",)

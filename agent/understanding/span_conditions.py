@@ -1,0 +1,129 @@
+"""From marked spans to what they ask for: conditions, exclusions, wishes, and what a thing's own words add."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.conditions import Prefer
+from agent.understanding.conditions import Resolver
+from agent.understanding.labels import SpanLabel
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.negation import Polarity
+from agent.understanding.language.request_cues import LIST_JOINT, ONLY, PRONOUN
+from agent.understanding.language.text import stems
+from agent.understanding.outright import bounded
+from agent.understanding.people import read_person
+from agent.understanding.person_conditions import person_conditions
+from agent.understanding.reader import Span
+from agent.understanding.resolved import Resolved
+from agent.understanding.things import Sought
+from agent.understanding.utterance import Utterance, outside
+
+
+def stated_in_spans(
+    said: Utterance,
+    conditions: Sequence[tuple[Span, Polarity]],
+    sought: Sought,
+    subject: str,
+    resolver: Resolver,
+) -> Resolved:
+    """What the marked words ask for, and the amounts outside of them. ``subject``: what the question before
+    was about.
+    """
+    found = _qualifiers(sought.things, sought.kinds, resolver)
+    found = found + _conditions(conditions, said.text, sought.things, subject, resolver)
+    found = found + _exclusions(said, resolver) + _wishes(said, resolver)
+    return found + resolver.amounts.stated(outside(said.text, said.spans))
+
+
+def _conditions(
+    spans: Sequence[tuple[Span, Polarity]],
+    text: str,
+    things: Sequence[Span],
+    subject: str,
+    resolver: Resolver,
+) -> Resolved:
+    """What condition spans come to. ``things``: those that a bare number may count."""
+    found = Resolved()
+    for span, polarity in spans:
+        if _counts(span, things, text):
+            continue
+        if polarity == "unwanted" and not resolver.amounts.is_stated(span.text):
+            found = found + resolver.exclusions.excluded(_bare(span.text))
+            continue
+        before = f"{subject} {text[max(0, span.start - 24) : span.start]}"
+        phrase = subject if subject and PRONOUN.fullmatch(span.text) else bounded(text, span)
+        numbers = [w for w in found.where if isinstance(w.value, float)]
+        found = found + resolver.condition(phrase, before=before, in_force=numbers)
+    return found
+
+
+def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
+    """What the spans of what is not wanted come to."""
+    found = Resolved()
+    for span in said.marked(SpanLabel.EXCLUDED):
+        if ONLY.search(said.text[: span.start]):
+            found = found + resolver.condition(span.text)
+        elif resolver.amounts.is_stated(span.text):  # "nothing over fifty" is a bound, not a thing
+            found = found + resolver.condition(f"not {span.text}")
+        else:
+            for part in LIST_JOINT.split(span.text):
+                found = found + resolver.exclusions.excluded(part)
+    return found
+
+
+def _wishes(said: Utterance, resolver: Resolver) -> Resolved:
+    found = Resolved()
+    for span in said.marked(SpanLabel.WISH):
+        found = found + resolver.values.wish(span.text)
+    return found
+
+
+def _qualifiers(things: Sequence[Span], kinds: Sequence[str], resolver: Resolver) -> Resolved:
+    """What a thing's own words condition beside its kind: "waterproof head torch", "men's jeans"."""
+    if not kinds:
+        return Resolved()
+    named = {s for kind in kinds for part in kind.split(">") for s in stems(part)}
+    found = Resolved()
+    for span in things:
+        found = found + _describing(span.text, named, resolver)
+        for match in resolver.lexicon.find(span.text):
+            inside = span.text[match.start : match.end]
+            if set(stems(inside)) <= named:
+                continue
+            meanings = resolver.values.of_kind(match.meanings)
+            if meanings and not match.corrected:
+                found = found + Resolved((resolver.values.any_of(meanings),))
+        person = read_person(span.text)
+        if person.group:
+            found = found + person_conditions(person, resolver.fields)
+    return found
+
+
+def _describing(phrase: str, named: set[str], resolver: Resolver) -> Resolved:
+    """Words beside the kind's own that mean one of its values: "city helmets" are urban."""
+    known = {s for match in resolver.lexicon.find(phrase) for s in stems(phrase[match.start : match.end])}
+    left = [
+        w for w in phrase.split() if not set(stems(w)) & (named | known) and w.lower() not in FUNCTION_WORDS
+    ]
+    near = resolver.values.near(" ".join(left)) if left else None
+    return Resolved(prefer=(Prefer(field=near.where.field, value=near.where.value),)) if near else Resolved()
+
+
+def _bare(phrase: str) -> str:
+    """A denied span without the words that deny it."""
+    return re.sub(
+        r"^(?:anything|everything|nothing|any|all|but|not|no|except|without|other than|from|by|in)\b\s*",
+        "",
+        phrase,
+        flags=re.I,
+    )
+
+
+def _counts(span: Span, things: Sequence[Span], text: str) -> bool:
+    """ "Three blenders": a bare number before the thing says how many to show."""
+    bare = re.fullmatch(r"\W*(?:\d{1,2}|two|three|four|five|six|ten)\W*", span.text, re.I)
+    return bool(bare) and any(
+        not text[span.end : thing.start].strip() for thing in things if thing.start >= span.end
+    )

@@ -1,0 +1,152 @@
+"""What is sought: from the things an utterance names, or the need it tells, to kinds of the shop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from agent.conditions import TITLE, Where
+from agent.dialogue import DialogueState
+from agent.shop_context import ShopContext
+from agent.understanding.interpretation import LIKELY, SURE
+from agent.understanding.labels import SpanLabel
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.lexicon import Lexicon
+from agent.understanding.reader import Span
+from agent.understanding.resolved import Resolved
+from agent.understanding.utterance import Utterance, is_vague
+
+SHORT = 12
+"""Words of a request in which a kind named in passing is what is sought."""
+VOTERS, MAJORITY = 12, 0.55
+_NAMING = frozenset(("seek", "start_over", "add_to_cart"))
+"""Moves whose short texts may name a kind that the reader marked as no thing."""
+_GUESSING = frozenset(("seek", "refine", "reject"))
+"""Moves after which a kind that is not named may be guessed from the need."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What an utterance looks for, and how sure that is."""
+
+    thing: str = ""
+    """As said."""
+    kinds: tuple[str, ...] = ()
+    confidence: float = 0.0
+    things: tuple[Span, ...] = ()
+    """The spans that name it."""
+    values: tuple[Span, ...] = ()
+    """Spans that the reader took for things and that are values of the shop."""
+    named: Resolved = field(default_factory=Resolved)
+    """The few titles it is named by, where it is no kind."""
+
+
+@dataclass(frozen=True)
+class Things:
+    """Resolves things to kinds of the shop."""
+
+    desk: ShopContext
+    lexicon: Lexicon
+
+    def sought(self, said: Utterance, move: str) -> Sought:
+        """What the utterance names; ``move``: its main move."""
+        things = tuple(span for span in said.marked(SpanLabel.THING) if not is_vague(span.text))
+        found = self._best(things)
+        if things and not found.kinds and self.lexicon.exactly(found.thing):
+            found = Sought(values=things)
+        short = move in _NAMING and len(said.text.split()) <= SHORT
+        if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
+            kinds = self._mentioned(said.text)
+            if kinds:
+                found = replace(found, thing=_last_name(kinds[0]), kinds=kinds, confidence=SURE)
+        return found
+
+    def named_or_guessed(self, found: Sought, said: Utterance, move: str, state: DialogueState) -> Sought:
+        """With the titles that an unsure thing names, or the kind that the need points at where no thing is
+        named and none is settled.
+        """
+        if found.things:
+            named = self._by_name(found.thing) if found.confidence < SURE else Resolved()
+            return replace(found, kinds=(), confidence=0.0, named=named) if named.where else found
+        topic = state.topic
+        refines = move == "refine" and not said.marked(SpanLabel.EXCLUDED)
+        settled = topic.sure or topic.personal or (refines and topic.kinds and topic.lists)
+        if found.values or settled or move not in _GUESSING:
+            return found
+        listed = topic.lists[-1] if refines and topic.lists else ()
+        kinds, confidence = self._guessed(said.text, state, listed)
+        return replace(found, kinds=kinds, confidence=confidence)
+
+    def kinds_of(self, spans: Sequence[Span]) -> tuple[str, ...]:
+        """The kinds that spans name."""
+        matches = (self.desk.shop.search.kinds.resolve(span.text) for span in spans)
+        return tuple(name for match in matches if match is not None for name in match.names)
+
+    def _best(self, things: tuple[Span, ...]) -> Sought:
+        """The thing as said whose kinds are the surest."""
+        best = Sought(things[0].text if things else "", things=things)
+        for span in things:
+            match = self.desk.shop.search.kinds.resolve(span.text)
+            if match is not None and match.confidence >= max(LIKELY, best.confidence):
+                best = replace(best, thing=span.text, kinds=match.names, confidence=match.confidence)
+        return best
+
+    def _guessed(
+        self, text: str, state: DialogueState, listed: Sequence[str]
+    ) -> tuple[tuple[str, ...], float]:
+        """The kind where none is named: what the question before was about, else what the need and the
+        products refined, ``listed``, point at.
+        """
+        if state.topic.is_empty and state.exchanges and state.subject:
+            named = self._mentioned(state.exchanges[-1].said)
+            if named:
+                return named, SURE
+        said = f"{state.topic.query} {text}" if state.topic.query not in text else text
+        return self._implied(said, listed), LIKELY
+
+    def _mentioned(self, text: str) -> tuple[str, ...]:
+        """The kind that a text names in passing, longest name first."""
+        words = re.findall(r"[\w'-]+", text)
+        for size in (3, 2, 1):
+            for at in range(len(words) - size + 1):
+                phrase = " ".join(words[at : at + size])
+                if words[at].lower() in FUNCTION_WORDS or words[at + size - 1].lower() in FUNCTION_WORDS:
+                    continue
+                match = self.desk.shop.search.kinds.resolve(phrase)
+                if match is not None and match.exact and match.confidence >= 0.9:
+                    return match.names
+        return ()
+
+    def _implied(self, text: str, listed: Sequence[str]) -> tuple[str, ...]:
+        """The kind that a need without a thing points at: where most of what search finds for it stands, and
+        of what was shown for it before.
+        """
+        search = self.desk.shop.search
+        votes: dict[tuple[str, ...], float] = {}
+        found = [hit.item_id for hit in search.search(text, None, VOTERS).hits]
+        for items in (found, listed):
+            for place, item_id in enumerate(items, start=1):
+                path = search.table.paths[int(search.table.columns["path"][search.table.row_of[item_id]])]
+                votes[path] = votes.get(path, 0.0) + 1.0 / (place + 2)
+        best = max(votes, key=votes.__getitem__, default=())
+        sure = bool(best) and votes[best] >= MAJORITY * sum(votes.values())
+        return (" > ".join(best),) if sure else ()
+
+    def _by_name(self, thing: str) -> Resolved:
+        """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"):
+        those alone.
+        """
+        words = [w for w in thing.lower().split() if w not in FUNCTION_WORDS]
+        named = self.desk.shop.search.titled(" ".join(words))
+        few = max(5, 0.1 * len(self.desk.shop.search.item_ids))
+        return (
+            Resolved((Where(field=TITLE, op="has", value=" ".join(words)),))
+            if 0 < len(named) <= few
+            else Resolved()
+        )
+
+
+def _last_name(kind: str) -> str:
+    """ "Kitchen > Kettles" is "kettles"."""
+    return kind.split(">")[-1].strip().lower()

@@ -1,0 +1,137 @@
+"""An utterance with the spans that the reader marked, and what its words tell beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.understanding.labels import SpanLabel
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.negation import Denials, Polarity, polarities
+from agent.understanding.language.request_cues import (
+    AMONG,
+    GIFT,
+    HOW_MANY,
+    IN_ALL,
+    INDIFFERENT,
+    OF_MINE,
+    QUANTITIES,
+    QUANTITY,
+    VAGUE_HEADS,
+)
+from agent.understanding.language.text import stems
+from agent.understanding.people import Person
+from agent.understanding.reader import Read, Span
+from agent.understanding.references import Pointed
+from agent.understanding.resolved import Resolved
+
+SPAN = 0.3
+"""A span that the reader believes in less is only words."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A text with the spans that the reader believes in."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, text: str, read: Read) -> Utterance:
+        return cls(text, tuple(span for span in read.spans if span.confidence >= SPAN))
+
+    def marked(self, label: SpanLabel) -> list[Span]:
+        return [span for span in self.spans if span.label == label]
+
+    def without(self, spans: Sequence[Span]) -> list[Span]:
+        return [span for span in self.spans if span not in spans]
+
+    def first(self, label: SpanLabel) -> str:
+        """The words of the first span of a label; empty where there is none."""
+        return next((span.text for span in self.marked(label)), "")
+
+    def words_of(self, label: SpanLabel) -> str:
+        """The words of all spans of a label."""
+        return " ".join(span.text for span in self.marked(label))
+
+
+def is_vague(thing: str) -> bool:
+    """Whether a thing is only called a thing, so that what it is for must tell."""
+    words = [w for w in re.findall(r"[a-z]+", thing.lower()) if w not in FUNCTION_WORDS]
+    head = re.split(r"\b(?:for|to|that|which|with|who|where)\b", thing.lower())[0]
+    named = [w for w in re.findall(r"[a-z]+", head) if w not in FUNCTION_WORDS]
+    return not words or not named or named[-1] in VAGUE_HEADS
+
+
+def outside(text: str, spans: Sequence[Span]) -> str:
+    """The text with what the reader marked blanked: what is left may still state an amount outright."""
+    for span in spans:
+        if span.label not in ("wish", "asked", "recipient"):
+            text = f"{text[: span.start]}{'·' * (span.end - span.start)}{text[span.end :]}"
+    return text
+
+
+def search_words(text: str, spans: Sequence[Span], found: Resolved) -> str:
+    """The thing, the wishes and what conditions left over, in the order said; the whole text where nothing
+    is.
+    """
+    wanted = [s for s in spans if s.label in ("thing", "wish", "recipient")]
+    said = " ".join(s.text for s in sorted(wanted, key=lambda s: s.start))
+    loose = [w for w in found.words.split() if w not in said]
+    words = " ".join((said, *loose)).strip()
+    return words if any(s not in FUNCTION_WORDS for s in stems(words)) else ""
+
+
+def is_among(text: str, pointed: Pointed, things: Sequence[Span]) -> bool:
+    """Whether an order is asked among what is on the screen, not among all."""
+    if things or IN_ALL.search(text):
+        return False
+    return pointed.whole_list or len(pointed.item_ids) > 1 or bool(AMONG.search(text))
+
+
+def with_polarity(text: str, spans: Sequence[Span]) -> list[tuple[Span, Polarity]]:
+    """Spans with whether each is wanted, denied or indifferent, by the words before and after it."""
+    found = polarities(text, Denials(text), [(span.start, span.end, span.label) for span in spans])
+    return list(zip(spans, found, strict=True))
+
+
+def indifferent(text: str, conditions: Sequence[tuple[Span, Polarity]]) -> list[str]:
+    """What no longer matters: "doesn't have to be black", "any price is fine"."""
+    found = [span.text for span, polarity in conditions if polarity == "indifferent"]
+    return found + [next(word for word in match.groups() if word) for match in INDIFFERENT.finditer(text)]
+
+
+def denies(text: str, references: Sequence[Span]) -> bool:
+    """Whether the products pointed at are what is not wanted ("not the fourth one")."""
+    denials = Denials(text)
+    return any(
+        denials.of(text.rfind(" ", 0, span.end - 1) + 1, span.end) == "unwanted" for span in references
+    )
+
+
+def is_gift(text: str, recipient: str, person: Person | None) -> bool:
+    """Whether it is given away: as said, or for somebody whom the shopper knows ("my dad", "our niece")."""
+    known = person is not None and person.group and not person.is_self and OF_MINE.search(recipient)
+    return bool(GIFT.search(text) or known)
+
+
+def how_many(text: str) -> int | None:
+    """How many products should be shown."""
+    return _number(match[1]) if (match := HOW_MANY.search(text)) else None
+
+
+def quantity(text: str, spans: Sequence[Span]) -> int | None:
+    """How many pieces: a number that no size, price or product's name holds."""
+    for match in QUANTITY.finditer(text):
+        if match["n"].lower() == "both":
+            continue
+        inside = [s for s in spans if s.start <= match.start() < s.end]
+        if any(len(s.text.split()) > 3 or re.search(r"first|last|[$€£]", s.text, re.I) for s in inside):
+            continue
+        return _number(match["n"])
+    return None
+
+
+def _number(text: str) -> int | None:
+    return QUANTITIES.get(text.lower()) or (int(text) if text.isdigit() else None)
