@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.dialogue import DialogueState
+from agent.planner.explaining import WHY, explained_pick
 from agent.planner.policy import MOVES
 from agent.planner.turn import Planned
 from agent.records import ToolCall, Usage
@@ -48,6 +49,8 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
             context.shelf.calls.append(ToolCall(name=name, arguments=_plain(told), ms=ms, error=failed))
 
     turn = Planned(meant, state, context, call)
+    if WHY.search(meant.text) and (picked := explained_pick(turn)):
+        return picked
     handlers = dict.fromkeys(MOVES[move] for move in _made(meant) if move in MOVES)
     return " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.planner.comparison_words import comparison_words
@@ -25,8 +26,9 @@ on."""
 def ask_product(turn: Planned) -> str:
     """One fact or all of a product; of several products, the fact of each."""
     meant = turn.meant
-    if meant.thing and not (meant.pointed.item_ids or meant.where) and is_unsold(turn, meant.thing):
-        return say("find.unsold", what=meant.thing)
+    named = meant.thing or re.sub(r"^(?:the|that|this|those|these|your)\s+", "", meant.unresolved, flags=re.I)
+    if named and not meant.pointed.item_ids and is_unsold(turn, named):
+        return say("find.unsold", what=named)
     handles = meant_products(turn, several=meant.pointed.whole_list)
     if not handles:
         return from_pages(turn, "") or say("ask.which")

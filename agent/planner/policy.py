@@ -27,7 +27,7 @@ FIRST, FIRST_AMONG = 3, 2
 def seek(turn: Planned) -> str:
     """Find for the topic in force, and show what was found."""
     topic, meant = turn.state.topic, turn.meant
-    if topic.personal and not (topic.kinds or topic.thing):
+    if topic.personal and not (topic.kinds or topic.thing or _chooses_among(turn)):
         return recommend(turn)
     unsold = _is_not_sold(turn)
     if unsold and meant.kind_confidence < NEARLY:
@@ -59,9 +59,23 @@ def seek(turn: Planned) -> str:
     return f"{words} {asked_back(turn, found)}".strip()
 
 
+def suggest(turn: Planned) -> str:
+    """For this shopper, of all; "which would you take" asks for one of those on the screen."""
+    return seek(turn) if _chooses_among(turn) else recommend(turn)
+
+
+def _chooses_among(turn: Planned) -> bool:
+    """Whether advice is asked on what is on the screen."""
+    return (
+        turn.meant.main == "recommend" and turn.meant.among and not {"more", "reject"} & set(turn.meant.moves)
+    )
+
+
 def _fitting_number(turn: Planned, among: Sequence[str]) -> int:
     """How many products answer the request: who asks for the cheapest does not ask for five."""
     scale = turn.meant.scale
+    if turn.meant.main == "recommend":
+        return FIRST_AMONG
     if scale is None or not scale.superlative:
         return 5
     return FIRST_AMONG if among else FIRST
@@ -89,7 +103,7 @@ MOVES: dict[str, Callable[[Planned], str]] = {
     "more": seek,
     "reject": seek,
     "undo": seek,
-    "recommend": recommend,
+    "recommend": suggest,
     "ask_product": ask_product,
     "ask_buyers": ask_buyers,
     "ask_shop": ask_shop,

@@ -184,6 +184,8 @@ class Compiler:
             possible = (Not(named), *possible)
             stated = And((Attribute(named.name), *possible))
             sure = (Or((stated, And(sure))) if not allergen else And((Not(named), *sure)),)
+        if named is None and not firm:  # "no knives" is no question of what a product is made of
+            return Compiled(where, And(possible))
         return Compiled(where, And(possible), sure=And(sure), firm=firm, allergen=allergen)
 
     # --- attributes ---------------------------------------------------------------------------------------

@@ -100,6 +100,7 @@ class Interpreter:
             scale=scale,
             among=bool(state.listed) and is_among(text, pointed, sought.things),
             pointed=pointed,
+            unresolved="" if pointed.item_ids else said.words_of(SpanLabel.REFERENCE),
             afresh=afresh,
             like=like,
             asked=said.words_of(SpanLabel.ASKED),

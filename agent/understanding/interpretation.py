@@ -33,6 +33,8 @@ class Interpretation(Frozen):
     among: bool = False
     """Whether an order is asked among the products on the screen."""
     pointed: Pointed = Pointed()
+    unresolved: str = ""
+    """What is pointed at by words that nothing shown or named here answers to ("the oat bars")."""
     afresh: bool = False
     """Whether a value is asked for that what was looked for can't have: something else is meant."""
     like: str | None = None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agent.conditions import Where
 from agent.understanding.interpretation import SURE
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.request_cues import WHICH
+from agent.understanding.language.request_cues import REQUEST, WHICH
 from agent.understanding.reader import Read
 from agent.understanding.things import Sought
 from agent.understanding.utterance import Utterance
@@ -36,6 +36,8 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
         moves = (*moves, "seek")
     if sought.confidence < SURE:
         return moves
+    if moves[0] == "remember" and "seek" not in moves and REQUEST.search(said.text):
+        return ("seek", *moves)  # "I'm allergic to nuts, show me a bar"
     if moves[0] in _BESIDE_THE_SHOP and read.moves[0].probability < SURE:
         return ("seek",)
     if moves[0] in _TELLING and WHICH.match(said.text) and not said.marked(SpanLabel.REFERENCE):

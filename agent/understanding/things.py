@@ -20,7 +20,7 @@ from agent.understanding.utterance import Utterance, is_vague
 SHORT = 12
 """Words of a request in which a kind named in passing is what is sought."""
 VOTERS, MAJORITY = 12, 0.55
-_NAMING = frozenset(("seek", "start_over", "add_to_cart"))
+_NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = frozenset(("seek", "refine", "reject"))
 """Moves after which a kind that is not named may be guessed from the need."""

@@ -35,6 +35,10 @@ AMONG = re.compile(r"\bwhich\b|(?<!\bone )\bof (?:those|these|them|that lot)\b",
 IN_ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
 )
+REQUEST = re.compile(
+    r"\b(?:show|find|need|want|looking for|recommend|suggest|do you have|got)\b|\bany \w+\?", re.I
+)
+"""Words that ask to be shown something."""
 WHICH = re.compile(r"\W*(?:(?:so|and|ok|okay|well|right)\W+)?which\b", re.I)
 INDIFFERENT = re.compile(
     r"\b(?:any|whatever|every) (?P<what>price|colou?r|brand|size|material|make)\b(?! (?:but|except|other))"
