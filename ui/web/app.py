@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from agent import shelf_views
 from agent.assistant import ShoppingAssistant
+from agent.shelf_records import Cart
 from agent.storage.lists import Mark
 from ui.door import Route, visitor_of
 from ui.pictures import ShopPictures, image_source
@@ -112,7 +113,7 @@ class Site:
             "conversations": self.talks.listed(shopper),
         }
 
-    def cart(self, shopper: str) -> shelf_views.Cart:
+    def cart(self, shopper: str) -> Cart:
         return shelf_views.cart(self.assistant, shopper, self.assistant.lists.options(shopper))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from agent import shelf_views
-from agent.shelf_views import Cart, Comparison, Sheet, Start
+from agent.shelf_records import Cart, Comparison, Sheet, Start
 from ui.pictures import image_source, origin_of
 
 if TYPE_CHECKING:
