@@ -16,6 +16,9 @@ Moves = tuple[str, ...]
 
 MADE = 0.4
 """A move less likely than this is not made."""
+BOLD = 0.65
+"""Beside another move, one that changes a cart or what is kept needs this likelihood."""
+_CHANGING = frozenset(("add_to_cart", "remove_from_cart", "check_out", "forget", "start_over"))
 DENYING = frozenset(("reject", "refine", "more", "undo", "seek"))
 """Moves of which "not the second one" may be one, whatever the reader marked."""
 GUESSED = frozenset(("seek", "refine", "more"))
@@ -27,7 +30,9 @@ _TELLING = frozenset(("advice", "ask_buyers", "ask_shop"))
 
 def moves_read(read: Read) -> Moves:
     """The moves that the reader believes in, the main one first; at least one."""
-    return tuple(str(s.move) for s in read.moves if s.probability >= MADE) or (str(read.main),)
+    made = [str(s.move) for s in read.moves if s.probability >= (BOLD if str(s.move) in _CHANGING else MADE)]
+    main = str(read.main)
+    return (main, *(move for move in made if move != main))
 
 
 def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -> Moves:

@@ -91,7 +91,7 @@ _ISH_WORDS = re.compile(
 _ONE_UNIT = re.compile(rf"\b(a|an|one|two|three) (?=(?:{'|'.join(n for n in NAMES if len(n) > 4)})\b)", re.I)
 _ZERO = re.compile(r"\bzero\b", re.I)
 _SHARED = re.compile(
-    r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) "
+    r"(?<!ty-)(?<!ty )(?<!and )\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine) (?:to|or|and|-) "
     r"(\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine) (?P<scale>grand|k|hundred|thousand)\b",
     re.I,
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.conditions import TITLE, Where
+from agent.conditions import BRAND, TITLE, Where
 from agent.dialogue import DialogueState
 from agent.shop_context import ShopContext
 from agent.understanding.interpretation import LIKELY, SURE
@@ -53,8 +53,9 @@ class Things:
         """What the utterance names; ``move``: its main move."""
         things = tuple(span for span in said.marked(SpanLabel.THING) if not is_vague(span.text))
         found = self._best(things)
-        if things and not found.kinds and self.lexicon.exactly(found.thing):
-            found = Sought(values=things)
+        meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
+        if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
+            found = Sought(values=things)  # a value of the shop, named as if it were a thing
         short = move in _NAMING and len(said.text.split()) <= SHORT
         if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
             kinds = self._mentioned(said.text)
