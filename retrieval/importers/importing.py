@@ -71,7 +71,8 @@ def import_files(
             was.
         images_folder: where pictures given relative to the products file are copied; without it they
             stay as they are.
-        report_path: the report of rejected rows; made only when there are any.
+        report_path: the report of rejected rows; made only when there are any. That of the import before stays
+            where this one fails.
 
     Raises:
         ImportFileError: a file that can't be read, or lacks a column it needs. Files before it are imported.
@@ -85,6 +86,7 @@ def import_files(
     options = ImportOptions(pairs, currency, minor_units, id_from, image_base, images_folder)
     job = ImportJob(catalog, add_events, options, rejected, progress)
     layout = format if format in _LAYOUTS else ""
+    done = False
     try:
         files = [
             job.open(path, kind, layout if kind == "products" else "")
@@ -98,8 +100,9 @@ def import_files(
             _import(file, format)
         if replace:
             _remove_others(job, files)
+        done = True
     finally:
-        rejected.close()
+        rejected.close(done=done)
     for told in rejected.told():
         job.notices.add(told)
     report = report_path if rejected.count else None

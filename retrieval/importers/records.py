@@ -126,8 +126,6 @@ class RejectedRows:
         self.kinds: dict[tuple[str, str, str], list[Any]] = {}
         """What was wrong, by (file, field, expected): how often, and the first (row, value)."""
         self._file: Any = None
-        if path is not None:
-            path.unlink(missing_ok=True)  # a report tells of this import, not of the one before
 
     def add(self, file: str, row: int, error: BadValueError) -> None:
         self.count += 1
@@ -150,9 +148,12 @@ class RejectedRows:
             shown = _shown(value, 60)
             yield f"{file}: {count} rejected (first: row {row}): {name}: got {shown!r}, expected {expected}"
 
-    def close(self) -> None:
+    def close(self, *, done: bool) -> None:
+        """Ends the report. That of the import before goes once this one is ``done``, or rejected rows itself."""
         if self._file is not None:
             self._file.close()
+        elif done and self.path is not None:
+            self.path.unlink(missing_ok=True)
 
 
 def _shown(value: object, limit: int = 200) -> str:

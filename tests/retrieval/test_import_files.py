@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,36 @@ def test_a_clean_import_removes_the_report_of_the_one_before(target: Target) -> 
     assert target.report.exists()
     assert target.read(PLAIN).report is None
     assert not target.report.exists()
+
+
+def test_an_import_that_fails_keeps_the_report_of_the_one_before(target: Target) -> None:
+    target.read("id,title\n,x\nb,Tent\n")
+    before = target.report.read_bytes()
+    with pytest.raises(ImportFileError):
+        target.read("colour,size\nred,4\n")
+    with pytest.raises(ImportFileError):
+        target.run(products=target.folder / "missing.csv")
+    assert target.report.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)),
+        random.Random(3).randbytes(3000),
+        gzip.compress(random.Random(4).randbytes(3000)),
+        bytes(2000) + random.Random(5).randbytes(1000),
+    ],
+    ids=["picture", "random", "random and packed", "zeros first"],
+)
+def test_a_file_that_is_no_text_is_no_table(target: Target, content: bytes) -> None:
+    with pytest.raises(ImportFileError, match=r"products\.csv: this is (no text|a picture)"):
+        target.read(content)
+
+
+def test_a_file_that_is_missing_is_told_with_what_can_be_read(target: Target) -> None:
+    with pytest.raises(ImportFileError, match=r"no such file; give a table: CSV, a workbook .* XML"):
+        target.run(products=target.folder / "missing.csv")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", gzip.compress(b"", mtime=0)])

@@ -126,6 +126,17 @@ def test_a_mistake_is_told_without_a_traceback(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("says", "told"), [('[colours]\naccent = "teal"', "colours.accent: got 'teal'"), ("nam = 'x'", "nam: there")]
+)
+def test_a_wrong_shop_toml_is_told_and_no_page_announced(copied_shop: Path, says: str, told: str) -> None:
+    (copied_shop / "shop.toml").write_text(says)
+    done = run_aisle("serve", copied_shop, "--port", "7999")
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "http://" not in done.stderr
+
+
 def test_prices_without_a_currency_are_in_the_one_that_is_named(tmp_path: Path) -> None:
     file = tmp_path / "p.csv"
     file.write_text("id,title,price\na,Lamp,5\n", encoding="utf-8")
