@@ -396,7 +396,7 @@ def test_a_missing_picture_among_several_is_left_out_and_told(target: Target) ->
     assert found is not None
     assert (target.folder / "shop" / str(found.image_url)).read_bytes() == b"png"
     assert found.more_images == ()
-    assert any("1 local pictures" in notice for notice in summary.notices)
+    assert any("1 local picture is" in notice for notice in summary.notices)
 
 
 def test_progress_counts_the_bytes_of_the_file(target: Target) -> None:
@@ -454,7 +454,7 @@ def test_every_row_counts_once_and_notes_tell_of_kept_products_only(target: Targ
     counts = summary.files[0]
     assert (counts.read, counts.added, counts.rejected, counts.folded) == (3, 1, 2, 0)
     assert (
-        "products.csv: 1 products have a price without a currency, read as USD; --currency names another"
+        "products.csv: 1 product has a price without a currency, read as USD; --currency names another"
         in summary.notices
     )
 
@@ -477,7 +477,7 @@ def test_replace_removes_what_the_file_lacks_and_keeps_what_is_only_rejected(tar
     target.read("id,title,price\na,Kettle,5\nb,Tent,6\nc,Lamp,7\n")
     summary = target.read("id,title,price\na,Kettle,8\nb,Tent,1e3\n", replace=True)
     assert target.titles() == {"a": "Kettle", "b": "Tent"}
-    assert any("1 products that the files lack were removed" in notice for notice in summary.notices)
+    assert any("1 product was removed, which the files lack" in notice for notice in summary.notices)
 
 
 def test_replace_never_empties_a_shop(target: Target) -> None:

@@ -178,7 +178,7 @@ def test_magento_configurable_products_store_views_and_disabled_ones(target: Tar
     assert jacket.attributes["climate"] == ("Rainy", "Windy")
     assert jacket.attributes["fit_note"] == "Size = EU"
     assert jacket.attributes["material"] == "Nylon, recycled"
-    assert "1 products are disabled" in told(summary)
+    assert "1 product was left out: disabled" in told(summary)
     assert "store view were left out: 1 for de" in told(summary)
 
 
