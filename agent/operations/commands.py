@@ -305,7 +305,11 @@ def _picture_lines(summary: ImportSummary, named: str) -> list[str]:
         return []
     shown = f"{', '.join(hosts[:SHOWN_HOSTS])}{', …' if len(hosts) > SHOWN_HOSTS else ''}"
     setting = ",".join((*sorted(let), *hosts[:SHOWN_HOSTS]))
-    lie = "the pictures of 1 product lie" if counts.total() == 1 else f"pictures of {counts.total():,} products lie"
+    lie = (
+        "the pictures of 1 product lie"
+        if counts.total() == 1
+        else f"pictures of {counts.total():,} products lie"
+    )
     return [f"note: {lie} on {shown}; AISLE_IMAGE_HOSTS={setting} lets the page load them"]
 
 

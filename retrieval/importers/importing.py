@@ -134,7 +134,9 @@ def _remove_others(job: ImportJob, files: Sequence[OpenFile]) -> None:
     gone = [item_id for item_id in job.catalog.item_ids() if not _among(kept, fingerprint(item_id))]
     if gone:
         removed = job.catalog.remove_products(gone)
-        job.notices.add(f"{told_of(removed, 'products', 'were removed')}, which the files lack (--replace), e.g. {gone[0]!r}")
+        job.notices.add(
+            f"{told_of(removed, 'products', 'were removed')}, which the files lack (--replace), e.g. {gone[0]!r}"
+        )
 
 
 def _among(ordered: Any, value: int) -> bool:

@@ -128,7 +128,8 @@ def test_a_mistake_is_told_without_a_traceback(
 
 
 @pytest.mark.parametrize(
-    ("says", "told"), [('[colours]\naccent = "teal"', "colours.accent: got 'teal'"), ("nam = 'x'", "nam: there")]
+    ("says", "told"),
+    [('[colours]\naccent = "teal"', "colours.accent: got 'teal'"), ("nam = 'x'", "nam: there")],
 )
 def test_a_wrong_shop_toml_is_told_and_no_page_announced(copied_shop: Path, says: str, told: str) -> None:
     (copied_shop / "shop.toml").write_text(says)

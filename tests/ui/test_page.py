@@ -429,11 +429,15 @@ def test_dark_follows_the_system_and_the_switch(visitor: Any, address: str) -> N
 def test_on_a_phone_a_long_name_is_cut_and_the_mark_keeps_its_shape(visitor: Any, address: str) -> None:
     page = visitor(address, has_touch=True)
     page.set_viewport_size(PHONE)
-    page.evaluate("document.querySelector('#brand > span:last-child').textContent = 'A Very Long Name of a Shop'")
+    page.evaluate(
+        "document.querySelector('#brand > span:last-child').textContent = 'A Very Long Name of a Shop'"
+    )
     mark = page.locator("#brand .mark").bounding_box()
     name = page.locator("#brand > span").last
     assert mark["width"] == mark["height"]
-    assert name.evaluate("e => e.scrollWidth > e.clientWidth && getComputedStyle(e).textOverflow") == "ellipsis"
+    assert (
+        name.evaluate("e => e.scrollWidth > e.clientWidth && getComputedStyle(e).textOverflow") == "ellipsis"
+    )
 
 
 def test_a_shop_without_openers_offers_its_departments(visitor: Any, address: str, browser: Any) -> None:

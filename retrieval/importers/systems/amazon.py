@@ -43,9 +43,7 @@ def drafts(rows: Iterable[Split], context: Context) -> Drafts:
         yield number, draft
     if unreadable:
         context.notices.add(
-            told_of(
-                unreadable, "products", "have a price that is no price (page markup); it is unknown"
-            )
+            told_of(unreadable, "products", "have a price that is no price (page markup); it is unknown")
         )
 
 
