@@ -416,7 +416,7 @@ def test_what_a_spreadsheet_damaged_is_named_and_never_merged(target: Target) ->
         summary
     )
     assert "price: got '12-May', expected an amount, not a date" in told(summary)
-    assert "'gtin' are numbers that a spreadsheet shortened" in told(summary)
+    assert "in 'gtin', 1 value was left out, shortened by a spreadsheet" in told(summary)
 
 
 def test_a_table_without_ids(target: Target) -> None:

@@ -143,8 +143,8 @@ def test_the_nearest_value_is_the_one_that_a_product_has(
         (Prefer(field="price", aim="low"), "ideally low price"),
     ],
 )
-def test_a_wish_on_a_number_names_its_unit(context: ShopContext, wish: Prefer, told: str) -> None:
-    assert wish_label(wish, context.schema) == told
+def test_a_wish_on_a_number_names_its_unit(shop_context: ShopContext, wish: Prefer, told: str) -> None:
+    assert wish_label(wish, shop_context.schema) == told
 
 
 def test_a_number_in_degrees_is_a_temperature() -> None:
