@@ -7,6 +7,7 @@ another. Numbers are written as the language writes them (CLDR, through Babel).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -81,6 +82,14 @@ def listed(parts: Sequence[str], key: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {say(key)} {parts[-1]}"
+
+
+_STOP_AFTER_STOP = re.compile(r"(?<=[.!?…])([”“])\.(?=\s|$)")
+
+
+def one_stop(text: str) -> str:
+    """A text without the full stop after a quote that ends in one itself: ``“So warm.”.`` -> ``“So warm.”``"""
+    return _STOP_AFTER_STOP.sub(r"\1", text)
 
 
 def lowered(text: str) -> str:

@@ -77,16 +77,12 @@ class Beside:
         await (self.gradio if under else self.page)(scope, receive, send)
 
 
-def serve(
-    assistant: ShoppingAssistant, folder: Path, *, host: str, port: int, title: str, demo: bool
-) -> None:
+def serve(app: ASGIApp, *, host: str, port: int) -> None:
     """Serve until stopped."""
     import uvicorn
 
-    warm_up(assistant)
-
     uvicorn.run(
-        build_served_app(assistant, folder, host=host, title=title, demo=demo),
+        app,
         host=host,
         port=port,
         log_level="warning",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
+SHOWN_HOSTS = 5
+"""Hosts of pictures in the printed note."""
 SHOWN_COLUMNS = 60
 """Columns of each kind in the printed table; the catalogue holds all of them."""
 
@@ -104,6 +107,7 @@ def import_files(
                     progress=progress,
                 )
                 lines += _told(summary)
+                lines += _picture_lines(summary, shop.settings.image_hosts)
                 _keep_policies(summary, folder / "documents")
             if documents:
                 lines += _take_documents(documents, folder / "documents")
@@ -290,6 +294,23 @@ def _told(summary: ImportSummary) -> list[str]:
     if summary.report:
         lines.append(f"rejected rows, each with what was expected: {summary.report}")
     return lines
+
+
+def _picture_lines(summary: ImportSummary, named: str) -> list[str]:
+    """Where the pictures lie that the page may not load yet: it loads none from hosts that nobody named."""
+    counts = sum((file.image_hosts for file in summary.files), Counter[str]())
+    let = {name.strip().rstrip("/").lower().removeprefix("https://") for name in named.split(",")} - {""}
+    hosts = [host for host, _ in counts.most_common() if host not in let]
+    if not hosts:
+        return []
+    shown = f"{', '.join(hosts[:SHOWN_HOSTS])}{', …' if len(hosts) > SHOWN_HOSTS else ''}"
+    setting = ",".join((*sorted(let), *hosts[:SHOWN_HOSTS]))
+    lie = (
+        "the pictures of 1 product lie"
+        if counts.total() == 1
+        else f"pictures of {counts.total():,} products lie"
+    )
+    return [f"note: {lie} on {shown}; AISLE_IMAGE_HOSTS={setting} lets the page load them"]
 
 
 def _column_lines(columns: Sequence[ImportedColumn]) -> list[str]:

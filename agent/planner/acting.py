@@ -14,6 +14,7 @@ from agent.records import ToolCall, Usage
 from agent.tools import TOOLS
 from agent.tools.context import ToolContext
 from agent.understanding.interpretation import Interpretation
+from agent.wording import one_stop
 
 CHANGING = ("cart", "remember")
 """Tools that change something."""
@@ -52,7 +53,8 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
     if WHY.search(meant.text) and (picked := explained_pick(turn)):
         return picked
     handlers = dict.fromkeys(MOVES[move] for move in _made(meant) if move in MOVES)
-    return " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
+    said = " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
+    return one_stop(said)
 
 
 def _made(meant: Interpretation) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def _by_field(found: Compared) -> str:
     unknown = say("compare.unstated_of", what=silent) if silent else ""
     if not told:
         return f"{say('compare.none_state', asked=found.asked)} {_in_general(found)}"
-    label = "" if found.asked == PRICE else f"{found.asked} "
+    label = "" if found.asked in (PRICE, STARS) else f"{found.asked} "
     if len(found.winners) == 1:
         winner = next(side for side in found.sides if side.handle == found.winners[0])
         rest = [

@@ -27,7 +27,7 @@ FIRST, FIRST_AMONG = 3, 2
 def seek(turn: Planned) -> str:
     """Find for the topic in force, and show what was found."""
     topic, meant = turn.state.topic, turn.meant
-    if topic.personal and not (topic.kinds or topic.thing or _chooses_among(turn)):
+    if topic.personal and not (topic.kinds or topic.thing or topic.sort or _chooses_among(turn)):
         return recommend(turn)
     unsold = _is_not_sold(turn)
     if unsold and meant.kind_confidence < NEARLY:

@@ -7,7 +7,8 @@ import re
 from agent.explanations.evidence import shorten
 from agent.planner.asking import asked_of
 from agent.planner.fact_words import answer_words
-from agent.planner.turn import Planned, look_up
+from agent.planner.finding import given_way
+from agent.planner.turn import SURE, Planned, look_up
 from agent.tools.advice import Advice
 from agent.tools.asked import content
 from agent.tools.browse import Browsed
@@ -26,6 +27,12 @@ _HAS = re.compile(
     r"|\b(?:any|got)\b",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(
+    r"\bhow many\b[^?.!]*\b(?:you (?:\w+ )?(?:sell|stock|have|carry|offer|got)|are there|(?:is|are) in stock"
+    r"|(?:do|did) (?:ya|u) (?:sell|stock|have|got))\b",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"\bhow many (?:different )?(?:products|items|things|articles)\b", re.IGNORECASE)
 _FOLLOWS = re.compile(
     r"^\W*(?:and|or|but|so|then|k|ok|okay|n|what about|how about|what if|also)\b"
     r"|\b(?:it|that|this|those|them|one)\b",
@@ -42,6 +49,11 @@ def ask_shop(turn: Planned) -> str:
     meant = turn.meant
     if _SELLS.search(meant.text) and not meant.pointed.item_ids:
         return what_it_sells(turn)
+    if _COUNTS.search(meant.text) and not meant.pointed.item_ids:
+        if meant.kinds and meant.kind_confidence >= SURE:
+            return _how_many(turn)
+        if _WHOLE.search(meant.text):
+            return what_it_sells(turn)
     own = _of_product(turn)
     found = pages_for(turn)
     if found.passages and (not own or found.passages[0].score >= KNOWN):
@@ -101,6 +113,17 @@ def _has_it(turn: Planned) -> str:
         return say("pages.not_seen", thing=thing)
     turn.call("show", handles=[row.card.handle for row in found.rows])
     return say("pages.has", count=found.total, handle=found.rows[0].card.handle)
+
+
+def _how_many(turn: Planned) -> str:
+    """ "How many X do you sell": the number of what meets the conditions said with it."""
+    found = look_up(turn, 5)
+    if not found.rows:
+        return say("pages.not_seen", thing=turn.meant.thing or say("find.that"))
+    handles = [row.card.handle for row in found.rows]
+    turn.call("show", handles=handles)
+    told = say("pages.count", count=found.total, handle=handles[0])
+    return f"{given_way(found, turn.meant.thing)} {told}".strip()
 
 
 def what_it_sells(turn: Planned) -> str:

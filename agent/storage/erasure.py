@@ -35,6 +35,9 @@ OUTSIDE = (
     "programs that serve this shop: restart them, since they still hold the old build",
 )
 """What no call can reach."""
+UNFINISHED = "erasing"
+"""A file of the shop while an erasure is under way: without it, one that was stopped after the database would
+look like one of a shopper of whom nothing is kept."""
 
 
 def _silent(_stage: str, _done: int, _total: int | None) -> None:
@@ -57,10 +60,12 @@ class Erasure:
 
     def lines(self) -> list[str]:
         """The report as a person reads it."""
-        erased = [f"{table}: {number:,} erased" for table, number in self.rows.items()]
+        if not self.count and not self.derived:
+            return [f"nothing is kept of the shopper {self.user_id}: check the id, case included"]
+        erased = [f"{table}: {number:,} erased" for table, number in self.rows.items() if number]
         return [
             f"database, in one transaction, of the shopper {self.user_id}:",
-            *(f"  {line}" for line in erased),
+            *(f"  {line}" for line in erased or ["nothing was kept"]),
             "derived from it:",
             *(f"  {line}" for line in self.derived),
             "left to do:",
@@ -69,7 +74,8 @@ class Erasure:
 
 
 def erase_shopper(shop: Shop, user_id: str, *, progress: Progress = _silent) -> Erasure:
-    """Erase a shopper from the shop; see the module. Cost: as a build in which their products changed.
+    """Erase a shopper from the shop; see the module. Cost: as a build in which their products changed; none
+    where nothing is kept of the shopper.
 
     Raises:
         AisleError: ``user_id`` is empty, the database can't be written, or the build fails.
@@ -77,15 +83,19 @@ def erase_shopper(shop: Shop, user_id: str, *, progress: Progress = _silent) -> 
     """
     if not user_id.strip():
         raise AisleError("no shopper is named: give the id that they have in the shop's events or reviews")
+    unfinished = shop.folder / UNFINISHED
     try:
         with writing(shop):
+            go_on = unfinished.exists()
+            unfinished.touch()
             # Files first: which of them may hold the shopper's words is known only while the rows are there.
             derived = _erase_files(shop, user_id)
             rows = _erase_rows(shop, user_id)
             remains = compact(shop.engine)
     except sa.exc.OperationalError as error:
         raise AisleError(f"the database can't be written ({error.orig}); run the same again") from error
-    builds, stay = _erase_builds(shop, progress)
+    builds, stay = _erase_builds(shop, progress) if go_on or any(rows.values()) else ([], [])
+    unfinished.unlink(missing_ok=True)
     return Erasure(user_id, rows, (*derived, *builds), (*remains, *stay, *OUTSIDE))
 
 

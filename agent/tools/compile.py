@@ -297,12 +297,34 @@ def _bounded(op: str, amount: str) -> str:
 
 
 def wish_label(wish: Prefer, schema: Schema) -> str:
-    """A wish as a chip shows it: ``ideally waterproof``, ``ideally low weight``, ``ideally around $50``."""
+    """A wish as a chip shows it: ``ideally waterproof``, ``ideally low weight (g)``, ``ideally around $50``."""
     field = schema.field(wish.field)
     if wish.aim in ("low", "high"):
-        return say(f"chip.{wish.aim}", field=field.label if isinstance(field, Field) else wish.field)
+        return say(f"chip.{wish.aim}", field=measured(field) if isinstance(field, Field) else wish.field)
     said = label(Where(field=wish.field, op="=", value=True if wish.value is None else wish.value), schema)
     return say("chip.ideally_around" if wish.aim == "near" else "chip.ideally", what=said)
+
+
+_DEGREES = frozenset(("°C", "°F"))
+
+
+def measured(field: Field) -> str:
+    """What a number measures, where its name alone may not tell: ``comfort temperature``, ``weight (g)``."""
+    unit = field.shown_unit
+    if unit in _DEGREES:
+        return field.label if "temp" in field.label else say("measured.temperature", name=field.label)
+    return f"{field.label} ({unit})" if unit else field.label
+
+
+def value_label(where: Where, schema: Schema) -> str:
+    """The value of a condition on a number, by itself: ``$50.50``, ``391 g``, ``4.6 stars``."""
+    field, value = schema.field(where.field), float(where.value)  # type: ignore[arg-type]
+    if field == PRICE:
+        return price_text(value, schema.currency).removesuffix(".00")
+    if field == STARS:
+        return say("stars", stars=round(value, 1))
+    unit = where.unit or (field.shown_unit if isinstance(field, Field) else "")
+    return f"{round(value, 2):g} {unit}".strip()
 
 
 def _signed(where: Where, condition: Filter) -> Filter:

@@ -7,8 +7,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from agent.conditions import KIND, PRICE, Where
-from agent.tools.compile import Compiled, Compiler, label
+from agent.tools.compile import Compiled, Compiler, label, value_label
 from agent.tools.results import Loosened
+from agent.tools.schema import Field
+from agent.understanding.language.units import convert
 from retrieval.filters import And, Filter
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ def _moved(
             continue
         cost = (far - 1.0) * 4.0 + 0.2 * _cost(desk, one)
         if best is None or cost < best[2]:
-            instead = label(_rounded(opened.where), desk.schema)
+            instead = _nearest(desk, opened, [*rest, opened], apart)
             told = Loosened(where=where, label=label(where, desk.schema), instead=instead)
             kept = [*compiled[:at], opened, *compiled[at + 1 :]]
             best = (kept, told, cost)
@@ -109,13 +111,30 @@ def _scaled(where: Where, factor: float) -> Where:
     return where.model_copy(update={"value": value, "op": "<=" if where.op[0] == "<" else ">="})
 
 
-def _rounded(where: Where) -> Where:
-    value = float(where.value)  # type: ignore[arg-type]
-    return where.model_copy(update={"value": round(value) if value >= 20 else round(value, 1)})
+def _nearest(
+    desk: ShopContext, opened: Compiled, holding: Sequence[Compiled], apart: tuple[Filter, ...]
+) -> str:
+    """The value that comes nearest to a bound, of the products that its ``opened`` form lets through."""
+    where, field, table = opened.where, desk.schema.field(opened.where.field), desk.shop.search.table
+    mask = table.mask(_all_of(holding, apart))
+    if isinstance(field, Field):
+        values = table.numbers_of(field.name, mask)
+    else:
+        values = table.columns["price" if field == PRICE else "stars"][mask]
+    if not len(values):  # the number was changed since the build
+        return label(where, desk.schema)
+    value = float(values.min() if where.op[0] == "<" else values.max())
+    if isinstance(field, Field) and where.unit and field.unit and where.unit != field.unit:
+        value = convert(value, field.unit, where.unit) or value
+    return value_label(where.model_copy(update={"value": value}), desk.schema)
 
 
 def _count(desk: ShopContext, compiled: Sequence[Compiled], apart: tuple[Filter, ...]) -> int:
-    return desk.shop.search.count(And((*(c.filter for c in compiled if c.filter is not None), *apart)))
+    return desk.shop.search.count(_all_of(compiled, apart))
+
+
+def _all_of(compiled: Sequence[Compiled], apart: tuple[Filter, ...]) -> Filter:
+    return And((*(c.filter for c in compiled if c.filter is not None), *apart))
 
 
 def _cost(desk: ShopContext, compiled: Compiled, yielding: str = "") -> float:

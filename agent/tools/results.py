@@ -86,7 +86,7 @@ class Found(Frozen):
             lines.append("what comes first in this order is sold out and stands last: say “in stock”")
         for one in self.loosened:
             lines.append(
-                f"nothing fits {one.label}: {f'instead {one.instead}' if one.instead else 'left out'}"
+                f"nothing fits {one.label}: {f'the nearest is {one.instead}' if one.instead else 'left out'}"
             )
         lines.extend(self.problems)
         several = len({row.card.category for row in self.rows}) > 1

@@ -20,12 +20,13 @@ from agent.understanding.moves import (
     moves_read,
     moves_with_conditions,
     moves_with_kind,
+    moves_with_order,
     moves_without_undo,
 )
 from agent.understanding.outright import outright
 from agent.understanding.people import Person, read_person
 from agent.understanding.person_conditions import person_conditions
-from agent.understanding.reader import Read
+from agent.understanding.reader import Read, Span
 from agent.understanding.references import Pointed, References
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import Scale
@@ -85,6 +86,7 @@ class Interpreter:
             found = found + _asked(said, resolver)
 
         scale = _scale(said, moves[0], resolver)
+        moves = moves_with_order(moves, scale)
         pointed, moves = _pointed(said, References(self.desk, state), read, moves, bool(found.where))
         like = _like(said, pointed)
         return Interpretation(
@@ -170,7 +172,13 @@ def _asked(said: Utterance, resolver: Resolver) -> Resolved:
 def _scale(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
     """The order that is asked for."""
     spans = said.marked(SpanLabel.ORDER) or (said.marked(SpanLabel.ASKED) if move in SEEKING else [])
-    return next((scale for span in spans if (scale := resolver.order(span.text, said.text))), None)
+    phrases = [phrase for span in spans for phrase in (span.text, _with_next_word(said.text, span))]
+    return next((scale for phrase in phrases if (scale := resolver.order(phrase, said.text))), None)
+
+
+def _with_next_word(text: str, span: Span) -> str:
+    """An order with the word after it, which the reader may have left out: "most" of "most expensive"."""
+    return text[span.start :][: len(span.text)] + " " + " ".join(text[span.end :].split()[:1])
 
 
 def _pointed(

@@ -9,6 +9,7 @@ from agent.understanding.interpretation import SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.request_cues import REQUEST, WHICH
 from agent.understanding.reader import Read
+from agent.understanding.scales import Scale
 from agent.understanding.things import Sought
 from agent.understanding.utterance import Utterance
 
@@ -53,6 +54,12 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
 def moves_with_conditions(moves: Moves, where: Sequence[Where]) -> Moves:
     """Whoever says what must not be in it looks for something."""
     return ("seek",) if moves[0] == "out_of_scope" and any(w.op == "lacks" for w in where) else moves
+
+
+def moves_with_order(moves: Moves, scale: Scale | None) -> Moves:
+    """One end of an order is looked for, not recommended: "the most expensive thing in the whole shop"."""
+    ordered = scale is not None and scale.superlative and scale.known
+    return ("seek", *moves[1:]) if ordered and moves[0] == "recommend" else moves
 
 
 def moves_without_undo(moves: Moves, read: Read) -> Moves:

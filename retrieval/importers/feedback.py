@@ -12,7 +12,7 @@ from retrieval.importers import values
 from retrieval.importers.building import EventBuilder, ReviewBuilder, rating_of
 from retrieval.importers.fields import find_columns
 from retrieval.importers.job import OpenFile, in_batches
-from retrieval.importers.records import BadValueError, ImportFileError, RawEvent
+from retrieval.importers.records import BadValueError, ImportFileError, RawEvent, told_of
 from retrieval.importers.survey import fingerprint, repeated
 
 About = TypeVar("About", Review, RawEvent)
@@ -42,7 +42,8 @@ def import_reviews(file: OpenFile) -> None:
         writer.write(rest)
     if file.summary.duplicates:
         file.job.notices.add(
-            f"{file.source.path.name}: {file.summary.duplicates} rows repeat a review's id; the last was kept"
+            f"{file.source.path.name}: "
+            + told_of(file.summary.duplicates, "rows", "repeat a review's id; the last was kept")
         )
     writer.tell()
 
@@ -67,13 +68,13 @@ def import_events(file: OpenFile) -> None:
         named = [replace(event, item_id=item_id) for event, item_id in unknown.named(batch)]
         file.count(file.job.add_events(named))
     told = {
-        "no kind: rating": "have no kind but stars, and are read as ratings",
-        "no kind: purchase": "have no kind, and are read as purchases",
-        "no time": "have no time; their order stands for it, from the year 2000 on",
+        "no kind: rating": "have no kind but stars, read as ratings",
+        "no kind: purchase": "have no kind, read as purchases",
+        "no time": "have no time; the order of rows stands for it, from the year 2000 on",
     }
     for key, text in told.items():
         if builder.seen[key]:
-            file.job.notices.add(f"{name}: {builder.seen[key]} events {text}")
+            file.job.notices.add(f"{name}: {told_of(builder.seen[key], 'events', text)}")
     unknown.tell()
 
 
@@ -98,8 +99,8 @@ class UnknownItems:
     def tell(self, what: str = "events") -> None:
         if self._count:
             self._file.job.notices.add(
-                f"{self._file.source.path.name}: {self._count} {what} are about unknown products "
-                f"(e.g. {self._example!r}); they are kept, in case the products are imported later"
+                f"{self._file.source.path.name}: {told_of(self._count, what, 'are about unknown products')} "
+                f"(e.g. {self._example!r}), and kept in case the products are imported later"
             )
 
 
@@ -130,7 +131,7 @@ class ReviewWriter:
         name = self._file.source.path.name
         if self._ratings:
             self._file.job.notices.add(
-                f"{name}: {self._ratings} reviews count as ratings of their shoppers, too"
+                f"{name}: {told_of(self._ratings, 'reviews', 'count as a rating of the shopper, too')}"
             )
         self._unknown.tell("reviews")
 

@@ -18,6 +18,16 @@ _ACTIVE_SVG = re.compile(
 )
 
 
+def web_host(address: str | None) -> str | None:
+    """The host that a picture lies on, with `http://` where it is not reached by HTTPS; None where it lies in
+    the shop's folder, or in the address itself."""
+    found = re.match(r"(?i)(https?)://([^/?#@\\\s]+)(?:[/?#]|$)", address or "")
+    if not found:
+        return None
+    scheme, host = found[1].lower(), found[2].lower()
+    return host if scheme == "https" else f"http://{host}"
+
+
 class LocalImages:
     """Copies picture files given relative to the products file into a folder of the shop.
 

@@ -19,6 +19,7 @@ from retrieval.importers.records import (
     Kind,
     Progress,
     RejectedRows,
+    told_of,
 )
 from retrieval.importers.survey import fingerprint
 from retrieval.importers.systems import SYSTEMS
@@ -71,7 +72,8 @@ def import_files(
             was.
         images_folder: where pictures given relative to the products file are copied; without it they
             stay as they are.
-        report_path: the report of rejected rows; made only when there are any.
+        report_path: the report of rejected rows; made only when there are any. That of the import before stays
+            where this one fails.
 
     Raises:
         ImportFileError: a file that can't be read, or lacks a column it needs. Files before it are imported.
@@ -85,6 +87,7 @@ def import_files(
     options = ImportOptions(pairs, currency, minor_units, id_from, image_base, images_folder)
     job = ImportJob(catalog, add_events, options, rejected, progress)
     layout = format if format in _LAYOUTS else ""
+    done = False
     try:
         files = [
             job.open(path, kind, layout if kind == "products" else "")
@@ -98,8 +101,9 @@ def import_files(
             _import(file, format)
         if replace:
             _remove_others(job, files)
+        done = True
     finally:
-        rejected.close()
+        rejected.close(done=done)
     for told in rejected.told():
         job.notices.add(told)
     report = report_path if rejected.count else None
@@ -130,7 +134,9 @@ def _remove_others(job: ImportJob, files: Sequence[OpenFile]) -> None:
     gone = [item_id for item_id in job.catalog.item_ids() if not _among(kept, fingerprint(item_id))]
     if gone:
         removed = job.catalog.remove_products(gone)
-        job.notices.add(f"{removed} products that the files lack were removed (--replace), e.g. {gone[0]!r}")
+        job.notices.add(
+            f"{told_of(removed, 'products', 'were removed')}, which the files lack (--replace), e.g. {gone[0]!r}"
+        )
 
 
 def _among(ordered: Any, value: int) -> bool:

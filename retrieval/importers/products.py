@@ -13,11 +13,11 @@ from retrieval.importers.columns import AttributePlans, Column, fates, plan_colu
 from retrieval.importers.feedback import ReviewWriter, nested_reviews
 from retrieval.importers.fields import bind_products, quoted
 from retrieval.importers.headers import Binding, HeaderTable, key, table
-from retrieval.importers.images import LocalImages
+from retrieval.importers.images import LocalImages, web_host
 from retrieval.importers.job import Numbered, OpenFile, ignore, in_batches
 from retrieval.importers.money import price
 from retrieval.importers.reading import Row
-from retrieval.importers.records import BadValueError, ImportFileError, Notices
+from retrieval.importers.records import BadValueError, ImportFileError, Notices, told_of
 from retrieval.importers.survey import Survey, fingerprint, is_policy, survey_products
 from retrieval.importers.systems import SYSTEMS, TABLE, Context, Drafts
 from retrieval.importers.values import text
@@ -76,6 +76,8 @@ def import_products(file: OpenFile, format: str) -> None:
     def build(number: int, draft: Mapping[str, Any]) -> tuple[Product, list[Review], list[str]]:
         product = builder.build(draft)
         kept = images.take(product) if images else product
+        if host := web_host(kept.image_url):
+            file.summary.image_hosts[host] += 1
         return kept, nested_reviews(file, number, product.item_id, draft), _aliases(product, draft)
 
     context = source.context(reject=file.reject, notices=file.job.notices, numerals=survey.numerals)
@@ -192,7 +194,7 @@ def _tell(
     }
     for kind, what in told.items():
         if seen[kind]:
-            add(f"{name}: {seen[kind]} products {what}")
+            add(f"{name}: {told_of(seen[kind], 'products', what)}")
     if survey.boilerplate and seen["boilerplate"]:
         for sentence in sorted(survey.boilerplate):
             where = "; it is kept among the shop's documents" if is_policy(sentence) else ""
@@ -207,13 +209,15 @@ def _tell(
         )
     for column, count in plans.damaged.items():
         add(
-            f"{name}: {count} values of {column!r} are numbers that a spreadsheet shortened (4.00638E+12) "
-            "and were left out; make the column text in the spreadsheet and export again"
+            f"{name}: in {column!r}, {told_of(count, 'values', 'were left out')}, shortened by a spreadsheet "
+            "(4.00638E+12); make the column text in the spreadsheet and export again"
         )
     if images and images.missing:
         add(
-            f"{name}: {images.missing} local pictures are missing or unusable and left out "
+            f"{name}: {told_of(images.missing, 'local pictures', 'are missing or unusable and left out')} "
             "(--image-base ADDRESS, if the paths are below the shop's web address)"
         )
     if file.summary.duplicates:
-        add(f"{name}: {file.summary.duplicates} rows repeat an id; the newest row of each was kept")
+        add(
+            f"{name}: {told_of(file.summary.duplicates, 'rows', 'repeat an id; the newest row of each was kept')}"
+        )

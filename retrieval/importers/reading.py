@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+from unicodedata import category
 
 from retrieval.importers.csv_rows import csv_rows
 from retrieval.importers.encodings import Encoding, likeliest
@@ -28,6 +29,9 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 _WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"))
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|rss|feed|products|catalog|items)\b")
+_KINDS_OF_FILE = "give a table: CSV, a workbook (.xlsx, .xls, .ods), JSON, JSON lines, Parquet or XML"
+_NO_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))  # controls, and code points that are no characters
+_NO_TEXT_SHARE = 0.05  # of random bytes it is a tenth; a text holds a stray one at most
 _JSON_LIMIT = 512 * 2**20  # a JSON array is read whole; JSON lines are not
 
 
@@ -85,7 +89,7 @@ def open_rows(path: Path, layout: str = "") -> RowFile:
     """
     if not path.is_file():
         what = "a folder" if path.is_dir() else "no such file"
-        raise ImportFileError(f"{path}: {what}; give a CSV, JSON, JSON lines or Parquet file")
+        raise ImportFileError(f"{path}: {what}; {_KINDS_OF_FILE}")
     with path.open("rb") as raw:
         head = raw.read(8)
         packed = head[:2] == b"\x1f\x8b"
@@ -101,13 +105,26 @@ def open_rows(path: Path, layout: str = "") -> RowFile:
         (b"PK\x03\x04", "a zip or Excel file"),
         (b"%PDF", "a PDF"),
         (b"SQLite format 3", "a database"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"GIF8", "a picture"),
     ):
         if sample.startswith(magic):
             raise ImportFileError(f"{path.name}: this is {kind}; export it as CSV (UTF-8) and import that")
     if not layout and _XML.match(sample):
         return RowFile(path, "xml", "", packed, ())
     encoding, notices = _encoding(path, packed, sample)
-    return RowFile(path, layout or _layout(sample.decode(encoding, "replace")), encoding, packed, notices)
+    start = sample.decode(encoding, "replace")
+    if _binary(start):
+        raise ImportFileError(f"{path.name}: this is no text, so no table that can be read; {_KINDS_OF_FILE}")
+    return RowFile(path, layout or _layout(start), encoding, packed, notices)
+
+
+def _binary(start: str) -> bool:
+    """Whether what was decoded is no text: too much of it is no character that anybody writes."""
+    looked_at = start[:4096]
+    odd = sum(c not in "\t\r\n\f\v" and (c == "\ufffd" or category(c) in _NO_TEXT) for c in looked_at)
+    return odd > _NO_TEXT_SHARE * len(looked_at)
 
 
 def text_encoding(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -88,6 +89,9 @@ class FileSummary:
     """Rows that are no product of their own: variants and pictures, and what is not on sale."""
     columns: list[ImportedColumn] = field(default_factory=list)
     """What became of each column of a products file."""
+    image_hosts: Counter[str] = field(default_factory=Counter)
+    """Products whose first picture lies elsewhere on the web, by the host there (with `http://` where it is
+    not reached by HTTPS)."""
     policies: list[str] = field(default_factory=list)
     """Sentences on shipping, returns and the like that opened descriptions all over the file."""
 
@@ -126,8 +130,6 @@ class RejectedRows:
         self.kinds: dict[tuple[str, str, str], list[Any]] = {}
         """What was wrong, by (file, field, expected): how often, and the first (row, value)."""
         self._file: Any = None
-        if path is not None:
-            path.unlink(missing_ok=True)  # a report tells of this import, not of the one before
 
     def add(self, file: str, row: int, error: BadValueError) -> None:
         self.count += 1
@@ -150,9 +152,12 @@ class RejectedRows:
             shown = _shown(value, 60)
             yield f"{file}: {count} rejected (first: row {row}): {name}: got {shown!r}, expected {expected}"
 
-    def close(self) -> None:
+    def close(self, *, done: bool) -> None:
+        """Ends the report. That of the import before goes once this one is ``done``, or rejected rows itself."""
         if self._file is not None:
             self._file.close()
+        elif done and self.path is not None:
+            self.path.unlink(missing_ok=True)
 
 
 def _shown(value: object, limit: int = 200) -> str:
@@ -160,3 +165,14 @@ def _shown(value: object, limit: int = 200) -> str:
     text = str(value).replace("\x00", "")
     text = text if len(text) <= limit else text[: limit - 1] + "…"
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+_OF_ONE = {"have": "has", "are": "is", "were": "was", "repeat": "repeats", "open": "opens", "count": "counts"}
+
+
+def told_of(count: int, noun: str, said: str) -> str:
+    """``3, "products", "have no price"`` -> ``3 products have no price``; of one, ``1 product has no price``."""
+    if count != 1:
+        return f"{count} {noun} {said}"
+    verb, _, rest = said.partition(" ")
+    return f"{count} {noun.removesuffix('s')} {_OF_ONE.get(verb, verb)} {rest}"

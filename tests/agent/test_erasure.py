@@ -204,6 +204,14 @@ def test_an_id_that_begins_like_theirs_is_somebody_else(shop: Shop) -> None:
     assert len(shop.events.history(ANN)) == 8
 
 
+def test_nothing_is_built_for_a_shopper_of_whom_nothing_is_kept(shop: Shop) -> None:
+    (shop.folder / "rejected.csv").unlink(missing_ok=True)
+    build = shop.build_folder
+    lines = erase_shopper(shop, "nobody").lines()
+    assert lines == ["nothing is kept of the shopper nobody: check the id, case included"]
+    assert shop.reopened().build_folder == build
+
+
 def test_an_erasure_that_was_stopped_after_the_database_is_completed(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

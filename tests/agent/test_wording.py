@@ -12,7 +12,7 @@ import pytest
 
 from agent.assistant import ShoppingAssistant
 from agent.money import price
-from agent.wording import FALLBACK, FOLDER, languages, listed, say, speaking, written
+from agent.wording import FALLBACK, FOLDER, languages, listed, one_stop, say, speaking, written
 from tests.conftest import ROOT
 
 LEFT_TO_THE_LANGUAGE = {"reason.best_of": {"best"}, "reason.better": {"better"}}
@@ -31,6 +31,10 @@ def places(entry: object) -> set[str]:
 
 def test_english_and_german_are_there() -> None:
     assert {"en", "de"} <= set(languages())
+
+
+def test_a_quote_that_ends_in_a_stop_gets_no_second_one() -> None:
+    assert one_stop("A buyer says “So warm.”. It is “light”.") == "A buyer says “So warm.” It is “light”."
 
 
 @pytest.mark.parametrize("language", languages())

@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,36 @@ def test_a_clean_import_removes_the_report_of_the_one_before(target: Target) -> 
     assert target.report.exists()
     assert target.read(PLAIN).report is None
     assert not target.report.exists()
+
+
+def test_an_import_that_fails_keeps_the_report_of_the_one_before(target: Target) -> None:
+    target.read("id,title\n,x\nb,Tent\n")
+    before = target.report.read_bytes()
+    with pytest.raises(ImportFileError):
+        target.read("colour,size\nred,4\n")
+    with pytest.raises(ImportFileError):
+        target.run(products=target.folder / "missing.csv")
+    assert target.report.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)),
+        random.Random(3).randbytes(3000),
+        gzip.compress(random.Random(4).randbytes(3000)),
+        bytes(2000) + random.Random(5).randbytes(1000),
+    ],
+    ids=["picture", "random", "random and packed", "zeros first"],
+)
+def test_a_file_that_is_no_text_is_no_table(target: Target, content: bytes) -> None:
+    with pytest.raises(ImportFileError, match=r"products\.csv: this is (no text|a picture)"):
+        target.read(content)
+
+
+def test_a_file_that_is_missing_is_told_with_what_can_be_read(target: Target) -> None:
+    with pytest.raises(ImportFileError, match=r"no such file; give a table: CSV, a workbook .* XML"):
+        target.run(products=target.folder / "missing.csv")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", gzip.compress(b"", mtime=0)])
@@ -365,7 +396,7 @@ def test_a_missing_picture_among_several_is_left_out_and_told(target: Target) ->
     assert found is not None
     assert (target.folder / "shop" / str(found.image_url)).read_bytes() == b"png"
     assert found.more_images == ()
-    assert any("1 local pictures" in notice for notice in summary.notices)
+    assert any("1 local picture is" in notice for notice in summary.notices)
 
 
 def test_progress_counts_the_bytes_of_the_file(target: Target) -> None:
@@ -423,7 +454,7 @@ def test_every_row_counts_once_and_notes_tell_of_kept_products_only(target: Targ
     counts = summary.files[0]
     assert (counts.read, counts.added, counts.rejected, counts.folded) == (3, 1, 2, 0)
     assert (
-        "products.csv: 1 products have a price without a currency, read as USD; --currency names another"
+        "products.csv: 1 product has a price without a currency, read as USD; --currency names another"
         in summary.notices
     )
 
@@ -446,7 +477,7 @@ def test_replace_removes_what_the_file_lacks_and_keeps_what_is_only_rejected(tar
     target.read("id,title,price\na,Kettle,5\nb,Tent,6\nc,Lamp,7\n")
     summary = target.read("id,title,price\na,Kettle,8\nb,Tent,1e3\n", replace=True)
     assert target.titles() == {"a": "Kettle", "b": "Tent"}
-    assert any("1 products that the files lack were removed" in notice for notice in summary.notices)
+    assert any("1 product was removed, which the files lack" in notice for notice in summary.notices)
 
 
 def test_replace_never_empties_a_shop(target: Target) -> None:

@@ -56,7 +56,7 @@ def test_shopify_variants_are_one_product_with_options_and_a_price_range(target:
 def test_shopify_drafts_are_left_out_with_a_notice(target: Target) -> None:
     summary = target.read(SHOPIFY + TEE.replace(",active", ",draft"))
     assert target.titles() == {}
-    assert any("1 products are drafts" in notice for notice in summary.notices)
+    assert any("1 product was left out: drafts" in notice for notice in summary.notices)
 
 
 def test_shopify_rows_torn_apart_are_put_together(target: Target) -> None:
@@ -222,7 +222,7 @@ def test_events_about_unknown_products_are_kept_and_told(target: Target) -> None
     )
     summary = target.run(products=products, events=events)
     assert summary.files[1].added == 2
-    assert any("1 events are about unknown products (e.g. 'gone')" in notice for notice in summary.notices)
+    assert any("1 event is about unknown products (e.g. 'gone')" in notice for notice in summary.notices)
 
 
 def test_nothing_to_import_is_told(target: Target) -> None:

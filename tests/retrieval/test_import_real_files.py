@@ -34,7 +34,7 @@ def test_a_shopify_export_of_6618_rows_is_1186_published_products(target: Target
     assert not any("demonstration store" in p.description for p in products)
     assert not any("<" in p.description and ">" in p.description for p in products if "</" in p.description)
     text = " ".join(summary.notices)
-    assert "58 products are unpublished (hidden) and were left out" in text
+    assert "58 products were left out: unpublished (hidden)" in text
     assert "products have only a placeholder price" in text
     again = imported(target, products="shopify_export/products_export_1.csv")
     assert (again.files[0].added, again.files[0].updated, again.files[0].unchanged) == (0, 0, 1186)

@@ -178,7 +178,7 @@ def test_magento_configurable_products_store_views_and_disabled_ones(target: Tar
     assert jacket.attributes["climate"] == ("Rainy", "Windy")
     assert jacket.attributes["fit_note"] == "Size = EU"
     assert jacket.attributes["material"] == "Nylon, recycled"
-    assert "1 products are disabled" in told(summary)
+    assert "1 product was left out: disabled" in told(summary)
     assert "store view were left out: 1 for de" in told(summary)
 
 
@@ -416,7 +416,7 @@ def test_what_a_spreadsheet_damaged_is_named_and_never_merged(target: Target) ->
         summary
     )
     assert "price: got '12-May', expected an amount, not a date" in told(summary)
-    assert "'gtin' are numbers that a spreadsheet shortened" in told(summary)
+    assert "in 'gtin', 1 value was left out, shortened by a spreadsheet" in told(summary)
 
 
 def test_a_table_without_ids(target: Target) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.operations.commands import ready_shop
+from agent.operations.commands import import_files, ready_shop
+from agent.settings import Settings
 from tests.conftest import run_aisle
 
 
@@ -126,6 +127,18 @@ def test_a_mistake_is_told_without_a_traceback(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [('[colours]\naccent = "teal"', "colours.accent: got 'teal'"), ("nam = 'x'", "nam: there")],
+)
+def test_a_wrong_shop_toml_is_told_and_no_page_announced(copied_shop: Path, says: str, told: str) -> None:
+    (copied_shop / "shop.toml").write_text(says)
+    done = run_aisle("serve", copied_shop, "--port", "7999")
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "http://" not in done.stderr
+
+
 def test_prices_without_a_currency_are_in_the_one_that_is_named(tmp_path: Path) -> None:
     file = tmp_path / "p.csv"
     file.write_text("id,title,price\na,Lamp,5\n", encoding="utf-8")
@@ -135,6 +148,24 @@ def test_prices_without_a_currency_are_in_the_one_that_is_named(tmp_path: Path) 
     refused = run_aisle("import", tmp_path / "shop", "--products", file, "--currency", "euros")
     assert refused.returncode != 0
     assert "expected a code of three letters" in " ".join(refused.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("", "note: the pictures of 1 product lie on cdn.example; AISLE_IMAGE_HOSTS=cdn.example lets"),
+        ("a.example", "AISLE_IMAGE_HOSTS=a.example,cdn.example lets"),
+        ("https://cdn.example", ""),
+    ],
+)
+def test_pictures_on_a_host_that_the_page_may_not_load_are_told(
+    tmp_path: Path, named: str, told: str
+) -> None:
+    products = tmp_path / "products.csv"
+    products.write_text("id,title,image\na,Kettle,https://cdn.example/a.jpg\nb,Tent,\n")
+    settings = Settings(image_hosts=named)  # type: ignore[call-arg]
+    lines = import_files(tmp_path / "shop", products=products, settings=settings)
+    assert [told in line for line in lines if "AISLE_IMAGE_HOSTS" in line] == ([True] if told else [])
 
 
 def test_a_failed_first_import_leaves_no_folder(tmp_path: Path) -> None:

@@ -426,6 +426,34 @@ def test_dark_follows_the_system_and_the_switch(visitor: Any, address: str) -> N
     assert ground(light) == ground(dark)
 
 
+def test_on_a_phone_a_long_name_is_cut_and_the_mark_keeps_its_shape(visitor: Any, address: str) -> None:
+    page = visitor(address, has_touch=True)
+    page.set_viewport_size(PHONE)
+    page.evaluate(
+        "document.querySelector('#brand > span:last-child').textContent = 'A Very Long Name of a Shop'"
+    )
+    mark = page.locator("#brand .mark").bounding_box()
+    name = page.locator("#brand > span").last
+    assert mark["width"] == mark["height"]
+    assert (
+        name.evaluate("e => e.scrollWidth > e.clientWidth && getComputedStyle(e).textOverflow") == "ellipsis"
+    )
+
+
+def test_a_shop_without_openers_offers_its_departments(visitor: Any, address: str, browser: Any) -> None:
+    def without_openers(route: Any) -> None:
+        html = re.sub(r'"openers": ?\[[^\]]*\]', '"openers":[]', route.fetch().text())
+        route.fulfill(body=html, content_type="text/html")
+
+    context = browser.new_context(viewport=PHONE)
+    context.route(address, without_openers)
+    page = visitor(address, context=context)
+    offers = page.locator("#offers .offer > span:first-child").all_inner_texts()
+    assert offers
+    assert set(offers) <= set(page.locator(".kind-name").all_inner_texts())
+    context.close()
+
+
 def test_a_phone_has_the_first_card_in_view_and_nothing_sideways(visitor: Any, address: str) -> None:
     page = visitor(address, has_touch=True)
     page.set_viewport_size(PHONE)

@@ -15,7 +15,7 @@ def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
     """Yield a ``progress(stage, done, total)`` that draws on standard error while the block runs.
 
     A stage without a length has no bar: there is nothing of it to show. Where standard error is no terminal,
-    bars can't move, so each stage says when it begins.
+    bars can't move: each stage says when it begins, and nothing else.
     """
     columns = (
         TextColumn("{task.description}"),
@@ -24,7 +24,7 @@ def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
         TimeElapsedColumn(),
     )
     tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=err) as bars:
+    with Progress(*columns, console=err, disable=not err.is_terminal) as bars:
 
         def show(stage: str, done: int, total: int | None) -> None:
             if not total:

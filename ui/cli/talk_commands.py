@@ -68,15 +68,19 @@ def serve(
     demo: Annotated[bool, typer.Option("--demo", help="let the visitor pose as any shopper")] = False,
 ) -> None:
     """Open the chat page of SHOP."""
-    from ui.serving import serve as run
+    from agent.storefront import Storefront
+    from ui import serving
 
+    Storefront.read(shop)  # before a build, which may take minutes
     assistant = _open(shop)
+    page = serving.build_served_app(assistant, shop, host=host, title=title, demo=demo)
     say(f"The page of {shop} is at http://{host}:{port} (stop with Ctrl-C)", console=err)
     if host in ("0.0.0.0", "::") and not assistant.shop.settings.allowed_hosts:
         say(
             "It answers to loopback names only: AISLE_ALLOWED_HOSTS names those of your visitors", console=err
         )
-    run(assistant, shop, host=host, port=port, title=title, demo=demo)
+    serving.warm_up(assistant)
+    serving.serve(page, host=host, port=port)
 
 
 def _open(shop: Path) -> ShoppingAssistant:

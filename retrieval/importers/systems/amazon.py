@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from retrieval.importers import values
+from retrieval.importers.records import told_of
 from retrieval.importers.systems.common import Cells, Context, Drafts, Split
 
 _IGNORED = re.compile(
@@ -42,7 +43,7 @@ def drafts(rows: Iterable[Split], context: Context) -> Drafts:
         yield number, draft
     if unreadable:
         context.notices.add(
-            f"{unreadable} products have a price that is no price (page markup); it is unknown"
+            told_of(unreadable, "products", "have a price that is no price (page markup); it is unknown")
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from retrieval.importers import values
 from retrieval.importers.money import PLAIN, Numerals, price
-from retrieval.importers.records import BadValueError, Notices
+from retrieval.importers.records import BadValueError, Notices, told_of
 from retrieval.importers.survey import fingerprint
 
 Cells = Mapping[str, Any]
@@ -51,7 +51,7 @@ class Context:
 
     def tell_left(self) -> None:
         for why, count in self.left.items():
-            self.notices.add(f"{count} products are {why} and were left out")
+            self.notices.add(told_of(count, "products", f"were left out: {why}"))
 
     def is_on(self, start: Any, end: Any) -> bool:
         """Whether a sale is on today. A date that can't be read leaves the regular price, with a notice."""

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from agent.conditions import Prefer, Sort, Where
 from agent.shop_context import ShopContext
-from agent.tools.compile import Compiler
+from agent.tools.compile import Compiler, measured, wish_label
 from agent.tools.context import Shelf, ToolContext
 from agent.tools.find import find
 from agent.tools.results import Found
+from agent.tools.schema import Field
 from agent.tools.show import show
 from retrieval.catalog import Product
 
@@ -117,7 +118,38 @@ def test_what_nothing_meets_is_loosened_by_the_least_and_told(tool_context: Tool
     assert ids(found) == ["S0"]
     (gave_way,) = found.loosened
     assert gave_way.where.field == "price"
-    assert gave_way.instead is not None
+
+
+@pytest.mark.parametrize(
+    ("bound", "nearest"),
+    [
+        (Where(field="price", op="<", value=40), "$40.50"),
+        (Where(field="weight_g", op="<=", value=195), "200 g"),
+        (Where(field="weight_g", op="<=", value=0.195, unit="kg"), "0.2 kg"),
+        (Where(field="weight_g", op=">=", value=320), "310 g"),
+    ],
+)
+def test_the_nearest_value_is_the_one_that_a_product_has(
+    tool_context: ToolContext, bound: Where, nearest: str
+) -> None:
+    (gave_way,) = find(tool_context, where=[SHOES, bound]).loosened
+    assert gave_way.instead == nearest
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        (Prefer(field="weight_g", aim="low"), "ideally low weight (g)"),
+        (Prefer(field="price", aim="low"), "ideally low price"),
+    ],
+)
+def test_a_wish_on_a_number_names_its_unit(shop_context: ShopContext, wish: Prefer, told: str) -> None:
+    assert wish_label(wish, shop_context.schema) == told
+
+
+def test_a_number_in_degrees_is_a_temperature() -> None:
+    field = Field("comfort_c", "number", {})
+    assert measured(field) == "comfort temperature"
 
 
 def test_a_kind_never_gives_way_before_a_price(tool_context: ToolContext) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from agent.assistant import ShoppingAssistant
 from agent.conditions import Where
 from agent.tools.advice import GENERAL, advice
 from agent.tools.ask import ask
@@ -33,6 +34,17 @@ def test_pages_answer_natural_questions_word_for_word(context: ToolContext, ques
     passage = pages(context, question).passages[0]
     assert told in passage.text
     assert passage.evidence.evidence_id in context.shelf.evidence
+
+
+@pytest.mark.parametrize(
+    ("question", "count"), [("how many kettles do you sell?", "4"), ("How many products do you have", "8")]
+)
+def test_how_many_there_are_is_counted(shop_assistant: ShoppingAssistant, question: str, count: str) -> None:
+    assert f"There are {count} " in shop_assistant.reply(question).text
+
+
+def test_how_many_of_something_else_is_a_question_to_the_pages(shop_assistant: ShoppingAssistant) -> None:
+    assert "30 days" in shop_assistant.reply("how many days do I have to return it?").text
 
 
 def test_what_the_pages_do_not_say_is_told_with_what_they_are_about(context: ToolContext) -> None:

@@ -112,12 +112,23 @@ export function drawOffers() {
   const last = state.turns.at(-1);
   const first = !last;
   const offers = first
-    ? [...(state.start.picks.length ? [FOR_ME] : []), ...state.start.openers].map((opener) => ({ label: t(`opener.${opener.key}`, { kind: opener.kind, price: opener.price === null ? "" : moneyText(opener) }), say: opener.say }))
+    ? firstOffers()
     : last.state === "done" ? last.offers ?? [] : [];
   byId("offers").classList.toggle("first", first);
   fill(byId("offers"), offers.length > 0 && h("ul", { class: "chips", "aria-label": t("offers.label") }, offers.map((offer) => h("li", {},
     h("button", { type: "button", class: `chip offer ${offer.kind ?? "opener"}`, onclick: () => say(offer.say, offer.label) },
       h("span", {}, offer.label), typeof offer.count === "number" && h("span", { class: "excludes" }, String(offer.count)))))));
+}
+
+// Sentences to begin with; a shop for which none could be made is opened by its departments or best sellers.
+function firstOffers() {
+  const { picks, openers, kinds, popular } = state.start;
+  const sentences = [...(picks.length ? [FOR_ME] : []), ...openers];
+  if (sentences.length) {
+    return sentences.map((opener) => ({ label: t(`opener.${opener.key}`, { kind: opener.kind, price: opener.price === null ? "" : moneyText(opener) }), say: opener.say }));
+  }
+  const departments = kinds.map((kind) => ({ label: kind.name, say: kind.name, count: kind.count }));
+  return (departments.length ? departments : popular.map((card) => ({ label: card.title, say: card.title }))).slice(0, 6);
 }
 
 const moneyText = (opener) => new Intl.NumberFormat(spoken(), { style: "currency", currency: opener.currency, maximumFractionDigits: 0 }).format(opener.price);
