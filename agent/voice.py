@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.understanding.language.text import stems
 from speech import (
     Audio,
     Speaker,
@@ -20,8 +21,6 @@ from speech import (
     transcribe,
 )
 from speech import speak as read_aloud
-
-from agent.understanding.language.text import stems
 
 if TYPE_CHECKING:
     from agent.records import Card

@@ -210,7 +210,9 @@ def main() -> None:
                 into = measured[voice][noise]
                 heard = measure(assistant, text, audio, typed(text), into)
                 if options.show and words(heard) != words(text):
-                    print(f"{number} {voice} {noise} {into.overlap[-1]:.2f}: {text!r} -> {heard!r}", flush=True)
+                    print(
+                        f"{number} {voice} {noise} {into.overlap[-1]:.2f}: {text!r} -> {heard!r}", flush=True
+                    )
     found = {voice: {noise: one.figures() for noise, one in by.items()} for voice, by in measured.items()}
     for voice, by in found.items():
         for noise, figures in by.items():
