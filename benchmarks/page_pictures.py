@@ -1,4 +1,4 @@
-"""Pictures of the page in ten states, for the documentation: `python -m benchmarks.page_pictures [SHOP]`.
+"""Pictures of the page in thirteen states, for the documentation: `python -m benchmarks.page_pictures [SHOP]`.
 
 Each state twice, as on a desk (1280 px) and on a phone (390 px), in `docs/page/`.
 """
@@ -18,6 +18,7 @@ from benchmarks.page import CHROMIUM, QUIET, free_port, running
 
 FOLDER = ROOT / "docs" / "page"
 SIZES: dict[str, Any] = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+PATIENCE = 120_000  # milliseconds; the pictures may be taken on a busy machine
 ASKED = "a tent under $300"
 HEARD = {
     "recording": "0" * 32,
@@ -145,6 +146,7 @@ def main() -> None:
                     if not state.startswith(chosen.only):
                         continue
                     page = browser.new_context(viewport=viewport, **options).new_page()
+                    page.set_default_timeout(PATIENCE)
                     page.goto(address)
                     page.wait_for_selector("html[data-ready]")
                     draw(page)

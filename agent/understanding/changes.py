@@ -104,7 +104,7 @@ def _filled(topic: Topic, meant: Interpretation, references: References) -> Topi
     if meant.main == "recommend":
         update["personal"] = True
     words = meant.words if not topic.is_empty or meant.words else ""
-    if topic.is_empty and not words and not meant.thing:
+    if topic.is_empty and not (words or meant.thing or meant.scale):
         words = meant.text
     update["query"] = " ".join(f"{topic.query} {words}".split()[-MOST_WORDS:])
     if meant.recipient:

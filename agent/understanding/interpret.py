@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from agent.conditions import KIND, PRICE, Where
@@ -172,13 +173,14 @@ def _asked(said: Utterance, resolver: Resolver) -> Resolved:
 def _scale(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
     """The order that is asked for."""
     spans = said.marked(SpanLabel.ORDER) or (said.marked(SpanLabel.ASKED) if move in SEEKING else [])
-    phrases = [phrase for span in spans for phrase in (span.text, _with_next_word(said.text, span))]
+    phrases = [phrase for span in spans for phrase in (_with_next_word(said.text, span), span.text)]
     return next((scale for phrase in phrases if (scale := resolver.order(phrase, said.text))), None)
 
 
 def _with_next_word(text: str, span: Span) -> str:
     """An order with the word after it, which the reader may have left out: "most" of "most expensive"."""
-    return text[span.start :][: len(span.text)] + " " + " ".join(text[span.end :].split()[:1])
+    following = re.match(r"\s+([\w-]+)", text[span.end :])
+    return f"{span.text} {following[1]}" if following else span.text
 
 
 def _pointed(
