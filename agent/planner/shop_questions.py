@@ -52,8 +52,8 @@ def ask_shop(turn: Planned) -> str:
     meant = turn.meant
     if _SELLS.search(meant.text) and not meant.pointed.item_ids:
         return what_it_sells(turn)
-    if told := _counted(turn):
-        return told
+    if number := _counted(turn):
+        return number
     own = _of_product(turn)
     found = pages_for(turn)
     if found.passages and (not own or found.passages[0].score >= KNOWN):
@@ -154,8 +154,8 @@ def what_it_sells(turn: Planned) -> str:
 
 def advice(turn: Planned) -> str:
     """What the shop's texts explain, in their own words."""
-    if told := _counted(turn):
-        return told
+    if number := _counted(turn):
+        return number
     found: Advice = turn.call("advice", question=turn.question)
     if not found.known:
         return f"{turn.say('advice.unknown')} {say('advice.offer')}"
