@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from agent.conditions import KIND, Where
 from agent.explanations.evidence import shorten
 from agent.planner.asking import asked_of
 from agent.planner.fact_words import answer_words
-from agent.planner.finding import given_way
-from agent.planner.turn import SURE, Planned, look_up
+from agent.planner.turn import Planned, look_up
 from agent.tools.advice import Advice
 from agent.tools.asked import content
 from agent.tools.browse import Browsed
 from agent.tools.pages import Pages
-from agent.tools.results import Quoted
+from agent.tools.results import Found, Quoted
+from agent.understanding.language.text import stems
 from agent.wording import listed, named, say
 
 QUOTED = 500
@@ -28,11 +29,13 @@ _HAS = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
-    r"\bhow many\b[^?.!]*\b(?:you (?:\w+ )?(?:sell|stock|have|carry|offer|got)|are there|(?:is|are) in stock"
-    r"|(?:do|did) (?:ya|u) (?:sell|stock|have|got))\b",
+    r"\bhow many (?:different )?(?P<thing>[^?.!,]{2,60}?) (?:(?:do|have|can) (?:you|u|ya)(?: \w+)?"
+    r"(?: (?:sell|stock|have|carry|offer|got))?|(?:does|has) (?:the|this|your) (?:shop|store) (?:sell|stock|have|"
+    r"carry|offer|got)|are (?:there|available))(?: here| in total| altogether| right now)?\W*$",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(r"\bhow many (?:different )?(?:products|items|things|articles)\b", re.IGNORECASE)
+"""A question for a number, with nothing said after it that would be a condition."""
+_WHOLE = re.compile(r"(?:products|items|things|articles)", re.IGNORECASE)
 _FOLLOWS = re.compile(
     r"^\W*(?:and|or|but|so|then|k|ok|okay|n|what about|how about|what if|also)\b"
     r"|\b(?:it|that|this|those|them|one)\b",
@@ -49,11 +52,8 @@ def ask_shop(turn: Planned) -> str:
     meant = turn.meant
     if _SELLS.search(meant.text) and not meant.pointed.item_ids:
         return what_it_sells(turn)
-    if _COUNTS.search(meant.text) and not meant.pointed.item_ids:
-        if meant.kinds and meant.kind_confidence >= SURE:
-            return _how_many(turn)
-        if _WHOLE.search(meant.text):
-            return what_it_sells(turn)
+    if number := _counted(turn):
+        return number
     own = _of_product(turn)
     found = pages_for(turn)
     if found.passages and (not own or found.passages[0].score >= KNOWN):
@@ -115,15 +115,26 @@ def _has_it(turn: Planned) -> str:
     return say("pages.has", count=found.total, handle=found.rows[0].card.handle)
 
 
-def _how_many(turn: Planned) -> str:
-    """ "How many X do you sell": the number of what meets the conditions said with it."""
-    found = look_up(turn, 5)
-    if not found.rows:
-        return say("pages.not_seen", thing=turn.meant.thing or say("find.that"))
+def _counted(turn: Planned) -> str:
+    """The number that is asked for, where it is one of products; else empty."""
+    asked = _COUNTS.search(turn.meant.text) if not turn.meant.pointed.item_ids else None
+    if asked is None:
+        return ""
+    return what_it_sells(turn) if _WHOLE.fullmatch(asked["thing"]) else _how_many(turn, asked["thing"])
+
+
+def _how_many(turn: Planned, thing: str) -> str:
+    """ "How many X do you sell": the number of them, where X is a kind of this shop with no other word to it."""
+    asked = set(stems(thing))
+    paths = turn.context.desk.shop.search.table.paths
+    if not any(asked <= set(stems(level)) for path in paths for level in path):
+        return ""
+    found: Found = turn.call("find", query=thing, where=[Where(field=KIND, value=thing)], limit=5)
+    if not found.rows or found.loosened:
+        return ""
     handles = [row.card.handle for row in found.rows]
     turn.call("show", handles=handles)
-    told = say("pages.count", count=found.total, handle=handles[0])
-    return f"{given_way(found, turn.meant.thing)} {told}".strip()
+    return say("pages.count", count=found.total, handle=handles[0])
 
 
 def what_it_sells(turn: Planned) -> str:
@@ -143,6 +154,8 @@ def what_it_sells(turn: Planned) -> str:
 
 def advice(turn: Planned) -> str:
     """What the shop's texts explain, in their own words."""
+    if number := _counted(turn):
+        return number
     found: Advice = turn.call("advice", question=turn.question)
     if not found.known:
         return f"{turn.say('advice.unknown')} {say('advice.offer')}"

@@ -37,10 +37,20 @@ def test_pages_answer_natural_questions_word_for_word(context: ToolContext, ques
 
 
 @pytest.mark.parametrize(
-    ("question", "count"), [("how many kettles do you sell?", "4"), ("How many products do you have", "8")]
+    ("question", "count"),
+    [
+        ("how many kettles do you sell?", "4"),
+        ("how many kettles are there", "4"),
+        ("How many products do you have", "8"),
+    ],
 )
 def test_how_many_there_are_is_counted(shop_assistant: ShoppingAssistant, question: str, count: str) -> None:
     assert f"There are {count} " in shop_assistant.reply(question).text
+
+
+def test_a_number_of_what_more_is_said_about_is_not_told(shop_assistant: ShoppingAssistant) -> None:
+    for question in ("how many red kettles do you sell?", "how many kettles do you have for camping?"):
+        assert "There are 4 " not in shop_assistant.reply(question).text
 
 
 def test_how_many_of_something_else_is_a_question_to_the_pages(shop_assistant: ShoppingAssistant) -> None:
