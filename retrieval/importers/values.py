@@ -191,7 +191,7 @@ def category(value: Any) -> tuple[str, ...]:
     if isinstance(found, (list, tuple)):
         found = found[0] if found and isinstance(found[0], (list, tuple)) else found
         return tuple(filter(None, map(line, found)))
-    raw = line(found)
+    raw = line(found).strip("/ ")  # eBay begins a path with its mark: "/Home/Lamps", "/Lamps"
     if ">" in raw or "»" in raw:
         raw = raw.split(",")[0] if re.search(r">[^,]*,[^>]*>", raw) else raw
         separator = r"\s*[>»]\s*"
