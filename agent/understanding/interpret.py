@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent.conditions import KIND, PRICE, Where
 from agent.dialogue import DialogueState, Topic
@@ -170,11 +170,17 @@ def _asked(said: Utterance, resolver: Resolver) -> Resolved:
     return found
 
 
+_BARE = frozenset(("most", "least", "more", "less"))
+
+
 def _scale(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
     """The order that is asked for."""
     spans = said.marked(SpanLabel.ORDER) or (said.marked(SpanLabel.ASKED) if move in SEEKING else [])
-    phrases = [phrase for span in spans for phrase in (_with_next_word(said.text, span), span.text)]
-    return next((scale for phrase in phrases if (scale := resolver.order(phrase, said.text))), None)
+    for span in spans:
+        whole = _with_next_word(said.text, span)
+        if (scale := resolver.order(whole, said.text) or resolver.order(span.text, said.text)) is not None:
+            return replace(scale, word=whole if span.text.lower() in _BARE else span.text)
+    return None
 
 
 def _with_next_word(text: str, span: Span) -> str:

@@ -191,11 +191,12 @@ def category(value: Any) -> tuple[str, ...]:
     if isinstance(found, (list, tuple)):
         found = found[0] if found and isinstance(found[0], (list, tuple)) else found
         return tuple(filter(None, map(line, found)))
-    raw = line(found).strip("/ ")  # eBay begins a path with its mark: "/Home/Lamps", "/Lamps"
+    raw = line(found)
+    led = raw.startswith("/")  # eBay begins a path with its mark: "/Home/Lamps", "/Lamps"
     if ">" in raw or "»" in raw:
         raw = raw.split(",")[0] if re.search(r">[^,]*,[^>]*>", raw) else raw
         separator = r"\s*[>»]\s*"
-    elif "|" in raw or " / " in raw or raw.count("/") > 1:  # one bare slash is a name: "A/B boxes"
+    elif "|" in raw or " / " in raw or led or raw.count("/") > 1:  # one bare slash is a name: "A/B boxes"
         separator = r"\s*\|\s*" if "|" in raw else r"\s*/\s*"
     else:
         separator = r",(?=\S)"
