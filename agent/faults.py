@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE})  # says nothing of the file that was asked for
+_TOO_MANY_FILES = "too many open files: raise the limit (`ulimit -n`), or open fewer shops in one process"
 _FREE_SPACE = (
     "no space left{where}: free some and run the same command again; what was kept goes on from there"
 )
@@ -46,6 +48,8 @@ def explained(error: BaseException) -> str | None:
         return _FREE_SPACE.format(where=where.replace(":", " for", 1))
     if error.errno in _REFUSED:
         return _MAKE_WRITABLE.format(where=where)
+    if error.errno in EXHAUSTED:
+        return _TOO_MANY_FILES
     return f"{error.strerror or error}{where}"
 
 

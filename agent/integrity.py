@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from agent.faults import EXHAUSTED
 from retrieval.reviews.store import ADDED
 
 Inventory = dict[str, dict[str, Any]]
@@ -34,12 +35,20 @@ def inventory(folder: Path, leave_out: Iterable[str] = ()) -> Inventory:
 
 
 def first_damaged(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> str | None:
-    """The first of ``files`` that is missing or not as it was written; None where all are."""
+    """The first of ``files`` that is missing or not as it was written; None where all are.
+
+    Raises:
+        OSError: no file can be opened, for too many are.
+    """
 
     def whole(name: str) -> bool:
         try:
             return _digest(folder / name) == files[name]["sha256"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except OSError as error:
+            if error.errno in EXHAUSTED:
+                raise
+            return False
+        except (ValueError, KeyError, TypeError):
             return False
 
     for name, file in files.items():  # sizes first: most damage is seen without reading

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from agent.database import check_database
 from agent.errors import AisleError, ShopError
-from agent.faults import explained
+from agent.faults import EXHAUSTED, explained
 from agent.integrity import first_damaged, is_sealed
 from agent.settings import Settings, read_settings
 
@@ -125,11 +125,17 @@ class Shop:
         return build
 
     def named_build(self) -> Path | None:
-        """The folder of the build that `CURRENT` names, whole or not; None where it names none."""
+        """The folder of the build that `CURRENT` names, whole or not; None where it names none.
+
+        Raises:
+            ShopError: `CURRENT` is there and cannot be read.
+        """
         try:
             name = (self.folder / CURRENT).read_text(encoding="ascii").strip()
-        except (OSError, ValueError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
+        except OSError as error:
+            raise ShopError(f"{self.folder / CURRENT} can't be read ({error.strerror})") from error
         build = self.folder / "builds" / name
         return build if _BUILD_ID.fullmatch(name) and build.is_dir() else None
 
@@ -301,7 +307,11 @@ def _damaged(build: Path) -> str | None:
     try:
         manifest = json.loads((build / MANIFEST).read_text(encoding="utf-8"))
         return first_damaged(build, manifest["files"]) if is_sealed(manifest) else MANIFEST
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except OSError as error:
+        if error.errno in EXHAUSTED:
+            raise
+        return MANIFEST
+    except (ValueError, KeyError, TypeError, AttributeError):
         return MANIFEST
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 
 FILE = "model.json"
+MAPPED_FROM = 4 << 20  # bytes; a smaller array is read: a mapped one keeps a descriptor open
 
 
 class ModelFileError(ValueError):
@@ -78,7 +79,8 @@ def read_header(folder: Path) -> dict[str, Any]:
 def _load_array(folder: Path, name: str, about: Mapping[str, Any]) -> np.ndarray:
     path = folder / f"{name}.npy"
     try:
-        array = np.load(path, mmap_mode="r" if np.prod(about["shape"]) else None, allow_pickle=False)
+        mapped = path.stat().st_size >= MAPPED_FROM
+        array = np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
     except (OSError, ValueError) as error:
         raise ModelFileError(f"{path}: not readable ({error}); train again") from None
     if list(array.shape) != about["shape"] or str(array.dtype) != about["dtype"]:
@@ -86,7 +88,7 @@ def _load_array(folder: Path, name: str, about: Mapping[str, Any]) -> np.ndarray
             f"{path}: found shape {list(array.shape)} of {array.dtype}, "
             f"expected {about['shape']} of {about['dtype']} ({FILE}); train again"
         )
-    return np.asarray(array)  # still mapped; slices of the memmap class itself cost three times as much
+    return np.asarray(array)  # where mapped, it still is; slices of the memmap class cost three times as much
 
 
 def pack_csr(name: str, matrix: sparse.csr_matrix) -> dict[str, np.ndarray]:

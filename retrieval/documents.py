@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.arrays import open_array
 from retrieval.encoder import Encoder
 from retrieval.importers.documents import Documents, Section, load_documents
 from retrieval.shop_questions import ShopQuestions
@@ -144,7 +145,7 @@ class DocumentIndex:
                 "build the shop again"
             )
         sentences = VectorIndex(
-            np.load(folder / "sentences.npy", mmap_mode="r"),
+            open_array(folder / "sentences.npy"),
             VectorCollection(folder / "chroma", server=chroma),
         )
         return cls(
@@ -153,7 +154,7 @@ class DocumentIndex:
                 for passage in content["passages"]
             ],
             content["owners"],
-            np.load(folder / "passages.npy", mmap_mode="r"),
+            open_array(folder / "passages.npy"),
             sentences,
             encoder,
         )

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.arrays import worth_mapping
+
 FloatArray = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int | None], None]
 
@@ -89,7 +91,8 @@ class KeywordIndex:
     def open(cls, folder: Path) -> KeywordIndex:
         import bm25s
 
-        return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False))
+        mapped = any(worth_mapping(path) for path in folder.glob("*.npy"))
+        return cls(bm25s.BM25.load(folder, mmap=mapped, show_progress=False))
 
 
 class FieldedKeywordIndex:

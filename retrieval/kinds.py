@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.arrays import open_array
 from retrieval.filters import Category, Filter, Items
 from retrieval.naming.labels import DIRECT
 from retrieval.naming.thesaurus import SAME, Phrase, Thesaurus, phrase_of, thesaurus
@@ -90,8 +91,8 @@ class KindIndex:
         self._phrases: list[Phrase] = [tuple(text.split(" ")) for text in facts["phrases"]]
         self._surfaces: list[str] = facts["surfaces"]
         self._starts = np.load(folder / "starts.npy")
-        self._rows = np.load(folder / "rows.npy", mmap_mode="r")
-        self._weights = np.load(folder / "weights.npy", mmap_mode="r")
+        self._rows = open_array(folder / "rows.npy")
+        self._weights = open_array(folder / "weights.npy")
         self._units: list[tuple[str, int]] = [
             (n, c) for n, c in json.loads((folder / "units.json").read_text("utf-8"))
         ]

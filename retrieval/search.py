@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.arrays import open_array
 from retrieval.catalog import Product
 from retrieval.encoder import Encoder
 from retrieval.filtering.columns import Vocabulary
@@ -83,7 +84,7 @@ class SearchEngine:
         self.keywords, self.index = keywords, index
         self._encoder, self._analyser = encoder, analyser
         self._popularity = np.load(folder / "popularity.npy")
-        self._duplicate_keys = np.load(folder / "duplicate_keys.npy", mmap_mode="r")
+        self._duplicate_keys = open_array(folder / "duplicate_keys.npy")
         columns = table.columns
         self.features = RankFeatures(
             folder / "ranking",

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.arrays import open_array
 from retrieval.catalog import Product, ProductSnapshot
 from retrieval.encoder import Encoder
 from retrieval.filtering.row_metadata import RowMetadata
@@ -194,7 +195,7 @@ def _vectors(
     known = dict(_previous_rows(previous, encoder.model_id))
     rows = np.array([known.get(key, -1) for key in keys], dtype=np.int64)
     if previous is not None and (rows >= 0).any():
-        old = np.load(previous / "vectors" / "vectors.npy", mmap_mode="r")
+        old = open_array(previous / "vectors" / "vectors.npy")
         vectors[rows >= 0] = old[rows[rows >= 0]]
     missing = np.flatnonzero(rows < 0)
     for start in range(0, len(missing), _ENCODED_AT_ONCE):

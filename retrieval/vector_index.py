@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.arrays import open_array
+
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -233,9 +235,7 @@ class VectorIndex:
         Raises:
             VectorIndexError: the build keeps its vectors elsewhere than the setting says.
         """
-        return cls(
-            np.load(folder / VECTORS_FILE, mmap_mode="r"), VectorCollection(folder / "chroma", server=server)
-        )
+        return cls(open_array(folder / VECTORS_FILE), VectorCollection(folder / "chroma", server=server))
 
     def search(self, query: FloatArray, k: int, mask: BoolArray | None = None) -> tuple[IntArray, FloatArray]:
         """The ``k`` rows nearest to ``query``, shape (d,), within ``mask``, best first, with their cosines.

@@ -78,6 +78,7 @@ def test_a_database_that_a_stopped_import_left_is_still_a_shop(demo_shop: Path, 
     ("error", "told"),
     [
         (OSError(errno.ENOSPC, "No space left on device", "a.npy"), "no space left for a.npy"),
+        (OSError(errno.EMFILE, "Too many open files", "a.npy"), "too many open files"),
         (OSError("Not enough free space to write 9 bytes after offset 128"), "no space left"),
         (PermissionError(errno.EACCES, "Permission denied", "shop"), "make the folder writable"),
         (OSError(errno.EROFS, "Read-only file system", "shop"), "make the folder writable"),
@@ -192,3 +193,23 @@ def test_a_wrong_setting_is_told_before_any_work(tmp_path: Path, monkeypatch: py
     assert "AISLE_EFFORT is 'loud'" in done.stderr
     assert "did you mean AISLE_THREADS?" in done.stderr
     assert "no shop" not in done.stderr
+
+
+def test_a_build_is_not_called_missing_or_damaged_where_no_file_can_be_opened(
+    demo_shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, *_arguments: object, **_named: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE), str(path))
+
+    shop = Shop.open(demo_shop)
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ShopError, match=r"can't be read.*[Tt]oo many open files"):
+        _ = shop.build_folder
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are counted in /proc")
+def test_an_opened_shop_holds_few_files_open(demo_shop: Path) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    shop = Shop.open(demo_shop)
+    shop.open_build()
+    assert len(os.listdir("/proc/self/fd")) - before < 15

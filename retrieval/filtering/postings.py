@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.arrays import open_array
+
 IntArray = npt.NDArray[np.int32]
 
 
@@ -41,8 +43,8 @@ class Postings:
         keys = json.loads((folder / f"{name}.keys.json").read_text(encoding="utf-8"))
         return cls(
             {key: code for code, key in enumerate(keys)},
-            np.load(folder / f"{name}.starts.npy", mmap_mode="r"),
-            np.load(folder / f"{name}.rows.npy", mmap_mode="r"),
+            open_array(folder / f"{name}.starts.npy"),
+            open_array(folder / f"{name}.rows.npy"),
         )
 
 

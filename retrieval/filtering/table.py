@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.absence.rule import element_key, holds
+from retrieval.arrays import open_array
 from retrieval.catalog import Product
 from retrieval.filtering.columns import COLUMNS, POSTINGS, Columns, ColumnsBuilder, Vocabulary
 from retrieval.filtering.postings import Postings, union
@@ -287,7 +288,7 @@ class FilterTable:
         return cls(
             Columns(
                 tuple(facts["item_ids"]),
-                {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in COLUMNS},
+                {name: open_array(folder / f"{name}.npy") for name in COLUMNS},
                 {name: Postings.open(folder, name) for name in POSTINGS},
                 [tuple(path) for path in facts["paths"]],
                 Vocabulary(**facts["vocabulary"]),

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.arrays import open_array
 from retrieval.keyword_index import FieldedKeywordIndex
 from retrieval.ranking.build import TITLE_TOKENS
 from retrieval.reranker import Candidates
@@ -48,10 +49,10 @@ class RankFeatures:
         vectors: FloatArray,
         priors: Priors,
     ) -> None:
-        self._titles = np.load(folder / "title_tokens.npy", mmap_mode="r")
-        self._heads = np.load(folder / "heads.npy", mmap_mode="r")
-        self._word_rows = np.load(folder / "word_rows.npy", mmap_mode="r")
-        self._words = np.load(folder / "word_vectors.npy", mmap_mode="r")
+        self._titles = open_array(folder / "title_tokens.npy")
+        self._heads = open_array(folder / "heads.npy")
+        self._word_rows = open_array(folder / "word_rows.npy")
+        self._words = open_array(folder / "word_vectors.npy")
         # How often a word opens a title (brands do) or ends its head (names of things do), of all its titles
         self._opens, self._heads_often = np.load(folder / "roles.npy")
         self._code_of, self._body = keywords.title.vocabulary, keywords.body
