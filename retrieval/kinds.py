@@ -42,6 +42,7 @@ _NOTHING = _ANYTHING | frozenset(map(stem, ("gift", "present", "item", "product"
 _SHORT = 2  # words of a query that is taken for a kind's name; names that everybody knows may be longer
 _MOST_NAMES = 12
 _VOTED = 0.6  # of a category's products that are of the kind: then the category stands for it
+_NARROW = 0.3  # of a kind's products that go under a longer name: fewer, and the name may only describe
 _ASIDE = 0.1  # of the kind's products outside of its categories that are let go
 _ABOUT = re.compile(
     r"\b(?:for|with|to|that|which|who|without|from|in|on|at|by|so|because|when|under|over|around|like)\b",
@@ -117,6 +118,22 @@ class KindIndex:
     def resolve(self, phrase: str) -> KindMatch | None:
         """The kinds meant by a phrase; None where nothing is near. Below 1 ms by name, 5 ms by meaning."""
         return self._resolved(_thing(phrase))
+
+    def wider(self, phrase: str) -> tuple[KindMatch, str] | None:
+        """The kind of the last word alone, with the words before it, where those only describe it: a "running
+        tee" may be any tee that is said to be for running. None where the whole is a thing of its own
+        ("washing machine"), or few more products come of it.
+        """
+        stems = phrase_of(_thing(phrase))
+        if len(stems) < 2 or self._thesaurus.knows(stems):
+            return None
+        own, head = self._lexical(stems), self._lexical(stems[-1:])
+        if own is None or head is None or own.left or head.sure < SURE:
+            return None
+        if len(own.rows) > _NARROW * len(head.rows):
+            return None
+        words = _thing(phrase).split()
+        return KindMatch(self._named(head), head.sure, exact=True), " ".join(words[:-1])
 
     def sells(self, phrase: str) -> float:
         """How likely anything here is that thing, 0 to 1; a half for words that name none ("a gift").

@@ -9,6 +9,7 @@ from typing import Any
 from agent.dialogue import DialogueState
 from agent.planner.explaining import WHY, explained_pick
 from agent.planner.policy import MOVES
+from agent.planner.sums import summed
 from agent.planner.turn import Planned
 from agent.records import ToolCall, Usage
 from agent.tools import TOOLS
@@ -52,6 +53,8 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
     turn = Planned(meant, state, context, call)
     if WHY.search(meant.text) and (picked := explained_pick(turn)):
         return picked
+    if told := summed(turn):
+        return told
     handlers = dict.fromkeys(MOVES[move] for move in _made(meant) if move in MOVES)
     said = " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
     return one_stop(said)

@@ -13,11 +13,13 @@ from agent.understanding.bounds import (
     AROUND_MONEY,
     EXACT,
     bounds,
+    holding,
     in_reach,
+    is_capacity,
     measured_in,
     spread,
 )
-from agent.understanding.kind_fields import KindFields
+from agent.understanding.kind_fields import FULL, KindFields
 from agent.understanding.language.amounts import Amount, find_amounts
 from agent.understanding.language.condition_cues import (
     COUNTED_NOUN,
@@ -100,9 +102,11 @@ class AmountResolver:
             return (Where(field=STARS, op=op, value=amount.value),)
         if amount.unit and not amount.is_money:
             return self._measure(amount, text)
-        named = self.kind.named_in(f"{before} {text}")
+        named = self.kind.named_in(f"{before} {text}", amount.value)
         if amount.is_money or (named is None and self._is_money(amount, text, before)):
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
+        if named is not None and is_capacity(named):
+            return holding(named, amount)
         if named is not None:
             return bounds(named.name, amount, AROUND, exact=EXACT)
         if amount.shape == "plain":
@@ -116,7 +120,9 @@ class AmountResolver:
         if said := self.values.in_texts(text):
             return (said,)
         rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
-        if rest and (near := self.kind.near_field(rest)) is not None and in_reach(near, amount.value):
+        near = self.kind.near_field(rest) if rest else None
+        counts = COUNTED_NOUN.match(text[amount.end :]) is not None  # "three screens" is no measure
+        if near is not None and in_reach(near, amount.value) and not (counts and near.unit):
             return bounds(near.name, amount, AROUND, exact=EXACT)
         if amount.shape == "plain" and (sized := self._with_unit(amount.value)) is not None:
             return (sized,)
@@ -167,6 +173,9 @@ class AmountResolver:
         fits = [f for f in self.kind.numeric if measured_in(f, unit)]
         named = [f for f in fits if set(f.stems) & set(stems(text))]
         chosen = (named or fits)[:1]
+        thin = not chosen or not self.kind.states(chosen[0], FULL)
+        if thin and amount.shape == "plain" and (titled := self.values.in_titles(f"{amount.value:g} {unit}")):
+            return (titled,)  # "32 GB", "3 m": where fields hardly tell it, titles do
         if not chosen:
             return self._near_measure(amount, text, unit)
         own = chosen[0]
@@ -179,6 +188,8 @@ class AmountResolver:
             low=None if amount.low is None else amount.low * factor,
             high=None if amount.high is None else amount.high * factor,
         )
+        if is_capacity(own):
+            return holding(own, scaled)
         if amount.shape == "plain" and dimension(unit) == "people":
             return (Where(field=own.name, op=">=", value=scaled.value),)
         return bounds(own.name, scaled, AROUND, exact=EXACT)

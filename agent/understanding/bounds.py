@@ -16,6 +16,23 @@ _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
 _TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or) )?(\d+(?:\.\d+)?)\b", re.I)
 
 
+_CAPACITY = frozenset(("load", "capacity", "payload", "carry", "hold", "bearable"))
+_MOST = frozenset(("max", "maximum"))
+_LOADED = frozenset(("weight", "user", "rider", "person"))
+
+
+def is_capacity(own: Field) -> bool:
+    """Whether the field says how much a product can take: whoever weighs 110 kg needs at least that much."""
+    words = set(own.stems)
+    return bool(words & _CAPACITY) or bool(words & _MOST and words & _LOADED)
+
+
+def holding(own: Field, amount: Amount) -> tuple[Where, ...]:
+    """What can take an amount, however it is said ("about 135 kilos", "up to 135")."""
+    least = amount.high if amount.high is not None and amount.shape in ("max", "range") else amount.value
+    return (Where(field=own.name, op=">=", value=least),)
+
+
 def bounds(
     name: str, amount: Amount, around: float, *, exact: float | None = None, upper: bool = False
 ) -> tuple[Where, ...]:

@@ -122,7 +122,7 @@ class Resolver:
         least" is of.
         """
         phrase = spelt(phrase)
-        scale = read_scale(phrase, self.fields.numeric, self.fields.near_field)
+        scale = read_scale(phrase, self.fields.numeric)
         if scale is None and text:
             scale = read_scale(f"{phrase} {cost_words(text)}", self.fields.numeric)
-        return scale
+        return scale or read_scale(phrase, self.fields.numeric, self.fields.near_field)

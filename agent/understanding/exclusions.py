@@ -57,7 +57,8 @@ class ExclusionResolver:
             own = self.kind.schema.field(near.where.field)
             if isinstance(own, Field) and own.type == "flag" and own.stems[-1:] == ("free",):
                 return Resolved((near.where,))
-            return Resolved(denied_values([near.where]))
+            if not content or set(content) & set(stems(str(near.where.value))) or self.values.is_sure(phrase):
+                return Resolved(denied_values([near.where]))
         kind = self.kind.desk.shop.search.kinds.resolve(phrase)
         if kind is not None and len(content) <= 3 and kind.confidence >= (0.8 if kind.exact else 0.65):
             return Resolved((Where(field=KIND, op="not in", value=kind.names),))

@@ -10,15 +10,19 @@ from agent.dialogue import DialogueState, Topic
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
 from agent.understanding.conditions import Resolver
-from agent.understanding.interpretation import LIKELY, SEEKING, Interpretation
+from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpretation
+from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.request_cues import SIMILAR
+from agent.understanding.language.condition_cues import DENIED_DEGREE
+from agent.understanding.language.request_cues import SIMILAR, SUMMED
 from agent.understanding.lexicon import Lexicon
+from agent.understanding.model_names import named_in_passing
 from agent.understanding.moves import (
     DENYING,
     GUESSED,
     Moves,
     moves_read,
+    moves_with_cart,
     moves_with_conditions,
     moves_with_kind,
     moves_with_order,
@@ -65,16 +69,18 @@ class Interpreter:
     def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
         """What ``text`` asks for after ``state``."""
         said = Utterance.of(text, read)
-        moves = moves_read(read)
+        spoken = said.text
+        moves = moves_read(read, spoken)
         sought = self.things.sought(said, moves[0])
-        moves = moves_with_kind(moves, read, said, sought)
-        sought = self.things.named_or_guessed(sought, said, moves[0], state)
+        moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
+        person, given_up = _person(said), self.things.kinds_of(said.marked(SpanLabel.TAKEN_BACK))
+        allowed = self._allowed(person, said, state)
+        sought = self.things.named_or_guessed(sought, said, moves[0], state, allowed)
+        sought = self._consistent(sought, person)
         resolver = self._resolver(sought, state)
 
         marked = sorted((*said.marked(SpanLabel.CONDITION), *sought.values), key=lambda span: span.start)
-        conditions = with_polarity(text, marked)
-        person = _person(said)
-        given_up = self.things.kinds_of(said.marked(SpanLabel.TAKEN_BACK))
+        conditions = with_polarity(spoken, marked)
         found = stated_in_spans(said, conditions, sought, state.subject, resolver)
         if person is not None:
             found = found + person_conditions(person, resolver.fields)
@@ -82,6 +88,10 @@ class Interpreter:
             found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
         afresh = moves[0] == "seek" and _is_afresh(said, sought, found, resolver)
         found = _with_outright(sought.named + found, said, moves[0], resolver)
+        if moves[0] in SEEKING:
+            found = (
+                Resolved(prefer=named_in_passing(said, resolver)) + found
+            )  # a name tells more than a value
         moves = moves_with_conditions(moves, found.where)
         if moves[0] == "refine" and not (found.where or sought.things):
             found = found + _asked(said, resolver)
@@ -99,9 +109,9 @@ class Interpreter:
             where=tuple(dict.fromkeys(found.joined().where)),
             unmet=found.unmet,
             prefer=tuple(dict.fromkeys(found.prefer)),
-            words=search_words(text, said.without((*sought.things, *sought.values)), found),
+            words=search_words(spoken, said.without((*sought.things, *sought.values)), found),
             scale=scale,
-            among=bool(state.listed) and is_among(text, pointed, sought.things),
+            among=bool(state.listed) and is_among(spoken, pointed, sought.things),
             pointed=pointed,
             unresolved="" if pointed.item_ids else said.words_of(SpanLabel.REFERENCE),
             afresh=afresh,
@@ -109,14 +119,14 @@ class Interpreter:
             asked=said.words_of(SpanLabel.ASKED),
             taken_back=(
                 *(s.text for s in said.marked(SpanLabel.TAKEN_BACK)),
-                *indifferent(text, conditions),
+                *indifferent(spoken, conditions),
             ),
             given_up=given_up,
             recipient=said.first(SpanLabel.RECIPIENT),
             person=person,
-            gift=is_gift(text, said.first(SpanLabel.RECIPIENT), person),
-            count=how_many(text),
-            quantity=quantity(text, [*said.marked(SpanLabel.REFERENCE), *marked]),
+            gift=is_gift(spoken, said.first(SpanLabel.RECIPIENT), person),
+            count=how_many(spoken),
+            quantity=quantity(spoken, [*said.marked(SpanLabel.REFERENCE), *marked]),
         )
 
     def _resolver(self, sought: Sought, state: DialogueState) -> Resolver:
@@ -133,6 +143,33 @@ class Interpreter:
             expects=expects if expects == PRICE else "",
             in_force=tuple(w for w in topic.where if isinstance(w.value, float)),
         )
+
+    def _allowed(self, person: Person | None, said: Utterance, state: DialogueState) -> Filter:
+        """What a guess of the kind may be made of: for the person it is for, nothing that is refused."""
+        unwanted = self.things.kinds_of(
+            (*said.marked(SpanLabel.EXCLUDED), *said.marked(SpanLabel.TAKEN_BACK))
+        )
+        refused = (Where(field=KIND, op="not in", value=unwanted),) if unwanted else ()
+        kept = tuple(w for w in state.topic.where if w.is_negative or w.field != KIND)
+        return self._compiled((*self._for_person(person), *refused, *kept))
+
+    def _consistent(self, sought: Sought, person: Person | None) -> Sought:
+        """Without kinds that only their meaning suggests and that nobody like this person can have."""
+        if not sought.kinds or sought.confidence >= SURE or person is None:
+            return sought
+        fits = And((self._filter(sought.kinds), self._compiled(self._for_person(person))))
+        return sought if self.desk.shop.search.count(fits) else replace(sought, kinds=(), confidence=0.0)
+
+    def _for_person(self, person: Person | None) -> tuple[Where, ...]:
+        return () if person is None else person_conditions(person, self._all_fields).where
+
+    @property
+    def _all_fields(self) -> KindFields:
+        return KindFields(self.desk)
+
+    def _compiled(self, where: tuple[Where, ...]) -> Filter:
+        compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(where)
+        return And(tuple(one.filter for one in compiled if one.filter is not None))
 
     def _filter(self, kinds: tuple[str, ...]) -> Filter:
         if not kinds:
@@ -179,6 +216,8 @@ def _scale(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
     for span in spans:
         whole = _with_next_word(said.text, span)
         if (scale := resolver.order(whole, said.text) or resolver.order(span.text, said.text)) is not None:
+            if not scale.superlative and DENIED_DEGREE.search(f"{said.text[: span.start]}{span.text}"):
+                scale = replace(scale, direction=-scale.direction)  # "not expensive", "isn't too heavy"
             return replace(scale, word=whole if span.text.lower() in _BARE else span.text)
     return None
 
@@ -212,7 +251,11 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
         return Pointed(named.item_ids, named.by_name)
     found = [references.resolve(span.text) for span in spans]
     items = dict.fromkeys(item_id for pointed in found for item_id in pointed.item_ids)
-    return Pointed(tuple(items), any(p.by_name for p in found), any(p.whole_list for p in found))
+    by_name = any(p.by_name for p in found)
+    several = move == "compare" or SUMMED.search(said.text)
+    if several and len(items) < 2 and len(called := references.names_in(said.text)) > 1:
+        items, by_name = dict.fromkeys((*items, *called)), True
+    return Pointed(tuple(items), by_name, any(p.whole_list for p in found))
 
 
 def _like(said: Utterance, pointed: Pointed) -> str | None:

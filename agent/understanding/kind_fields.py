@@ -10,14 +10,21 @@ import numpy as np
 import numpy.typing as npt
 
 from agent.tools.schema import Field, Schema
+from agent.understanding.bounds import in_reach
+from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import stems
-from retrieval.filters import And, Attribute, Filter
+from retrieval.filters import And, Filter
+from retrieval.text.normalization import fold
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
 
 STATED = 0.15
 """A field belongs to a kind when this share of its products state it."""
+FULL = 0.5
+"""A field that so many state tells of the rest that they differ in it."""
+OWN = 0.04
+"""Less is said of so few that a word or a number hardly ever means it."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +45,19 @@ class KindFields:
 
     @cached_property
     def stated(self) -> tuple[tuple[Field, int], ...]:
-        total = self.total
-        found = []
-        for own in self.schema.fields.values():
-            count = self.count(Attribute(own.name))
-            if count and count >= min(2, total):
-                found.append((own, count))
-        return tuple(sorted(found, key=lambda pair: -pair[1]))
+        """The fields of the kind with how many of it state them, the fullest first."""
+        least = max(min(2, self.total), OWN * self.total, 1)
+        counts = self.desk.shop.search.table.states(self.mask)
+        found = [(own, counts.get(fold(own.name), 0)) for own in self.schema.fields.values()]
+        return tuple(sorted((pair for pair in found if pair[1] >= least), key=lambda pair: -pair[1]))
+
+    def is_own(self, name: str) -> bool:
+        """Whether a field is one of the kind's."""
+        return name in self._own
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(own.name for own, _ in self.stated)
 
     def states(self, own: Field, share: float) -> bool:
         counts = {f.name: count for f, count in self.stated}
@@ -63,11 +76,14 @@ class KindFields:
     def total(self) -> int:
         return int(np.count_nonzero(self.mask))
 
-    def named_in(self, text: str) -> Field | None:
-        """The numeric field whose name stands beside the number ("security ten or better", "7 gears")."""
-        rest = set(stems(text))
+    def named_in(self, text: str, value: float) -> Field | None:
+        """The numeric field whose name stands beside the number ("security ten or better", "7 gears"): its
+        whole name, else a word of it where most of the kind state numbers of that size.
+        """
+        rest = set(stems(text)) - FUNCTION_WORDS
         for own in self.numeric:
-            if own.stems and (set(own.stems) <= rest or (set(own.stems) & rest and self.states(own, 0.3))):
+            words = set(own.stems) - FUNCTION_WORDS
+            if words and (words <= rest or (words & rest and self.states(own, 0.3) and in_reach(own, value))):
                 return own
         return None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from agent.conditions import BRAND, Where
 from agent.tools.schema import Field, Schema
@@ -214,10 +215,20 @@ class Lexicon:
         ]
 
     def _misspelt(self, word: str, stem: str) -> str | None:
-        if len(word) < SHORTEST or not word.isalpha() or word in english_ranks() or stem in english_ranks():
+        if not word.isalpha() or word in english_ranks() or stem in english_ranks():
             return None
-        best = process.extractOne(stem, self._single, scorer=fuzz.ratio, score_cutoff=CLOSE)
-        return best[0] if best and best[0][0] == stem[0] else None
+        if len(word) < SHORTEST - 1:
+            return None
+        if len(word) < SHORTEST:  # "blak": one letter left out or wrong
+            near = [known for known in self._single if OSA.distance(stem, known, score_cutoff=1) <= 1]
+        else:
+            near = [
+                known
+                for known, _, _ in process.extract(
+                    stem, self._single, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=1
+                )
+            ]
+        return next((known for known in near if known[0] == stem[0]), None)
 
 
 def _spellings(value: str) -> tuple[str, ...]:

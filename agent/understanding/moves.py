@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agent.conditions import Where
 from agent.understanding.interpretation import SURE
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.request_cues import REQUEST, WHICH
+from agent.understanding.language.request_cues import INTO_CART, POLITE, REQUEST, WHICH
 from agent.understanding.reader import Read
 from agent.understanding.scales import Scale
 from agent.understanding.things import Sought
@@ -19,6 +19,8 @@ MADE = 0.4
 """A move less likely than this is not made."""
 BOLD = 0.65
 """Beside another move, one that changes a cart or what is kept needs this likelihood."""
+SETTLED, QUESTIONED = 0.5, 0.8
+"""A main move that changes them needs this likelihood, more of it in a question."""
 _CHANGING = frozenset(("add_to_cart", "remove_from_cart", "check_out", "forget", "start_over"))
 DENYING = frozenset(("reject", "refine", "more", "undo", "seek"))
 """Moves of which "not the second one" may be one, whatever the reader marked."""
@@ -29,10 +31,14 @@ _BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
 _TELLING = frozenset(("advice", "ask_buyers", "ask_shop"))
 
 
-def moves_read(read: Read) -> Moves:
-    """The moves that the reader believes in, the main one first; at least one."""
+def moves_read(read: Read, text: str) -> Moves:
+    """The moves that the reader believes in, the main one first; at least one. Nothing is changed on a guess."""
     made = [str(s.move) for s in read.moves if s.probability >= (BOLD if str(s.move) in _CHANGING else MADE)]
-    main = str(read.main)
+    main, sure = str(read.main), read.moves[0].probability
+    asks = text.rstrip().endswith("?") and not POLITE.search(text)
+    if main in _CHANGING and sure < (QUESTIONED if asks else SETTLED):
+        main = next((move for move in made if move not in _CHANGING), "refine")
+        made = [move for move in made if move not in _CHANGING]
     return (main, *(move for move in made if move != main))
 
 
@@ -42,6 +48,8 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
         moves = (*moves, "seek")
     if sought.confidence < SURE:
         return moves
+    if moves[0] == "reject" and not said.marked(SpanLabel.EXCLUDED):
+        return ("seek",)  # "leave the sofas. Got a daybed?"
     if moves[0] == "remember" and "seek" not in moves and REQUEST.search(said.text):
         return ("seek", *moves)  # "I'm allergic to nuts, show me a bar"
     if moves[0] in _BESIDE_THE_SHOP and read.moves[0].probability < SURE:
@@ -49,6 +57,16 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
     if moves[0] in _TELLING and WHICH.match(said.text) and not said.marked(SpanLabel.REFERENCE):
         return ("seek",)  # "which kettle do people like best" asks to be shown it
     return moves
+
+
+def moves_with_cart(moves: Moves, text: str) -> Moves:
+    """Whoever says "to my basket" puts something there, unless it is taken out or asked about."""
+    told = INTO_CART.search(text) is not None and moves[0] not in (
+        "add_to_cart",
+        "remove_from_cart",
+        "show_cart",
+    )
+    return ("add_to_cart",) if told else moves
 
 
 def moves_with_conditions(moves: Moves, where: Sequence[Where]) -> Moves:

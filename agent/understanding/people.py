@@ -9,11 +9,13 @@ from agent.understanding.quantities import plain
 
 _WOMAN = (
     "woman women women's womens lady ladies ladies' female girlfriend wife mum mom mother gran grandma "
-    "granny nan nana aunt auntie sister bride missus mrs her she fiancee mother-in-law sister-in-law"
+    "granny nan nana aunt auntie sister bride missus mrs her she fiancee mother-in-law sister-in-law "
+    "daughter-in-law stepmum stepmom gal gals chick chicks lass wifey gf hers bridesmaid goddaughter"
 )
 _MAN = (
     "man men men's mens gent gents gentleman male boyfriend husband dad father grandad grandpa grandfather "
-    "uncle brother bloke guy groom mr him he his fiance father-in-law brother-in-law lad's lads fella"
+    "uncle brother bloke guy groom mr him he his fiance father-in-law brother-in-law lad's lads fella "
+    "son-in-law stepdad lad blokes guys fellas dude dudes chap chaps hubby bf godfather"
 )
 _KID = (
     "kid kids kids' child children children's boy boys girl girls toddler toddlers baby babies infant son "
@@ -46,7 +48,7 @@ EVERYONE = ("unisex", "everyone", "all", "adults")
 _WORDS = re.compile(r"[a-z][a-z'-]*", re.I)
 _MONTHS = re.compile(r"\b(\d{1,2})[\s-]*(?:months?|mths?|mo)\b", re.I)
 _YEARS = re.compile(
-    r"\b(\d{1,2})[\s-]*(?:years?|yrs?|yo\b|y/o)|\b(?:aged?|turn(?:s|ing)?|is|nearly|almost|just)\s+(\d{1,2})\b|^\W*(\d{1,2})\W*$",
+    r"\b(\d{1,2})[\s-]*(?:years?|yrs?|yo\b|y/o)|\b(?:aged?|turn(?:s|ing)?|of|is|he's|she's|nearly|almost|just)\s+(\d{1,2})\b|^\W*(\d{1,2})\W*$",
     re.I,
 )
 _SELF = re.compile(r"\b(?:me|myself|mine|i'm|im|i am)\b", re.I)
@@ -61,15 +63,23 @@ class Person:
     age: float | None = None
     """Years."""
     is_self: bool = False
+    sex: str = ""
+    """``woman`` or ``man`` of a child whose age is not known: a grandson may be grown."""
 
     @property
     def values(self) -> tuple[str, ...]:
         return _VALUES.get(self.group, ())
 
+    @property
+    def grown_values(self) -> tuple[str, ...]:
+        """What suits a child where the shop makes nothing for children."""
+        return _VALUES.get(self.sex, ())
+
 
 def read_person(phrase: str) -> Person:
     """Group and age of a recipient, as far as the words tell."""
     words = {word.lower() for word in _WORDS.findall(phrase)}
+    words |= {word.removesuffix("'s") for word in words}
     age = _age(phrase)
     group = ""
     if words & _ADULT:
@@ -81,8 +91,13 @@ def read_person(phrase: str) -> Person:
         if age < 13 and (not group or group in ("kid", "man", "woman")):
             group = "kid"
         elif age >= 16 and group == "kid":
-            group = "woman" if words & _GIRL else "man" if words & _BOY else ""
-    return Person(group, age, bool(_SELF.search(phrase)) and not words & (_GROUPS["kid"] | {"her", "him"}))
+            group = _sex(words)
+    is_self = bool(_SELF.search(phrase)) and not words & (_GROUPS["kid"] | {"her", "him"})
+    return Person(group, age, is_self, _sex(words) if group == "kid" and age is None else "")
+
+
+def _sex(words: set[str]) -> str:
+    return "woman" if words & _GIRL else "man" if words & _BOY else ""
 
 
 def _age(phrase: str) -> float | None:

@@ -47,7 +47,7 @@ def _made_for(who: Person, own: Field) -> tuple[str, ...]:
     if own.name.lower() not in MADE_FOR and own.label not in MADE_FOR:
         return ()
     have = {v.lower(): v for v in own.values}
-    mine = [have[v] for v in who.values if v in have]
+    mine = [have[v] for v in who.values if v in have] or [have[v] for v in who.grown_values if v in have]
     if not mine:
         return ()
     everyone = [have[v] for v in EVERYONE if v in have and who.group != "kid"]

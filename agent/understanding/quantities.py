@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from agent.understanding.language.english import english_ranks
-from agent.understanding.language.numbers import digits
+from agent.understanding.language.numbers import VALUE_WORDS, digits
 from agent.understanding.language.text import tidy
 from agent.understanding.language.units import NAMES
 
@@ -28,7 +28,9 @@ _CLOSED = [
     "than",
     "more",
     "less",
+    "dollar",
     "dollars",
+    "euro",
     "euros",
     "pounds",
     "quid",
@@ -61,6 +63,7 @@ _CLOSED = [
     "size",
     "waterproof",
     "without",
+    *(word for word in VALUE_WORDS if len(word) > 4),
 ]
 """Words of bounds, units and order; a misspelling of one would lose the number beside it."""
 CLOSE = 80.0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.dialogue import DialogueState
 from agent.tools.schema import Field
+from agent.understanding.language.english import are_everyday
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.text import stems
@@ -44,6 +45,9 @@ _NEIGHBOUR = re.compile(
 """Beside the product that is talked about."""
 _CODE = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9+-]+", re.I)
 """A model's name: letters and digits in one word."""
+_NAME = re.compile(r"[^\W_][\w'’-]*")
+FEW_NAMED = 3
+"""So many titles at most have the word that a product is called by."""
 _PAIR = re.compile(r"\bpair\b", re.I)
 FEW = 0.01
 """A name is words that at most this share of the titles have together."""
@@ -128,6 +132,23 @@ class References:
                 )
                 return Pointed((best.item_id,), by_name=True)
         return self._by_code(words)
+
+    def names_in(self, text: str) -> tuple[str, ...]:
+        """The products that a text calls by a word which hardly another title has ("the Vulcan and the Bella"):
+        no everyday word, or written as a name.
+        """
+        found: dict[str, None] = {}
+        search = self._desk.shop.search
+        for match in _NAME.finditer(text):
+            word = match[0]
+            if not (_is_name(text, match) and len(word) > 2):
+                continue
+            items = search.titled(word)
+            if not items or len(items) > FEW_NAMED:
+                continue
+            best = min(self._products(items), key=lambda p: (p.item_id not in self._known, len(p.title)))
+            found[best.item_id] = None
+        return tuple(found)
 
     def _by_code(self, words: Sequence[str]) -> Pointed:
         """The product whose model is named beside words that its title does not have ("renewed S9 plus phones")."""
@@ -250,6 +271,14 @@ class References:
 
     def _products(self, item_ids: Sequence[str]) -> list[Product]:
         return self._desk.products(item_ids)
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a word is written as a name, not at the start of a sentence, or is none of every day."""
+    starts = not text[: match.start()].strip() or text[: match.start()].rstrip()[-1:] in ".!?"
+    if match[0][0].isupper() and not starts:
+        return True
+    return match[0].lower() not in FUNCTION_WORDS and not are_everyday(stems(match[0]))
 
 
 def _content(phrase: str) -> list[str]:

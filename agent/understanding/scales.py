@@ -15,6 +15,7 @@ from agent.conditions import PRICE, STARS
 from agent.tools.schema import Field
 from agent.understanding.language.comparatives import COMPARATIVES, superlative
 from agent.understanding.language.directions import direction_on, is_better_lower, measures
+from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.graded import graded_key
 from agent.understanding.language.text import stems, tokenize
 
@@ -163,7 +164,8 @@ def _irregular(
     if _WEIGHS.search(low) and weight is not None:
         return Scale(weight.name, sign, **form)
     rest = [w for w in words if w not in _IRREGULAR]
-    field = _named(rest, fields, sign) or (near(" ".join(rest)) if near and rest else None)
+    tells = [w for w in rest if w not in FUNCTION_WORDS]
+    field = _named(rest, fields, sign) or (near(" ".join(tells)) if near and tells else None)
     return Scale(field.name, sign, **form) if field is not None else None
 
 

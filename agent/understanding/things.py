@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.conditions import BRAND, TITLE, Where
+from agent.conditions import BRAND, TITLE, Prefer, Where
 from agent.dialogue import DialogueState
 from agent.shop_context import ShopContext
 from agent.understanding.interpretation import LIKELY, SURE
@@ -16,10 +16,15 @@ from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
 from agent.understanding.utterance import Utterance, is_vague
+from retrieval.filters import Filter, Or
 
 SHORT = 12
 """Words of a request in which a kind named in passing is what is sought."""
 VOTERS, MAJORITY = 12, 0.55
+NAMED = 0.9
+"""How surely a name that nothing marks as what is sought must be a kind's."""
+_OTHERS = frozenset(("recipient", "reference", "excluded", "taken_back", "asked"))
+"""Spans whose words name no thing that is sought."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = frozenset(("seek", "refine", "reject"))
@@ -52,6 +57,7 @@ class Things:
     def sought(self, said: Utterance, move: str) -> Sought:
         """What the utterance names; ``move``: its main move."""
         things = tuple(span for span in said.marked(SpanLabel.THING) if not is_vague(span.text))
+        things = things or self._kinds_among(said.marked(SpanLabel.CONDITION))
         found = self._best(things)
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
@@ -63,9 +69,11 @@ class Things:
                 found = replace(found, thing=_last_name(kinds[0]), kinds=kinds, confidence=SURE)
         return found
 
-    def named_or_guessed(self, found: Sought, said: Utterance, move: str, state: DialogueState) -> Sought:
+    def named_or_guessed(
+        self, found: Sought, said: Utterance, move: str, state: DialogueState, allowed: Filter
+    ) -> Sought:
         """With the titles that an unsure thing names, or the kind that the need points at where no thing is
-        named and none is settled.
+        named and none is settled; ``allowed``: what may be shown at all.
         """
         if found.things:
             named = self._by_name(found.thing) if found.confidence < SURE else Resolved()
@@ -76,13 +84,24 @@ class Things:
         if found.values or settled or move not in _GUESSING:
             return found
         listed = topic.lists[-1] if refines and topic.lists else ()
-        kinds, confidence = self._guessed(said.text, state, listed)
+        kinds, confidence = self._guessed(said, state, listed, allowed)
         return replace(found, kinds=kinds, confidence=confidence)
 
     def kinds_of(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """The kinds that spans name."""
         matches = (self.desk.shop.search.kinds.resolve(span.text) for span in spans)
         return tuple(name for match in matches if match is not None for name in match.names)
+
+    def _kinds_among(self, conditions: Sequence[Span]) -> tuple[Span, ...]:
+        """Conditions that are no value of the shop but the name of a kind: "something loose, shorts I guess"."""
+        return tuple(
+            span
+            for span in conditions
+            if not self.lexicon.find(span.text)
+            and (match := self.desk.shop.search.kinds.resolve(span.text)) is not None
+            and match.exact
+            and match.confidence >= NAMED
+        )
 
     def _best(self, things: tuple[Span, ...]) -> Sought:
         """The thing as said whose kinds are the surest."""
@@ -91,20 +110,36 @@ class Things:
             match = self.desk.shop.search.kinds.resolve(span.text)
             if match is not None and match.confidence >= max(LIKELY, best.confidence):
                 best = replace(best, thing=span.text, kinds=match.names, confidence=match.confidence)
+                best = self._widened(best)
         return best
 
+    def _widened(self, found: Sought) -> Sought:
+        """The kind without the words that only describe it, which then weigh: "running" of a "running tee"."""
+        wider = self.desk.shop.search.kinds.wider(found.thing)
+        if wider is None:
+            return found
+        match, described = wider
+        said = Prefer(field=TITLE, value=described)
+        if not self.desk.shop.search.titled(described):
+            return found
+        return replace(found, kinds=match.names, confidence=match.confidence, named=Resolved(prefer=(said,)))
+
     def _guessed(
-        self, text: str, state: DialogueState, listed: Sequence[str]
+        self, utterance: Utterance, state: DialogueState, listed: Sequence[str], allowed: Filter
     ) -> tuple[tuple[str, ...], float]:
         """The kind where none is named: what the question before was about, else what the need and the
         products refined, ``listed``, point at.
         """
-        if state.topic.is_empty and state.exchanges and state.subject:
+        short = len(utterance.text.split()) <= SHORT
+        if short and state.topic.is_empty and state.exchanges and state.subject:
             named = self._mentioned(state.exchanges[-1].said)
             if named:
                 return named, SURE
+        if passing := self._in_passing(utterance):
+            return passing, LIKELY
+        text = utterance.text
         said = f"{state.topic.query} {text}" if state.topic.query not in text else text
-        return self._implied(said, listed), LIKELY
+        return self._implied(said, listed, allowed), LIKELY
 
     def _mentioned(self, text: str) -> tuple[str, ...]:
         """The kind that a text names in passing, longest name first."""
@@ -115,17 +150,53 @@ class Things:
                 if words[at].lower() in FUNCTION_WORDS or words[at + size - 1].lower() in FUNCTION_WORDS:
                     continue
                 match = self.desk.shop.search.kinds.resolve(phrase)
-                if match is not None and match.exact and match.confidence >= 0.9:
+                if match is not None and match.exact and match.confidence >= NAMED:
                     return match.names
         return ()
 
-    def _implied(self, text: str, listed: Sequence[str]) -> tuple[str, ...]:
+    def _in_passing(self, said: Utterance) -> tuple[str, ...]:
+        """The kind that a long request names without being marked as its thing: "every mouse here is for the
+        other hand". Right behind an order it is what is sought, else where search finds mostly such products.
+        """
+        ordered = {span.end for span in said.marked(SpanLabel.ORDER)}
+        apart = [(span.start, span.end) for span in said.spans if span.label in _OTHERS]
+        hits: list[str] | None = None
+        words = list(re.finditer(r"[\w'-]+", said.text))
+        for size in (3, 2, 1):
+            for first, last in zip(words, words[size - 1 :], strict=False):
+                if {first[0].lower(), last[0].lower()} & FUNCTION_WORDS:
+                    continue
+                if any(start <= first.start() < end for start, end in apart):
+                    continue
+                match = self.desk.shop.search.kinds.resolve(said.text[first.start() : last.end()])
+                if match is None or not match.exact or match.confidence < NAMED:
+                    continue
+                if any(0 <= first.start() - end <= 2 for end in ordered):
+                    return match.names
+                hits = hits if hits is not None else self._found(said.text)
+                if self._share(hits, match.names) >= MAJORITY:
+                    return match.names
+        return ()
+
+    def _found(self, text: str) -> list[str]:
+        return [hit.item_id for hit in self.desk.shop.search.search(text, None, VOTERS).hits]
+
+    def _share(self, items: Sequence[str], kinds: tuple[str, ...]) -> float:
+        """How many of the products are of one of the kinds."""
+        search = self.desk.shop.search
+        filters = [one for name in kinds if (one := search.kinds.filter_of(name)) is not None]
+        if not filters or not items:
+            return 0.0
+        mask = search.table.mask(Or(tuple(filters)))
+        return sum(bool(mask[search.table.row_of[item]]) for item in items) / len(items)
+
+    def _implied(self, text: str, listed: Sequence[str], allowed: Filter) -> tuple[str, ...]:
         """The kind that a need without a thing points at: where most of what search finds for it stands, and
         of what was shown for it before.
         """
         search = self.desk.shop.search
         votes: dict[tuple[str, ...], float] = {}
-        found = [hit.item_id for hit in search.search(text, None, VOTERS).hits]
+        found = [hit.item_id for hit in search.search(text, allowed, VOTERS).hits]
         for items in (found, listed):
             for place, item_id in enumerate(items, start=1):
                 path = search.table.paths[int(search.table.columns["path"][search.table.row_of[item_id]])]

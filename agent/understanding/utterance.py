@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity, polarities
+from agent.understanding.language.repairs import CUE, repaired
 from agent.understanding.language.request_cues import (
     AMONG,
     GIFT,
@@ -26,6 +27,8 @@ from agent.understanding.reader import Read, Span
 from agent.understanding.references import Pointed
 from agent.understanding.resolved import Resolved
 
+_NEAR = 4
+"""Characters between words and what takes their place: "the", at most."""
 SPAN = 0.3
 """A span that the reader believes in less is only words."""
 
@@ -39,7 +42,10 @@ class Utterance:
 
     @classmethod
     def of(cls, text: str, read: Read) -> Utterance:
-        return cls(text, tuple(span for span in read.spans if span.confidence >= SPAN))
+        """Without what is taken back within the utterance, which is blank in its text."""
+        text = repaired(text)
+        spans = (replace(s, text=text[s.start : s.end].strip()) for s in read.spans if s.confidence >= SPAN)
+        return cls(text, _kept(text, [span for span in spans if span.text]))
 
     def marked(self, label: SpanLabel) -> list[Span]:
         return [span for span in self.spans if span.label == label]
@@ -54,6 +60,20 @@ class Utterance:
     def words_of(self, label: SpanLabel) -> str:
         """The words of all spans of a label."""
         return " ".join(span.text for span in self.marked(label))
+
+
+def _kept(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans but for those that another of their kind takes the place of ("black, I mean navy")."""
+    gone = [
+        old
+        for cue in CUE.finditer(text)
+        for old in spans
+        for new in spans
+        if new.label == old.label
+        and 0 <= cue.start() - old.end <= _NEAR
+        and 0 <= new.start - cue.end() <= _NEAR
+    ]
+    return tuple(span for span in spans if span not in gone)
 
 
 def is_vague(thing: str) -> bool:

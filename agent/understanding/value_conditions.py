@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from agent.conditions import ANYWHERE, BRAND, Prefer, Where
+from agent.conditions import ANYWHERE, BRAND, TITLE, Prefer, Where
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import STATED, KindFields
 from agent.understanding.language.condition_cues import AS_VALUES, COUNTED_VALUE, LEADING, NEGATED
-from agent.understanding.language.english import english_ranks
+from agent.understanding.language.english import are_everyday, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import content_words, tokenize
 from agent.understanding.lexicon import Lexicon, Match, Meaning
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
-from retrieval.filters import Attribute, Brand, Filter, Words
+from retrieval.filters import Attribute, Brand, Filter, Items, Words
+
+SURE = 0.6
+"""Cosine from which a phrase surely means a value."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class ValueResolver:
         for text in dict.fromkeys((bare, phrase, counted)):
             if whole := self.of_kind(self.lexicon.exactly(text)):
                 return Resolved((self.any_of(whole),))
-        elsewhere = self.lexicon.exactly(bare)
+        elsewhere = [m for m in self.lexicon.exactly(bare) if not self.is_far_fetched(m)]
         if (
             elsewhere and read_scale(bare, self.kind.numeric) is None
         ):  # none of the kind has it: the shopper is told
@@ -104,14 +107,27 @@ class ValueResolver:
         found = self.lexicon.nearest(phrase, self.kind.desk.shop.encoder, self._own_meanings)
         return found[0] if found else None
 
+    def is_sure(self, phrase: str) -> bool:
+        """Whether a value is so near in meaning that what it says may be left out."""
+        found = self.lexicon.nearest(phrase, self.kind.desk.shop.encoder, self._own_meanings)
+        return found is not None and found[1] >= SURE
+
     def of_kind(self, meanings: Sequence[Meaning]) -> list[Meaning]:
-        """Those meanings that some product of the kind has, the commonest first; brands count everywhere."""
+        """Those meanings that some product of the kind has, the commonest first; brands count everywhere.
+        A word of everyday means no value of a field that hardly a product states.
+        """
         kept = []
         for meaning in meanings:
             count = self.kind.count(_stated_by(meaning.where))
-            if count:
+            if count and not self.is_far_fetched(meaning):
                 kept.append(replace(meaning, count=count))
         return sorted(kept, key=lambda m: -m.count)
+
+    def is_far_fetched(self, meaning: Meaning) -> bool:
+        """Whether an everyday word would have to mean a value of a field that is hardly ever stated."""
+        if meaning.where.field == BRAND or self.kind.is_own(meaning.where.field):
+            return False
+        return are_everyday(meaning.phrase)
 
     def any_of(self, meanings: Sequence[Meaning]) -> Where:
         """One condition for a phrase; values of the same field are alternatives."""
@@ -135,6 +151,12 @@ class ValueResolver:
             return None
         said = Words(" ".join(words))
         return Where(field=ANYWHERE, op="has", value=said.text) if self.kind.count(said) else None
+
+    def in_titles(self, words: str) -> Where | None:
+        """A condition on the words of the titles, where some of the kind have them."""
+        items = self.kind.desk.shop.search.titled(words)
+        held = bool(items) and self.kind.count(Items(tuple(items))) > 0
+        return Where(field=TITLE, op="has", value=words) if held else None
 
     @staticmethod
     def _is_within(bound: Sequence[Where], fuller: Where) -> bool:

@@ -189,6 +189,22 @@ class FilterTable:
         part = slice(numbers.starts[code], numbers.starts[code + 1])
         return np.asarray(self.columns["numbers"][part][mask[numbers.rows[part]]])
 
+    def states(self, mask: BoolArray) -> dict[str, int]:
+        """How many masked products state each attribute, by its folded name; one pass over the postings."""
+        names, rows, starts = self._stated
+        counts = np.add.reduceat(mask[rows].astype(np.int64), starts) if len(rows) else ()
+        return {name: int(count) for name, count in zip(names, counts, strict=True)}
+
+    @cached_property
+    def _stated(self) -> tuple[list[str], npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+        """Attributes by name with the rows that state them, one list after the other, and where each starts."""
+        found = self._postings["attribute"]
+        lists = {name: found.rows_of(name) for name in found.keys if "\0" not in name}
+        lists = {name: rows for name, rows in lists.items() if len(rows)}
+        rows = np.concatenate(list(lists.values())) if lists else np.zeros(0, dtype=np.int32)
+        sizes = [len(part) for part in lists.values()]
+        return list(lists), rows, np.cumsum([0, *sizes[:-1]]) if sizes else np.zeros(0, dtype=np.int64)
+
     def currency_code(self, currency: str) -> int:
         """The currency in ``columns["currency"]``; -1 for one the shop does not use."""
         return self._currencies.get(currency, -1)

@@ -9,6 +9,10 @@ NEGATED = re.compile(
     r"|avoid)\b[\s-]*",
     re.I,
 )
+DENIED_DEGREE = re.compile(
+    r"(?:\bnot|n't|\bnothing|\bnever)\s+(?:(?:too|so|very|that|all that|be|terribly|overly)\s+)*[\w-]+$", re.I
+)
+"""A text that ends in a graded word which it denies."""
 FREE_OF = re.compile(r"\b(?P<what>[\w-]+(?: [\w-]+)?)[\s-]free\b", re.I)
 IN_STOCK = re.compile(
     r"\b(?:in stock|available (?:now|today|right now)|ready to ship|you (?:actually )?have it)\b", re.I

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
+
+from retrieval.text.normalization import stem
 from retrieval.text.spelling import english_ranks
 
-__all__ = ["COMMON_RANK", "VERY_COMMON_RANK", "english_ranks", "is_very_common"]
+__all__ = ["COMMON_RANK", "VERY_COMMON_RANK", "are_everyday", "english_ranks", "is_very_common"]
 
 COMMON_RANK = 6000
 """Brands among this many most frequent English words need a cue ("from Target") before they bind."""
@@ -15,3 +19,17 @@ def is_very_common(phrase: str) -> bool:
     """Whether English uses the word all the time ("down"): then its standing in a text says nothing."""
     ranks = english_ranks()
     return all(ranks.get(word, COMMON_RANK) < VERY_COMMON_RANK for word in phrase.split())
+
+
+def are_everyday(stems: Iterable[str]) -> bool:
+    """Whether all of these stems are of words that English uses every day."""
+    ranks = _ranks_of_stems()
+    return all(ranks.get(one, COMMON_RANK) < COMMON_RANK for one in stems)
+
+
+@cache
+def _ranks_of_stems() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for word, rank in english_ranks().items():
+        found.setdefault(stem(word), rank)
+    return found

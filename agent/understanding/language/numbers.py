@@ -16,6 +16,7 @@ _VALUES: dict[str, int] = {
     **{word: value for value, word in enumerate(_TEENS, 10)},
     **{word: value * 10 for value, word in enumerate(_TENS, 2)},
 }
+VALUE_WORDS = (*_VALUES, "hundred", "thousand")
 _UNIT = f"(?:{'|'.join(_UNITS)})"
 _TWO_DIGITS = f"(?:{'|'.join(_TEENS)}|(?:{'|'.join(_TENS)})(?:[ -]{_UNIT})?)"
 _SCALE = r"(?![ -]?(?:hundred|thousand|million|and\b))"

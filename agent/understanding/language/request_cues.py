@@ -39,6 +39,20 @@ REQUEST = re.compile(
     r"\b(?:show|find|need|want|looking for|recommend|suggest|do you have|got)\b|\bany \w+\?", re.I
 )
 """Words that ask to be shown something."""
+INTO_CART = re.compile(
+    r"^(?!.*\b(?:what|how|is there|are there|remove|take|out of|fits?|goes|carry)\b).*"
+    r"\b(?:to|in|into|2)\s+(?:(?:my|the|your|a)\s+)?(?:(?:shopping )?(?:cart|basket|trolley))\b"
+    r"(?!\s+(?:for|with|that))[\s,.!?]*(?:please|thanks?(?: you)?|then|now|ta|pls|plz|[\s,.!?])*$",
+    re.I | re.S,
+)
+SUMMED = re.compile(
+    r"\b(?:together|altogether|in total|total(?:led)?|combined|in all|all in|the sum|come(?:s)? to|add(?:s)? up)\b"
+    r"|\bhow much (?:for|are|is|would be) (?:both|all|the two|the three|the pair|the lot)\b",
+    re.I,
+)
+"""Asks what several cost together."""
+POLITE = re.compile(r"\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:cart|basket|bag)\b", re.I)
+"""A question that asks for something to be done."""
 WHICH = re.compile(r"\W*(?:(?:so|and|ok|okay|well|right)\W+)?which\b", re.I)
 INDIFFERENT = re.compile(
     r"\b(?:any|whatever|every) (?P<what>price|colou?r|brand|size|material|make)\b(?! (?:but|except|other))"

@@ -1,0 +1,32 @@
+"""What a speaker takes back within a breath: "a four inch, no wait, a two inch inseam"."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    "seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|grand"
+)
+_NUMBER = (
+    rf"(?:[$€£]\s?)?(?:\d[\d.,]*\d|\d|(?:a )?(?:{_NUMBER_WORDS})(?:[ -](?:and[ -])?(?:{_NUMBER_WORDS}))*)"
+)
+_PAUSE = r"(?:[\s,.;…-]|\b(?:u+m+|u+h+|er+m*|oh|well|hmm+|actually|hold on|hang on|like)\b)*"
+_CUE = (
+    rf"(?:\b(?:no|nope|wait|sorry|rather|correction|i mean|i meant|make (?:that|it)|scratch that|not that|"
+    rf"my mistake|let'?s say)\b{_PAUSE})+"
+)
+CUE = re.compile(
+    rf"{_PAUSE}(?=[^.?!]*\b(?:wait|sorry|rather|correction|mean|meant|make|scratch|mistake)\b)(?:{_CUE})",
+    re.I,
+)
+"""What stands between the words taken back and those that take their place; a bare "no" may deny what follows."""
+_RENUMBERED = re.compile(
+    rf"(?P<old>{_NUMBER}(?:[\s-]?[a-z\"']+)??){_PAUSE}{_CUE}(?=(?:(?:a|an|the|about|around|under|over)\s+)?{_NUMBER}\b)",
+    re.I,
+)
+
+
+def repaired(text: str) -> str:
+    """``text``, of the same length, with numbers that are taken back at once made blank."""
+    return _RENUMBERED.sub(lambda match: " " * len(match[0]), text)
