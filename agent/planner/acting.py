@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ from agent.tools.context import ToolContext
 from agent.understanding.interpretation import Interpretation
 from agent.wording import one_stop
 
+_ONE = re.compile(r"\b(?:it|its|that|this)\b", re.I)
+"""Words for one product, of which something is asked beside what is sought."""
 CHANGING = ("cart", "remember")
 """Tools that change something."""
 
@@ -63,7 +66,11 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
 def _made(meant: Interpretation) -> tuple[str, ...]:
     """The moves to make: an order found among products is their comparison ("which has the longest battery")."""
     ordered = meant.scale is not None and meant.scale.superlative and meant.main in ("seek", "refine")
-    return tuple(move for move in meant.moves if not (ordered and move == "compare"))
+    found = (
+        meant.main in ("seek", "refine") and bool(meant.where or meant.thing) and not _ONE.search(meant.text)
+    )
+    dropped = {"compare"} if ordered else set()
+    return tuple(m for m in meant.moves if m not in (dropped | {"ask_product"} if found else dropped))
 
 
 def _done(context: ToolContext, name: str, arguments: dict[str, Any]) -> Any:

@@ -43,6 +43,7 @@ _DEGREES = re.compile(
 )
 _IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
 _BEARABLE = frozenset(["comfort", "limit", "lower", "minimum", "min", "rating", "extreme"])
+_MEASURE = re.compile(r"\d+(?:\.\d+)? (?P<unit>\w+)$")
 _MEASURES = {
     "data": "memory storage",
     "mass": "weight",
@@ -51,6 +52,11 @@ _MEASURES = {
     "charge": "battery",
 }
 """What a dimension is called where it is a feature."""
+
+
+def written(amount: Amount) -> str:
+    """A measure as titles write it."""
+    return f"{amount.value:g} {'inch' if amount.unit == 'in' else amount.unit}"
 
 
 @dataclass(frozen=True)
@@ -117,16 +123,25 @@ class AmountResolver:
                 return (Where(field=size.name, op="=", value=f"{amount.value:g}"),)
         if self.expects:
             return bounds(self.expects, amount, AROUND)
+        if (
+            amount.shape == "plain"
+            and self.values.known
+            and (sized := self._with_unit(amount.value)) is not None
+        ):
+            return (sized,)
+        counts = COUNTED_NOUN.match(text[amount.end :]) is not None  # "three screens" is no measure
+        left = SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
+        spends = amount.shape != "plain" or not content_words(f"{SPENDING.sub(' ', before)} {left}")
+        if spends and not counts and self.kind.costs_about(amount.value):
+            return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         if said := self.values.in_texts(text):
             return (said,)
         rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
         near = self.kind.near_field(rest) if rest else None
-        counts = COUNTED_NOUN.match(text[amount.end :]) is not None  # "three screens" is no measure
         if near is not None and in_reach(near, amount.value) and not (counts and near.unit):
             return bounds(near.name, amount, AROUND, exact=EXACT)
         if amount.shape == "plain" and (sized := self._with_unit(amount.value)) is not None:
             return (sized,)
-        left = SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
         if self._may_be_price(amount) and not content_words(left):
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return None
@@ -146,6 +161,11 @@ class AmountResolver:
     def moved(self, value: float, in_force: Sequence[Where]) -> Where | None:
         """The bound in force that a bare number moves: the latest that it is of the size of."""
         for bound in reversed(in_force):
+            if isinstance(bound.value, str):
+                measure = _MEASURE.match(bound.value)
+                if measure and (titled := self.values.in_titles(f"{value:g} {measure['unit']}")):
+                    return titled
+                continue
             own = self.kind.schema.field(bound.field)
             if (isinstance(own, Field) and in_reach(own, value)) or (
                 bound.field == PRICE and self.kind.costs_about(value)
@@ -174,7 +194,7 @@ class AmountResolver:
         named = [f for f in fits if set(f.stems) & set(stems(text))]
         chosen = (named or fits)[:1]
         thin = not chosen or not self.kind.states(chosen[0], FULL)
-        if thin and amount.shape == "plain" and (titled := self.values.in_titles(f"{amount.value:g} {unit}")):
+        if thin and amount.shape == "plain" and (titled := self.values.in_titles(written(amount))):
             return (titled,)  # "32 GB", "3 m": where fields hardly tell it, titles do
         if not chosen:
             return self._near_measure(amount, text, unit)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.conditions import KIND, PRICE, Where
+from agent.conditions import KIND, PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
@@ -15,6 +16,7 @@ from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
 from agent.understanding.language.request_cues import SIMILAR, SUMMED
+from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.model_names import named_in_passing
 from agent.understanding.moves import (
@@ -108,7 +110,7 @@ class Interpreter:
             kind_confidence=sought.confidence,
             where=tuple(dict.fromkeys(found.joined().where)),
             unmet=found.unmet,
-            prefer=tuple(dict.fromkeys(found.prefer)),
+            prefer=tuple(p for p in dict.fromkeys(found.prefer) if not _is_the_kind(p, sought.kinds)),
             words=search_words(spoken, said.without((*sought.things, *sought.values)), found),
             scale=scale,
             among=bool(state.listed) and is_among(spoken, pointed, sought.things),
@@ -141,7 +143,7 @@ class Interpreter:
             kind=self._filter(kinds) if sought.confidence >= LIKELY or not sought.things else And(),
             known=bool(kinds or sought.named.where) or is_one_kind,
             expects=expects if expects == PRICE else "",
-            in_force=tuple(w for w in topic.where if isinstance(w.value, float)),
+            in_force=tuple(w for w in topic.where if isinstance(w.value, float) or w.field == TITLE),
         )
 
     def _allowed(self, person: Person | None, said: Utterance, state: DialogueState) -> Filter:
@@ -205,6 +207,12 @@ def _asked(said: Utterance, resolver: Resolver) -> Resolved:
     for span in said.marked(SpanLabel.ASKED):
         found = found + resolver.condition(span.text)
     return found
+
+
+def _is_the_kind(wish: Prefer, kinds: Sequence[str]) -> bool:
+    """Whether a wish for a value only says what kind is sought ("mouse" in a field of adapters)."""
+    said = set(stems(str(wish.value))) if wish.aim == "has" and isinstance(wish.value, str) else set()
+    return bool(said) and any(said == set(stems(kind.split(">")[-1])) for kind in kinds)
 
 
 _BARE = frozenset(("most", "least", "more", "less"))

@@ -13,7 +13,7 @@ from agent.tools.schema import Field, Schema
 from agent.understanding.bounds import in_reach
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import stems
-from retrieval.filters import And, Filter
+from retrieval.filters import And, Filter, Items
 from retrieval.text.normalization import fold
 
 if TYPE_CHECKING:
@@ -71,6 +71,11 @@ class KindFields:
     def count(self, condition: Filter) -> int:
         """How many of the kind meet a condition."""
         return int(np.count_nonzero(self.mask & self.desk.shop.search.table.mask(condition)))
+
+    def titled(self, words: str) -> str | None:
+        """The words, where some title of the kind has them."""
+        items = self.desk.shop.search.titled(words)
+        return words if items and self.count(Items(tuple(items))) else None
 
     @cached_property
     def total(self) -> int:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 
 from agent.conditions import ANYWHERE, TITLE, Prefer
+from agent.understanding.amount_conditions import written
 from agent.understanding.conditions import Resolver
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.amounts import find_amounts
 from agent.understanding.language.english import english_ranks
 from agent.understanding.language.text import stems
+from agent.understanding.quantities import plain
 from agent.understanding.utterance import Utterance
 from retrieval.filters import Items, Words
 
@@ -47,6 +50,9 @@ def _names(said: Utterance) -> Iterator[str]:
         numbered = after is not None and _NUMBER.fullmatch(after[0]) and after.start() - match.end() == 1
         if _CODE.search(match[0]) or (_is_foreign(match[0]) and (numbered or len(match[0]) >= SHORTEST)):
             yield f"{match[0]} {after[0]}" if numbered and after is not None else match[0]
+    for amount in find_amounts(plain(said.text, lambda value: False)):
+        if amount.unit and amount.shape == "plain" and not amount.is_money:
+            yield written(amount)
 
 
 def _is_foreign(word: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agent.conditions import Where
 from agent.understanding.interpretation import SURE
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.request_cues import INTO_CART, POLITE, REQUEST, WHICH
+from agent.understanding.language.request_cues import INTO_CART, POLITE, REQUEST, TAKING, WHICH
 from agent.understanding.reader import Read
 from agent.understanding.scales import Scale
 from agent.understanding.things import Sought
@@ -36,7 +36,7 @@ def moves_read(read: Read, text: str) -> Moves:
     made = [str(s.move) for s in read.moves if s.probability >= (BOLD if str(s.move) in _CHANGING else MADE)]
     main, sure = str(read.main), read.moves[0].probability
     asks = text.rstrip().endswith("?") and not POLITE.search(text)
-    if main in _CHANGING and sure < (QUESTIONED if asks else SETTLED):
+    if main in _CHANGING and (sure < SETTLED or (asks and (sure < QUESTIONED or not TAKING.search(text)))):
         main = next((move for move in made if move not in _CHANGING), "refine")
         made = [move for move in made if move not in _CHANGING]
     return (main, *(move for move in made if move != main))

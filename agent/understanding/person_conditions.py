@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.conditions import Where
+from agent.conditions import TITLE, Prefer, Where
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import STATED, KindFields
 from agent.understanding.people import EVERYONE, Person
@@ -26,6 +26,8 @@ MADE_FOR = frozenset(
 """Names of fields that say whom a product is made for."""
 MARKED = 0.4
 """They bind when this share of the kind's products state one."""
+_SAID = {"kid": ("kids", "children", "junior"), "woman": ("women", "ladies"), "man": ("men", "gents")}
+"""How titles say whom a product is for."""
 _UPPER = frozenset(["to", "max", "until", "maximum"])
 """In the name of a field of ages, these make it the highest age."""
 
@@ -39,6 +41,10 @@ def person_conditions(who: Person, kind: KindFields) -> Resolved:
         if own.type == "number" and who.age is not None and "age" in own.stems and kind.states(own, STATED):
             upper = bool(_UPPER & set(own.name.lower().split("_")))
             found.append(Where(field=own.name, op=">=" if upper else "<=", value=who.age))
+    if not found and who.group and not who.is_self:
+        for word in _SAID.get(who.group, ()):  # no field says it: then a title may
+            if (titled := kind.titled(word)) is not None:
+                return Resolved(prefer=(Prefer(field=TITLE, value=titled),))
     return Resolved(tuple(found))
 
 

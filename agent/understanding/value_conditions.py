@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from agent.conditions import ANYWHERE, BRAND, TITLE, Prefer, Where
+from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, TITLE, Prefer, Where
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import STATED, KindFields
 from agent.understanding.language.condition_cues import AS_VALUES, COUNTED_VALUE, LEADING, NEGATED
@@ -17,7 +17,7 @@ from agent.understanding.language.text import content_words, tokenize
 from agent.understanding.lexicon import Lexicon, Match, Meaning
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
-from retrieval.filters import Attribute, Brand, Filter, Items, Words
+from retrieval.filters import Attribute, Brand, Filter, Words
 
 SURE = 0.6
 """Cosine from which a phrase surely means a value."""
@@ -78,14 +78,15 @@ class ValueResolver:
         found: list[Prefer] = []
         scale = read_scale(phrase, self.kind.numeric, None)
         denied = NEGATED.search(phrase) is not None
-        if scale is not None and scale.known and len(content_words(phrase)) <= 4:
+        tells = self.known or (scale is not None and scale.field in COMMON_FIELDS)
+        if scale is not None and scale.known and tells and len(content_words(phrase)) <= 4:
             direction = -scale.direction if denied else scale.direction
             found.append(Prefer(field=scale.field, aim="high" if direction > 0 else "low"))
         if not denied:
             long = len(content_words(phrase)) > 3
             for match in self.lexicon.find(phrase) if not long else ():
                 for meaning in self.of_kind(match.meanings)[:1]:
-                    if meaning.where.field != BRAND:
+                    if meaning.where.field != BRAND and (self.known or not are_everyday(meaning.phrase)):
                         found.append(_wish(meaning.where))
             if not found and (near := self.near(phrase)) is not None:
                 found.append(_wish(near.where))
@@ -154,9 +155,7 @@ class ValueResolver:
 
     def in_titles(self, words: str) -> Where | None:
         """A condition on the words of the titles, where some of the kind have them."""
-        items = self.kind.desk.shop.search.titled(words)
-        held = bool(items) and self.kind.count(Items(tuple(items))) > 0
-        return Where(field=TITLE, op="has", value=words) if held else None
+        return Where(field=TITLE, op="has", value=words) if self.kind.titled(words) else None
 
     @staticmethod
     def _is_within(bound: Sequence[Where], fuller: Where) -> bool:

@@ -86,7 +86,7 @@ _AT_MOST = (
     r"|(?:(?:my|a|our|with a|on a|the) )?(?:price )?(?:budget|limit|cap)(?: (?:of|is|would be|at|around"
     r"|about))*:?"
     r"|cap(?:ped)? (?:it )?at|(?:i )?(?:only )?have|(?:can|could|want to|will|would"
-    r"|to) (?:only )?(?:spend|pay|afford)"
+    r"|to) (?:only )?(?:spend|pay|afford)|until|till"
     r"|(?:keep|get) it (?:under|below|within|to)|(?:down )?to"
 )
 _MORE = (

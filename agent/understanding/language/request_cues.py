@@ -51,6 +51,10 @@ SUMMED = re.compile(
     re.I,
 )
 """Asks what several cost together."""
+TAKING = re.compile(
+    r"\b(?:add|take|have|buy|order|put|get|grab|remove|drop|clear|forget|start|check|pay|delete)\b", re.I
+)
+"""Words of taking, without which a question changes nothing."""
 POLITE = re.compile(r"\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:cart|basket|bag)\b", re.I)
 """A question that asks for something to be done."""
 WHICH = re.compile(r"\W*(?:(?:so|and|ok|okay|well|right)\W+)?which\b", re.I)
@@ -101,13 +105,19 @@ VAGUE_HEADS = frozenset(
         "bits",
         "pieces",
         "accessory",
+        "kind",
+        "kinds",
+        "sort",
+        "sorts",
+        "type",
+        "one",
+        "ones",
+        "version",
         "accessories",
         "idea",
         "ideas",
         "option",
         "options",
-        "one",
-        "ones",
     ]
 )
 """Heads that name no kind of product."""
