@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from agent.conditions import Sort
 from agent.explanations.evidence import short_title
 from agent.planner.turn import Planned, look_up, meant_products
 from agent.storage.carts import cart_owner
 from agent.tools.cart import CartLine, CartState, Line
+from agent.tools.results import Found
 from agent.wording import listed, named, say
 
 _EVERYTHING = re.compile(r"\b(?:everything|all|whole|empty|clear|the lot)\b", re.IGNORECASE)
@@ -26,7 +29,7 @@ def add_to_cart(turn: Planned) -> str:
         for item in turn.meant.pointed.item_ids
         if item not in kept or "remove_from_cart" not in turn.meant.moves
     ]
-    handles = turn.handles(items) if items else _to_add(turn)
+    handles = _best_of(turn, items) if items else _to_add(turn)
     if not handles:
         return say("cart.which")
     quantity = turn.meant.quantity
@@ -41,6 +44,16 @@ def add_to_cart(turn: Planned) -> str:
     if not state.done:
         return f"{say('cart.failed', problem=state.problem)} {say('cart.unchanged')}"
     return f"{_added(turn, state)} {_sum(state)}".strip()
+
+
+def _best_of(turn: Planned, items: Sequence[str]) -> list[str]:
+    """The products pointed at; of several, the one at the end of the order asked for ("the cheapest of those")."""
+    scale, handles = turn.meant.scale, turn.handles(items)
+    if scale is None or not scale.superlative or len(handles) < 2:
+        return handles
+    sort = Sort(field=scale.field, order="desc" if scale.direction > 0 else "asc")
+    found: Found = turn.call("find", among=handles, sort=sort, limit=1)
+    return [row.card.handle for row in found.rows] or handles
 
 
 def _to_add(turn: Planned) -> list[str]:

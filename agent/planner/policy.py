@@ -36,7 +36,8 @@ def seek(turn: Planned) -> str:
         list(topic.kind_guess()) if unsold else []
     )  # the nearest kind takes the place of what is not sold
     guess = [] if topic.sure or unsold else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
-    others = bool({"more", "reject"} & set(meant.moves))
+    limits = any(not where.is_negative for where in meant.where)  # "too dear. 15 max": what was shown may fit
+    others = "more" in meant.moves or ("reject" in meant.moves and not limits)
     among = [] if others else _among(turn)
     found: Found = turn.call(
         "find",

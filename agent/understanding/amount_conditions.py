@@ -19,7 +19,7 @@ from agent.understanding.bounds import (
     measured_in,
     spread,
 )
-from agent.understanding.kind_fields import FULL, KindFields
+from agent.understanding.kind_fields import CLOSE, FULL, KindFields
 from agent.understanding.language.amounts import Amount, find_amounts
 from agent.understanding.language.condition_cues import (
     COUNTED_NOUN,
@@ -31,6 +31,7 @@ from agent.understanding.language.condition_cues import (
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import content_words, stems
 from agent.understanding.language.units import convert, dimension
+from agent.understanding.lexicon import Meaning
 from agent.understanding.quantities import plain as plain_numbers
 from agent.understanding.resolved import Resolved
 from agent.understanding.value_conditions import ValueResolver
@@ -115,9 +116,14 @@ class AmountResolver:
             return holding(named, amount)
         if named is not None:
             return bounds(named.name, amount, AROUND, exact=EXACT)
+        counts = COUNTED_NOUN.match(text[amount.end :]) is not None  # "three screens" is no measure
+        left = SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
+        spends = amount.shape != "plain" or not content_words(f"{SPENDING.sub(' ', before)} {left}")
+        spends = spends and not counts and self.kind.costs_about(amount.value)
         if amount.shape == "plain":
             for name in (f"{amount.value:g}", " ".join(content_words(text))):
-                if meanings := self.values.of_kind(self.values.lexicon.exactly(name)):
+                meanings = self.values.of_kind(self.values.lexicon.exactly(name))
+                if meanings and not (spends and self._is_no_size(meanings[0], f"{before} {text}")):
                     return (self.values.any_of(meanings),)
             if SIZE.search(f"{before} {text}") and (size := self.kind.size_field()) is not None:
                 return (Where(field=size.name, op="=", value=f"{amount.value:g}"),)
@@ -129,15 +135,12 @@ class AmountResolver:
             and (sized := self._with_unit(amount.value)) is not None
         ):
             return (sized,)
-        counts = COUNTED_NOUN.match(text[amount.end :]) is not None  # "three screens" is no measure
-        left = SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
-        spends = amount.shape != "plain" or not content_words(f"{SPENDING.sub(' ', before)} {left}")
-        if spends and not counts and self.kind.costs_about(amount.value):
+        if spends:
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         if said := self.values.in_texts(text):
             return (said,)
         rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
-        near = self.kind.near_field(rest) if rest else None
+        near = self.kind.near_field(rest, amount.value, CLOSE) if rest else None
         if near is not None and in_reach(near, amount.value) and not (counts and near.unit):
             return bounds(near.name, amount, AROUND, exact=EXACT)
         if amount.shape == "plain" and (sized := self._with_unit(amount.value)) is not None:
@@ -145,6 +148,12 @@ class AmountResolver:
         if self._may_be_price(amount) and not content_words(left):
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return None
+
+    @staticmethod
+    def _is_no_size(meaning: Meaning, text: str) -> bool:
+        """Whether a bare number that is some value here may rather be a price: no size, its field not named."""
+        words = set(stems(meaning.where.field.replace("_", " ")))
+        return "size" not in words and not words & set(stems(text))
 
     def temperature(self, text: str) -> Where | None:
         """Degrees, below zero or not, on the kind's field for them; warmth is borne down to what is said."""
@@ -219,7 +228,8 @@ class AmountResolver:
         texts.
         """
         rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
-        near = self.kind.near_field(f"{_MEASURES.get(dimension(unit), dimension(unit))} {rest}".strip())
+        words = f"{_MEASURES.get(dimension(unit), dimension(unit))} {rest}".strip()
+        near = self.kind.near_field(words, amount.value)
         if near is not None and near.unit is None and in_reach(near, amount.value):
             return bounds(near.name, amount, AROUND, exact=EXACT)
         said = self.values.in_texts(text) if amount.shape == "plain" else None

@@ -7,6 +7,7 @@ import re
 from agent.conditions import PRICE, Where
 from agent.tools.schema import Field
 from agent.understanding.language.amounts import Amount
+from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.units import NAMES, dimension
 
 EXACT = 0.02
@@ -79,7 +80,7 @@ def measured_in(own: Field, unit: str) -> bool:
         )
     if dimension(unit) == "age":
         return "age" in own.stems or own.unit == unit
-    if unit in {NAMES.get(stem) for stem in own.stems}:
+    if unit == NAMES.get(own.stems[-1] if own.stems else "") and own.label.split()[-1] not in FUNCTION_WORDS:
         return True
     return own.unit is not None and dimension(own.unit) == dimension(unit)
 

@@ -68,7 +68,10 @@ class ExclusionResolver:
 
     def denied(self, text: str, found: Resolved) -> Resolved:
         """With every value of the shop that the text denies excluded, whatever the reader made of it."""
-        matches = self.values.lexicon.find(text)
+        found_in = self.values.lexicon.find(text)
+        matches = [
+            m for m in found_in if not text[m.start : m.end].isdigit()
+        ]  # "not more than 150" is a bound
         slots = [(m.start, m.end, m.meanings[0].where.field) for m in matches]
         for match, polarity in zip(matches, polarities(text, Denials(text), slots), strict=True):
             meanings = self.values.of_kind(match.meanings) if polarity == "unwanted" else []

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 STATED = 0.15
 """A field belongs to a kind when this share of its products state it."""
+NEAR, CLOSE = 0.35, 0.5
+"""Cosines of words to the name of the field that they mean: with a unit beside them, and without."""
 FULL = 0.5
 """A field that so many state tells of the rest that they differ in it."""
 OWN = 0.04
@@ -96,15 +98,17 @@ class KindFields:
         """The option that says sizes, where the kind comes in sizes."""
         return next((f for f, _ in self.stated if "size" in f.stems), None)
 
-    def near_field(self, words: str) -> Field | None:
-        """The numeric field whose name is nearest in meaning."""
-        if not self.numeric or not words.strip():
+    def near_field(self, words: str, value: float | None = None, least: float = NEAR) -> Field | None:
+        """The numeric field whose name is nearest in meaning, at least ``least`` by cosine; of those whose
+        numbers reach ``value``.
+        """
+        fields = [f for f in self.numeric if value is None or (f.range and f.range[0] <= value <= f.range[1])]
+        if not fields or not words.strip():
             return None
         encoder = self.desk.shop.encoder
-        labels = [f.label for f in self.numeric]
-        scores = encoder.encode_document(labels) @ encoder.encode_query([words])[0]
+        scores = encoder.encode_document([f.label for f in fields]) @ encoder.encode_query([words])[0]
         best = int(scores.argmax())
-        return self.numeric[best] if scores[best] >= 0.35 else None
+        return fields[best] if scores[best] >= least else None
 
     def costs_about(self, value: float) -> bool:
         low, high = self._prices

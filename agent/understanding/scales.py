@@ -41,6 +41,8 @@ _WORTH = re.compile(r"\b(?:value|bang|bargain|worth|money)\b")
 _COSTS = re.compile(
     r"\b(?:costs?|price[ds]?|money|dollars?|pay|spend|expensive|cheap\w*|set .{1,12} back|bucks?)\b"
 )
+_PRICED = re.compile(r"\bprice[ds]?\b|\bcosts?\b")
+_ENDS = {"low": -1, "lower": -1, "lowest": -1, "high": 1, "higher": 1, "highest": 1}
 _WEIGHS = re.compile(r"\bweigh\w*\b")
 _COMPARING = re.compile(r"\b(?:than|[a-z]{2,}er|less|more|fewer|worse)\b")
 _ENDING = re.compile(r"\b(?:[a-z]{2,}est|least|most|best|worst|top|max|min)\b")
@@ -115,6 +117,10 @@ def read_scale(
             return Scale(STARS, 1 if word in _BEST else -1, **{**form, "superlative": True})
     if _SOLD.search(low):
         return Scale("popularity", 1, **{**form, "superlative": True})
+    if _PRICED.search(low):
+        sign = next((sign for word, sign in _ENDS.items() if word in words), 0)
+        if sign:
+            return Scale(PRICE, sign, **form)
     for at, word in enumerate(words):
         meaning = graded(word)
         if meaning is not None:

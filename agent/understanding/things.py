@@ -58,6 +58,7 @@ class Things:
         """What the utterance names; ``move``: its main move."""
         things = tuple(span for span in said.marked(SpanLabel.THING) if not is_vague(span.text))
         things = things or self._kinds_among(said.marked(SpanLabel.CONDITION))
+        things = tuple(self._whole(span, said.text) for span in things)
         found = self._best(things)
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
@@ -97,11 +98,22 @@ class Things:
         return tuple(
             span
             for span in conditions
-            if not self.lexicon.find(span.text)
+            if not self.lexicon.exactly(span.text)
+            and (not self.lexicon.find(span.text) or self.desk.shop.search.kinds.named(span.text) is not None)
             and (match := self.desk.shop.search.kinds.resolve(span.text)) is not None
             and match.exact
             and match.confidence >= NAMED
         )
+
+    def _whole(self, span: Span, text: str) -> Span:
+        """The span with the word behind it that makes it a name: "washing" of a "washing machine"."""
+        following = re.match(r"[ -]([a-z]+)", text[span.end :], re.I)
+        if following is None or following[1].lower() in FUNCTION_WORDS:
+            return span
+        whole = text[span.start : span.end + following.end()]
+        if self.desk.shop.search.kinds.named(whole) is None:
+            return span
+        return replace(span, end=span.end + following.end(), text=whole)
 
     def _best(self, things: tuple[Span, ...]) -> Sought:
         """The thing as said whose kinds are the surest."""

@@ -27,6 +27,15 @@ _RENUMBERED = re.compile(
 )
 
 
+_OPENING = re.compile(
+    rf"^\W*(?:(?:oh|ah|wait|sorry|hang on|hold on|actually)\b{_PAUSE})*\bno\b(?={_PAUSE}(?:wait|sorry|actually|my|i|i'm|"
+    r"we|he|she|they|it|it's|that's|you|his|her|our)\b)",
+    re.I,
+)
+"""A "no" that opens a sentence and denies nothing in it: "wait no my teacher says"."""
+
+
 def repaired(text: str) -> str:
     """``text``, of the same length, with numbers that are taken back at once made blank."""
+    text = _OPENING.sub(lambda match: " " * len(match[0]), text)
     return _RENUMBERED.sub(lambda match: " " * len(match[0]), text)
