@@ -23,6 +23,7 @@ from agent.understanding.kind_fields import CLOSE, FULL, KindFields
 from agent.understanding.language.amounts import Amount, find_amounts
 from agent.understanding.language.condition_cues import (
     COUNTED_NOUN,
+    FOR_MONEY,
     MONEY_TALK,
     NUMBER_WORD,
     SIZE,
@@ -110,13 +111,20 @@ class AmountResolver:
         if amount.unit and not amount.is_money:
             return self._measure(amount, text)
         named = self.kind.named_in(f"{before} {text}", amount.value)
+        counts = COUNTED_NOUN.match(text[amount.end :]) is not None  # "three screens" is no measure
+        if (
+            FOR_MONEY.search(f"{before} {text[: amount.start]}")
+            and not counts
+            and self.kind.costs_about(amount.value)
+        ):
+            named = None
+            amount = replace(amount, currency=amount.currency or "")
         if amount.is_money or (named is None and self._is_money(amount, text, before)):
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         if named is not None and is_capacity(named):
             return holding(named, amount)
         if named is not None:
             return bounds(named.name, amount, AROUND, exact=EXACT)
-        counts = COUNTED_NOUN.match(text[amount.end :]) is not None  # "three screens" is no measure
         left = SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
         spends = amount.shape != "plain" or not content_words(f"{SPENDING.sub(' ', before)} {left}")
         spends = spends and not counts and self.kind.costs_about(amount.value)
@@ -229,7 +237,7 @@ class AmountResolver:
         """
         rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
         words = f"{_MEASURES.get(dimension(unit), dimension(unit))} {rest}".strip()
-        near = self.kind.near_field(words, amount.value)
+        near = self.kind.near_field(words, amount.value, measured=dimension(unit) not in ("count", "people"))
         if near is not None and near.unit is None and in_reach(near, amount.value):
             return bounds(near.name, amount, AROUND, exact=EXACT)
         said = self.values.in_texts(text) if amount.shape == "plain" else None

@@ -23,6 +23,7 @@ from agent.understanding.language.condition_cues import (
     NEGATED,
     OVER,
     REFUSED,
+    SPENDING,
     cost_words,
 )
 from agent.understanding.language.function_words import FUNCTION_WORDS
@@ -73,14 +74,12 @@ class Resolver:
     def exclusions(self) -> ExclusionResolver:
         return ExclusionResolver(self.fields, self.values)
 
-    def condition(self, phrase: str, *, before: str = "", in_force: Sequence[Where] = ()) -> Resolved:
+    def condition(self, phrase: str, *, before: str = "") -> Resolved:
         """A condition stated as one. ``before``: the few words in front of it."""
         if IN_STOCK.search(phrase):
             return Resolved((Where(field=STOCK),))
         bare = self.amounts.plain(phrase).strip(" .,!?$")
-        if re.fullmatch(r"\d+(?:\.\d+)?", bare) and (
-            moved := self.amounts.moved(float(bare), (*self.in_force, *in_force))
-        ):
+        if re.fullmatch(r"\d+(?:\.\d+)?", bare) and (moved := self.amounts.moved(float(bare), self.in_force)):
             return Resolved((moved,))
         if (free := FREE_OF.search(phrase)) is not None:
             without = self.exclusions.excluded(free["what"], flag=f"{free['what']} free")
@@ -113,6 +112,8 @@ class Resolver:
             rest = rest[: amount.start] + " " + rest[amount.end :]
         if not found.where:
             return self.values.phrase(phrase)
+        if any(w.field == PRICE for w in found.where):
+            rest = SPENDING.sub(" ", rest)  # "300 ceiling"
         left = [s for s in stems(rest) if s not in FUNCTION_WORDS and len(s) > 2]
         named = {s for w in found.where for s in stems(w.field.replace("_", " "))}
         return found + self.values.phrase(rest, strict=True) if set(left) - named else found

@@ -21,6 +21,22 @@ if TYPE_CHECKING:
 
 STATED = 0.15
 """A field belongs to a kind when this share of its products state it."""
+_COUNTS = frozenset(
+    [
+        "number",
+        "quantity",
+        "count",
+        "slots",
+        "ports",
+        "cores",
+        "threads",
+        "channels",
+        "speakers",
+        "pieces",
+        "sockets",
+    ]
+)
+"""In the name of a field these make its number a count, which has no unit."""
 NEAR, CLOSE = 0.35, 0.5
 """Cosines of words to the name of the field that they mean: with a unit beside them, and without."""
 FULL = 0.5
@@ -98,11 +114,15 @@ class KindFields:
         """The option that says sizes, where the kind comes in sizes."""
         return next((f for f, _ in self.stated if "size" in f.stems), None)
 
-    def near_field(self, words: str, value: float | None = None, least: float = NEAR) -> Field | None:
+    def near_field(
+        self, words: str, value: float | None = None, least: float = NEAR, *, measured: bool = False
+    ) -> Field | None:
         """The numeric field whose name is nearest in meaning, at least ``least`` by cosine; of those whose
-        numbers reach ``value``.
+        numbers reach ``value``, and, where it is ``measured``, that count nothing.
         """
         fields = [f for f in self.numeric if value is None or (f.range and f.range[0] <= value <= f.range[1])]
+        if measured:
+            fields = [f for f in fields if not _COUNTS & set(f.label.split())]
         if not fields or not words.strip():
             return None
         encoder = self.desk.shop.encoder

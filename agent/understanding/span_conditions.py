@@ -54,8 +54,7 @@ def _conditions(
             continue
         before = f"{subject} {text[max(0, span.start - 24) : span.start]}"
         phrase = subject if subject and PRONOUN.fullmatch(span.text) else bounded(text, span)
-        numbers = [w for w in found.where if isinstance(w.value, float)]
-        found = found + resolver.condition(phrase, before=before, in_force=numbers)
+        found = found + resolver.condition(phrase, before=before)
     return found
 
 

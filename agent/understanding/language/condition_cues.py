@@ -21,6 +21,8 @@ SIZE = re.compile(r"\b(?:size|sizes|sz|eu|uk|us)\b", re.I)
 MONEY_TALK = re.compile(
     r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I
 )
+FOR_MONEY = re.compile(r"\bfor (?:like|about|around|under|up to|less than|roughly|maybe|only)\s*$", re.I)
+"""Directly before a bare number that is a price: "a big one for like 150"."""
 SPENDING = re.compile(
     r"\b(?:spend\w*|pay\w*|drop\w*|fork\w*|stretch\w*|go|going|blow\w*|shell\w*|part\w*|afford|splash\w*|refuse|ain'?t|"
     r"tops?|max|limit|ceiling|total|altogether|outside|ball\s?park|mark|region|something|thereabouts|it)\b",
