@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -69,7 +70,7 @@ def damage(path: Path, kind: str, seed: int) -> None:
 
 
 def copied(shop: Path, target: Path) -> Path:
-    """A copy of a shop that shares the cache and every file but the database: none is written in place."""
+    """A copy of a shop that shares the cache and the files of its builds, of which none is written in place."""
     target.mkdir()
     for path in sorted(shop.rglob("*")):
         name = path.relative_to(shop)
@@ -77,8 +78,10 @@ def copied(shop: Path, target: Path) -> Path:
             continue
         if path.is_dir():
             (target / name).mkdir(parents=True)
-        else:
+        elif name.parts[0] == "builds":
             os.link(path, target / name)
+        else:
+            shutil.copy2(path, target / name)
     with (
         closing(sqlite3.connect(shop / DATABASE)) as opened,
         closing(sqlite3.connect(target / DATABASE)) as copy,

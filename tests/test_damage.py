@@ -76,6 +76,12 @@ def test_a_build_does_not_change_when_it_is_used(shop: Path, monkeypatch: pytest
     assert first_damaged(opened.build_folder, before) is None
 
 
+def test_a_copy_is_written_to_without_a_trace_in_what_it_was_copied_from(shop: Path, demo_shop: Path) -> None:
+    before = (demo_shop / CURRENT).read_bytes()
+    (shop / CURRENT).write_bytes(b"elsewhere")
+    assert (demo_shop / CURRENT).read_bytes() == before
+
+
 @pytest.mark.parametrize("pointer", [b"", b"\xff\xfe\x00", b"../..\n", b"20990101T000000-abcdef\n"])
 def test_a_pointer_to_no_build_costs_one_build_and_no_stage(shop: Path, pointer: bytes) -> None:
     (shop / CURRENT).write_bytes(pointer)
