@@ -17,7 +17,8 @@ _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
 _TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or) )?(\d+(?:\.\d+)?)\b", re.I)
 
 
-_CAPACITY = frozenset(("load", "capacity", "payload", "carry", "hold", "bearable"))
+_CAPACITY = frozenset(("capacity", "carry", "hold"))
+_LOAD = frozenset(("load", "payload"))
 _MOST = frozenset(("max", "maximum"))
 _LOADED = frozenset(("weight", "user", "rider", "person"))
 
@@ -25,7 +26,8 @@ _LOADED = frozenset(("weight", "user", "rider", "person"))
 def is_capacity(own: Field) -> bool:
     """Whether the field says how much a product can take: whoever weighs 110 kg needs at least that much."""
     words = set(own.stems)
-    return bool(words & _CAPACITY) or bool(words & _MOST and words & _LOADED)
+    carries = bool(words & _CAPACITY) and own.unit is not None and dimension(own.unit) == "mass"
+    return carries or bool(words & _LOAD) or bool(words & _MOST and words & _LOADED)
 
 
 def holding(own: Field, amount: Amount) -> tuple[Where, ...]:
