@@ -19,6 +19,7 @@ from agent.llm.writer import write
 from agent.planner.acting import Spoken, act
 from agent.planner.finding import found_words
 from agent.records import ReplyDelta
+from agent.tools.compile import label
 from agent.tools.context import ToolContext
 from agent.tools.results import Found
 from agent.understanding.interpretation import SEEKING, Interpretation
@@ -51,7 +52,9 @@ def speak(
     heard = Heard(meant.text, before, said)
     if driving:
         outcome = yield from _last(drive(assistant.agent, run, heard))
-        state = driven(state, context)
+        for one in context.shelf.unmeant:
+            run.meter.note(f"{label(one, context.desk.schema)} taken back as misread")
+        state = driven(without_misread(state, context), context)
         words = outcome.words or finished(meant, state, context)
     else:
         template = act(meant, state, context)
@@ -99,6 +102,13 @@ def finished(meant: Interpretation, state: DialogueState, context: ToolContext) 
             return found_words(told, state.topic, "", turn=state.turn)
     shelf.cards, shelf.listed = (), False
     return act(meant, state, context)
+
+
+def without_misread(state: DialogueState, context: ToolContext) -> DialogueState:
+    """The state without the conditions that the model took back."""
+    kept = tuple(one for one in state.topic.where if one not in context.shelf.unmeant)
+    topic = state.topic.model_copy(update={"where": kept})
+    return state.model_copy(update={"topics": (*state.topics[:-1], topic)})
 
 
 def driven(state: DialogueState, context: ToolContext) -> DialogueState:

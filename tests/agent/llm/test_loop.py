@@ -106,7 +106,7 @@ def test_what_the_model_searched_by_holds_for_the_turns_after_it(opened: Open) -
     assert assistant.state("b", None).topic.query == "quiet kettle"
     model.script[:] = [answer("Yes.")]
     assistant.reply("and in red?", session_id="b")
-    assert "In force so far: electric kettle." in str(model._seen[-1][-1].content)
+    assert "Asked for so far: electric kettle." in str(model._seen[-1][-1].content)
 
 
 def test_what_only_the_model_chose_is_not_enforced_as_said(opened: Open) -> None:
