@@ -105,7 +105,7 @@ def _inches(text: str) -> str:
     for at, char in enumerate(text):
         if char in "“„":
             opened = True
-        elif char in "\"”":
+        elif char in '"”':
             if not opened and at and text[at - 1].isdigit():
                 told.append(" inch")
                 continue

@@ -52,8 +52,6 @@ def speak(
     heard = Heard(meant.text, before, said)
     if driving:
         outcome = yield from _last(drive(assistant.agent, run, heard))
-        for one in context.shelf.unmeant:
-            run.meter.note(f"{label(one, context.desk.schema)} taken back as misread")
         state = driven(without_misread(state, context), context)
         words = outcome.words or finished(meant, state, context)
     else:
@@ -62,7 +60,10 @@ def speak(
         words = outcome.words or template
     if meter.cost:
         assistant.spending.add(meter.cost)
-    notes = tuple(f"model: {note}" for note in meter.notes)
+    notes = [f"model: {note}" for note in meter.notes]
+    notes += [
+        f"condition taken back as misread: {label(one, context.desk.schema)}" for one in context.shelf.unmeant
+    ]
     return Spoken(words, state, (*notes, *outcome.actions), meter.usage(), outcome.streamed)
 
 

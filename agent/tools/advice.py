@@ -109,7 +109,9 @@ def _of_products(context: ToolContext, question: str, asked: frozenset[str]) -> 
             continue
         evidence = field_evidence(product, f"description:{len(found)}", text)
         handle = context.shelf.handle(product.item_id)
-        quoted = Quoted(text=text, source=product.title, evidence=evidence, score=round(score, 3), handle=handle)
+        quoted = Quoted(
+            text=text, source=product.title, evidence=evidence, score=round(score, 3), handle=handle
+        )
         found.append(quoted)
     return found
 

@@ -158,7 +158,9 @@ class Buyers(Frozen):
             return self.problem
         lines = [opinion.text() for opinion in self.opinions[:5]]
         if self.topic and not self.heard:
-            lines.append(f"No review found that judges {fenced(self.topic, 60)}: say so, unless a quote above does.")
+            lines.append(
+                f"No review found that judges {fenced(self.topic, 60)}: say so, unless a quote above does."
+            )
         return "\n".join([*lines, *([self.problem] if self.problem else [])])
 
 

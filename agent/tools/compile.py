@@ -257,7 +257,9 @@ class Compiler:
         if kind is None or kind == And(()):
             return list(field.values)
         count = self._search.count
-        here = [v for v in list(field.values)[:MOST_VALUES] if count(And((kind, Attribute(field.name, (v,)))))]
+        here = [
+            v for v in list(field.values)[:MOST_VALUES] if count(And((kind, Attribute(field.name, (v,)))))
+        ]
         return here or list(field.values)
 
     def _is_sparse(self, field: Field, kind: Filter | None) -> bool:

@@ -100,9 +100,9 @@ def find(
         if len(chosen) >= most:
             break
     if sort is not None and not chosen:
-        return _unordered(context, sort, find(
-            context, query, where, avoid, prefer, like, None, limit, others, among, tell
-        ))
+        return _unordered(
+            context, sort, find(context, query, where, avoid, prefer, like, None, limit, others, among, tell)
+        )
     given_way = [c for c in holding if c not in asked]
     rows = explained_rows(context, query, holding, prefer, sort, chosen, given_way=given_way, tell=tell)
     context.shelf.considered = tuple(ranked)
@@ -155,7 +155,9 @@ def _unordered(context: ToolContext, sort: Sort, found: Found) -> Found:
     schema = context.desk.schema
     if schema.field(sort.field) is None:
         near = ", ".join(schema.nearest_fields(sort.field))
-        problem = f"there is no field {sort.field!r} to sort by, so this is not in that order; there are {near}"
+        problem = (
+            f"there is no field {sort.field!r} to sort by, so this is not in that order; there are {near}"
+        )
     else:
         problem = f"none of these states {sort.field!r}, so this is not in that order"
     return found.model_copy(update={"problems": (*found.problems, problem)})

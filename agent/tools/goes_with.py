@@ -101,7 +101,9 @@ def _together(context: ToolContext, product: Product, limit: int, wanted: set[st
 
 def _holding(context: ToolContext) -> tuple[Where, ...]:
     """Of what was said, what holds for companions too: money, stock, and whatever must not be."""
-    return tuple(w for w in context.required if (w.is_negative and w.field != KIND) or w.field in (PRICE, STOCK))
+    return tuple(
+        w for w in context.required if (w.is_negative and w.field != KIND) or w.field in (PRICE, STOCK)
+    )
 
 
 def _limits(context: ToolContext) -> Filter:

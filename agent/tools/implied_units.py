@@ -13,7 +13,9 @@ READ = 40
 """Products whose texts are read for a field."""
 SEEN, SHARE = 5, 0.6
 """A unit stands behind the number in at least so many texts, and in this share of those with any unit there."""
-_MEASURES = frozenset(("length", "volume", "mass", "power", "voltage", "charge", "data", "frequency", "pixels"))
+_MEASURES = frozenset(
+    ("length", "volume", "mass", "power", "voltage", "charge", "data", "frequency", "pixels")
+)
 _BEHIND = r"(?<![\d.,]){}(?:\.0+)?[\s-]?([A-Za-z]+|[\"”″])(?![A-Za-z])"
 
 
@@ -30,9 +32,11 @@ def _unit_behind(product: Product, name: str) -> str | None:
     value = product.attributes.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    for match in re.finditer(_BEHIND.format(re.escape(f"{value:g}")), f"{product.title}\n{product.description}"):
+    for match in re.finditer(
+        _BEHIND.format(re.escape(f"{value:g}")), f"{product.title}\n{product.description}"
+    ):
         word = match[1].lower()
-        unit = "in" if word in "\"”″" else NAMES.get(word)
+        unit = "in" if word in '"”″' else NAMES.get(word)
         if unit is not None and word != "in" and dimension(unit) in _MEASURES:
             return unit
     return None

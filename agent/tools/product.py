@@ -85,7 +85,11 @@ class ProductAnswer(Frozen):
         elif not self.known:
             lines.append(
                 "No field answers that, nor a buyer"
-                + ("; unless these lines do, say that it is not stated." if self.near else ": say that it is not stated.")
+                + (
+                    "; unless these lines do, say that it is not stated."
+                    if self.near
+                    else ": say that it is not stated."
+                )
             )
         if self.sensitive:
             lines.append("Say only what is stated here, and that the shop should be asked where it matters.")
@@ -97,9 +101,14 @@ class ProductAnswer(Frozen):
         parts += [fenced(fact.text, 120) for fact in self.facts[:2]]
         parts += [f"“{fenced(passage.text, 180)}”" for passage in self.passages[:1]]
         if self.buyers is not None:
-            parts += [self.buyers.tally, *(f"a buyer: “{fenced(q.text, 120)}”" for q in self.buyers.quotes[:1])]
+            parts += [
+                self.buyers.tally,
+                *(f"a buyer: “{fenced(q.text, 120)}”" for q in self.buyers.quotes[:1]),
+            ]
         if not parts:
-            return "; ".join(["not stated", *(f"nearest: “{fenced(one.text, 140)}”" for one in self.near[:1])])
+            return "; ".join(
+                ["not stated", *(f"nearest: “{fenced(one.text, 140)}”" for one in self.near[:1])]
+            )
         return "; ".join(parts)
 
     @property

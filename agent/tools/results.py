@@ -99,7 +99,9 @@ class Found(Frozen):
         added = [told for told in self.added if told not in gone]
         lines += [f"also holds, as the shopper said so: {', '.join(added)}"] if added else []
         if self.preferred:
-            lines.append(f"these have what is preferred ({', '.join(self.preferred)}); {self.unpreferred:,} more do not")
+            lines.append(
+                f"these have what is preferred ({', '.join(self.preferred)}); {self.unpreferred:,} more do not"
+            )
         if 0 < self.ordered < self.total:
             lines.append(f"in order are the {self.ordered} nearest to the query, not all")
         if self.sold_out_first:
@@ -185,8 +187,6 @@ def limited(text: str) -> str:
         return text
     head = text[: MOST_CHARACTERS - len(CUT)].rsplit("\n", 1)[0]
     return f"{head}{CUT}"
-
-
 
 
 def facet_text(facet: Facet) -> str:

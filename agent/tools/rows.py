@@ -77,7 +77,9 @@ def explained_rows(
         )
         labels = tuple(label(c.where, desk.schema) for c in unknown)
         told = tuple((asked, answer.brief()) for asked, answer in answers)
-        row = Row(card=card, values=values, unknown=labels, more=more[:MOST_FIELDS], told=told, evidence=evidence)
+        row = Row(
+            card=card, values=values, unknown=labels, more=more[:MOST_FIELDS], told=told, evidence=evidence
+        )
         rows.append(row)
     return tuple(rows)
 

@@ -28,7 +28,9 @@ def take_back(context: ToolContext, labels: Sequence[str]) -> tuple[str, ...]:
     problems, desk = [], context.desk
     lasting = desk.memories.lasting(context.user_id) if context.user_id else ()
     for wanted in labels:
-        meant = [w for w in context.required if fold(wanted) in (fold(label(w, desk.schema)), fold(str(w.value)))]
+        meant = [
+            w for w in context.required if fold(wanted) in (fold(label(w, desk.schema)), fold(str(w.value)))
+        ]
         if not meant:
             known = ", ".join(label(w, desk.schema) for w in context.required)
             problems.append(f"{wanted[:60]!r} is not required; required is {known or 'nothing'}")
