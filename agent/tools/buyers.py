@@ -125,7 +125,7 @@ class Opinion(Frozen):
 
     def text(self) -> str:
         lines = [f"[{self.handle}] {fenced(short_title(self.card.title, 60))}: {self.tally}"]
-        if self.topic and not self._named:
+        if self.quotes and self.topic and not self._named:
             lines[0] = f"{lines[0]} (no quote names {fenced(self.topic, 60)})"
         if self.card.stars is not None:
             lines[0] += f"; {self.card.stars} of 5 stars from {counted(self.review_count, 'review')}"

@@ -76,9 +76,9 @@ def find(
         holding, loosened = loosen(desk, holding, apart, sort.field if sort else "")
     loosened = (*_unheard_of(desk, compiled), *loosened)
     whole = And((*_filters(holding), *apart))
-    groups = [narrowed(context, one, prefer) for one in sure_first(context, whole, holding)]
-    preferred = tuple(dict.fromkeys(told for _, labels in groups for told in labels))
-    groups = [group for group, _ in groups]
+    narrow = [narrowed(context, one, prefer) for one in sure_first(context, whole, holding)]
+    preferred = tuple(dict.fromkeys(told for _, labels in narrow for told in labels))
+    groups = [group for group, _ in narrow]
     condition = groups[0] if len(groups) == 1 else Or(tuple(groups))
     total = desk.shop.search.count(groups[0] if sort else condition)
     applied = tuple(c.where for c in holding)

@@ -113,8 +113,9 @@ class ProductAnswer(Frozen):
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        told = [one.evidence for one in (*self.facts, *self.passages, *self.near)]
-        return (*told, *(self.buyers.evidence if self.buyers is not None else ()))
+        stated = [fact.evidence for fact in self.facts]
+        quoted = [one.evidence for one in (*self.passages, *self.near)]
+        return (*stated, *quoted, *(self.buyers.evidence if self.buyers is not None else ()))
 
 
 def product(context: ToolContext, handle: str, question: str = "") -> ProductAnswer:

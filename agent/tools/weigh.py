@@ -99,7 +99,9 @@ def _price(desk: ShopContext, item_id: str) -> float | None:
 def _number(desk: ShopContext, item_id: str, fields: Sequence[Field]) -> float | None:
     """What the product states in the first of these fields that it has, in the unit of the first of all."""
     product = desk.shop.catalog.product(item_id)
-    for field in fields if product else ():
+    if product is None:
+        return None
+    for field in fields:
         value = product.attributes.get(field.name, product.options.get(field.name))
         if value is not None and (numbers := numbers_in(value)):
             unit, wanted = field.unit or "", fields[0].unit or ""
