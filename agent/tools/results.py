@@ -97,7 +97,8 @@ class Found(Frozen):
         lines = [f"{self.total:,} products fit{held}"]
         gone = {one.label for one in self.loosened}
         added = [told for told in self.added if told not in gone]
-        lines += [f"also holds, as the shopper said so: {', '.join(added)}"] if added else []
+        if added:
+            lines.append(f"also required, as read in the shopper's words (not_meant mends): {', '.join(added)}")
         if self.preferred:
             lines.append(
                 f"these have what is preferred ({', '.join(self.preferred)}); {self.unpreferred:,} more do not"
