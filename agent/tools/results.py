@@ -98,7 +98,9 @@ class Found(Frozen):
         gone = {one.label for one in self.loosened}
         added = [told for told in self.added if told not in gone]
         if added:
-            lines.append(f"also required, as read in the shopper's words (not_meant mends): {', '.join(added)}")
+            lines.append(
+                f"also required, as read in the shopper's words (not_meant mends): {', '.join(added)}"
+            )
         if self.preferred:
             lines.append(
                 f"these have what is preferred ({', '.join(self.preferred)}); {self.unpreferred:,} more do not"
