@@ -13,8 +13,8 @@ from agent.tools.schema import Field
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
 
-CHARACTERS = 2_500
-"""Of the whole profile, about 700 tokens in English: it stands in every call."""
+CHARACTERS = 2_300
+"""Of the whole profile, about 650 tokens in English: it stands in every call."""
 MOST_VALUES = 5
 
 
