@@ -17,7 +17,7 @@ Aim = Literal["low", "high", "near", "has"]
 Order = Literal["asc", "desc"]
 _ANY = {"type": ["string", "number", "boolean", "array"], "items": {"type": "string"}}
 Value = Annotated[str | float | bool | tuple[str, ...], WithJsonSchema(_ANY)]
-"""In a tool's schema as short as can be: it stands there five times, in every call of a model."""
+"""In a tool's schema as short as can be: it stands in every call of a model."""
 PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = (
     "price",
     "brand",
@@ -57,13 +57,13 @@ class Where(Identified):
     def is_negative(self) -> bool:
         return self.op in ("!=", "not in", "lacks")
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The values as words, one or several."""
+        return tuple(map(str, self.value)) if isinstance(self.value, tuple) else (str(self.value),)
 
-_NO_OPERATOR = {
-    "type": "object",
-    "properties": {"field": {"type": "string"}, "value": _ANY},
-    "required": ["field"],
-}
-Avoid = Annotated[Where, WithJsonSchema(_NO_OPERATOR)]
+
+Avoid = Where
 """A condition among those that must not hold: it needs no operator."""
 
 
@@ -75,7 +75,7 @@ class Prefer(Identified):
     """
 
     field: str
-    aim: Aim = "has"
+    aim: Annotated[Aim, WithJsonSchema({"type": "string"})] = "has"
     value: Value | SkipJsonSchema[None] = None
 
 

@@ -17,7 +17,7 @@ from agent.records import Candidate, Card
 from agent.storage.carts import Carts
 from agent.storage.memories import MemoryStore
 from retrieval.catalog import Product
-from retrieval.filters import Filter, StarsOf
+from retrieval.filters import Attribute, Filter, StarsOf
 
 if TYPE_CHECKING:
     from agent.shop import Shop
@@ -38,9 +38,12 @@ class ShopContext:
     @cached_property
     def schema(self) -> Schema:
         """The fields that conditions can be put on."""
+        from agent.tools.implied_units import READ
         from agent.tools.schema import Schema
 
-        return Schema(self.shop.search)
+        return Schema(
+            self.shop.search, lambda name: self.products(self.shop.search.matching(Attribute(name))[:READ])
+        )
 
     @property
     def size(self) -> int:

@@ -62,19 +62,25 @@ CAPITALISED = frozenset(
     ["i", "i'm", "i'd", "i'll", "i've", "ok", "english", "tv", "pc", "usb", "diy", "monday", "christmas"]
 )
 UNSTATED = re.compile(
-    r"\b(?:not|nothing|nobody|nowhere|no(?: \w+)?|\w+n't)\b.{0,40}\b(?:state|say|said|spell|know|certain|sure|"
+    r"\b(?:not|nothing|nobody|nowhere|none|neither|no(?: \w+)?|\w+n't)\b.{0,40}\b(?:state|say|said|spell|know|certain|sure|"
     r"describe|specif|list|mention|confirm|promise)",
     re.IGNORECASE,
 )
 """What tells that something is not known may name it."""
 DATA, STORES = frozenset(("kb", "mb", "gb", "tb")), tuple(map(stem, ("memory", "storage", "capacity", "ram")))
 COUNTED = re.compile(r"(\d+(?:\.\d+)?)-?([^\W\d_]+)")
+OTHERS = re.compile(r"\b(?:others?|rest|remaining|these|those|ones|none|they|them|all)\b", re.IGNORECASE)
+"""What stands for products that a sentence doesn't name, beside those of the sentence before."""
+YEARS = range(1980, 2050)
+DENIED_FOR = 5
+"""Words that a negator before them denies, as far as nothing else is known of the sentence."""
 ECHO = frozenset(["your", "for", "under", "below", "within", "over", "than", "least", "most", "asked"])
 UNIT_STEMS = {stem(name): unit for name, unit in NAMES.items()}
 STARS_AFTER = frozenset({"star"})
 COUNT_AFTER = frozenset(
     stem(word) for word in ("reviews", "ratings", "buyers", "customers", "people", "reviewers")
 )
+REVIEWS = frozenset((stem("reviews"), stem("ratings")))
 PLURAL_AFTER = frozenset(
     stem(word)
     for word in [
@@ -119,14 +125,11 @@ def check_sentence(
     marked, phrase_violations = check_phrases(marked, backing, about)
     found.extend(phrase_violations)
     asks, doubts = sentence.rstrip().endswith("?"), bool(UNSTATED.search(sentence))
-    reading = _Reading(tokens(marked), backing, about, asks, doubts)
+    reading = _Reading(tokens(marked), backing, about, asks, doubts, bool(OTHERS.search(sentence)))
     found.extend(reading.violations())
     if backing.words != "none":
-        found.extend(
-            unbacked_absences(
-                sentence, scope_of(marked, len(marked), backing, about) or list(backing.offered)
-            )
-        )
+        scope = scope_of(marked, len(marked), backing, about) or list(backing.offered)
+        found.extend(unbacked_absences(sentence, scope, doubts=doubts))
     return found, reading.mentioned or about
 
 
@@ -137,7 +140,7 @@ def _check_quotes(marked: str, backing: Backing, about: tuple[int, ...]) -> tupl
         if not re.search(r"\w", re.sub(r"⟦\d+⟧", "", quote)):
             continue  # a title in quotation marks
         scope = scope_of(marked, match.start(), backing, about) or list(backing.subjects)
-        backed = any(subject.vocabulary.quotes(quote) for subject in scope) or backing.common.quotes(quote)
+        backed = any(v.quotes(quote) for v in (*(s.vocabulary for s in scope), backing.common, backing.told))
         if not backed and not (len(quote.split()) <= 3 and backing.asked.quotes(quote)):
             found.append(Violation("quote", quote))
     return QUOTED.sub(lambda m: m.group() if "⟦" in m.group() else " ", marked), found
@@ -152,6 +155,8 @@ class _Reading:
     about: tuple[int, ...]
     asks: bool = False
     doubts: bool = False
+    others: bool = False
+    """Whether it speaks of products that it doesn't name."""
 
     def __post_init__(self) -> None:
         self.mentioned = tuple(dict.fromkeys(int(t.text[1:-1]) for t in self.sentence if t.kind == "mention"))
@@ -249,14 +254,17 @@ class _Reading:
         # After a comma something else begins: "1050, brighter than most" is no count of what is brighter.
         follows = [] if token.text.endswith(",") else [stem(word) for word in self._near(at, +1, 2)]
         before = self._near(at, -1, 2)
-        if value == 5 and before[:2] == ["of", "out"]:
+        if value == 5 and (before[:2] == ["of", "out"] or (before[:1] == ["of"] and follows[:1] == ["star"])):
             return True
         if (follows[:1] and follows[0] in STARS_AFTER) or follows[:1] == ["out"]:
             return (bool(scope) and all(_same_stars(s.stars, value) for s in scope)) or self._paired(
                 scope, value, "star"
             )
         if follows[:1] and follows[0] in COUNT_AFTER:
-            counted = bool(scope) and all(s.review_count == value for s in scope)
+            people = follows[0] not in REVIEWS
+            counted = bool(scope) and all(
+                value == s.review_count or (people and value in s.vocabulary.tallied) for s in scope
+            )
             return counted or self._paired(scope, value, follows[0])
         if follows[:1] and follows[0] in PLURAL_AFTER and not scope and value <= len(self.backing.subjects):
             return True
@@ -267,9 +275,27 @@ class _Reading:
         unit = (
             follows[0] if follows and follows[0] not in glue_stems() else (stem(before[0]) if before else "")
         )
-        if unit and unit not in glue_stems():
+        if self.others and not self.mentioned and self._stands_anywhere(value, unit):
+            return True
+        if unit and unit not in glue_stems() and self._is_unit(scope, value, unit):
             return self._paired(scope, value, unit)
         return self._stands(scope, value)
+
+    def _is_unit(self, scope: list[Subject], value: float, unit: str) -> bool:
+        """Whether a word beside a number says what is counted, not what has it: "128 GB", not "a 2021 phone"."""
+        if self.backing.words != "names" or unit in UNIT_STEMS:
+            return True
+        if value in YEARS:
+            return False
+        near = scope or self.backing.subjects
+        return any(u == unit for s in near for _, u in s.vocabulary.pairs)
+
+    def _stands_anywhere(self, value: float, unit: str) -> bool:
+        """Whether it is true of any product of this turn: "the others have only 25 keys"."""
+        every = [subject.vocabulary for subject in self.backing.subjects]
+        if unit and unit not in glue_stems():
+            return any(measures(vocabulary, value, unit) for vocabulary in every)
+        return any(value in vocabulary.numbers for vocabulary in every)
 
     def _is_echo(self, at: int) -> bool:
         """Whether a number is the shopper's own: "your 90 cm shelf", "nothing for $100"."""
@@ -392,7 +418,8 @@ class _Reading:
     def _counts_products(self, at: int, value: float) -> bool:
         """Whether a number word counts products at hand: "both", "two lighter ones", not "two buyers" or "two litres"."""
         follows = [stem(word) for word in self._near(at, +1, 2)]
-        counted = any(word in COUNT_AFTER or word in STARS_AFTER or word in NAMES for word in follows[:1])
+        units = COUNT_AFTER | STARS_AFTER | (NAMES.keys() - {"in"})  # "the two in price" are no inches
+        counted = any(word in units for word in follows[:1])
         return self.backing.words == "names" and not counted and value <= max(2, len(self.backing.offered))
 
     def _marked_violation(self, at: int, token: Token, root: str) -> Violation | None:
@@ -408,6 +435,7 @@ class _Reading:
             token.text[:1].isupper()
             and at > 0
             and token.text.lower() not in CAPITALISED
+            and root not in UNIT_STEMS
             and len(token.text) > 1
         ):
             return Violation("product", token.text)
@@ -427,7 +455,7 @@ class _Reading:
 
     def _word_holds(self, at: int, root: str) -> bool:
         scope = self.bound(at)
-        denied = any(place < at for place in self.denied_at)
+        denied = any(at - DENIED_FOR <= place < at for place in self.denied_at)
         if scope:
             vocabularies = [s.vocabulary for s in scope]
             if all(root in (v.denied if denied else v.affirmed) for v in vocabularies):

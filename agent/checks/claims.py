@@ -76,6 +76,8 @@ DIFFERENCE = frozenset(["more", "less", "cheaper", "extra", "dearer"])
 GROUPING = frozenset(["and", "or", "both", "as", "well"])
 SHARE = re.compile(r"\b(\d+(?:\.\d+)?) (?:out )?of (?:the )?(\d+)\b")
 """Parts of a whole: "11 of 12 buyers"."""
+TALLY = re.compile(r"\b(?:\d+|no|one) (?:more )?buyers?\b[^.;“\"]*")
+"""How many buyers are for and against: "no buyer speaks well of its memory and 5 badly"."""
 _LOCAL = threading.local()
 
 
@@ -94,7 +96,22 @@ def plain(text: str) -> str:
     """Compatibility-normalised, without invisible characters, quotes and dashes made straight."""
     text = unicodedata.normalize("NFKC", text)
     text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\t")
-    return text.translate(str.maketrans("“”„«»‘’‚–—", '"""""\'\'\'--'))
+    return _inches(text).translate(str.maketrans("“”„«»‘’‚–—", '"""""\'\'\'--'))
+
+
+def _inches(text: str) -> str:
+    """With the marks behind a number that close no quotation as the unit that they are: 7” and 7" are 7 inch."""
+    opened, told = False, []
+    for at, char in enumerate(text):
+        if char in "“„":
+            opened = True
+        elif char in '"”':
+            if not opened and at and text[at - 1].isdigit():
+                told.append(" inch")
+                continue
+            opened = char == '"' and not opened
+        told.append(char)
+    return "".join(told)
 
 
 def squeeze(text: str) -> str:
@@ -138,8 +155,14 @@ class Vocabulary:
         self.denied: set[str] = set()
         self.codes: set[str] = set()
         self.shares: set[tuple[float, float]] = set()
+        self.tallied: set[float] = set()
+        """Numbers that count buyers: in "28 buyers are happy and 6 not", and parts and wholes of shares."""
         for text in self.verbatim:
-            self.shares.update((float(part), float(whole)) for part, whole in SHARE.findall(text))
+            shares = {(float(part), float(whole)) for part, whole in SHARE.findall(text)}
+            self.shares |= shares
+            self.tallied.update(number for share in shares for number in share)
+            if tally := TALLY.search(text):
+                self.tallied.update(float(number) for number in re.findall(r"\d+", tally.group()))
             for clause in re.split(r"[.;!?\n]\s|,\s", text):
                 self._read(tokens(clause))
 
@@ -169,7 +192,7 @@ class Vocabulary:
 
     def _read_code(self, code: str) -> None:
         self.codes.add(code)
-        self.codes.update(code.split("-"))
+        self.codes.update((*code.split("-"), code.removesuffix("s")))
         self.numbers.update(float(part) for part in code.split("-") if part.isdigit())
         if split := re.fullmatch(r"(\d[\d.]*)[-]?([a-z]+)", code):  # 500ml is also 500 ml
             self.numbers.add(float(split[1].strip(".")))
@@ -227,10 +250,16 @@ class Backing:
     """Handles of what is on offer, which "the cheapest" is said among; empty: all subjects."""
     extremes: frozenset[tuple[str, str]] = frozenset()
     """Handles with the order (``price asc``) in which they come first of all that fits."""
+    said: tuple[str, ...] = ()
+    """Earlier answers, which were checked then: what they quoted may be quoted again."""
 
     @cached_property
     def common(self) -> Vocabulary:
         return Vocabulary(self.facts)
+
+    @cached_property
+    def told(self) -> Vocabulary:
+        return Vocabulary(self.said)
 
     @cached_property
     def asked(self) -> Vocabulary:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from agent.checks.claims import Backing, Subject, Words, stem
 from agent.conditions import PRICE
@@ -14,7 +14,9 @@ from agent.records import Card
 from agent.tools.compile import label
 from agent.tools.context import Shelf, ToolContext
 from agent.tools.results import Facet, Found, facet_text
+from agent.understanding.language.units import spoken_name
 from retrieval.absence.rule import keys_of
+from retrieval.catalog import Product
 
 HANDLE = re.compile(r"\[?\b(P\d{1,3})\b\]?")
 VISIBLE = frozenset(("color", "colour", "material", "fabric"))
@@ -60,10 +62,12 @@ def named_in(shelf: Shelf, text: str) -> list[str]:
     return [item for item in dict.fromkeys(found) if item is not None]
 
 
-def backing(context: ToolContext, asked: str, words: Words, *, also: Iterable[str] = ()) -> Backing:
+def backing(
+    context: ToolContext, asked: str, words: Words, *, also: Iterable[str] = (), said: Iterable[str] = ()
+) -> Backing:
     """What may be said this turn: of what tools found or told of this turn, and of ``also`` (item ids).
 
-    ``asked``: the shopper's words and what is in force, which may be echoed.
+    ``asked``: the shopper's words and what is in force, which may be echoed; ``said``: earlier answers.
     """
     desk, shelf = context.desk, context.shelf
     told = (one.item_id for one in shelf.evidence.values() if one.item_id)
@@ -88,16 +92,17 @@ def backing(context: ToolContext, asked: str, words: Words, *, also: Iterable[st
             stars=card.stars,
             review_count=card.review_count,
             stock=card.stock,
-            texts=(*(product_texts(product) if product else ()), *evidence[card.item_id], *reasons),
+            texts=(*(_texts_of(product) if product else ()), *evidence[card.item_id], *reasons),
             absence=keys_of(product) if product else frozenset(),
         )
         subjects.append(subject)
     loose = tuple(item.text for item in shelf.evidence.values() if item.item_id not in evidence)
     table = tuple(" ".join(row) for row in shelf.table.rows) if shelf.table else ()
-    labels = "; ".join(label(one, desk.schema) for one in context.said)
+    labels = "; ".join(label(one, desk.schema) for one in context.required)
     return Backing(
         subjects=tuple(subjects),
         facts=(*shelf.facts, *loose, *table, *_counts(shelf, desk.schema.currency)),
+        said=tuple(said),
         request=f"{asked}. {labels}",
         terms=desk.attribute_stems if words == "all" else visible_stems(context),
         words=words,
@@ -126,6 +131,14 @@ def visible_stems(context: ToolContext) -> frozenset[str]:
     return frozenset(stem(text) for text in said if re.fullmatch(r"[^\W\d_]{4,}", text))
 
 
+def _texts_of(product: Product) -> Iterator[str]:
+    """All that the shop says of a product, and how many of each there are to choose from: "4 colors"."""
+    yield from product_texts(product)
+    for name, values in (*product.attributes.items(), *product.options.items()):
+        if isinstance(values, tuple) and len(values) > 1:
+            yield f"{len(values)} {spoken_name(name)}s"
+
+
 def _counts(shelf: Shelf, currency: str) -> list[str]:
     """How many products each search found, and what they range over: "13 tents from $90 to $400"."""
     told = []
@@ -145,6 +158,6 @@ def _extremes(shelf: Shelf) -> frozenset[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for _, arguments, result in shelf.results:
         sort = arguments.get("sort")
-        if isinstance(result, Found) and result.rows and sort is not None:
+        if isinstance(result, Found) and result.rows and sort is not None and result.ordered:
             found.add((result.rows[0].card.handle, f"{sort.field} {sort.order}"))
     return frozenset(found)

@@ -78,11 +78,15 @@ def quotable(text: str) -> bool:
     )
 
 
+_OPEN_BRACKET = re.compile(r"[\s,;:|/–-]*[(\[][^)\]]*…$")
+
+
 def short_title(title: str, limit: int = 60) -> str:
     """A title as prose can carry it: whole, or cut between words after ``limit`` characters and marked as
-    cut. What stands after a dash is often what tells two products apart.
+    cut. What stands after a dash is often what tells two products apart; a bracket that was cut open goes.
     """
-    return shorten(title, limit)
+    cut = shorten(title, limit)
+    return cut if cut == " ".join(title.split()) else _OPEN_BRACKET.sub("…", cut)
 
 
 def best_snippet(text: str, wanted: Iterable[str]) -> tuple[str, int]:

@@ -20,7 +20,7 @@ class Pick(BaseModel):
     handle: str
 
     because: Annotated[list[str], BeforeValidator(_absent_as_empty)] = Field(
-        default_factory=list, description='ids of the reasons that count here, e.g. ["P3.1"]'
+        default_factory=list, description='ids of the reasons that count, e.g. ["P3.1"]'
     )
 
     @model_validator(mode="before")
@@ -31,17 +31,31 @@ class Pick(BaseModel):
 
 
 class Answer(BaseModel):
-    """The answer of this turn; call it alone, when all is looked up."""
+    """The answer of this turn, when all is looked up."""
 
     show: Annotated[list[Pick], BeforeValidator(_absent_as_empty)] = Field(
         default_factory=list,
-        description="products to show, the best first",
+        description="the best first",
     )
-    words: str = Field(description="two or three sentences; products only as [P3]")
-    question: str = Field(default="", description="one, where its answer would change the choice")
+    words: str = Field(description="two or three sentences")
+    question: str = Field(default="", description="empty, or one")
     options: Annotated[list[str], BeforeValidator(_absent_as_empty)] = Field(
         default_factory=list, description="up to six short answers to it"
     )
+
+
+def pick(given: Any) -> Pick | None:
+    """A product to show as a model may write it: with its reasons, or the handle alone."""
+    try:
+        return Pick.model_validate(given)
+    except ValidationError:
+        return None
+
+
+def handles_of(show: Any) -> list[str]:
+    """The handles of what an answer shows."""
+    picks = map(pick, show if isinstance(show, list) else ())
+    return [one.handle.strip("[]").upper() for one in picks if one is not None]
 
 
 def arguments(message: BaseMessage) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
@@ -19,7 +19,7 @@ from langgraph.types import Command
 from agent.checks.claims import Backing
 from agent.checks.output_guard import SentenceGate
 from agent.conditions import Where
-from agent.llm.answer import Answer
+from agent.llm.answer import Answer, handles_of
 from agent.llm.models import model_name, with_retries
 from agent.llm.usage import Meter
 from agent.settings import Settings
@@ -152,7 +152,10 @@ def unbacked(message: AIMessage, run: AgentRun) -> ToolMessage | None:
     answer = [call for call in message.tool_calls if call["name"] == Answer.__name__]
     if run.progress.corrected or run.progress.evidence is None or len(answer) != 1:
         return None
-    gate = SentenceGate(run.progress.evidence())
+    evidence = run.progress.evidence()
+    if shown := handles_of(answer[0]["args"].get("show")):
+        evidence = replace(evidence, shown=tuple(shown))
+    gate = SentenceGate(evidence)
     list(gate.feed(f"{answer[0]['args'].get('words', '')}\n"))
     list(gate.finish())
     if not gate.dropped:

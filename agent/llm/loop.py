@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langgraph.graph.state import CompiledStateGraph
 
 from agent.checks.turn_evidence import back_named, backing, cards_of, named_in, written_out
-from agent.llm.answer import Answer, Pick, arguments, read
+from agent.llm.answer import Answer, Pick, arguments, pick, read
 from agent.llm.limits import AgentRun, LimitReachedError, Limits, StoppedError, Writing, in_time
 from agent.llm.prompt import Heard, messages, system_prompt
 from agent.llm.speech import Speech
@@ -115,9 +115,10 @@ class Listener:
         self._last: BaseMessage | None = None
         self._shown: list[Pick] | None = None
         context, before = run, heard.before
-        asked = " ".join((heard.text, *(exchange.said for exchange in before.exchanges[-2:])))
+        asked = " ".join((heard.text, *(exchange.said for exchange in before.exchanges)))
+        told = [exchange.answered for exchange in before.exchanges]
         known = (*before.listed, *((before.focus,) if before.focus else ()))
-        run.progress.evidence = lambda: backing(context, asked, "names", also=known)
+        run.progress.evidence = lambda: backing(context, asked, "names", also=known, said=told)
         self._speech = Speech(run.progress.evidence, self._named)
 
     # --- while it works -----------------------------------------------------------------------------------
@@ -193,15 +194,15 @@ class Listener:
 
     def _show(self, picks: Any) -> None:
         """Put out what the answer shows, each with the reasons that it names first."""
-        chosen = [pick if isinstance(pick, Pick) else _pick(pick) for pick in picks or ()]
-        self._shown = [pick for pick in chosen if pick is not None]
+        chosen = [one if isinstance(one, Pick) else pick(one) for one in picks or ()]
+        self._shown = [one for one in chosen if one is not None]
         shelf = self._run.shelf
         if not self._shown:
             return
-        chosen_items = {item for pick in self._shown if (item := shelf.item(pick.handle))}
+        chosen_items = {item for one in self._shown if (item := shelf.item(one.handle))}
         asked = chosen_items <= self._asked_about() and not chosen_items & set(shelf.rows)
-        show(self._run, [pick.handle for pick in self._shown], aside=asked)
-        because = {shelf.item(pick.handle): pick.because for pick in self._shown}
+        show(self._run, [one.handle for one in self._shown], aside=asked)
+        because = {shelf.item(one.handle): one.because for one in self._shown}
         shelf.cards = tuple(with_reasons(card, because.get(card.item_id, ())) for card in shelf.cards)
 
     def _asked_about(self) -> set[str]:
@@ -234,14 +235,6 @@ def with_reasons(card: Card, because: Sequence[str]) -> Card:
     places = [int(n) - 1 for n in dict.fromkeys(numbers) if n.isdigit() and 0 < int(n) <= len(card.reasons)]
     rest = [at for at in range(len(card.reasons)) if at not in places]
     return card.model_copy(update={"reasons": tuple(card.reasons[at] for at in (*places, *rest))})
-
-
-def _pick(given: Any) -> Pick | None:
-    """A product to show as a model may write it: with its reasons, or the handle alone."""
-    try:
-        return Pick.model_validate(given)
-    except ValueError:
-        return None
 
 
 def _log(error: Exception) -> None:

@@ -13,8 +13,8 @@ from agent.tools.schema import Field
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
 
-CHARACTERS = 2_700
-"""Of the whole profile, about 800 tokens in English: it stands in every call."""
+CHARACTERS = 2_300
+"""Of the whole profile, about 650 tokens in English: it stands in every call."""
 MOST_VALUES = 5
 
 
@@ -28,7 +28,7 @@ def shop_profile(desk: ShopContext) -> str:
     cost = f", {price_range(min(prices), max(prices), schema.currency)} ({schema.currency})" if prices else ""
     kinds = _kinds(table.paths, table.columns["path"])
     brands = [f"{fenced(name, 40)} {count}" for name, count in Counter(dict(schema.brands)).most_common()]
-    fields = sorted(schema.fields.values(), key=_salience, reverse=True)
+    fields = sorted((f for f in schema.fields.values() if not f.is_code), key=_salience, reverse=True)
     described = _cut("Fields: ", [described_field(field) for field in fields], "; ", 0.40)
     topics = desk.shop.documents.topics if desk.shop.documents is not None else ()
     parts = [

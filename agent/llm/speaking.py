@@ -19,6 +19,7 @@ from agent.llm.writer import write
 from agent.planner.acting import Spoken, act
 from agent.planner.finding import found_words
 from agent.records import ReplyDelta
+from agent.tools.compile import label
 from agent.tools.context import ToolContext
 from agent.tools.results import Found
 from agent.understanding.interpretation import SEEKING, Interpretation
@@ -51,7 +52,7 @@ def speak(
     heard = Heard(meant.text, before, said)
     if driving:
         outcome = yield from _last(drive(assistant.agent, run, heard))
-        state = driven(state, context)
+        state = driven(without_misread(state, context), context)
         words = outcome.words or finished(meant, state, context)
     else:
         template = act(meant, state, context)
@@ -59,7 +60,10 @@ def speak(
         words = outcome.words or template
     if meter.cost:
         assistant.spending.add(meter.cost)
-    notes = tuple(f"model: {note}" for note in meter.notes)
+    notes = [f"model: {note}" for note in meter.notes]
+    notes += [
+        f"condition taken back as misread: {label(one, context.desk.schema)}" for one in context.shelf.unmeant
+    ]
     return Spoken(words, state, (*notes, *outcome.actions), meter.usage(), outcome.streamed)
 
 
@@ -99,6 +103,13 @@ def finished(meant: Interpretation, state: DialogueState, context: ToolContext) 
             return found_words(told, state.topic, "", turn=state.turn)
     shelf.cards, shelf.listed = (), False
     return act(meant, state, context)
+
+
+def without_misread(state: DialogueState, context: ToolContext) -> DialogueState:
+    """The state without the conditions that the model took back."""
+    kept = tuple(one for one in state.topic.where if one not in context.shelf.unmeant)
+    topic = state.topic.model_copy(update={"where": kept})
+    return state.model_copy(update={"topics": (*state.topics[:-1], topic)})
 
 
 def driven(state: DialogueState, context: ToolContext) -> DialogueState:

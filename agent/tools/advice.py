@@ -43,12 +43,15 @@ class Advice(Frozen):
     def text(self) -> str:
         if not self.known:
             return "Nothing in this shop explains that. Say so; mark general knowledge as such."
-        return "\n".join(f"{p.source}: “{fenced(p.text, 300)}”" for p in self.passages)
+        handles = (f"[{p.handle}] " if p.handle else "" for p in self.passages)
+        return "\n".join(
+            f"{handle}{fenced(p.source, 80)}: “{fenced(p.text, 300)}”"
+            for handle, p in zip(handles, self.passages, strict=True)
+        )
 
 
 def advice(context: ToolContext, question: str) -> Advice:
-    """What the shop's texts, buyers and the terms of the trade say to a general question, e.g. "what is a
-    water column", "merino or synthetic".
+    """What the shop's texts, buyers and terms of the trade say to a general question: "merino or synthetic".
 
     question: in the shopper's words.
     """
@@ -105,7 +108,11 @@ def _of_products(context: ToolContext, question: str, asked: frozenset[str]) -> 
         if score < ANSWERS or coverage(desk, asked, f"{product.title} {text}") < COVERS:
             continue
         evidence = field_evidence(product, f"description:{len(found)}", text)
-        found.append(Quoted(text=text, source=product.title, evidence=evidence, score=round(score, 3)))
+        handle = context.shelf.handle(product.item_id)
+        quoted = Quoted(
+            text=text, source=product.title, evidence=evidence, score=round(score, 3), handle=handle
+        )
+        found.append(quoted)
     return found
 
 

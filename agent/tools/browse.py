@@ -47,9 +47,15 @@ class Browsed(Frozen):
 
 
 def browse(context: ToolContext, within: str = "") -> Browsed:
-    """What this shop sells. within: empty for the departments, a kind or department ("Kitchen") for the
-    kinds in it, or a field ("brand", "color", "material") for its values.
+    """What this shop sells. within: empty for the departments, a kind or department for the kinds in it, or a
+    field ("brand", "color") for its values.
     """
+    found = _browsed(context, within)
+    context.shelf.back(facts=[found.text()])
+    return found
+
+
+def _browsed(context: ToolContext, within: str) -> Browsed:
     desk = context.desk
     field = desk.schema.field(within) if within.strip() else KIND
     if isinstance(field, Field):

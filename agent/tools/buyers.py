@@ -77,6 +77,8 @@ class Opinion(Frozen):
     handle: str
     card: Card
     review_count: int = 0
+    topic: str = ""
+    """What the question is about, where not about the whole product."""
     mentioned: bool = False
     """Whether any review speaks of what was asked."""
     aspect: str = ""
@@ -90,6 +92,8 @@ class Opinion(Frozen):
     quotes: tuple[Quoted, ...] = ()
     praised: tuple[Point, ...] = ()
     criticised: tuple[Point, ...] = ()
+    genuine: bool = False
+    """Whether it was asked if the reviews are genuine."""
     suspicious: int = 0
     signs: str = ""
     """Why some reviews look suspicious, and count less."""
@@ -113,15 +117,23 @@ class Opinion(Frozen):
             against=self.negative or say("tally.nobody"),
         )
 
+    @property
+    def _named(self) -> bool:
+        """Whether the quotes speak of the topic by its words, or an aspect stands for it."""
+        asked = content(self.topic)
+        return bool(self.aspect or any(self.words)) or any(asked & content(q.text) for q in self.quotes)
+
     def text(self) -> str:
         lines = [f"[{self.handle}] {fenced(short_title(self.card.title, 60))}: {self.tally}"]
+        if self.quotes and self.topic and not self._named:
+            lines[0] = f"{lines[0]} (no quote names {fenced(self.topic, 60)})"
         if self.card.stars is not None:
             lines[0] += f"; {self.card.stars} of 5 stars from {counted(self.review_count, 'review')}"
         for name, points in (("praised", self.praised), ("criticised", self.criticised)):
             if points:
                 lines.append(f"{name}: {', '.join(point.said for point in points)}")
         lines.extend(f"a buyer: “{fenced(quote.text, 160)}”" for quote in self.quotes)
-        if self.signs:
+        if self.signs and (self.suspicious or self.genuine):
             lines.append(self.signs)
         return "\n".join(lines)
 
@@ -146,15 +158,17 @@ class Buyers(Frozen):
             return self.problem
         lines = [opinion.text() for opinion in self.opinions[:5]]
         if self.topic and not self.heard:
-            lines.append("No review of these speaks of that: tell the shopper so.")
+            lines.append(
+                f"No review found that judges {fenced(self.topic, 60)}: say so, unless a quote above does."
+            )
         return "\n".join([*lines, *([self.problem] if self.problem else [])])
 
 
 def buyers(context: ToolContext, handles: Sequence[str], question: str = "") -> Buyers:
     """What buyers say of one product, or of several, the best by their words first.
 
-    handles: e.g. ["P2"], or those to compare. question: what about, e.g. "battery life", "what do they
-    complain about", "are the reviews genuine"; empty for the verdict on the whole.
+    handles: one or several. question: what about, e.g. "battery life", "complaints", "are the reviews
+    genuine"; empty for the verdict.
     """
     desk, shelf = context.desk, context.shelf
     known = {handle: item for handle in dict.fromkeys(handles) if (item := shelf.item(handle))}
@@ -208,6 +222,8 @@ def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
         card=card,
         review_count=signals.review_count,
         mentioned=answer.mentioned,
+        topic=topic,
+        genuine=wanted == "genuine",
         aspect="" if aspect == OVERALL else aspect,
         positive=answer.positive,
         negative=answer.negative,

@@ -82,11 +82,9 @@ class CartState(Frozen):
 
 
 def cart(context: ToolContext, action: CartAction, lines: Sequence[Line] = ()) -> CartState:
-    """Put products into the shopper's cart, take them out, set a quantity, look, clear it, or check out; all
-    lines of a call or none. Say that something is in the cart only after this.
+    """The shopper's cart; all lines of a call are carried out or none. Say that something is in it only after this.
 
-    action: what to do. lines: which products, e.g. {"handle": "P2", "quantity": 2}; without a quantity
-    one is put in, and all taken out.
+    action: what to do. lines: which products; without a quantity one is put in, and all taken out.
     """
     if action not in get_args(CartAction):
         return CartState(

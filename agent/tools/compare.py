@@ -90,19 +90,26 @@ class Compared(Frozen):
                 + "; ".join(f"{h} {fenced(cell, 60)}" for h, cell in zip(handles, row[1:], strict=True))
             )
         if self.asked:
-            won = f"{' and '.join(self.winners)} (by {self.by})" if self.winners else "can't be told"
-            lines.append(f"asked: {self.asked}; best in it: {won}")
+            lines.append(f"asked: {self.asked}; {self._verdict()}")
             lines.extend(f"[{s.handle}]: “{fenced(p.text, 160)}”" for s in self.sides for p in s.passages[:1])
-        if self.best:
+            lines.extend(f"[{s.handle}]: {s.opinion.tally}" for s in self.sides if s.opinion is not None)
+        if self.best and (not self.asked or len(self.advantages) > 1):
             lines.append(f"on the whole the facts speak for [{self.best}]: {'; '.join(self.advantages)}")
         return "\n".join([*lines, *([self.problem] if self.problem else [])])
 
+    def _verdict(self) -> str:
+        if self.winners:
+            equal = " are equal" if len(self.winners) > 1 else ""
+            return f"best in it: {' and '.join(self.winners)}{equal} (by {self.by})"
+        if self.by == "field":
+            return "each states it as above"
+        return "judge by what is quoted here" if self.by == "text" else "nothing here tells"
+
 
 def compare(context: ToolContext, handles: Sequence[str], question: str = "") -> Compared:
-    """Compare two to five products: what differs, and the winner in what is asked, by the shop's numbers,
-    else by what buyers say.
+    """Compare two to five products: what differs, and which does best in what is asked.
 
-    handles: e.g. ["P1", "P3"]. question: what matters, e.g. "which is quieter".
+    handles: two to five. question: what matters, e.g. "which is quieter".
     """
     desk, shelf = context.desk, context.shelf
     known = dict.fromkeys(item for handle in handles if (item := shelf.item(handle)))
@@ -113,7 +120,7 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
     cards = [desk.card(p).model_copy(update={"handle": shelf.handle(p.item_id)}) for p in products]
     signals = [desk.shop.reviews.signals(p.item_id) for p in products]
     verdict = _verdict(context, products, cards, question)
-    rows, shown = comparison_rows(products, cards, signals, verdict.asked)
+    rows, shown = comparison_rows(desk.schema, products, cards, signals, verdict.asked)
     best, why = best_on_the_whole(cards, signals)
     table = Table(columns=tuple(card.title for card in cards), rows=tuple(rows))
     differing = tuple(row[0].lower() for row in rows if len(set(row[1:])) > 1)

@@ -17,6 +17,8 @@ from agent.explanations.evidence import (
 from agent.money import price as format_price
 from agent.money import price_range
 from agent.records import Card, Evidence
+from agent.tools.schema import Schema
+from agent.tools.weigh import FEW_REVIEWS
 from agent.wording import say
 from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
@@ -26,7 +28,11 @@ MOST_ROWS, MOST_ASPECTS = 14, 4
 
 
 def comparison_rows(
-    products: Sequence[Product], cards: Sequence[Card], signals: Sequence[ProductSignals], asked: str
+    schema: Schema,
+    products: Sequence[Product],
+    cards: Sequence[Card],
+    signals: Sequence[ProductSignals],
+    asked: str,
 ) -> tuple[list[tuple[str, ...]], list[Evidence]]:
     """Price, stars and brand, the attributes that differ (those asked about even when equal), buyers'
     opinions.
@@ -49,7 +55,11 @@ def comparison_rows(
     evidence: list[Evidence] = []
     ranked: list[tuple[int, tuple[str, ...]]] = []
     for name in dict.fromkeys(name for p in products for name in (*p.attributes, *p.options)):
-        values = [_value(product, name) for product in products]
+        field = schema.fields.get(name)
+        if field is not None and field.is_code:
+            continue
+        unit = field.shown_unit if field is not None else name_and_unit(name)[1]
+        values = [_value(product, name, unit) for product in products]
         known = [value for value in values if value is not None]
         label = name_and_unit(name)[0]
         wanted = label.lower() == asked
@@ -78,12 +88,12 @@ def comparison_rows(
     return [*rows, *opinions], evidence
 
 
-def _value(product: Product, name: str) -> str | None:
+def _value(product: Product, name: str, unit: str) -> str | None:
     value = product.attributes.get(name, product.options.get(name))
     if value is None or value == ():
         return None
-    unit = name_and_unit(name)[1] if isinstance(value, int | float) and not isinstance(value, bool) else ""
-    return f"{shorten(value_text(value), 60)} {unit}".strip()
+    counted = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{shorten(value_text(value), 60)} {unit if counted else ''}".strip()
 
 
 def _opinion_rows(signals: Sequence[ProductSignals]) -> list[tuple[str, ...]]:
@@ -123,7 +133,8 @@ def best_on_the_whole(
 def _advantages(best: Card, cards: Sequence[Card], signals: Sequence[ProductSignals]) -> list[str]:
     others = [card for card in cards if card.item_id != best.item_id]
     found = []
-    if best.stars is not None and all(best.stars > (card.stars or 0.0) for card in others):
+    rated = best.stars is not None and best.review_count >= FEW_REVIEWS
+    if rated and all((best.stars or 0.0) > (card.stars or 0.0) for card in others):
         said = say("compare.reviews", stars=best.stars, reviews=counted(best.review_count, "review"))
         found.append(say("compare.most_stars", said=said))
     if best.price is not None and all(card.price is not None and best.price < card.price for card in others):

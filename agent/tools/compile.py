@@ -40,6 +40,7 @@ SPARSE = 0.6
 """A field that fewer products of the kind carry is completed from their texts before it binds."""
 EXACT = 0.02
 """A measure without a bound may be off by this share, for rounding and changed units."""
+MOST_VALUES = 60
 _TRUE = {"yes", "true", "1", "y", "on"}
 
 
@@ -81,6 +82,8 @@ class Compiler:
         if field is None:
             near = ", ".join(self._schema.nearest_fields(where.field))
             return Compiled(where, problem=f"there is no field {where.field!r} here; there are {near}")
+        if len(fields := self._schema.called(where.field)) > 1:
+            return self._shared(where, fields, kind)
         if isinstance(field, Field):
             return self._attribute(where.model_copy(update={"field": field.name}), field, kind)
         where = where.model_copy(update={"field": field})
@@ -111,7 +114,7 @@ class Compiler:
         return Compiled(where, make(*bounds))  # type: ignore[operator]
 
     def _named(self, where: Where, known: object, make: object, key: object) -> Compiled:
-        wanted, names, missing = _texts(where.value), [], []
+        wanted, names, missing = where.texts, [], []
         folded: dict[str, str] = {key(name): name for name in known}  # type: ignore[attr-defined, operator]
         for name in wanted:
             match = folded.get(key(name))  # type: ignore[operator]
@@ -139,7 +142,7 @@ class Compiler:
         """A category by its name or path (``A > B``), a kind by what titles call it, else a tag of
         that name.
         """
-        names = _texts(where.value)
+        names = where.texts
         parts: list[Filter] = []
         for name in names:
             if self._search.table.path_codes([name]):
@@ -164,18 +167,18 @@ class Compiler:
 
     def _title(self, where: Where) -> Compiled:
         """Products whose name has all the words of one of the texts."""
-        found = [item for text in _texts(where.value) for item in self._search.titled(text)]
+        found = [item for text in where.texts for item in self._search.titled(text)]
         return Compiled(where, _signed(where, Items(tuple(dict.fromkeys(found)))))
 
     def _text(self, where: Where) -> Compiled:
-        parts = tuple(Words(text) for text in _texts(where.value))
+        parts = tuple(Words(text) for text in where.texts)
         if where.is_negative:
             return self._lacking(where)
         return Compiled(where, parts[0] if len(parts) == 1 else Or(parts))
 
     def _lacking(self, where: Where, named: Filter | None = None) -> Compiled:
         """Without a thing; ``named``: values of a field that are out as well, where any other value will do."""
-        things = _texts(where.value)
+        things = where.texts
         possible: tuple[Filter, ...] = tuple(absence(self._search, thing) for thing in things)
         sure: tuple[Filter, ...] = tuple(absence(self._search, thing, sure=True) for thing in things)
         firm, allergen = any(map(is_substance, things)), any(map(is_allergen, things))
@@ -190,6 +193,14 @@ class Compiler:
 
     # --- attributes ---------------------------------------------------------------------------------------
 
+    def _shared(self, where: Where, fields: Sequence[Field], kind: Filter | None) -> Compiled:
+        """A condition on what several fields are called: met by any of them, and ruled out by all."""
+        each = [self._attribute(where.model_copy(update={"field": f.name}), f, kind) for f in fields]
+        parts = tuple(one.filter for one in each if one.filter is not None)
+        if not parts:
+            return Compiled(where, problem=each[0].problem)
+        return Compiled(where, And(parts) if where.is_negative else Or(parts))
+
     def _attribute(self, where: Where, field: Field, kind: Filter | None) -> Compiled:
         if field.type == "flag":
             said = where.value if isinstance(where.value, str) else str(where.value)
@@ -201,26 +212,22 @@ class Compiler:
         if number is not None and where.op != "lacks":
             return self._measure(where, field, number)
         values: list[str] = []
-        for text in _texts(where.value):
+        for text in where.texts:
             values.extend(field.values_like(text))
         if where.value is True:
             return Compiled(where, _signed(where, Attribute(field.name)))
-        texts = Or(tuple(Words(text) for text in _texts(where.value)))
-        if where.is_negative and any(map(is_substance, _texts(where.value))):
+        texts = Or(tuple(Words(text) for text in where.texts))
+        if where.is_negative and any(map(is_substance, where.texts)):
             return self._lacking(where, Attribute(field.name, tuple(values) or ("\0",)))
         if where.is_negative:
             named = (Attribute(field.name, tuple(values)),) if values else ()
             return Compiled(where, Not(Or((*named, texts))))
         if not values and not self._is_sparse(field, kind):
+            here = self._values_of(field, kind)
             near = process.extract(
-                str(where.value),
-                list(field.values),
-                scorer=fuzz.WRatio,
-                processor=fold,
-                limit=4,
-                score_cutoff=NEAR,
+                str(where.value), here, scorer=fuzz.WRatio, processor=fold, limit=4, score_cutoff=NEAR
             )
-            have = [m[0] for m in near] or list(field.values)[:6]
+            have = [m[0] for m in near] or here[:6]
             return Compiled(
                 where, problem=f"no {field.label} is {where.value!r} here; there are {', '.join(have)}"
             )
@@ -245,6 +252,16 @@ class Compiler:
             return Compiled(where, Not(Attribute(field.name, min=value, max=value)))
         return Compiled(where, Attribute(field.name, min=bounds[0], max=bounds[1]))
 
+    def _values_of(self, field: Field, kind: Filter | None) -> list[str]:
+        """The values that products of the kind have, most frequent first; a count each."""
+        if kind is None or kind == And(()):
+            return list(field.values)
+        count = self._search.count
+        here = [
+            v for v in list(field.values)[:MOST_VALUES] if count(And((kind, Attribute(field.name, (v,)))))
+        ]
+        return here or list(field.values)
+
     def _is_sparse(self, field: Field, kind: Filter | None) -> bool:
         condition: Filter = Attribute(field.name)
         within = And() if kind is None else kind
@@ -257,7 +274,7 @@ def label(where: Where, schema: Schema) -> str:
     under 900 g``.
     """
     field = schema.field(where.field)
-    texts = _texts(where.value)
+    texts = where.texts
     said = f" {say('or')} ".join(texts)
     number = _number(where.value)
     if field == PRICE and number is not None:
@@ -353,9 +370,3 @@ def _number(value: object) -> float | None:
         return float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, tuple | list):
-        return tuple(str(v) for v in value)
-    return (str(value),)

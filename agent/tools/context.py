@@ -36,6 +36,8 @@ class Shelf:
         self.question: PendingQuestion | None = None
         self.loosened: tuple[str, ...] = ()
         """Labels of the conditions that gave way in what was found last."""
+        self.unmeant: set[Where] = set()
+        """Conditions that a model took back, as the shopper's words don't mean them."""
         self.considered: tuple[Candidate, ...] = ()
         self.calls: list[ToolCall] = []
         self.results: list[tuple[str, dict[str, Any], Any]] = []
@@ -96,6 +98,11 @@ class ToolContext:
     seen: frozenset[str] = frozenset()
     """All that this topic has shown."""
     rejected: frozenset[str] = frozenset()
+
+    @property
+    def required(self) -> tuple[Where, ...]:
+        """What was said and holds in this turn."""
+        return tuple(one for one in self.said if one not in self.shelf.unmeant)
 
     @property
     def buyer(self) -> Shopper:

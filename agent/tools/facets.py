@@ -38,6 +38,8 @@ def facets_of(desk: ShopContext, condition: Filter) -> tuple[Facet, ...]:
     facets[:0] = _kinds(desk, mask)
     stated = []
     for field in desk.schema.fields.values():
+        if field.is_code:
+            continue
         count = int((mask & search.table.mask(Attribute(field.name))).sum())
         if count >= max(2, FULL * total):
             stated.append((count, field))

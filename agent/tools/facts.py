@@ -31,7 +31,7 @@ COMMON = ("title", "price", "brand", "stock", "stars", "category")
 
 def facts_of(desk: ShopContext, product: Product) -> tuple[Fact, ...]:
     """Every field that may be told, the shop's own first, then price, brand, stock, stars and category."""
-    facts = [fact for name, value in _fields(product) if (fact := _fact(product, name, value))]
+    facts = [fact for name, value in _fields(product) if (fact := _fact(desk, product, name, value))]
     facts.append(
         _common(
             product, "price", price_range(product.price, product.price_max, product.currency), product.price
@@ -67,7 +67,7 @@ def facts_of(desk: ShopContext, product: Product) -> tuple[Fact, ...]:
 
 def overview(facts: Iterable[Fact], limit: int = 6) -> tuple[Fact, ...]:
     """The fields worth telling unasked."""
-    return tuple(fact for fact in facts if fact.name not in COMMON)[:limit]
+    return tuple(fact for fact in facts if fact.name not in COMMON and not fact.is_code)[:limit]
 
 
 def _fields(product: Product) -> list[tuple[str, object]]:
@@ -78,12 +78,14 @@ def _fields(product: Product) -> list[tuple[str, object]]:
     ]
 
 
-def _fact(product: Product, name: str, value: object) -> Fact | None:
+def _fact(desk: ShopContext, product: Product, name: str, value: object) -> Fact | None:
     """None for a value that instructs whoever reads it."""
     text = shorten(value_text(value), LONGEST_VALUE)  # type: ignore[arg-type]
     if not text or without_instructions(f"{name} {text}") != f"{name} {text}".strip():
         return None
     label, unit = name_and_unit(name)
+    if not unit and (field := desk.schema.fields.get(name)):
+        unit = field.shown_unit
     flag = value if isinstance(value, bool) else None
     numbers = [] if flag is not None or isinstance(value, tuple) else numbers_in(value)  # type: ignore[arg-type]
     said = f"{text} {unit}".strip() if isinstance(value, float | int) and flag is None else text

@@ -9,10 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from agent.conditions import KIND, TITLE, Avoid, Prefer, Sort, Where
-from agent.explanations.constraint_reasons import Ground
-from agent.explanations.evidence import field_evidence
-from agent.explanations.explain import Wish
-from agent.explanations.other_reasons import drawback_ground
 from agent.recommending.preference_scores import Preference, preference_scores
 from agent.recommending.ranking import rank, standardise
 from agent.records import Candidate
@@ -20,13 +16,13 @@ from agent.shop_context import ShopContext
 from agent.tools.compile import Compiled, Compiler, label
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
-from agent.tools.facts import facts_of, overview
 from agent.tools.loosen import loosen
-from agent.tools.results import Found, Loosened, Row
+from agent.tools.results import Found, Loosened
+from agent.tools.rows import explained_rows
+from agent.tools.said import negative, take_back, with_said
 from agent.tools.schema import Field
-from agent.tools.weigh import numbers_of, order_key, preferences_of
+from agent.tools.weigh import order_key, preferences_of
 from agent.understanding.language.text import stems
-from agent.wording import say
 from retrieval.catalog import Product
 from retrieval.filters import And, Filter, Items, Not, Or
 
@@ -36,7 +32,6 @@ NEAREST = 20
 """Hits that an order is made of where only words tell what is sought."""
 SHOWN = 5
 MOST = 10
-MOST_FIELDS = 6
 
 
 def find(
@@ -50,24 +45,28 @@ def find(
     limit: int = SHOWN,
     others: bool = False,
     among: Sequence[str] = (),
+    tell: Sequence[str] = (),
+    not_meant: Sequence[str] = (),
 ) -> Found:
-    """Find products under conditions that must hold; where nothing meets them all, the least gives way, and
-    the result says which.
+    """Find products under conditions; where nothing meets them all, the least gives way, and the result says so.
 
-    query: the wish in plain words (the thing, its use, for whom), without the conditions.
-    where: what must hold, on the shop's own fields: price, brand, category (the kind), stars, stock, title, text
-    (anything said of it) or an attribute, e.g. {"field": "price", "op": "<=", "value": 50};
-    op: = != < <= > >= in, not in, has, lacks.
-    avoid: what must not be, e.g. {"field": "text", "value": "fragrance"}.
-    prefer: what only weighs; aim low, high, near or has; also what buyers praise: {"field": "comfort", "aim": "high"}.
-    like: handle of a product to resemble. sort: an order asked for outright ("the cheapest").
-    limit: at most 10. others: leave out what was shown. among: handles to choose among ("which is lightest").
+    query: the wish in plain words, without the conditions.
+    where: what must hold: price, brand, category (the kind), stars, stock, title, text (anything said of it) or
+    an attribute; op = != < <= > >= in, not in, has, lacks; e.g. {"field": "price", "op": "<=", "value": 50}.
+    avoid: what must not be, as in where.
+    prefer: what weighs: low, high, near, or has (narrows where anything has it); also what buyers praise,
+    {"field": "comfort", "aim": "high"}.
+    like: handle to resemble. sort: an order asked for outright ("the cheapest").
+    limit: at most 10. others: leave out what was shown. among: handles to choose among ("the lightest of them").
+    tell: up to two questions, answered of each product, e.g. "how long does the battery last".
+    not_meant: what is required and was misread or is taken back, as it is called there.
     """
     desk = context.desk
     compiler = Compiler(desk.shop.search, desk.schema)
+    refused = take_back(context, not_meant)
     wanted, added = with_said(where, [negative(w) for w in avoid], context)
     compiled = compiler.compile(wanted)
-    problems = tuple(c.problem for c in compiled if c.problem)
+    problems = (*(c.problem for c in compiled if c.problem), *refused)
     holding = asked = [c for c in compiled if c.filter is not None]
     apart = _apart(context, like, others, among)
     loosened: tuple[Loosened, ...] = ()
@@ -77,7 +76,9 @@ def find(
         holding, loosened = loosen(desk, holding, apart, sort.field if sort else "")
     loosened = (*_unheard_of(desk, compiled), *loosened)
     whole = And((*_filters(holding), *apart))
-    groups = [narrowed(context, one, prefer) for one in sure_first(context, whole, holding)]
+    narrow = [narrowed(context, one, prefer) for one in sure_first(context, whole, holding)]
+    preferred = tuple(dict.fromkeys(told for _, labels in narrow for told in labels))
+    groups = [group for group, _ in narrow]
     condition = groups[0] if len(groups) == 1 else Or(tuple(groups))
     total = desk.shop.search.count(groups[0] if sort else condition)
     applied = tuple(c.where for c in holding)
@@ -98,8 +99,12 @@ def find(
         chosen += desk.choose(best, most - len(chosen), group, variety=None if sort else 0.15)
         if len(chosen) >= most:
             break
+    if sort is not None and not chosen:
+        return _unordered(
+            context, sort, find(context, query, where, avoid, prefer, like, None, limit, others, among, tell)
+        )
     given_way = [c for c in holding if c not in asked]
-    rows = explained_rows(context, query, holding, prefer, sort, chosen, given_way=given_way)
+    rows = explained_rows(context, query, holding, prefer, sort, chosen, given_way=given_way, tell=tell)
     context.shelf.considered = tuple(ranked)
     context.shelf.loosened = tuple(one.label for one in loosened)
     context.shelf.rows.update((row.item_id, row) for row in rows)
@@ -110,6 +115,8 @@ def find(
         sold_out_first=bool(sort and chosen) and ranked[0].item_id != chosen[0][0].item_id,
         where=applied,
         labels=labels,
+        preferred=preferred,
+        unpreferred=desk.shop.search.count(whole) - total if preferred else 0,
         added=added,
         loosened=loosened,
         problems=problems,
@@ -127,48 +134,33 @@ def sure_first(context: ToolContext, whole: Filter, holding: Sequence[Compiled])
     return [group for group in groups if len(groups) == 1 or count(group)] or [whole]
 
 
-def narrowed(context: ToolContext, condition: Filter, prefer: Sequence[Prefer]) -> Filter:
-    """The condition with each wish for a value that something still meets: who asks for a thing for dyed hair
-    is shown what is made for it, as long as there is any.
+def narrowed(
+    context: ToolContext, condition: Filter, prefer: Sequence[Prefer]
+) -> tuple[Filter, tuple[str, ...]]:
+    """The condition with each wish for a value that something still meets, and the labels of these: who asks for a
+    thing for dyed hair is shown what is made for it, as long as there is any.
     """
-    for weighed in preferences_of(context.desk, [p for p in prefer if p.aim == "has"]):
-        if weighed.filter is not None and context.desk.shop.search.count(And((condition, weighed.filter))):
-            condition = And((condition, weighed.filter))
-    return condition
+    desk, labels = context.desk, []
+    for wish in prefer:
+        for weighed in preferences_of(desk, [wish] if wish.aim == "has" else []):
+            if weighed.filter is not None and desk.shop.search.count(And((condition, weighed.filter))):
+                condition = And((condition, weighed.filter))
+                value = True if wish.value is None else wish.value
+                labels.append(label(Where(field=wish.field, op="has", value=value), desk.schema))
+    return condition, tuple(labels)
 
 
-def with_said(
-    where: Sequence[Where], avoid: Sequence[Where], context: ToolContext
-) -> tuple[list[Where], tuple[str, ...]]:
-    """The call's conditions, with those that the shopper stated and the call lacks or loosens."""
-    asked = [*where, *avoid]
-    missing = [said for said in context.said if not any(_implies(own, said) for own in asked)]
-    kept = [own for own in asked if not any(_loosens(own, said) for said in missing)]
-    return [*kept, *missing], tuple(label(w, context.desk.schema) for w in missing)
-
-
-def _implies(own: Where, said: Where) -> bool:
-    """Whether a condition is the stated one, or stricter."""
-    if own == said:
-        return True
-    if own.field != said.field:
-        return False
-    if isinstance(own.value, float | int) and isinstance(said.value, float | int) and own.unit == said.unit:
-        upper = said.op in ("<", "<=") and own.op in ("<", "<=")
-        lower = said.op in (">", ">=") and own.op in (">", ">=")
-        return (upper and own.value <= said.value) or (lower and own.value >= said.value)
-    return own.op == said.op and str(own.value).lower() == str(said.value).lower()
-
-
-def _loosens(own: Where, said: Where) -> bool:
-    """Whether a bound goes the same way as a stated one, and lets more in."""
-    return own.field == said.field and own.op[:1] == said.op[:1] and own.op[:1] in "<>"
-
-
-def negative(where: Where) -> Where:
-    if where.is_negative:
-        return where
-    return where.model_copy(update={"op": "lacks" if where.op in ("has", "=", "in") else "!="})
+def _unordered(context: ToolContext, sort: Sort, found: Found) -> Found:
+    """What was found, where nothing of it states what the order is asked by."""
+    schema = context.desk.schema
+    if schema.field(sort.field) is None:
+        near = ", ".join(schema.nearest_fields(sort.field))
+        problem = (
+            f"there is no field {sort.field!r} to sort by, so this is not in that order; there are {near}"
+        )
+    else:
+        problem = f"none of these states {sort.field!r}, so this is not in that order"
+    return found.model_copy(update={"problems": (*found.problems, problem)})
 
 
 def _unheard_of(desk: ShopContext, compiled: Sequence[Compiled]) -> tuple[Loosened, ...]:
@@ -275,73 +267,3 @@ def _likeness(context: ToolContext, item: str, condition: Filter) -> dict[str, f
     by_text = standardise(np.array([near[i] for i in pool], dtype=np.float64))
     by_taste = standardise(np.array([alike.get(i, np.nan) for i in pool], dtype=np.float64))
     return dict(zip(pool, (by_text + 0.5 * by_taste).tolist(), strict=True))
-
-
-def explained_rows(
-    context: ToolContext,
-    query: str,
-    holding: Sequence[Compiled],
-    prefer: Sequence[Prefer],
-    sort: Sort | None,
-    chosen: Sequence[tuple[Candidate, Product]],
-    *,
-    given_way: Sequence[Compiled] = (),
-) -> tuple[Row, ...]:
-    """The chosen products as cards with reasons, and the values that were asked about. Meeting what has
-    ``given_way`` (a limit that was raised to find anything) is no reason.
-    """
-    desk, shelf = context.desk, context.shelf
-    weighed = preferences_of(desk, prefer)
-    wish = Wish(
-        query=query,
-        conditions=tuple(
-            (c.sure or c.filter, label(c.where, desk.schema))
-            for c in holding
-            if c.filter is not None and c not in given_way
-        ),
-        aspects=tuple(p.key for p in weighed if p.kind == "aspect"),
-        numbers=numbers_of(desk, prefer, sort),
-        shopper=context.buyer,
-    )
-    products = [product for _, product in chosen]
-    rows = []
-    for product, why in zip(products, desk.explainer.explain(products, wish), strict=True):
-        unknown = [c for c in holding if c.sure is not None and not desk.fits(c.sure, product)]
-        caution = next((_caution(c, product, desk) for c in unknown if c.allergen), None)
-        evidence = (*why.evidence, *(caution.evidence if caution else ()))
-        card = desk.card(product).model_copy(
-            update={
-                "handle": shelf.handle(product.item_id),
-                "reasons": why.reasons,
-                "drawback": caution.reason if caution else why.drawback,
-            }
-        )
-        values = _values(product, [*(c.where.field for c in holding), *(p.field for p in prefer)], sort)
-        said = {name.lower() for name, _ in values}
-        more = tuple(
-            f.text for f in overview(facts_of(desk, product), MOST_FIELDS + len(said)) if f.label not in said
-        )
-        labels = tuple(label(c.where, desk.schema) for c in unknown)
-        rows.append(Row(card=card, values=values, unknown=labels, more=more[:MOST_FIELDS], evidence=evidence))
-    return tuple(rows)
-
-
-def _caution(compiled: Compiled, product: Product, desk: ShopContext) -> Ground:
-    """On the card of what may hurt somebody: that the shop must be asked."""
-    said = label(compiled.where, desk.schema)
-    evidence = field_evidence(product, "listing", product.title)
-    return drawback_ground(evidence, say("drawback.ask_shop", label=said))
-
-
-def _values(product: Product, fields: Sequence[str], sort: Sort | None) -> tuple[tuple[str, str], ...]:
-    """What the product says in the fields asked about, as it is said."""
-    from agent.explanations.evidence import name_and_unit, value_text
-
-    asked = dict.fromkeys((*fields, *((sort.field,) if sort else ())))
-    told = []
-    for name in asked:
-        value = product.attributes.get(name, product.options.get(name))
-        if value is not None and value != ():
-            shown, unit = name_and_unit(name)
-            told.append((shown, f"{value_text(value)} {unit}".strip()))
-    return tuple(told)

@@ -44,9 +44,9 @@ class Companions(Found):
 
 
 def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5) -> Companions:
-    """Products that go with one: taken together with it by other shoppers, else accessories of its kind.
+    """What goes with a product: taken together with it by others, else accessories of its kind.
 
-    handle: e.g. "P2". query: what sort of thing, where one is named. limit: at most 10.
+    handle: of the product. query: what sort of thing, where one is named. limit: at most 10.
     """
     desk, shelf = context.desk, context.shelf
     item_id = shelf.item(handle)
@@ -101,7 +101,9 @@ def _together(context: ToolContext, product: Product, limit: int, wanted: set[st
 
 def _holding(context: ToolContext) -> tuple[Where, ...]:
     """Of what was said, what holds for companions too: money, stock, and whatever must not be."""
-    return tuple(w for w in context.said if (w.is_negative and w.field != KIND) or w.field in (PRICE, STOCK))
+    return tuple(
+        w for w in context.required if (w.is_negative and w.field != KIND) or w.field in (PRICE, STOCK)
+    )
 
 
 def _limits(context: ToolContext) -> Filter:

@@ -27,11 +27,13 @@ from pydantic import (
 from agent.records import ToolCall
 from agent.tools import TOOLS
 from agent.tools.context import ToolContext
+from agent.tools.results import limited
 
-MOST_CHARACTERS = 5_400
-"""Of a result that a model reads: under 1,500 tokens."""
 KEPT = 2_500
 """Characters of a result that the record of the turn keeps."""
+AS_TOLD = ("as in find.", "as in where.")
+_OBJECTS = {"type": "array", "items": {"type": "object"}}
+"""Conditions, where it was said before what they look like: schemas stand in every call of a model."""
 FAILED = "That tool failed; answer with what you have, or try another."
 Tool = Callable[..., Any]
 
@@ -66,14 +68,6 @@ def call_tool(context: ToolContext, name: str, arguments: dict[str, Any]) -> tup
     ms = round((time.perf_counter() - started) * 1000, 2)
     context.shelf.calls.append(ToolCall(name=name, arguments=given, result=told[:KEPT], ms=ms, error=error))
     return told, result
-
-
-def limited(text: str) -> str:
-    """A result cut between lines to what a model may be given, saying so."""
-    if len(text) <= MOST_CHARACTERS:
-        return text
-    head = text[:MOST_CHARACTERS].rsplit("\n", 1)[0]
-    return f"{head}\n… (cut; ask for less)"
 
 
 class ShopTool(StructuredTool):
@@ -161,11 +155,14 @@ def _schema(function: Tool, told: dict[str, str]) -> type[BaseModel]:
     for parameter in _parameters(function):
         given = ... if parameter.default is inspect.Parameter.empty else parameter.default
         wanted = hints[parameter.name]
+        about = told.get(parameter.name, "")
         if get_origin(wanted) is Sequence:
             wanted = Annotated[wanted, BeforeValidator(_as_list)]
+            if about.endswith(AS_TOLD):
+                wanted = Annotated[wanted, WithJsonSchema(_OBJECTS)]
         elif given is None:
             wanted = Annotated[wanted, WithJsonSchema(_when_given(wanted))]
-        fields[parameter.name] = (wanted, Field(given, description=told.get(parameter.name, "")))
+        fields[parameter.name] = (wanted, Field(given, description=about))
     return create_model(f"{function.__name__}_arguments", __base__=_Arguments, **fields)
 
 

@@ -29,7 +29,7 @@ class Pages(Frozen):
 def pages(context: ToolContext, question: str, kind: str = "") -> Pages:
     """What the shop's own pages say on delivery, returns, warranty, sizes, care, payment and the like.
 
-    question: in the shopper's words. kind: the kind of product that is meant, e.g. "tent".
+    question: in the shopper's words. kind: of product, where one is meant.
     """
     documents = context.desk.shop.documents
     if documents is None:

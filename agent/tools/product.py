@@ -7,7 +7,7 @@ import zlib
 
 from agent.explanations.absence_reasons import called, sentence_of
 from agent.explanations.evidence import field_evidence, quotable, short_title, shorten
-from agent.records import Card, Frozen
+from agent.records import Card, Evidence, Frozen
 from agent.tools.absence import absence
 from agent.tools.asked import SURE as FIELD_SURE
 from agent.tools.asked import asked_facts
@@ -24,10 +24,10 @@ from agent.wording import lowered, say
 from retrieval.absence.verdict import verdict
 from retrieval.catalog import Product
 
-ANSWERS = 0.5
-"""A sentence answers from this probability on."""
+ANSWERS, MAY_ANSWER = 0.5, 0.15
+"""A sentence answers from this probability on, and may answer from the lower one."""
 SURE = 0.8
-MOST_PASSAGES = 2
+MOST_PASSAGES, MOST_SENTENCES = 2, 6
 LONGEST_TEXT = 600
 """Characters of a long text that are quoted at once."""
 SENSITIVE = re.compile(
@@ -50,6 +50,10 @@ class ProductAnswer(Frozen):
     facts: tuple[Fact, ...] = ()
     passages: tuple[Quoted, ...] = ()
     """Sentences of its title, description or long texts that answer, surest first."""
+    near: tuple[Quoted, ...] = ()
+    """Where nothing answers, the sentences that come nearest."""
+    more: int = 0
+    """Sentences of the description that were left out."""
     buyers: Opinion | None = None
     """What buyers say of it, where the shop itself states nothing."""
     untold: str = ""
@@ -69,8 +73,10 @@ class ProductAnswer(Frozen):
         lines += [fenced(self.lead)] if self.lead else []
         lines.extend(fenced(fact.text) for fact in self.facts)
         lines.extend(f"the shop writes: “{fenced(passage.text)}”" for passage in self.passages)
+        lines += [f"{self.more} more sentences: ask a question"] if self.more else []
         if self.buyers is not None:
             lines.append(self.buyers.text())
+        lines.extend(f"nearest to it: “{fenced(passage.text)}”" for passage in self.near)
         if self.untold:
             lines.append(
                 f"Unknown: the shop's files have {fenced(self.untold)!r}, which was not given to you. Tell the "
@@ -78,18 +84,45 @@ class ProductAnswer(Frozen):
             )
         elif not self.known:
             lines.append(
-                "The shop does not say that of this product, nor do its buyers: tell the shopper so."
+                "No field answers that, nor a buyer"
+                + (
+                    "; unless these lines do, say that it is not stated."
+                    if self.near
+                    else ": say that it is not stated."
+                )
             )
         if self.sensitive:
             lines.append("Say only what is stated here, and that the shop should be asked where it matters.")
         return "\n".join(lines)
 
+    def brief(self) -> str:
+        """The answer as a line of a row."""
+        parts = [fenced(self.lead)] if self.lead else []
+        parts += [fenced(fact.text, 120) for fact in self.facts[:2]]
+        parts += [f"“{fenced(passage.text, 180)}”" for passage in self.passages[:1]]
+        if self.buyers is not None:
+            parts += [
+                self.buyers.tally,
+                *(f"a buyer: “{fenced(q.text, 120)}”" for q in self.buyers.quotes[:1]),
+            ]
+        if not parts:
+            return "; ".join(
+                ["not stated", *(f"nearest: “{fenced(one.text, 140)}”" for one in self.near[:1])]
+            )
+        return "; ".join(parts)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        stated = [fact.evidence for fact in self.facts]
+        quoted = [one.evidence for one in (*self.passages, *self.near)]
+        return (*stated, *quoted, *(self.buyers.evidence if self.buyers is not None else ()))
+
 
 def product(context: ToolContext, handle: str, question: str = "") -> ProductAnswer:
-    """One product: all that the shop states, or what answers a question: its fields, else its description,
-    else its buyers. What nothing tells is unknown, never "no".
+    """One product: all that the shop states, or what answers a question: fields, else description, else buyers.
+    What nothing tells is unknown, never "no".
 
-    handle: e.g. "P3". question: e.g. "how wide is it", "is it dishwasher safe".
+    handle: e.g. "P3". question: e.g. "how wide is it".
     """
     desk, shelf = context.desk, context.shelf
     item_id = shelf.item(handle)
@@ -98,7 +131,8 @@ def product(context: ToolContext, handle: str, question: str = "") -> ProductAns
         return ProductAnswer(handle=handle, problem=missing(context, handle))
     handle = shelf.handle(found.item_id)
     card = desk.card(found).model_copy(update={"handle": handle})
-    answer = _answer(context, found, question.strip()) if question.strip() else _all(context, found)
+    asked = question.strip()
+    answer = product_answer(context, found, asked) if asked else _all(context, found)
     answer = answer.model_copy(
         update={
             "handle": handle,
@@ -108,9 +142,7 @@ def product(context: ToolContext, handle: str, question: str = "") -> ProductAns
     )
     if not answer.known:
         answer = answer.model_copy(update={"untold": untold(desk, question)})
-    shelf.back([fact.evidence for fact in answer.facts] + [p.evidence for p in answer.passages])
-    if answer.buyers is not None:
-        shelf.back(answer.buyers.evidence)
+    shelf.back(answer.evidence)
     return answer
 
 
@@ -118,11 +150,14 @@ def _all(context: ToolContext, found: Product) -> ProductAnswer:
     """Everything worth telling unasked."""
     facts = facts_of(context.desk, found)
     chosen = (*overview(facts, 12), *(f for f in facts if f.name in ("price", "brand", "stock", "stars")))
-    passages = tuple(_quoted(found, text, 1.0) for text in sentences(found.description)[:4])
-    return ProductAnswer(facts=chosen, passages=passages, known=True, sure=True)
+    written = sentences(found.description)
+    passages = tuple(_quoted(found, text, 1.0) for text in written[:MOST_SENTENCES])
+    more = max(0, len(written) - MOST_SENTENCES)
+    return ProductAnswer(facts=chosen, passages=passages, more=more, known=True, sure=True)
 
 
-def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswer:
+def product_answer(context: ToolContext, found: Product, question: str) -> ProductAnswer:
+    """What is known of one thing about a product: its fields, else its sentences, else its buyers."""
     desk = context.desk
     if (thing := asked_substance(question)) is not None:
         return _on_substance(context, found, thing)
@@ -138,17 +173,20 @@ def _answer(context: ToolContext, found: Product, question: str) -> ProductAnswe
     scored = answering(desk, written, question)
     told = [_quoted(found, text, score) for text, score in scored[:MOST_PASSAGES] if score >= ANSWERS]
     passages = tuple(told)
+    near = () if told else [_quoted(found, t, p) for t, p in scored[:MOST_PASSAGES] if p >= MAY_ANSWER]
     if facts and passages and passages[0].score > facts[0][1] + 0.2:
         facts = ()
     buyers = None
     if not facts and not sensitive and not any(p.score >= SURE for p in passages):
         buyers = opinion_of(context, found, question)
         buyers = buyers if buyers.mentioned else None
+    known = bool(facts or passages or buyers)
     return ProductAnswer(
         facts=tuple(fact for fact, _ in facts),
         passages=passages,
+        near=() if known else tuple(near),
         buyers=buyers,
-        known=bool(facts or passages or buyers),
+        known=known,
         sure=any(p.score >= SURE for p in passages),
     )
 

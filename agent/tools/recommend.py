@@ -12,9 +12,11 @@ from agent.records import Candidate
 from agent.tools.compile import Compiled, Compiler, label
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
-from agent.tools.find import explained_rows, negative, sure_first, with_said
+from agent.tools.find import sure_first
 from agent.tools.loosen import loosen
 from agent.tools.results import Found, Loosened
+from agent.tools.rows import explained_rows
+from agent.tools.said import negative, with_said
 from retrieval.catalog import Product
 from retrieval.filters import And, Filter, Items, Not
 
@@ -38,10 +40,9 @@ def recommend(
     avoid: Sequence[Avoid] = (),
     limit: int = SHOWN,
 ) -> Recommended:
-    """Products for this shopper by what they liked, bought and looked at here ("anything for me?"); a varied
-    list. For a named thing use find.
+    """A varied list for this shopper by what they did here ("anything for me?"). For a named thing use find.
 
-    query: what sort of thing, where any is named. where: as in find. avoid: as in find. limit: at most 10.
+    query: what sort of thing, if any. where: as in find. avoid: as in find. limit: at most 10.
     """
     desk, buyer = context.desk, context.buyer
     wanted, added = with_said(where, [negative(w) for w in avoid], context)

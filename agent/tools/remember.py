@@ -11,8 +11,8 @@ from agent.conditions import Avoid
 from agent.records import Chip, Frozen
 from agent.storage.memories import Memory, MemoryStatement
 from agent.tools.context import ToolContext
-from agent.tools.find import negative
 from agent.tools.results import fenced
+from agent.tools.said import negative
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import stems
 
@@ -41,11 +41,11 @@ class Remembered(Frozen):
 def remember(
     context: ToolContext, action: MemoryAction, statement: str = "", avoid: Sequence[Avoid] = ()
 ) -> Remembered:
-    """Keep, list or forget what the shopper says of themselves for good ("I'm vegan"). Without consent
-    nothing is kept: the result says so, and they are asked.
+    """Keep, list or forget what the shopper says of themselves for good ("I'm vegan"); without consent they
+    are asked.
 
     action: keep, list or forget. statement: in their own words; "*" with forget is everything.
-    avoid: what it rules out in later conversations, as in find.
+    avoid: what it rules out, as in find.
     """
     if action not in get_args(MemoryAction):
         return Remembered(

@@ -6,6 +6,12 @@ from agent.conditions import Where
 from agent.explanations.evidence import counted, short_title, shorten
 from agent.money import price_range
 from agent.records import Card, Evidence, Frozen
+from agent.tools.schema import CODES
+
+MOST_CHARACTERS = 5_400
+"""Of a result that a model reads: under 1,500 tokens."""
+CUT = "\n… (cut; ask for less)"
+MOST_REASONS, MOST_FACETS_OF_MANY = 3, 4
 
 
 class Row(Frozen):
@@ -18,6 +24,8 @@ class Row(Frozen):
     """Labels of conditions of which the shop does not say whether they hold."""
     more: tuple[str, ...] = ()
     """What else the shop states of it, as it is said, most telling first."""
+    told: tuple[tuple[str, str], ...] = ()
+    """Questions that the call asked of each product, with their answers."""
     evidence: tuple[Evidence, ...] = ()
 
     @property
@@ -49,12 +57,12 @@ class Found(Frozen):
 
     rows: tuple[Row, ...] = ()
     total: int = 0
+    """Products that meet every condition (after ``loosened``) and ``preferred``."""
     ordered: int = 0
     """With an order asked for: of how many products the first is first; fewer than ``total`` where only those
-    nearest to the query were put in order."""
+    nearest to the query were put in order. 0: in no such order."""
     sold_out_first: bool = False
     """Whether what comes first in the order asked for is sold out, and stands after the rest."""
-    """Products that meet every condition (after ``loosened``)."""
     where: tuple[Where, ...] = ()
     """The conditions as they were applied, those that the shopper had stated and the call left out
     included."""
@@ -62,6 +70,10 @@ class Found(Frozen):
     """Their labels, in order."""
     added: tuple[str, ...] = ()
     """Labels of conditions that the call had left out."""
+    preferred: tuple[str, ...] = ()
+    """Labels of wishes that something meets, so that only such products were taken."""
+    unpreferred: int = 0
+    """Products that meet the conditions and not these wishes."""
     loosened: tuple[Loosened, ...] = ()
     problems: tuple[str, ...] = ()
     """Fields and values that this shop does not have, with the nearest that it has."""
@@ -76,12 +88,25 @@ class Found(Frozen):
     """Whether other products than those shown were wanted and there are none."""
 
     def text(self) -> str:
-        """A compact table, what gave way, and how the fields stand over all that fits."""
+        """A compact table, what gave way, and how the fields stand over all that fits; of many products less."""
+        told = self._told()
+        return told if len(told) <= MOST_CHARACTERS else limited(self._told(terse=True))
+
+    def _told(self, *, terse: bool = False) -> str:
         held = f": {', '.join(self.labels)}" if self.labels else ""
         lines = [f"{self.total:,} products fit{held}"]
         gone = {one.label for one in self.loosened}
         added = [told for told in self.added if told not in gone]
-        lines += [f"also holds, as the shopper said so: {', '.join(added)}"] if added else []
+        if added:
+            lines.append(
+                f"also required, as read in the shopper's words (not_meant mends): {', '.join(added)}"
+            )
+        if self.preferred:
+            lines.append(
+                f"these have what is preferred ({', '.join(self.preferred)}); {self.unpreferred:,} more do not"
+            )
+        if 0 < self.ordered < self.total:
+            lines.append(f"in order are the {self.ordered} nearest to the query, not all")
         if self.sold_out_first:
             lines.append("what comes first in this order is sold out and stands last: say “in stock”")
         for one in self.loosened:
@@ -90,7 +115,7 @@ class Found(Frozen):
             )
         lines.extend(self.problems)
         several = len({row.card.category for row in self.rows}) > 1
-        lines.extend(row_text(row, kind=several) for row in self.rows)
+        lines.extend(row_text(row, kind=several, terse=terse) for row in self.rows)
         if self.ask and any(row.unknown for row in self.rows):
             lines.append(
                 f"never call what is unknown there suitable ({', '.join(self.ask)}): tell the shopper to ask the shop"
@@ -101,7 +126,8 @@ class Found(Frozen):
             )
         lines += ["there are no others than those shown"] if self.exhausted else []
         if self.total > len(self.rows):
-            lines.extend(facet_text(facet) for facet in self.facets)
+            facets = self.facets[:MOST_FACETS_OF_MANY] if terse else self.facets
+            lines.extend(facet_text(facet) for facet in facets)
         return "\n".join(lines)
 
 
@@ -126,6 +152,11 @@ class Fact(Frozen):
     holds: bool | None = None
 
     @property
+    def is_code(self) -> bool:
+        """Whether it only numbers the product."""
+        return not CODES.isdisjoint(self.label.split())
+
+    @property
     def text(self) -> str:
         said = f"{self.label}: {self.value}"
         return f"{said} (read from “{shorten(self.passage, 80)}”)" if self.passage else said
@@ -142,6 +173,8 @@ class Quoted(Frozen):
     side: str = ""
     """``positive``, ``negative`` or ``neutral``, of a buyer's words."""
     stars: float | None = None
+    handle: str = ""
+    """Of the product whose words they are, where they come from several."""
 
 
 def fenced(text: str, limit: int = 400) -> str:
@@ -151,7 +184,12 @@ def fenced(text: str, limit: int = 400) -> str:
     return shorten(without_instructions(text), limit)
 
 
-MOST_REASONS = 3
+def limited(text: str) -> str:
+    """A result cut between lines to what a model may be given, saying so."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    head = text[: MOST_CHARACTERS - len(CUT)].rsplit("\n", 1)[0]
+    return f"{head}{CUT}"
 
 
 def facet_text(facet: Facet) -> str:
@@ -161,9 +199,9 @@ def facet_text(facet: Facet) -> str:
     return f"{facet.label}: {', '.join(f'{fenced(value, 40)} ({count:,})' for value, count in facet.counts)}"
 
 
-def row_text(row: Row, *, kind: bool = False) -> str:
+def row_text(row: Row, *, kind: bool = False, terse: bool = False) -> str:
     """One row as a model reads it: handle, title, price, stars, values, reasons by their ids (``P3.1``); with
-    ``kind`` what sort of thing it is.
+    ``kind`` what sort of thing it is; ``terse``: without what nobody asked about.
     """
     from agent.checks.input_guard import without_instructions
 
@@ -171,6 +209,8 @@ def row_text(row: Row, *, kind: bool = False) -> str:
     parts = [f"[{card.handle}] {without_instructions(short_title(card.title, 80)) or 'product'}"]
     if card.price is not None:
         parts.append(price_range(card.price, card.price_max, card.currency))
+    else:
+        parts.append("price not stated")
     if card.stars is not None:
         parts.append(f"{card.stars} stars of {counted(card.review_count, 'review')}")
     if kind and card.category:
@@ -178,10 +218,11 @@ def row_text(row: Row, *, kind: bool = False) -> str:
     if card.stock == 0:
         parts.append("out of stock")
     parts.extend(without_instructions(f"{name}: {value}") for name, value in row.values)
-    parts.extend(fenced(text, 60) for text in row.more)
+    parts.extend(fenced(text, 60) for text in ([] if terse else row.more))
     parts.extend(f"unknown: {label}" for label in row.unknown)
-    reasons = enumerate(card.reasons[:MOST_REASONS], 1)
+    reasons = enumerate(card.reasons[: 1 if terse else MOST_REASONS], 1)
     parts.extend(f"{card.handle}.{n} {fenced(reason.text, 140)}" for n, reason in reasons)
     if card.drawback is not None:
         parts.append(f"but: {fenced(card.drawback.text, 120)}")
-    return " | ".join(parts)
+    answers = (f"\n  {fenced(asked, 60)}: {told}" for asked, told in row.told)
+    return " | ".join(parts) + "".join(answers)

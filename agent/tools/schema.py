@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -11,20 +11,25 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz, process
 
 from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, KIND, PRICE, STARS, STOCK
+from agent.tools.implied_units import implied_unit
 from agent.understanding.language.text import stems
-from agent.understanding.language.units import NAMES, name_and_unit, unit_in_name
+from agent.understanding.language.units import NAMES, name_and_unit, shown_unit, unit_in_name
+from retrieval.catalog import Product
 from retrieval.filters import numbers_in
 from retrieval.text.normalization import fold
 
 if TYPE_CHECKING:
     from retrieval.search import SearchEngine
 
+Sample = Callable[[str], Iterable[Product]]
 FieldType = Literal["number", "flag", "text"]
 NUMERIC_SHARE = 0.8
 """A field whose values begin with a number this often is a number."""
 NEAR = 72.0
 _NO_FIELDS = frozenset(("Title", "title"))
 """What a shop system calls an option that is none."""
+CODES = frozenset(["asin", "barcode", "ean", "gtin", "isbn", "mpn", "sku", "upc"])
+"""Words in the names of fields that only number a product, which tells a shopper nothing."""
 _TRUTHS = {"yes", "no", "true", "false"}
 _SYNONYMS = {
     "kind": KIND, "type": KIND, "product type": KIND, "cost": PRICE, "budget": PRICE, "rating": STARS,
@@ -44,6 +49,8 @@ class Field:
     """Values with the number of products that have them, most frequent first."""
     unit: str | None = None
     """Canonical unit of a number, where name or values tell it."""
+    implied: str | None = None
+    """The same, where only the texts of the shop tell it."""
 
     @property
     def label(self) -> str:
@@ -52,11 +59,15 @@ class Field:
 
     @property
     def shown_unit(self) -> str:
-        return name_and_unit(self.name)[1]
+        return name_and_unit(self.name)[1] or (shown_unit(self.implied) if self.implied else "")
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
         return stems(self.label)
+
+    @property
+    def is_code(self) -> bool:
+        return not CODES.isdisjoint(self.label.split())
 
     @cached_property
     def range(self) -> tuple[float, float] | None:
@@ -80,9 +91,11 @@ class Field:
 
 
 class Schema:
-    """All fields of one built shop. Made from the build's own vocabulary, without reading a product."""
+    """All fields of one built shop. Made from the build's own vocabulary; ``sample`` gives some products with a
+    field, which are read for a number whose unit neither its name nor its values tell.
+    """
 
-    def __init__(self, search: SearchEngine) -> None:
+    def __init__(self, search: SearchEngine, sample: Sample | None = None) -> None:
         self._search = search
         known = search.vocabulary
         self.brands, self.categories, self.tags = known.brands, known.categories, known.tags
@@ -90,7 +103,7 @@ class Schema:
         named = (
             (name, values) for name, values in known.attributes.items() if values and name not in _NO_FIELDS
         )
-        self.fields = {name: _field(name, values) for name, values in named}
+        self.fields = {name: _field(name, values, sample) for name, values in named}
 
     def field(self, name: str) -> Field | str | None:
         """The shop's field of this name, the name of a common one, or None."""
@@ -102,6 +115,18 @@ class Schema:
             return found
         other = _SYNONYMS.get(own, own)
         return other if other in COMMON_FIELDS else self._by_name.get(other)
+
+    def called(self, name: str) -> tuple[Field, ...]:
+        """The fields meant by a name: the one that the shop writes so, else all that are said so
+        (``capacity`` is ``capacity_ml`` and ``capacity_l``).
+        """
+        found = self.field(name)
+        if not isinstance(found, Field):
+            return ()
+        own = fold(name).replace("_", " ").strip()
+        if own == fold(found.name).replace("_", " ") != found.label:
+            return (found,)
+        return tuple(f for f in self.fields.values() if f.label == found.label)
 
     def nearest_fields(self, name: str, k: int = 3) -> list[str]:
         """The names that an unknown one may stand for, the commonest where none is near."""
@@ -119,7 +144,7 @@ class Schema:
         return found
 
 
-def _field(name: str, values: Mapping[str, int]) -> Field:
+def _field(name: str, values: Mapping[str, int], sample: Sample | None) -> Field:
     total = sum(values.values())
     if {fold(value) for value in values} <= _TRUTHS:
         return Field(name, "flag", values)
@@ -127,7 +152,9 @@ def _field(name: str, values: Mapping[str, int]) -> Field:
     if numeric < NUMERIC_SHARE * total:
         return Field(name, "text", values)
     unit = unit_in_name(name.replace("_", " "))[1] or _unit_of(values)
-    return Field(name, "number", values, unit)
+    told = unit is not None or bool(name_and_unit(name)[1])
+    implied = implied_unit(name, sample(name)) if sample is not None and not told else None
+    return Field(name, "number", values, unit or implied, implied)
 
 
 _UNIT_BEHIND = re.compile(r"^\s*-?\d+(?:[.,]\d+)?\s*([A-Za-z%°²\"]+)\.?\s*$")
@@ -138,7 +165,7 @@ def _unit_of(values: Mapping[str, int]) -> str | None:
     counts: dict[str, int] = {}
     for value, count in values.items():
         found = _UNIT_BEHIND.match(value)
-        unit = NAMES.get(found[1].lower()) if found else None
+        unit = NAMES.get(found[1].lower()) if found and found[1] != "G" else None  # 4G is no weight
         if unit:
             counts[unit] = counts.get(unit, 0) + count
     best = max(counts, key=counts.__getitem__, default=None)

@@ -38,7 +38,7 @@ def show(context: ToolContext, handles: Sequence[str], aside: bool = False) -> S
         return Shown(
             problem=f"no such handles; there are {', '.join(f'P{n + 1}' for n in range(len(shelf.known)))}"
         )
-    compiled = Compiler(desk.shop.search, desk.schema).compile(context.said)
+    compiled = Compiler(desk.shop.search, desk.schema).compile(context.required)
     condition = And(tuple(c.trusted for c in compiled if c.trusted is not None))
     cards, refused = [], []
     for handle, item_id in known:

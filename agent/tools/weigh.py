@@ -10,6 +10,7 @@ from agent.explanations.percentile_reason import NumericWish
 from agent.recommending.preference_scores import Preference
 from agent.tools.compile import Compiler
 from agent.tools.schema import Field
+from agent.understanding.language.units import convert
 from retrieval.filters import numbers_in
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def sort_key(desk: ShopContext, sort: Sort) -> Callable[[str], float | None]:
         return lambda item_id: None if (stars := scorer.stars(item_id)) != stars else stars
     if sort.field.lower() in POPULARITY:
         return lambda item_id: scorer.popularity.get(item_id, 0.0)
-    if isinstance(field, Field):
-        return lambda item_id: _number(desk, item_id, field.name)
+    if fields := desk.schema.called(sort.field):
+        return lambda item_id: _number(desk, item_id, fields)
     return lambda item_id: None if (share := scorer.aspect_share(item_id, sort.field)) != share else share
 
 
@@ -95,8 +96,15 @@ def _price(desk: ShopContext, item_id: str) -> float | None:
     return product.price if product else None
 
 
-def _number(desk: ShopContext, item_id: str, name: str) -> float | None:
+def _number(desk: ShopContext, item_id: str, fields: Sequence[Field]) -> float | None:
+    """What the product states in the first of these fields that it has, in the unit of the first of all."""
     product = desk.shop.catalog.product(item_id)
-    value = product.attributes.get(name, product.options.get(name)) if product else None
-    numbers = [] if value is None else numbers_in(value)
-    return numbers[0] if numbers else None
+    if product is None:
+        return None
+    for field in fields:
+        value = product.attributes.get(field.name, product.options.get(field.name))
+        if value is not None and (numbers := numbers_in(value)):
+            unit, wanted = field.unit or "", fields[0].unit or ""
+            converted = convert(numbers[0], unit, wanted)
+            return numbers[0] if converted is None else converted
+    return None

@@ -210,3 +210,69 @@ def test_wording_made_by_code_is_checked_for_facts_but_not_for_words() -> None:
     lenient = Backing(BACKING.subjects, BACKING.facts, BACKING.request, BACKING.terms, words="none")
     assert check("Splendidly, [P1] glows at $120.", lenient) == []
     assert check("Splendidly, [P1] glows at $119.", lenient) != []
+
+
+# --- the words of a model: names, numbers, prices and quotes are checked, not every word -------------------
+
+PHONE = Subject(
+    "P1",
+    "Tavo One Phone",
+    price=200.0,
+    stars=4.9,
+    review_count=7,
+    texts=(
+        "memory: 64 GB",
+        "year: 2021",
+        "4 colors",
+        "28 buyers speak well of its camera and 6 badly",
+        "Most buyers are happy with its screen (7 of 9)",
+        'A 7" screen that stays bright, with a matte-black frame.',
+        "Runs Android 11.",
+    ),
+)
+OTHER = Subject("P2", "Tavo Two Phone", price=150.0, texts=("keys: 25", "Size 10-46", "colour: gold"))
+MODEL = Backing(
+    (PHONE, OTHER),
+    request="a phone, not one without leather or 10-46s",
+    terms=frozenset(("leather", "black", "gold")),
+    words="names",
+    said=("A buyer writes “I would buy it again.”",),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[P1] has 4.9 of 5 stars from 7 reviews.",
+        "[P1] is a 2021 Android phone with 64 GB.",
+        "28 buyers speak well of the camera of [P1] and 6 badly.",
+        "Of [P1], all 9 buyers who mention the screen were read: 7 are happy.",
+        "[P1] has a 7” screen, and the shop writes that it “stays bright, with a matte-black frame.”",
+        "Pick one of the four colors of [P1].",
+        "Look at [P1]. The others have only 25 keys.",
+        "No need to worry about looks here: [P1] has a black frame.",
+        "Of [P1], as said, a buyer writes “I would buy it again.”",
+        "Look at [P1] and [P2]. None of these lists leather.",
+        "Nothing here is marked as 10-46 and as a phone, which [P1] does not state either.",
+    ],
+)
+def test_what_is_true_passes_in_other_words(text: str) -> None:
+    assert check(text, MODEL) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[P1] has 4.8 of 5 stars.",
+        "[P1] is a 2022 Android phone.",
+        "[P1] has 28 reviews.",
+        "30 buyers speak well of the camera of [P1].",
+        "[P1] has a 9” screen.",
+        "[P1] comes in five colors.",
+        "Look at [P1]. It has 25 keys.",
+        "[P1] has a gold frame.",
+        "Of [P1] a buyer writes “I would never buy it again.”",
+    ],
+)
+def test_what_is_false_does_not_pass_in_other_words(text: str) -> None:
+    assert check(text, MODEL) != []

@@ -85,7 +85,7 @@ def test_a_bound_that_the_shopper_said_is_put_into_every_find(talk: Talk) -> Non
     )
     assert reply.cards
     assert all(card.price is not None and card.price < 60 for card in reply.cards)
-    assert "also holds, as the shopper said so" in str(model._seen[1][-1].content)
+    assert "also required, as read in" in str(model._seen[1][-1].content)
 
 
 def test_a_product_of_an_earlier_turn_that_breaks_a_condition_is_not_shown(opened: Open) -> None:
@@ -106,7 +106,7 @@ def test_what_the_model_searched_by_holds_for_the_turns_after_it(opened: Open) -
     assert assistant.state("b", None).topic.query == "quiet kettle"
     model.script[:] = [answer("Yes.")]
     assistant.reply("and in red?", session_id="b")
-    assert "In force so far: electric kettle." in str(model._seen[-1][-1].content)
+    assert "Asked for so far: electric kettle." in str(model._seen[-1][-1].content)
 
 
 def test_what_only_the_model_chose_is_not_enforced_as_said(opened: Open) -> None:

@@ -18,8 +18,9 @@ from agent.records import Frozen
 from agent.tools import TOOLS
 from agent.tools.cart import CartAction, Line
 from agent.tools.context import Shelf, ToolContext
-from agent.tools.langchain import MOST_CHARACTERS, as_tools, langchain_tools
+from agent.tools.langchain import as_tools, langchain_tools
 from agent.tools.remember import MemoryAction
+from agent.tools.results import MOST_CHARACTERS
 
 WORDS = st.sampled_from(
     [
@@ -57,6 +58,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("handles", "among"), HANDLES),
     **dict.fromkeys(("where", "avoid"), CONDITIONS),
     **dict.fromkeys(("others", "aside"), st.booleans()),
+    **dict.fromkeys(("tell", "not_meant"), st.lists(TEXT, max_size=3)),
     "options": st.lists(TEXT, max_size=8),
     "limit": st.integers(-3, 99),
     "prefer": WISHES,

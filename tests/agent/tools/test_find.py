@@ -265,3 +265,58 @@ def test_the_index_counts_what_the_filter_says_of_each_product(
         if one.filter is not None:
             matching = {product.item_id for product in products if one.filter.matches(product, None)}
             assert set(shop_context.shop.search.matching(one.filter)) == matching
+
+
+# --- what a model is told, so that it needs no second call ------------------------------------------------
+
+
+def test_an_order_by_a_field_that_there_is_not_is_told(tool_context: ToolContext) -> None:
+    found = find(tool_context, where=[SHOES], sort=Sort(field="heaviness of it", order="asc"))
+    assert found.rows
+    assert not found.ordered
+    assert "no field 'heaviness of it' to sort by" in found.text()
+
+
+def test_what_a_wish_narrowed_to_is_told(tool_context: ToolContext) -> None:
+    found = find(tool_context, where=[SHOES], prefer=[Prefer(field="brand", value="Nike")])
+    assert {row.card.brand for row in found.rows} == {"Nike"}
+    assert f"these have what is preferred (Nike); {found.unpreferred} more do not" in found.text()
+    assert found.total + found.unpreferred == find(tool_context, where=[SHOES]).total
+
+
+def test_a_condition_that_was_misread_holds_no_longer(tool_context: ToolContext) -> None:
+    misread = Where(field="brand", op="!=", value="Nike")
+    turn = replace(tool_context, shelf=Shelf(), said=(misread,))
+    assert find(turn, where=[SHOES]).added == ("not Nike",)
+    found = find(turn, where=[SHOES, Where(field="brand", value="Nike")], not_meant=["not Nike"])
+    assert found.total == 4
+    assert turn.required == ()
+    assert find(turn, where=[SHOES]).added == ()
+
+
+def test_what_may_hurt_somebody_is_not_taken_back(tool_context: ToolContext) -> None:
+    allergy = Where(field="text", op="lacks", value="peanuts")
+    turn = replace(tool_context, shelf=Shelf(), said=(allergy,))
+    found = find(turn, not_meant=["without peanuts"])
+    assert turn.required == (allergy,)
+    assert "only the shopper can take it back" in found.text()
+
+
+def test_what_nobody_said_cannot_be_taken_back(tool_context: ToolContext) -> None:
+    turn = replace(tool_context, shelf=Shelf(), said=(Where(field="price", op="<=", value=80),))
+    assert "'blue' is not required; required is at most $80" in find(turn, not_meant=["blue"]).text()
+
+
+def test_a_wider_exclusion_of_the_call_is_not_added_again(tool_context: ToolContext) -> None:
+    turn = replace(tool_context, shelf=Shelf(), said=(Where(field="brand", op="!=", value="Nike"),))
+    found = find(turn, where=[SHOES, Where(field="brand", op="not in", value=("Nike", "Adidas"))])
+    assert found.added == ()
+
+
+def test_questions_are_answered_of_each_product(tool_context: ToolContext) -> None:
+    found = find(tool_context, where=[SHOES], limit=2, tell=["how much does it weigh", "is it radioactive"])
+    for row in found.rows:
+        (_, weight), (_, other) = row.told
+        assert "weight" in weight
+        assert other.startswith("not stated")
+        assert {one.evidence_id for one in row.evidence}
