@@ -111,7 +111,8 @@ class Things:
         if following is None or following[1].lower() in FUNCTION_WORDS:
             return span
         whole = text[span.start : span.end + following.end()]
-        if self.desk.shop.search.kinds.named(whole) is None:
+        ends = (whole, " ".join(whole.split()[-2:]))  # "city bike light" is a bike light
+        if all(self.desk.shop.search.kinds.named(end) is None for end in ends):
             return span
         return replace(span, end=span.end + following.end(), text=whole)
 
