@@ -209,6 +209,8 @@ class AmountResolver:
             return None
         fits = [f for f in self.kind.numeric if measured_in(f, unit)]
         named = [f for f in fits if set(f.stems) & set(stems(text))]
+        if amount.shape == "plain" and not named:  # of width, depth and height, the one that has the number
+            named = [f for f in fits if self._has(f, amount, unit)]
         chosen = (named or fits)[:1]
         thin = not chosen or not self.kind.states(chosen[0], FULL)
         if thin and amount.shape == "plain" and (titled := self.values.in_titles(written(amount))):
@@ -230,6 +232,13 @@ class AmountResolver:
         if amount.shape == "plain" and dimension(unit) == "people":
             return (Where(field=own.name, op=">=", value=scaled.value),)
         return bounds(own.name, scaled, AROUND, exact=EXACT)
+
+    def _has(self, own: Field, amount: Amount, unit: str) -> bool:
+        """Whether something of the kind states the amount, rounding aside."""
+        value = convert(amount.value, unit, own.unit) if own.unit and own.unit != unit else amount.value
+        if value is None:
+            return False
+        return self.kind.count(Attribute(own.name, min=value * (1 - EXACT), max=value * (1 + EXACT))) > 0
 
     def _near_measure(self, amount: Amount, text: str, unit: str) -> tuple[Where, ...] | None:
         """The field that a unit must be of, where neither names nor values state one; else the words of

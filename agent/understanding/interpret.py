@@ -91,9 +91,8 @@ class Interpreter:
         afresh = moves[0] == "seek" and _is_afresh(said, sought, found, resolver)
         found = _with_outright(sought.named + found, said, moves[0], resolver)
         if moves[0] in SEEKING:
-            found = (
-                Resolved(prefer=named_in_passing(said, resolver)) + found
-            )  # a name tells more than a value
+            names = named_in_passing(said, resolver)
+            found = Resolved(prefer=names) + found  # a name tells more than a value
         moves = moves_with_conditions(moves, found.where)
         if moves[0] == "refine" and not (found.where or sought.things):
             found = found + _asked(said, resolver)

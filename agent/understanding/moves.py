@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agent.conditions import Where
 from agent.understanding.interpretation import SURE
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.request_cues import INTO_CART, POLITE, REQUEST, TAKING, WHICH
+from agent.understanding.language.request_cues import INTO_CART, POLITE, REQUEST, SEE, TAKING, WHICH
 from agent.understanding.reader import Read
 from agent.understanding.scales import Scale
 from agent.understanding.things import Sought
@@ -35,6 +35,8 @@ def moves_read(read: Read, text: str) -> Moves:
     """The moves that the reader believes in, the main one first; at least one. Nothing is changed on a guess."""
     made = [str(s.move) for s in read.moves if s.probability >= (BOLD if str(s.move) in _CHANGING else MADE)]
     main, sure = str(read.main), read.moves[0].probability
+    if main == "ask_product" and SEE.search(text):
+        return ("seek", *(move for move in made if move not in ("seek", "ask_product")))
     asks = text.rstrip().endswith("?") and not POLITE.search(text)
     if main in _CHANGING and (sure < SETTLED or (asks and (sure < QUESTIONED or not TAKING.search(text)))):
         main = next((move for move in made if move not in _CHANGING), "refine")
@@ -46,10 +48,10 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
     """Whoever surely names a kind of the shop looks for it."""
     if moves[0] == "start_over" and sought.kinds and "seek" not in moves:
         moves = (*moves, "seek")
+    if moves[0] == "reject" and sought.things and not said.marked(SpanLabel.EXCLUDED):
+        return ("seek",)  # "leave the sofas. Got a daybed?"
     if sought.confidence < SURE:
         return moves
-    if moves[0] == "reject" and not said.marked(SpanLabel.EXCLUDED):
-        return ("seek",)  # "leave the sofas. Got a daybed?"
     if moves[0] == "remember" and "seek" not in moves and REQUEST.search(said.text):
         return ("seek", *moves)  # "I'm allergic to nuts, show me a bar"
     if moves[0] in _BESIDE_THE_SHOP and read.moves[0].probability < SURE:

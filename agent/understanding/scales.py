@@ -41,6 +41,9 @@ _WORTH = re.compile(r"\b(?:value|bang|bargain|worth|money)\b")
 _COSTS = re.compile(
     r"\b(?:costs?|price[ds]?|money|dollars?|pay|spend|expensive|cheap\w*|set .{1,12} back|bucks?)\b"
 )
+_BEST_RATED = re.compile(
+    r"\b(?:highest|top|best|most|better|higher)[ -](?:rated|rating|reviewed|starred|scor\w+)\b"
+)
 _PRICED = re.compile(r"\bprice[ds]?\b|\bcosts?\b")
 _ENDS = {"low": -1, "lower": -1, "lowest": -1, "high": 1, "higher": 1, "highest": 1}
 _WEIGHS = re.compile(r"\bweigh\w*\b")
@@ -117,6 +120,8 @@ def read_scale(
             return Scale(STARS, 1 if word in _BEST else -1, **{**form, "superlative": True})
     if _SOLD.search(low):
         return Scale("popularity", 1, **{**form, "superlative": True})
+    if _BEST_RATED.search(low):
+        return Scale(STARS, 1, **{**form, "superlative": True})
     if _PRICED.search(low):
         sign = next((sign for word, sign in _ENDS.items() if word in words), 0)
         if sign:

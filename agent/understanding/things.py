@@ -12,6 +12,7 @@ from agent.shop_context import ShopContext
 from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.request_cues import AMONG
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
@@ -143,7 +144,7 @@ class Things:
         """The kind where none is named: what the question before was about, else what the need and the
         products refined, ``listed``, point at.
         """
-        short = len(utterance.text.split()) <= SHORT
+        short = len(utterance.text.split()) <= SHORT and not AMONG.search(utterance.text)
         if short and state.topic.is_empty and state.exchanges and state.subject:
             named = self._mentioned(state.exchanges[-1].said)
             if named:

@@ -19,6 +19,7 @@ from agent.understanding.language.request_cues import (
     OF_MINE,
     QUANTITIES,
     QUANTITY,
+    TIMES,
     VAGUE_HEADS,
 )
 from agent.understanding.language.text import stems
@@ -143,6 +144,8 @@ def how_many(text: str) -> int | None:
 
 def quantity(text: str, spans: Sequence[Span]) -> int | None:
     """How many pieces: a number that no size, price or product's name holds."""
+    if (times := TIMES.search(text)) is not None:
+        return int(times["n"] or times["m"])
     for match in QUANTITY.finditer(text):
         if match["n"].lower() == "both":
             continue

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from agent.understanding.language.comparatives import COMPARATIVES, Direction
+from agent.understanding.language.english import english_ranks
 from agent.understanding.language.graded import graded_key
 
 _ALSO = {
@@ -17,6 +20,7 @@ _ALSO = {
     "pricey": "pricier",
     "cheap": "cheaper",
 }
+_MEASURES = ("wide", "long", "high", "tall", "deep", "heavy", "big", "loud", "noisy", "thick")
 _HOW = re.compile(r"\bhow (?P<word>[a-z]+)\b", re.IGNORECASE)
 _WEIGH = re.compile(r"\b(?:how much|what) (?:does|do|did) .{1,40}\bweigh\b", re.IGNORECASE)
 
@@ -36,7 +40,15 @@ def asked_measure(question: str) -> Measure | None:
         return Measure("heavy", *COMPARATIVES["heavier"])
     for match in _HOW.finditer(question):
         word = match.group("word").lower()
-        key = _ALSO.get(word) or graded_key(word)
+        key = _ALSO.get(word) or graded_key(word) or _misspelt(word)
         if key:
             return Measure(word, *COMPARATIVES[key])
     return None
+
+
+def _misspelt(word: str) -> str | None:
+    """The measure that a word which is no English may be meant for: "how wid is it"."""
+    if word in english_ranks():
+        return None
+    near = next((known for known in _MEASURES if OSA.distance(word, known, score_cutoff=1) <= 1), None)
+    return _ALSO.get(near) or graded_key(near) if near else None

@@ -83,6 +83,13 @@ _WISH_AFTER = re.compile(
     r"|are) (?:a plus|preferred|nice to have)|ideally|preferably)",
     re.IGNORECASE,
 )
+_HARMS_AFTER = re.compile(
+    r"(?:\s+(?:and|or|&)\s+[\w-]+)?(?:\s*,?\s*(?:u+m+|uh|they|it|that|which|always|just|really)\b)*\s+"
+    r"(?:makes?|made|gives?|gave|sets?|brings?)\s+(?:me|him|her|us|them|my \w+)\s+(?:all )?"
+    r"(?:itch\w*|sneez\w*|wheez\w*|cough\w*|swell\w*|react\w*|ill|sick|off|out in|break|a rash|hives|a headache|spots)\b",
+    re.IGNORECASE,
+)
+"""Behind what hurts: "wool makes me itch"."""
 _FREE_AFTER = re.compile(r"[\s-]free\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"[.;!?:]|\bbut\b|\bhowever\b|\bthough\b|\balthough\b|\binstead\b|\bplease\b|\band (?:i|we|it|also"
@@ -132,7 +139,7 @@ class Denials:
 
     def of(self, start: int, end: int) -> Polarity:
         """The polarity of ``text[start:end]``, read alone; lists are for `polarities`."""
-        if _FREE_AFTER.match(self.text, end):
+        if _FREE_AFTER.match(self.text, end) or _HARMS_AFTER.match(self.text, end):
             return "unwanted"
         covering = [s for s in self._scopes if s.start <= start < s.end and not self._listed(s.start, start)]
         nearest = max(covering, key=lambda s: s.cue_start, default=None)

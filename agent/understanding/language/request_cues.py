@@ -14,6 +14,8 @@ QUANTITY = re.compile(
     r"|another)\b",
     re.I,
 )
+TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,2})\s?x(?= ?[a-z])|\bx\s?(?P<m>\d{1,2})\b", re.I)
+"""A number that says how many, whatever other numbers stand beside it: "2x Perch 75"."""
 QUANTITIES = {
     "a couple": 2,
     "couple": 2,
@@ -31,7 +33,9 @@ QUANTITIES = {
     "a dozen": 12,
     "dozen": 12,
 }
-AMONG = re.compile(r"\bwhich\b|(?<!\bone )\bof (?:those|these|them|that lot)\b", re.I)
+AMONG = re.compile(
+    r"\bwhich\b|\bout of (?:these|those|them)\b|(?<!\bone )\bof (?:those|these|them|that lot)\b", re.I
+)
 IN_ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
 )
@@ -40,7 +44,8 @@ REQUEST = re.compile(
 )
 """Words that ask to be shown something."""
 INTO_CART = re.compile(
-    r"^(?!.*\b(?:what|how|is there|are there|remove|take|out of|fits?|goes|carry)\b).*"
+    r"^\W*(?:in|into|to)\s+(?:my|the|your)\s+(?:cart|basket|trolley)\b"
+    r"|^(?!.*\b(?:what|how|is there|are there|remove|take|out of|fits?|goes|carry)\b).*"
     r"\b(?:to|in|into|2)\s+(?:(?:my|the|your|a)\s+)?(?:(?:shopping )?(?:cart|basket|trolley))\b"
     r"(?!\s+(?:for|with|that))[\s,.!?]*(?:please|thanks?(?: you)?|then|now|ta|pls|plz|[\s,.!?])*$",
     re.I | re.S,
@@ -51,6 +56,9 @@ SUMMED = re.compile(
     re.I,
 )
 """Asks what several cost together."""
+SEE = re.compile(
+    r"\b(?:can|could|may|might) i (?:please )?(?:see|look at|have a (?:look|peek) at)\b|\blet me see\b", re.I
+)
 TAKING = re.compile(
     r"\b(?:add|take|have|buy|order|put|get|grab|remove|drop|clear|forget|start|check|pay|delete)\b", re.I
 )
