@@ -9,7 +9,7 @@ from agent.conditions import Prefer
 from agent.understanding.conditions import Resolver
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.negation import Polarity
+from agent.understanding.language.negation import Denials, Polarity
 from agent.understanding.language.request_cues import LIST_JOINT, ONLY, PRONOUN
 from agent.understanding.language.text import stems
 from agent.understanding.outright import bounded
@@ -19,6 +19,9 @@ from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
 from agent.understanding.things import Sought
 from agent.understanding.utterance import Utterance, outside
+
+SURELY = 0.5
+"""Below this, nothing is refused without a word that denies it."""
 
 
 def stated_in_spans(
@@ -61,8 +64,10 @@ def _conditions(
 def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
     """What the spans of what is not wanted come to."""
     found = Resolved()
+    denials = Denials(said.text)
     for span in said.marked(SpanLabel.EXCLUDED):
-        if ONLY.search(said.text[: span.start]):
+        doubtful = span.confidence < SURELY and denials.of(span.start, span.end) == "wanted"
+        if doubtful or ONLY.search(said.text[: span.start]):
             found = found + resolver.condition(span.text)
         elif resolver.amounts.is_stated(span.text):  # "nothing over fifty" is a bound, not a thing
             found = found + resolver.condition(f"not {span.text}")

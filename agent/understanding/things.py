@@ -58,7 +58,8 @@ class Things:
     def sought(self, said: Utterance, move: str) -> Sought:
         """What the utterance names; ``move``: its main move."""
         things = tuple(span for span in said.marked(SpanLabel.THING) if not is_vague(span.text))
-        things = things or self._kinds_among(said.marked(SpanLabel.CONDITION))
+        if move == "seek" and not things:
+            things = self._kinds_among(said.marked(SpanLabel.CONDITION))
         things = tuple(self._whole(span, said.text) for span in things)
         found = self._best(things)
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
