@@ -61,6 +61,11 @@ def written(amount: Amount) -> str:
     return f"{amount.value:g} {'inch' if amount.unit == 'in' else amount.unit}"
 
 
+def _unspent(amount: Amount, text: str) -> str:
+    """The text around an amount without words of spending."""
+    return SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
+
+
 @dataclass(frozen=True)
 class AmountResolver:
     """Finds the field of an amount: by its sign, its unit, the name beside it, the values of the kind."""
@@ -105,57 +110,80 @@ class AmountResolver:
         return found
 
     def resolve(self, amount: Amount, text: str, before: str) -> tuple[Where, ...] | None:
+        """What an amount bounds: by its form, by the name beside it, else by what a bare number means here.
+
+        ``before``: the words in front of ``text``, of which the amount is a part.
+        """
         if amount.stars:
-            op = "<=" if amount.shape == "max" else ">="
-            return (Where(field=STARS, op=op, value=amount.value),)
+            return (Where(field=STARS, op="<=" if amount.shape == "max" else ">=", value=amount.value),)
         if amount.unit and not amount.is_money:
             return self._measure(amount, text)
-        named = self.kind.named_in(f"{before} {text}", amount.value)
-        counts = COUNTED_NOUN.match(text[amount.end :]) is not None  # "three screens" is no measure
-        if (
-            FOR_MONEY.search(f"{before} {text[: amount.start]}")
-            and not counts
-            and self.kind.costs_about(amount.value)
-        ):
-            named = None
-            amount = replace(amount, currency=amount.currency or "")
-        if amount.is_money or (named is None and self._is_money(amount, text, before)):
-            return bounds(PRICE, amount, AROUND_MONEY, upper=True)
-        if named is not None and is_capacity(named):
-            return holding(named, amount)
+        asked = amount.is_money or self._is_asked_for(amount, text, before)
+        named = None if asked else self.kind.named_in(f"{before} {text}", amount.value)
         if named is not None:
-            return bounds(named.name, amount, AROUND, exact=EXACT)
-        left = SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
-        spends = amount.shape != "plain" or not content_words(f"{SPENDING.sub(' ', before)} {left}")
-        spends = spends and not counts and self.kind.costs_about(amount.value)
-        if amount.shape == "plain":
-            for name in (f"{amount.value:g}", " ".join(content_words(text))):
-                meanings = self.values.of_kind(self.values.lexicon.exactly(name))
-                if meanings and not (spends and self._is_no_size(meanings[0], f"{before} {text}")):
-                    return (self.values.any_of(meanings),)
-            if SIZE.search(f"{before} {text}") and (size := self.kind.size_field()) is not None:
-                return (Where(field=size.name, op="=", value=f"{amount.value:g}"),)
+            return (
+                holding(named, amount)
+                if is_capacity(named)
+                else bounds(named.name, amount, AROUND, exact=EXACT)
+            )
+        if asked or self._is_money(amount, text, before):
+            return bounds(PRICE, amount, AROUND_MONEY, upper=True)
+        return self._bare(amount, text, before)
+
+    def _bare(self, amount: Amount, text: str, before: str) -> tuple[Where, ...] | None:
+        """A number that nothing names: a value as it stands, an answer, a price, words of texts, the nearest field."""
+        spent = self._is_spent(amount, text, before)
+        plain = amount.shape == "plain"
+        if plain and (value := self._value(amount, text, before, spent)) is not None:
+            return (value,)
         if self.expects:
             return bounds(self.expects, amount, AROUND)
-        if (
-            amount.shape == "plain"
-            and self.values.known
-            and (sized := self._with_unit(amount.value)) is not None
-        ):
+        sized = self._with_unit(amount.value) if plain else None
+        if sized is not None and self.values.known:
             return (sized,)
-        if spends:
+        if spent:
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         if said := self.values.in_texts(text):
             return (said,)
-        rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
-        near = self.kind.near_field(rest, amount.value, CLOSE) if rest else None
-        if near is not None and in_reach(near, amount.value) and not (counts and near.unit):
+        if (near := self._near(amount, text)) is not None:
             return bounds(near.name, amount, AROUND, exact=EXACT)
-        if amount.shape == "plain" and (sized := self._with_unit(amount.value)) is not None:
+        if sized is not None:
             return (sized,)
-        if self._may_be_price(amount) and not content_words(left):
+        if self._may_be_price(amount) and not content_words(_unspent(amount, text)):
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return None
+
+    def _value(self, amount: Amount, text: str, before: str, spent: bool) -> Where | None:
+        """The value of the kind that a number is as it stands ("a 38"), where it is not rather money."""
+        for name in (f"{amount.value:g}", " ".join(content_words(text))):
+            meanings = self.values.of_kind(self.values.lexicon.exactly(name))
+            if meanings and not (spent and self._is_no_size(meanings[0], f"{before} {text}")):
+                return self.values.any_of(meanings)
+        size = self.kind.size_field() if SIZE.search(f"{before} {text}") else None
+        return None if size is None else Where(field=size.name, op="=", value=f"{amount.value:g}")
+
+    def _near(self, amount: Amount, text: str) -> Field | None:
+        """The field nearest in meaning to the words around a number; a counted noun is no measure ("three
+        screens").
+        """
+        rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
+        near = self.kind.near_field(rest, amount.value, CLOSE) if rest else None
+        if near is None or not in_reach(near, amount.value):
+            return None
+        return None if near.unit and COUNTED_NOUN.match(text[amount.end :]) else near
+
+    def _is_asked_for(self, amount: Amount, text: str, before: str) -> bool:
+        """Whether a number is what something may cost: "a big one for like 150"."""
+        counted = COUNTED_NOUN.match(text[amount.end :]) is not None
+        priced = FOR_MONEY.search(f"{before} {text[: amount.start]}") is not None
+        return priced and not counted and self.kind.costs_about(amount.value)
+
+    def _is_spent(self, amount: Amount, text: str, before: str) -> bool:
+        """Whether a number may be money: bounded or alone but for words of spending, and of the size of a price."""
+        if COUNTED_NOUN.match(text[amount.end :]) or not self.kind.costs_about(amount.value):
+            return False
+        said = f"{SPENDING.sub(' ', before)} {_unspent(amount, text)}"
+        return amount.shape != "plain" or not content_words(said)
 
     @staticmethod
     def _is_no_size(meaning: Meaning, text: str) -> bool:
