@@ -225,7 +225,10 @@ class AmountResolver:
         if amount.unit:
             fits = [f for f in self.kind.numeric if measured_in(f, amount.unit)]
             return self._measure(amount, text) if fits else None
-        bare = self._may_be_price(amount) and not COUNTED_NOUN.match(text[amount.end :])
+        told = amount.before in FUNCTION_WORDS or not SPENDING.sub(
+            "", amount.before
+        )  # "factor 30" is no price
+        bare = self._may_be_price(amount) and told and not COUNTED_NOUN.match(text[amount.end :])
         return bounds(PRICE, amount, AROUND_MONEY, upper=True) if bare and amount.shape != "range" else None
 
     def _measure(self, amount: Amount, text: str) -> tuple[Where, ...] | None:

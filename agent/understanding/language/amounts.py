@@ -141,6 +141,10 @@ _TAILED = re.compile(
 _PLAIN = re.compile(_number("1"), re.IGNORECASE)
 
 
+_GENERATION = re.compile(r"[2-6]g", re.IGNORECASE)
+"""Of mobile networks: no weight."""
+
+
 def find_amounts(text: str) -> tuple[Amount, ...]:
     """Every number with its bounds, unit and currency, left to right, not overlapping."""
     taken = [False] * len(text)
@@ -154,7 +158,7 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
     ):
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(taken[start:end]):
+            if any(taken[start:end]) or _GENERATION.fullmatch(match[0].strip()):
                 continue
             amount = read(match)
             if amount is None:
