@@ -78,6 +78,8 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
     if meant.thing:
         shared = set(stems(meant.thing)) & set(stems(topic.thing))
         return meant.main == "seek" and not shared
+    if meant.where and all(where.is_negative for where in meant.where):
+        return False  # "anything but seagrass" is said of what is looked for
     if meant.where and not meant.words:  # "I want Pedalnord": only a value, so one of what is looked for
         return meant.afresh
     return meant.main in ("seek", "recommend") and "refine" not in meant.moves

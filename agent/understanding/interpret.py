@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.conditions import KIND, PRICE, TITLE, Prefer, Where
+from agent.conditions import BRAND, KIND, PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
@@ -82,6 +82,7 @@ class Interpreter:
         resolver = self._resolver(sought, state)
 
         marked = sorted((*said.marked(SpanLabel.CONDITION), *sought.values), key=lambda span: span.start)
+        marked = self._joined(marked, spoken)
         conditions = with_polarity(spoken, marked)
         found = stated_in_spans(said, conditions, sought, state.subject, resolver)
         if person is not None:
@@ -100,6 +101,8 @@ class Interpreter:
         scale = _scale(said, moves[0], resolver)
         moves = moves_with_order(moves, scale)
         pointed, moves = _pointed(said, References(self.desk, state), read, moves, bool(found.where))
+        if self._takes_another(moves, pointed.item_ids or state.listed, found):
+            pointed, moves = Pointed(), ("refine",)
         like = _like(said, pointed)
         return Interpretation(
             text=text,
@@ -145,6 +148,24 @@ class Interpreter:
             in_force=tuple(w for w in topic.where if isinstance(w.value, float) or w.field == TITLE),
         )
 
+    def _joined(self, spans: Sequence[Span], text: str) -> list[Span]:
+        """Spans that are one value of the shop together: "cream with black" is no choice of two."""
+        joined: list[Span] = []
+        for span in spans:
+            before = joined[-1] if joined else None
+            if before is not None and self.lexicon.exactly(text[before.start : span.end]):
+                joined[-1] = replace(before, end=span.end, text=text[before.start : span.end])
+            else:
+                joined.append(span)
+        return joined
+
+    def _takes_another(self, moves: Moves, items: Sequence[str], found: Resolved) -> bool:
+        """Whether something is to be put into the cart that none of the products meant is: it is looked for."""
+        if moves[0] != "add_to_cart":
+            return False
+        asked = self._compiled(tuple(w for w in found.where if w.field == BRAND and not w.is_negative))
+        return bool(asked.parts) and not any(self.desk.fits(asked, p) for p in self.desk.products(items))
+
     def _allowed(self, person: Person | None, said: Utterance, state: DialogueState) -> Filter:
         """What a guess of the kind may be made of: for the person it is for, nothing that is refused."""
         unwanted = self.things.kinds_of(
@@ -168,7 +189,7 @@ class Interpreter:
     def _all_fields(self) -> KindFields:
         return KindFields(self.desk)
 
-    def _compiled(self, where: tuple[Where, ...]) -> Filter:
+    def _compiled(self, where: tuple[Where, ...]) -> And:
         compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(where)
         return And(tuple(one.filter for one in compiled if one.filter is not None))
 

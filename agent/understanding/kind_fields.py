@@ -64,10 +64,16 @@ class KindFields:
     @cached_property
     def stated(self) -> tuple[tuple[Field, int], ...]:
         """The fields of the kind with how many of it state them, the fullest first."""
-        least = max(min(2, self.total), OWN * self.total, 1)
+        least = max(min(2, self.total), OWN * self.total)
+        found = [(own, count) for own, count in self._counts if count >= least]
+        return tuple(sorted(found, key=lambda pair: -pair[1]))
+
+    @cached_property
+    def _counts(self) -> list[tuple[Field, int]]:
+        """The fields that any of the kind state, with how many do."""
         counts = self.desk.shop.search.table.states(self.mask)
         found = [(own, counts.get(fold(own.name), 0)) for own in self.schema.fields.values()]
-        return tuple(sorted((pair for pair in found if pair[1] >= least), key=lambda pair: -pair[1]))
+        return [pair for pair in found if pair[1]]
 
     def is_own(self, name: str) -> bool:
         """Whether a field is one of the kind's."""
@@ -75,7 +81,7 @@ class KindFields:
 
     @cached_property
     def _own(self) -> frozenset[str]:
-        return frozenset(own.name for own, _ in self.stated)
+        return frozenset(own.name for own, count in self._counts if count >= OWN * self.total)
 
     def states(self, own: Field, share: float) -> bool:
         counts = {f.name: count for f, count in self.stated}

@@ -63,6 +63,8 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
 
 def moves_with_cart(moves: Moves, text: str) -> Moves:
     """Whoever says "to my basket" puts something there, unless it is taken out or asked about."""
+    if moves[0] == "add_to_cart" and "refine" in moves and not TAKING.search(text):
+        return tuple(move for move in moves if move != "add_to_cart")  # "dusty rose ones if you can"
     told = INTO_CART.search(text) is not None and moves[0] not in (
         "add_to_cart",
         "remove_from_cart",

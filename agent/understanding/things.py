@@ -57,7 +57,9 @@ class Things:
 
     def sought(self, said: Utterance, move: str) -> Sought:
         """What the utterance names; ``move``: its main move."""
-        things = tuple(span for span in said.marked(SpanLabel.THING) if not is_vague(span.text))
+        named = self.desk.shop.search.kinds.named  # "rug accessories" may be a kind, whatever accessories are
+        spans = said.marked(SpanLabel.THING)
+        things = tuple(span for span in spans if not is_vague(span.text) or named(span.text) is not None)
         if move == "seek" and not things:
             things = self._kinds_among(said.marked(SpanLabel.CONDITION))
         things = tuple(self._whole(span, said.text) for span in things)

@@ -43,7 +43,7 @@ class ValueResolver:
         for text in dict.fromkeys((bare, phrase, counted)):
             if whole := self.of_kind(self.lexicon.exactly(text)):
                 return Resolved((self.any_of(whole),))
-        elsewhere = [m for m in self.lexicon.exactly(bare) if not self.is_far_fetched(m)]
+        elsewhere = [m for m in self.lexicon.exactly(bare) if self.known or not self.is_far_fetched(m)]
         if (
             elsewhere and read_scale(bare, self.kind.numeric) is None
         ):  # none of the kind has it: the shopper is told
