@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.conditions import Where
+from agent.planner.asking import from_pages
 from agent.planner.turn import Planned
 from agent.tools.remember import ACCEPTED, EVERYTHING, REFUSED, Remembered
 from agent.wording import listed, say
@@ -42,6 +43,8 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:everything|all|whatever)\b", re.IGNORECASE)
+ANSWERED = 0.9
+"""How surely a page of the shop must answer what seemed to be none of its business."""
 
 
 def social(turn: Planned) -> str:
@@ -54,7 +57,7 @@ def abusive(turn: Planned) -> str:
 
 
 def out_of_scope(turn: Planned) -> str:
-    return turn.say("out_of_scope")
+    return from_pages(turn, "", ANSWERED) or turn.say("out_of_scope")
 
 
 def start_over(turn: Planned) -> str:

@@ -219,9 +219,9 @@ class Lexicon:
             return None
         if len(word) < SHORTEST - 1:
             return None
-        if len(word) < SHORTEST:  # "blak": one letter left out or wrong
-            near = [known for known in self._single if OSA.distance(stem, known, score_cutoff=1) <= 1]
-        else:
+        # "blak", "culry": one letter left out, wrong or in another's place
+        near = [known for known in self._single if OSA.distance(stem, known, score_cutoff=1) <= 1]
+        if not near and len(word) >= SHORTEST:
             near = [
                 known
                 for known, _, _ in process.extract(

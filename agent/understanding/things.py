@@ -12,6 +12,7 @@ from agent.shop_context import ShopContext
 from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import AMONG
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -22,7 +23,7 @@ from retrieval.filters import Filter, Or
 SHORT = 12
 """Words of a request in which a kind named in passing is what is sought."""
 VOTERS, MAJORITY = 12, 0.55
-NAMED = 0.9
+NAMED, MISSPELT = 0.9, 0.85
 """How surely a name that nothing marks as what is sought must be a kind's."""
 _OTHERS = frozenset(("recipient", "reference", "excluded", "taken_back", "asked"))
 """Spans whose words name no thing that is sought."""
@@ -67,7 +68,8 @@ class Things:
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
             found = Sought(values=things)  # a value of the shop, named as if it were a thing
-        short = move in _NAMING and len(said.text.split()) <= SHORT
+        names = move in _NAMING or (move == "refine" and CORRECTION.search(said.text))
+        short = names and len(said.text.split()) <= SHORT
         if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
             kinds = self._mentioned(said.text)
             if kinds:
@@ -167,7 +169,7 @@ class Things:
                 if words[at].lower() in FUNCTION_WORDS or words[at + size - 1].lower() in FUNCTION_WORDS:
                     continue
                 match = self.desk.shop.search.kinds.resolve(phrase)
-                if match is not None and match.exact and match.confidence >= NAMED:
+                if match is not None and match.exact and match.confidence >= MISSPELT:
                     return match.names
         return ()
 

@@ -19,6 +19,8 @@ from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
 from retrieval.filters import Attribute, Brand, Filter, Words
 
+_SHARES = frozenset(("half", "double", "twice", "quarter", "third"))
+"""Of something else: never what a product says of itself."""
 SURE = 0.6
 """Cosine from which a phrase surely means a value."""
 
@@ -148,7 +150,7 @@ class ValueResolver:
     def in_texts(self, phrase: str) -> Where | None:
         """A condition on the words of the products, where some of the kind say them."""
         words = content_words(re.sub(r"(\d)s\b", r"\1", phrase))
-        if not words or len(words) > 4 or not self.known:
+        if not set(words) - _SHARES or len(words) > 4 or not self.known:
             return None
         said = Words(" ".join(words))
         return Where(field=ANYWHERE, op="has", value=said.text) if self.kind.count(said) else None

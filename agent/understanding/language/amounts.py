@@ -101,7 +101,7 @@ _AT_LEAST = (
 )
 _NOT = (
     r"(?:no|not|nothing|never|none|cannot|without|[a-z]+n't)(?: (?:that(?:'s)?|which|is|be|it|priced"
-    r"|costing|costs?|cost"
+    r"|costing|costs?|cost|expensive|dear|pricey"
     r"|going|go|goes|spend|spending|pay|paying|any|anything|something|me|products?|ones?|want|wanna|like"
     r"|to|exceed|has|weigh|weighs|weighing|take|takes|last|lasts|measure|measures"
     r"|have|show|a|the|price|really))*"

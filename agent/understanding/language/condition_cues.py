@@ -34,7 +34,7 @@ REFUSED = re.compile(
 )
 OVER = re.compile(r"(?:\w+\s){0,2}?(?:over|above|more than|past|beyond|exceed\w*|north of)\b", re.I)
 NUMBER_WORD = re.compile(
-    r"\b(?:ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|two|three|four|five|six|seven|eight|nine|grand)\b",
+    r"\b(?:ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|two|three|four|five|six|seven|eight|nine|grand|fiver|tenner|hundo|hunnid)\b",
     re.I,
 )
 COUNTED_NOUN = re.compile(

@@ -27,6 +27,10 @@ _RENUMBERED = re.compile(
 )
 
 
+CORRECTION = re.compile(
+    r"\bi (?:meant|ment|mean)\b|\b(?:typo|correction|slip of the tongue|my mistake)\b", re.I
+)
+"""Words that put right what was said before."""
 _OPENING = re.compile(
     rf"^\W*(?:(?:oh|ah|wait|sorry|hang on|hold on|actually)\b{_PAUSE})*\bno\b(?={_PAUSE}(?:wait|sorry|actually|my|i|i'm|"
     r"we|he|she|they|it|it's|that's|you|his|her|our)\b)",

@@ -56,6 +56,11 @@ SUMMED = re.compile(
     re.I,
 )
 """Asks what several cost together."""
+OWED = re.compile(
+    r"\bwhat(?:'?s| is) the damage\b|\bwhat do i owe\b|\bhow much do i owe\b|\bwhat does that (?:all )?come to\b",
+    re.I,
+)
+"""Asks for the sum of the cart."""
 SEE = re.compile(
     r"\b(?:can|could|may|might) i (?:please )?(?:see|look at|have a (?:look|peek) at)\b|\blet me see\b", re.I
 )
