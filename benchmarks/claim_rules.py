@@ -29,12 +29,12 @@ _STANDING = re.compile(
 _STARS = re.compile(r"(\d\.\d) stars from ([\d,]+) reviews?")
 _EXTREME = re.compile(
     r"(?P<name>.+?) (?:is|has) the .{3,60}?(?: of the (?P<total>[\d,]+)"
-    r"| in stock| of those with at least (?P<least>\d+) reviews)(?: that come nearest[^,.]*)?"
+    r"|(?P<stock> in stock)?(?: of those with at least (?P<least>\d+) reviews)?)(?: that come nearest[^,.]*)?"
     r"(?:, at|\.|,)"
 )
 _ABSENT = re.compile(r"(?:does not mention|None of what I have says) [“\"]?([\w -]{3,40})[”\"]?")
 _REPEATS = re.compile(
-    r"is within your |, within your |is above your |^The shop marks it |^Filed under |^Listed as "
+    r"is within your |, within your |is above your |^The shop marks it |^Filed under |^Listed as |^Gender: "
 )
 _QUOTED = re.compile(r"“(.+?)…?”")
 
@@ -45,7 +45,8 @@ class ClaimRules:
     def __init__(self, shop: Shop, files: Sequence[Path] = ()) -> None:
         self._shop, self._files = shop, files
         self._desk = ShopContext(shop)
-        self.products = {product.item_id: product for product in shop.catalog.products()}
+        read = shop.search.completed  # conditions hold on what is read out of texts, too
+        self.products = {product.item_id: read(product) for product in shop.catalog.products()}
 
     def wrong(self, reply: Reply) -> Iterator[tuple[str, str]]:
         """(kind of claim, what is wrong) of a reply."""
@@ -70,7 +71,7 @@ class ClaimRules:
         fitting = self._fitting(call)
         if "come nearest" in found.group():
             return
-        if not found["total"]:
+        if found["stock"]:
             fitting = [product for product in fitting if product.stock != 0]
         if found["least"]:
             least = int(found["least"])
@@ -149,7 +150,7 @@ class ClaimRules:
         if len(head) < 12 or head == product.title or any(c.title == head for c in reply.cards):
             return
         rest = product.title[len(head) :].strip()
-        for match in re.finditer(re.escape(head), reply.text):
+        for match in re.finditer(rf"{re.escape(head)}(?!\w)", reply.text):
             after = reply.text[match.end() : match.end() + len(rest) + 3].strip()
             if not after.startswith(rest[:10]) and "…" not in after[:60]:
                 yield "names", f"{product.title!r} is called {head!r}"
@@ -174,7 +175,7 @@ class ClaimRules:
         kin = [
             p
             for p in self.products.values()
-            if p.category == product.category and p.item_id != product.item_id
+            if p.category[-1:] == product.category[-1:] and p.item_id != product.item_id
         ]
         others = [value for p in kin if field and (value := _value(p, field, self._stars)) is not None]
         claimed = (
@@ -205,7 +206,8 @@ class ClaimRules:
     def _written(self, product: Product) -> str:
         reviews = (f"{r.title} {r.text}" for r in self._shop.catalog.reviews(product.item_id))
         masked = (self._shop.reviews.review(r.review_id) for r in self._shop.catalog.reviews(product.item_id))
-        texts = [product.title, product.description, *product.texts.values(), *product.tags, *reviews]
+        kinds = [level for path in (product.category, *product.more_categories) for level in path]
+        texts = [product.title, product.description, *product.texts.values(), *product.tags, *kinds, *reviews]
         texts += [review.text for review in masked if review is not None]
         return " ".join(" ".join(texts).split())
 

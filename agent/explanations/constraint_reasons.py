@@ -43,6 +43,7 @@ from retrieval.filters import (
     attribute_values,
 )
 from retrieval.text.normalization import fold
+from retrieval.text_attributes.properties import GENDER, is_called
 
 OF_A_KIND = 0.2
 """What it tells that a product is of the kind that was asked for."""
@@ -163,9 +164,13 @@ def _attribute(condition: Attribute, product: Product) -> Ground | None:
         if fold(name) == wanted:
             said = value_text(value)
             told = field_text(name, shorten(said, 80))
+            told = f"{told[:1].upper()}{told[1:]}"
             if name in product.read:
-                return _read(product, product.read[name], f"{told[:1].upper()}{told[1:]}")
-            return _ground(product, name, said, f"{told[:1].upper()}{told[1:]}", 0.7)
+                found = _read(product, product.read[name], told)
+            else:
+                found = _ground(product, name, said, told, 0.7)
+            # That what was asked for women is for women is no news either.
+            return replace(found, repeats=True) if found and is_called(name, GENDER) else found
     return None
 
 

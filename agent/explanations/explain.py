@@ -130,11 +130,11 @@ class Explainer:
         said = (field, self._sentences.listing(query, product), self._sentences.buyer(query, product))
         return [ground for ground in said if ground]
 
-    def _members(self, category: tuple[str, ...]) -> list[Product]:
-        """The products in a category, as the build has them."""
-        item_ids = self._shop.search.matching(Category((category[-1],)))
+    def _members(self, kind: str) -> list[Product]:
+        """The products whose innermost category has this name, as the build has them."""
+        item_ids = self._shop.search.matching(Category((kind,)))
         found = (self._shop.catalog.product(item_id) for item_id in item_ids)
-        return [product for product in found if product is not None and product.category == category]
+        return [product for product in found if product is not None and product.category[-1:] == (kind,)]
 
     # --- the shopper's own history, and shoppers alike ----------------------------------------------------
 

@@ -40,10 +40,11 @@ class NumericWish:
 
 
 class Standings:
-    """Numbers of a build by attribute and category, each list read once. Safe for threads."""
+    """Numbers of a build by attribute and innermost category, each list read once. Safe for threads."""
 
-    def __init__(self, members: Callable[[tuple[str, ...]], list[Product]]) -> None:
-        """``members``: the products of a category path."""
+    def __init__(self, members: Callable[[str], list[Product]]) -> None:
+        """``members``: the products whose innermost category has a name, on whatever path: a claim names no
+        more than that."""
         self._members = members
         self._numbers = lru_cache(maxsize=1000)(self._read)
 
@@ -52,7 +53,7 @@ class Standings:
         own = _number(product, wish.attribute)
         if own is None or not product.category:
             return None
-        numbers = list(self._numbers(wish.attribute, product.category))
+        numbers = list(self._numbers(wish.attribute, product.category[-1]))
         if own in numbers:
             numbers.remove(own)
         beaten = sum(number < own if wish.direction > 0 else number > own for number in numbers)
@@ -64,7 +65,7 @@ class Standings:
         """How many of its category cost more; None unless it is at least half of them."""
         if product.price is None or not product.category:
             return None
-        prices = list(self._numbers(PRICE, product.category))
+        prices = list(self._numbers(PRICE, product.category[-1]))
         beaten = sum(price > product.price for price in prices)
         others = len(prices) - 1
         if others < FEWEST or beaten < TELLING * others:
@@ -80,8 +81,8 @@ class Standings:
         reason = Reason(text=text, kind="match", evidence_ids=(price.evidence_id, count.evidence_id))
         return Ground(reason, (price, count), PLAIN)
 
-    def _read(self, attribute: str, category: tuple[str, ...]) -> tuple[float, ...]:
-        numbers = (_number(product, attribute) for product in self._members(category))
+    def _read(self, attribute: str, kind: str) -> tuple[float, ...]:
+        numbers = (_number(product, attribute) for product in self._members(kind))
         return tuple(number for number in numbers if number is not None)
 
 

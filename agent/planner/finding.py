@@ -94,11 +94,13 @@ def _ordered(found: Found, sort: Sort, label: str) -> str:
     first = found.rows[0].card
     value = _value(found.rows[0], sort)
     of = say("find.of_total", total=found.total) if found.total > 2 else ""
-    if sort.field == STARS and found.total > 2 and first.review_count >= FEW_REVIEWS:
-        of = say("find.of_reviewed", least=FEW_REVIEWS)
+    reviewed = sort.field == STARS and found.total > 1 and first.review_count >= FEW_REVIEWS
     if 0 < found.ordered < found.total:
         of = say("find.of_nearest", total=found.ordered)
-    of = say("find.of_stock") if found.sold_out_first else of
+    elif reviewed:
+        of = say("find.of_reviewed", least=FEW_REVIEWS)
+    if found.sold_out_first:
+        of = f"{say('find.of_stock')}{of if reviewed else ''}"
     how = _is_or_has(label) if label else "first"
     said = say(f"find.{how}", handle=first.handle, label=label, of=of)
     return say("find.at", said=said, value=value) if value else f"{said}."

@@ -102,11 +102,12 @@ class Scorer:
 
     @cached_property
     def _category_ranks(self) -> dict[str, int]:
-        """Rank within the innermost category, of categories with at least eight products, once a build."""
+        """Rank among those whose innermost category has the same name, where they are at least eight."""
         table = self.shop.search.table
-        members: dict[int, list[str]] = {}
+        members: dict[str, list[str]] = {}
         for item_id, code in zip(table.item_ids, table.columns["path"].tolist(), strict=True):
-            members.setdefault(int(code), []).append(item_id)
+            for kind in table.paths[int(code)][-1:]:
+                members.setdefault(kind, []).append(item_id)
         ranks: dict[str, int] = {}
         for item_ids in members.values():
             if len(item_ids) >= 8:

@@ -10,7 +10,7 @@ from functools import cache
 from retrieval.absence.substances import Phrase, phrase_of
 from retrieval.knowledge import read_text
 
-PERSONS = "persons"
+PERSONS, GENDER = "persons", "gender"
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ def general_properties() -> dict[str, Property]:
             frozenset(map(phrase_of, _items(of.get("unless", "")))),
         )
     return found
+
+
+def is_called(name: str, role: str) -> bool:
+    """Whether an attribute is called as a general property is in some shop."""
+    return phrase_of(name) in general_properties()[role].columns
 
 
 def _items(line: str) -> list[str]:

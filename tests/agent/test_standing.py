@@ -24,7 +24,7 @@ def grinder(number: int, noise: float | None) -> Product:
 
 
 GRINDERS = tuple(grinder(number, noise) for number, noise in enumerate(NOISES))
-STANDINGS = Standings(lambda category: [p for p in GRINDERS if p.category == category])
+STANDINGS = Standings(lambda kind: [p for p in GRINDERS if p.category[-1] == kind])
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_a_low_place_or_no_number_is_no_reason(number: int) -> None:
 
 
 def test_a_place_among_few_is_no_reason() -> None:
-    few = Standings(lambda category: list(GRINDERS[:3]))
+    few = Standings(lambda kind: list(GRINDERS[:3]))
     assert few.ground(QUIET, GRINDERS[0]) is None
 
 
 def test_equal_numbers_beat_nobody() -> None:
     same = tuple(grinder(number, 60.0) for number in range(6))
-    assert Standings(lambda category: list(same)).ground(QUIET, same[0]) is None
+    assert Standings(lambda kind: list(same)).ground(QUIET, same[0]) is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_fastest_kettle_is_the_one_that_needs_the_fewest_minutes() -> None:
         Product(item_id=f"K{n}", title=f"Kettle {n}", category=("Kettles",), attributes={"boil_minutes": m})
         for n, m in enumerate(minutes)
     )
-    standings = Standings(lambda category: list(kettles))
+    standings = Standings(lambda kind: list(kettles))
     fast = NumericWish("boil_minutes", -1.0, "fastest")
     first, last = standings.ground(fast, kettles[0]), standings.ground(fast, kettles[-1])
     assert first is not None
