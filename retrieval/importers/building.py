@@ -40,8 +40,12 @@ _MOST_IMAGES = 12
 class ProductBuilder:
     """Builds the products of one file; ``seen`` counts what should be told at the end."""
 
-    def __init__(self, survey: Survey, options: ImportOptions, columns: AttributePlans) -> None:
+    def __init__(
+        self, survey: Survey, options: ImportOptions, columns: AttributePlans, currency: str = ""
+    ) -> None:
+        """``currency``: what the price's header says ("Price (EUR)")."""
         self._survey = survey
+        self._said = currency
         self._currency = options.currency
         self._image_base = options.image_base.rstrip("/")
         self._columns = columns
@@ -76,7 +80,7 @@ class ProductBuilder:
             more_categories=tuple(paths[1:_MOST_PATHS]),
             price=low,
             price_max=high,
-            currency=given or currency or self._currency,
+            currency=given or currency or self._said or self._currency,
             attributes=attributes,
             texts=texts,
             tags=values.words(draft.get("tags"), ",;|")[:100],
@@ -84,13 +88,13 @@ class ProductBuilder:
             image_url=images[0] if images else None,
             more_images=tuple(images[1:_MOST_IMAGES]),
             url=self._link(draft.get("url")),
-            stock=_stock(draft.get("stock")),
+            stock=self._stock(draft.get("stock")),
             rating=rating,
             rating_count=count,
             updated_at=values.time("updated_at", draft.get("updated_at")),
         )
         # Told of products that are kept, so counted last.
-        self.seen["no currency"] += low is not None and not (given or currency)
+        self.seen["no currency"] += low is not None and not (given or currency or self._said)
         self.seen["boilerplate"] += kept != description
         return product
 
@@ -114,11 +118,28 @@ class ProductBuilder:
             self.seen["placeholder price"] += placeholder
         return low, high, currency
 
+    def _stock(self, raw: Any) -> int | None:
+        """How many there are; 0 where it says sold out; None where it says only that there are some."""
+        if isinstance(raw, bool):
+            return None if raw else 0
+        if isinstance(raw, str):
+            said = re.sub(r"https?://schema\.org/", "", values.text(raw).casefold())
+            if _SOLD_OUT.search(said):
+                return 0
+            counted = _COUNT.fullmatch(said)
+            if said and counted is None:
+                self.seen["unclear stock"] += re.sub(r"[\s_-]+", "", said) not in _IN_STOCK
+                return None
+            raw = counted[1] if counted else None
+        amount = values.number("stock", raw)
+        return None if amount is None else max(0, min(int(amount), _MOST_STOCK))
+
     def _rating(self, draft: Fields) -> tuple[float | None, int | None]:
         """Mean stars of 5 and how many gave them; a mean on another scale is left out, and counted."""
         try:
-            mean = values.number("rating", draft.get("rating"), self._survey.numerals)
-            count = values.number("rating_count", draft.get("rating_count"), self._survey.numerals)
+            rated = self._columns.rated(draft.get("columns", {})) | draft
+            mean = values.number("rating", rated.get("rating"), self._survey.numerals)
+            count = values.number("rating_count", rated.get("rating_count"), self._survey.numerals)
         except BadValueError:
             self.seen["bad rating"] += 1
             return None, None
@@ -145,6 +166,7 @@ class ProductBuilder:
         return list(dict.fromkeys(links))
 
 
+_LINK_NAMES = ("url", "src", "href", "link", "hi_res", "original", "large", "medium", "high")
 _BETWEEN_LINKS = re.compile(r"[,;|\s]+(?=https?://)|\|")
 
 
@@ -152,7 +174,8 @@ def _links(raw: Any) -> list[str]:
     """The addresses in a cell: one, several between separators, or a list or dict of such; as they stand."""
     found = values.structure(raw)
     if isinstance(found, dict):
-        found = list(found.values())
+        named = next((found[name] for name in _LINK_NAMES if found.get(name)), None)
+        found = list(found.values()) if named is None else [named]
     if isinstance(found, list):
         return [link for part in found for link in _links(part)]
     return [part for piece in _BETWEEN_LINKS.split(values.text(found)) if (part := piece.strip())]
@@ -223,24 +246,22 @@ def _options(raw: Any) -> dict[str, tuple[str, ...]]:
 
 
 _IN_STOCK = frozenset((
-    "instock", "yes", "true", "available", "auflager", "vorrätig", "lieferbar", "disponible", "enstock",
-    "disponibile", "opvoorraad", "dostępny", "emestoque", "preorder", "backorder", "limitedavailability",
+    "instock", "yes", "true", "available", "auflager", "vorrätig", "lieferbar", "sofortlieferbar", "disponible",
+    "enstock", "disponibile", "disponibilità", "opvoorraad", "dostępny", "namagazynie", "emestoque", "emstock",
+    "preorder", "backorder", "limitedavailability", "onlineonly",
 ))  # fmt: skip
-_SOLD_OUT = frozenset((
-    "outofstock", "no", "false", "soldout", "unavailable", "nichtvorrätig", "ausverkauft", "nichtverfügbar",
-    "rupture", "agotado", "esaurito", "uitverkocht", "niedostępny", "esgotado", "discontinued",
-))  # fmt: skip
-
-
-def _stock(raw: Any) -> int | None:
-    if isinstance(raw, bool):
-        return None if raw else 0
-    if isinstance(raw, str):
-        word = re.sub(r"https?://schema\.org/|[\s_-]+", "", raw.casefold())
-        if word in _IN_STOCK or word in _SOLD_OUT:
-            return 0 if word in _SOLD_OUT else None
-    amount = values.number("stock", raw)
-    return None if amount is None else max(0, min(int(amount), _MOST_STOCK))
+_SOLD_OUT = re.compile(
+    r"(?:out[\s_-]*of[\s_-]*stock|sold[\s_-]*out|unavailable|not[\s_-]available|discontinued|^(?:no|false|n|nein|non)$"
+    r"|nicht[\s_-](?:vorr|verf|liefer|auf)|ausverkauft|vergriffen|rupture|épuis|indispon|agotad|sin[\s_-](?:stock|exist)"
+    r"|no[\s_-]disponible|esaurit|non[\s_-]disponib|uitverkocht|niet[\s_-](?:op|lever|beschik)|niedost|brak\b|wyprzedan"
+    r"|esgotad|sem[\s_-](?:estoque|stock))"
+)
+"""What says sold out in the languages whose exports are read, on folded text."""
+_COUNT = re.compile(
+    r"[^\d-]{0,20}(-?\d[\d.,' ]*)\s*\+?\s*(?:x|left|in stock|available|pcs?|pieces|units?|items?|stück|stk|auf lager|"
+    r"verfügbar|vorrätig|en stock|disponibles?|unidades|op voorraad|stuks|szt|sztuk|pezzi|disponibili|em estoque)?\.?"
+)
+"""A cell that counts, and says nothing else: "12", "> 10", "only 3 left", not "2-3 days"."""
 
 
 class ReviewBuilder:

@@ -15,11 +15,13 @@ from typing import Any, Literal
 from retrieval.catalog import AttributeValue, ImportedColumn
 from retrieval.importers import values
 from retrieval.importers.fields import FIELDS
-from retrieval.importers.headers import Binding, key
+from retrieval.importers.headers import Binding, key, table
 from retrieval.importers.measures import dimensions, measure
 from retrieval.importers.money import PLAIN, Numerals
 
-Kind = Literal["flag", "number", "code", "measure", "dimensions", "list", "value", "text", "left"]
+Kind = Literal[
+    "flag", "number", "code", "measure", "dimensions", "list", "value", "text", "left", "rating", "rating_count"
+]
 
 LONG = 200
 """A value of more characters is a text, not an attribute."""
@@ -92,7 +94,7 @@ class AttributePlans:
         texts: dict[str, str] = {}
         for column, cell in columns.items():
             plan = self._plans.get(column) or self[column]
-            if plan.kind == "left" or not plan.name:
+            if plan.kind in ("left", "rating", "rating_count") or not plan.name:
                 continue
             value = self._value(plan, cell)
             if value is None:
@@ -104,6 +106,15 @@ class AttributePlans:
             if isinstance(value, str) and plan.kind in ("measure", "dimensions"):
                 self._measured(plan, value, found)
         return found, texts
+
+    def rated(self, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """The mean rating and how many gave one, where columns that the system has no name for hold them."""
+        kinds = {"rating", "rating_count"}
+        return {
+            plan.kind: cell[0] if isinstance(cell, tuple) else cell
+            for column, cell in columns.items()
+            if (plan := self._plans.get(column)) and plan.kind in kinds
+        }
 
     def _value(self, plan: Plan, cell: Any) -> AttributeValue | None:
         kind = plan.kind
@@ -122,7 +133,7 @@ class AttributePlans:
             return self._value(plan, parts[0]) if len(parts) == 1 else parts or None
         if isinstance(cell, dict):
             return ", ".join(f"{n}: {values.line(v)}" for n, v in cell.items() if values.line(v)) or None
-        raw = values.plain(cell) if kind == "text" else values.line(cell)
+        raw = values.plain(cell) if kind in ("text", "list") else values.line(cell)
         if not raw or raw.casefold() in values.NOTHING:
             return None
         if _DAMAGED.fullmatch(raw):
@@ -191,13 +202,15 @@ def plan_of(column: str, seen: Column, products: int) -> Plan:
             if kind == "value" and (separator := _separator(_texts(seen.sample))):
                 return Plan("list", plain, separator=separator, column=column)
             return Plan(kind, plain, column=column)  # type: ignore[arg-type]
-    if products >= 10 and not seen.varies and seen.filled == products:
+    if products >= 10 and not seen.varies and seen.filled == products and not _is_yes(seen.first):
         return Plan(
             "left", name, f"the same in every product ({values.line(seen.first)[:40]!r})", column=column
         )
     if _CODES.match(key(column)):
         return Plan("code", name, column=column)
     texts = _texts(seen.sample)
+    if texts and (rated := _rated(name, texts)):
+        return Plan(rated, name, column=column)
     if not texts:
         return Plan("value", name, column=column)
     if _share(texts, _ADDRESS.match) > 0.5:
@@ -218,6 +231,20 @@ def plan_of(column: str, seen: Column, products: int) -> Plan:
     if separator := _separator(texts):
         return Plan("list", name, separator=separator, column=column)
     return Plan("value", name, column=column)
+
+
+def _is_yes(cell: Any) -> bool:
+    """Whether a column that is the same everywhere says yes in words: that all is vegan is no bookkeeping."""
+    return cell is True or values.text(cell).casefold() in _TRUE & _WORDED
+
+
+def _rated(name: str, texts: list[str]) -> Literal["rating", "rating_count"] | None:
+    entry = table("products").field(name)
+    if entry is None or _share(texts, re.compile(r"\d{1,9}(?:[.,]\d+)?(?: ?/ ?5)?").fullmatch) < 1.0:
+        return None
+    if entry[0] == "rating" and all(float(re.split("[ /]", t)[0].replace(",", ".")) <= 5 for t in texts):
+        return "rating"
+    return "rating_count" if entry[0] == "rating_count" else None
 
 
 def _texts(sample: Iterable[Any]) -> list[str]:
@@ -296,6 +323,8 @@ def _fate(name: str, seen: Column, binding: Binding, plans: AttributePlans) -> t
     if name in binding.left_out:
         return "", binding.left_out[name]
     plan = plans[name]
+    if plan.kind in ("rating", "rating_count"):
+        return plan.kind, ""
     if plan.kind == "left" or not plan.name:
         return "", plan.reason or "a column without a name"
     return (f"text {plan.name}" if plan.kind == "text" else f"attribute {plan.name}{_told(plan.kind)}"), ""
@@ -313,7 +342,7 @@ def _told(kind: str) -> str:
 
 
 _TOLD = frozenset(
-    (*FIELDS["products"], "short_description", "features", "weight", "height", "width", "depth", "length")
+    (*FIELDS["products"], "more_images", "short_description", "features", "weight", "height", "width", "depth", "length")
 )
 
 

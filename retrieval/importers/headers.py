@@ -1,7 +1,8 @@
 """Which column is which field: the header tables of the shop systems, in every language that they write.
 
 A table is a data file (``tables/headers/*.toml``): for each field the headers it goes by, best first, ``{n}``
-for a number in the name and ``{u}`` for a unit; what the system writes for itself
+for a number in the name and ``{u}`` for a unit; ``columns_pattern`` has patterns of what a header is compared as,
+for names that translations word in many ways; what the system writes for itself
 is under ``left_out``, by reason.
 """
 
@@ -15,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+from retrieval.importers.values import unwrapped
 
 _FOLDER = Path(__file__).parent / "tables" / "headers"
 _DECORATION = re.compile(r"^\ufeff|\[[^\]]*\]|#\d+\.\w+$|\([^()]*=[^()]*\)|^[gc]:(?=\w)|\*")
@@ -48,6 +51,8 @@ class Binding:
         for column, cell in row.items():
             if not cell and cell is not False and cell != 0:
                 continue
+            if type(cell) is str and cell[0] == "{":
+                cell = unwrapped(cell)
             if column in fields:
                 for name in fields[column]:
                     if name not in known:
@@ -78,6 +83,11 @@ class HeaderTable:
         for canonical, headers in table.get("columns", {}).items():
             for rank, header in enumerate(headers):
                 self._enter(header, canonical, rank)
+        self._numbered += [
+            (re.compile(pattern), canonical, 99)
+            for canonical, patterns in table.get("columns_pattern", {}).items()
+            for pattern in patterns
+        ]
         self._raw = [
             (re.compile(pattern), reason)
             for reason, patterns in table.get("left_out_pattern", {}).items()

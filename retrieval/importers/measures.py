@@ -7,9 +7,9 @@ import re
 from retrieval.importers.money import PLAIN, Numerals, amount
 
 _MEANING = {  # base unit and how many of it -> what the unit is called
-    ("cm", 0.1): ("mm",),
-    ("cm", 1.0): ("cm",),
-    ("cm", 100.0): ("m",),
+    ("cm", 0.1): ("mm", "millimeter", "millimeters", "millimetres"),
+    ("cm", 1.0): ("cm", "centimeter", "centimeters", "centimetre", "centimetres"),
+    ("cm", 100.0): ("m", "meter", "meters", "metre", "metres"),
     ("cm", 2.54): ("in", "inch", "inches", '"', "''", "”", "″", "zoll"),
     ("cm", 30.48): ("ft", "feet", "foot"),
     ("cm", 91.44): ("yd",),
@@ -18,7 +18,7 @@ _MEANING = {  # base unit and how many of it -> what the unit is called
     ("kg", 1.0): ("kg", "kgs", "kilogram", "kilograms", "kilo"),
     ("kg", 0.45359237): ("lb", "lbs", "pound", "pounds"),
     ("kg", 0.028349523): ("oz", "ounce", "ounces"),
-    ("l", 0.001): ("ml",),
+    ("l", 0.001): ("ml", "milliliter", "milliliters", "millilitres"),
     ("l", 0.01): ("cl",),
     ("l", 0.1): ("dl",),
     ("l", 1.0): ("l", "litre", "litres", "liter", "liters", "ltr"),
@@ -45,6 +45,7 @@ _SIDE = "|".join(sorted(_SIDES, key=len, reverse=True))
 _PART = re.compile(
     rf"(?i)\s*(?:(?P<before>{_SIDE})\b\.?:?\s*)?(?P<number>{_NUMBER})\s*"
     rf"(?P<unit>mm|cm|m(?![a-z])|inches|inch|in(?![a-z])|\"|''|”|″|feet|ft)?\.?\s*(?:\(?(?P<after>{_SIDE})\b\)?\.?)?\s*"
+    rf"(?P<late>mm|cm|m(?![a-z])|inches|inch|in(?![a-z])|feet|ft)?\.?\s*"
 )
 _TIMES = re.compile(r"\s*[x×*✕]\s*(?=[\d.(a-zø])|\s+by\s+", re.IGNORECASE)
 _ORDER = re.compile(r"(?i)\b([lwdhbt])\s*[x×*/ ]\s*([lwdhbt])(?:\s*[x×*/ ]\s*([lwdhbt]))?\b")
@@ -72,7 +73,7 @@ def dimensions(text: str, column: str, numerals: Numerals = PLAIN) -> dict[str, 
     if not 2 <= len(parts) <= 3 or len(parts) != len(pieces):
         return {}
     order = _sides(parts, column)
-    units = [part["unit"] for part in parts if part["unit"]]
+    units = [unit for part in parts if (unit := part["unit"] or part["late"])]
     named = _NAME_UNIT.search(column)
     last = units[-1] if units else named[1] if named else ""
     found: dict[str, float] = {}
@@ -80,7 +81,7 @@ def dimensions(text: str, column: str, numerals: Numerals = PLAIN) -> dict[str, 
         number = amount(part["number"].rstrip(".,"), numerals)
         if number is None:
             return {}
-        unit = (part["unit"] or last).casefold()
+        unit = (part["unit"] or part["late"] or last).casefold()
         found[f"{side}_cm" if unit else side] = round(number * _UNITS[unit][1], 2) if unit else number
     return found if len(found) == len(parts) else {}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from retrieval.importers.records import BadValueError
 
 LARGEST = 1e10
 """No product costs more in any currency; what does is a code, a telephone number or a slip."""
+_WHOLE = frozenset(("CLP", "COP", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"))
+"""Currencies whose prices are whole."""
 _PLAIN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _BODY = re.compile(r"\d[\d.,'’ ]*|[.,]\d+")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'’ ])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}")  # the second: India
-_NO_CENTS = re.compile(r"[.,](?:-{1,2}|[–—]+)?$")  # 29,-  29.–  5.
+_NO_CENTS = re.compile(r"([.,])(-{1,2}|[–—]+)?$")  # 29,-  29.–  5.
 _RANGE = re.compile(
     r"\s+[-–—]\s+|(?<=\d)\s*[–—]\s*(?=\D{0,4}\d)|(?<=[\d€£$])-(?=\D{0,4}\d)|\s+(?:to|bis|à|a|do|tot|t/m)\s+"
 )
@@ -30,6 +32,8 @@ _FROM = re.compile(
     r"(?i)^(?:from|starting at|ab|à partir de|dès|desde|a partir de|a partire da|da|vanaf|od|från|fra)"
     r"(?=[\s\d€£$])\s*"
 )
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}\D*$")
+_HUNDREDS = re.compile(r"\D*[1-9]\d\d\D*")
 _SCIENTIFIC = re.compile(r"(?i)[-+]?\d+(?:[.,]\d+)?e[-+]?\d+")
 _MONTH = (
     r"(?:jan|gen|ene|sty|feb|fév|fev|lut|mar|mär|mrz|mrt|apr|avr|abr|kwi|may|mai|mag|mei|maj|jun|giu|jui|cze"
@@ -42,7 +46,7 @@ _DATE = re.compile(
 _NONE = re.compile(r"(?i)n/?a|null|none|nan|-+|–|—|tb[ad]|poa|(?:price )?on request|auf anfrage|sur demande")
 _ASIDE = re.compile(  # what says how the amount is meant, and changes nothing about it
     r"(?i)\*|\(?(?:incl|inkl|excl|exkl|zzgl|inc|ex)\.? ?(?:vat|tax|gst|mwst|ust|btw|moms)\.?\)?"
-    r"|ttc|iva incl(?:\.|uid[ao]|usa)?|\+ ?tax|(?:/ ?)?(?:each|ea|stk|stück|pcs?|unit)\.?"
+    r"|ttc|iva incl(?:\.|uid[ao]|usa)?|\+ ?tax|/[-=]|\bonly\b|(?:/ ?)?(?:each|ea|stk|stück|pcs?|unit)\.?"
 )
 
 
@@ -112,12 +116,14 @@ def _money(text: str, raw: Any, numerals: Numerals, home: str) -> tuple[float, s
     if text[max(0, start - 1) : start] in (".", ",") and not re.search(r"\w", text[:start]):
         start -= 1  # $.99
     before, body, after = text[:start], text[start : last.end()], text[last.end() :]
-    words = (before.strip(" +-"), _ASIDE.sub("", after, count=1).strip())
+    words = (before.strip(" +-"), _ASIDE.sub("", after, count=2).strip())
     named = [currency(word, home) for word in words if word]
     if None in named:
         raise BadValueError("price", raw, "an amount with its currency and nothing else")
     if "-" in before:
         raise BadValueError("price", raw, "0 or more")
+    if _WHOLE & {name for name in named if name}:  # their prices have no decimals: 12.990 is no 12.99
+        numerals = replace(numerals, decimal="," if "." in body else ".")
     value = amount(body, numerals)
     if value is None:
         raise BadValueError("price", raw, "an amount, e.g. 1299.00, 1,299.00 or 1.299,00")
@@ -138,7 +144,9 @@ def amount(body: str, numerals: Numerals = PLAIN) -> float | None:
 
     ``1.299`` alone is 1,299 or 1.299: the file's own decimal mark decides. ``1,299`` without any is 1,299.
     """
-    body = _NO_CENTS.sub("", body)
+    if end := _NO_CENTS.search(body):
+        body = body[: end.start()]
+        numerals = Numerals(end[1]) if end[2] else numerals  # 1.299,- has told its decimal mark
     if not _BODY.fullmatch(body):
         return None
     marks = re.findall(r"[.,'’ ]", body)
@@ -172,6 +180,8 @@ def decimal_mark(texts: list[str]) -> str:
             seen.add(match[1])
         elif others and others[-1] == match[1]:
             seen.add("," if match[1] == "." else ".")  # 1.299.000
+    if not seen and any(map(_THOUSANDS.search, texts)) and any(map(_HUNDREDS.fullmatch, texts)):
+        seen.add(",")  # beside 899, 1.299 is no 1.30
     return seen.pop() if len(seen) == 1 else ""
 
 
@@ -185,6 +195,8 @@ def currency(word: str, home: str = "") -> str | None:
     """The code that a word stands for; ``""`` for a sign that may be several; ``None``: no currency."""
     codes, signs = _currencies()
     bare = word.strip(" .:*")
+    if both := re.fullmatch(r"([A-Z]{3})[$€£¥]|[$€£¥]([A-Z]{3})", bare):  # USD$
+        bare = both[1] or both[2]
     parts = bare.split()
     if len(parts) == 2 and parts[0] != "US":  # "USD $", "zł PLN"
         both = [currency(part, home) for part in parts]

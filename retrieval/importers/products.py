@@ -15,7 +15,7 @@ from retrieval.importers.fields import bind_products, quoted
 from retrieval.importers.headers import Binding, HeaderTable, key, table
 from retrieval.importers.images import LocalImages, web_host
 from retrieval.importers.job import Numbered, OpenFile, ignore, in_batches
-from retrieval.importers.money import price
+from retrieval.importers.money import currency, price
 from retrieval.importers.reading import Row
 from retrieval.importers.records import BadValueError, ImportFileError, Notices, told_of
 from retrieval.importers.survey import Survey, fingerprint, is_policy, survey_products
@@ -69,7 +69,7 @@ def import_products(file: OpenFile, format: str) -> None:
     survey = survey_products(source.drafts(source.looked_at(), before), minor_units=options.minor_units)
     file.job.product_ids.extend(survey.ids)
     plans = AttributePlans(plan_columns(survey.columns, survey.products, source.binding), survey.numerals)
-    builder = ProductBuilder(survey, options, plans)
+    builder = ProductBuilder(survey, options, plans, _currency_of(source.binding, options.currency))
     images = LocalImages(file.source.path, options.images_folder) if options.images_folder else None
     reviews = ReviewWriter(file)
 
@@ -134,6 +134,20 @@ def _source(file: OpenFile, format: str) -> _Source:
     return _Source(file, system, binding)
 
 
+def _currency_of(binding: Binding, home: str) -> str:
+    """The currency that the header of a price names: "Price (EUR)", "price_usd", "Preis in €"."""
+    for column, fields in binding.fields.items():
+        if any("price" in name for name in fields) and (found := _NAMED_CURRENCY.search(column)):
+            return currency(next(filter(None, found.groups())).upper(), home) or ""
+    return ""
+
+
+_NAMED_CURRENCY = re.compile(
+    r"[(\[]\s*([A-Z]{3}|[$€£¥₹₽])\s*[)\]]|(?i:[ _](usd|eur|gbp|chf|pln|czk|sek|nok|dkk|aud|cad|nzd|inr|brl|aed))$"
+    r"|([€£₹₽])"
+)
+
+
 def _price_hint(source: _Source) -> str:
     """The column that is called a price and holds prices, where none was found by name."""
     if source.binding.found & {"price", "price_incl", "price_excl", "regular_price", "standard_price"}:
@@ -188,6 +202,7 @@ def _tell(
         "no currency": f"have a price without a currency, read as {file.job.options.currency}; "
         "--currency names another",
         "boilerplate": "open with a sentence that opens descriptions all over the shop; it was left out",
+        "unclear stock": "say something else than a number, sold out or in stock of their stock; it is unknown",
         "bad image": "have an image address that is none; it was left out",
         "bad url": "have a link that is no web address; it was left out",
         "bad rating": "have a mean rating that is not on a scale of 5 stars; it was left out",

@@ -228,15 +228,24 @@ def _json_document(text: io.TextIOBase, reject: Reject) -> Iterator[tuple[int, R
     except (ValueError, RecursionError) as error:
         raise ImportFileError(f"this is not valid JSON: {error}") from error
     if isinstance(document, dict):
-        nested = next(
-            (v for v in document.values() if isinstance(v, list) and v and isinstance(v[0], dict)), None
-        )
+        nested = _list_within(document)
         document = nested if nested is not None else _table_rows(document)
     for number, row in enumerate(document, start=1):
         if isinstance(row, dict):
             yield number, row
         else:
             reject(number, BadValueError("(row)", row, "an object"))
+
+
+def _list_within(document: dict[str, Any], depth: int = 3) -> list[Any] | None:
+    """The list of objects in an envelope: ``{"products": [{…}]}``, ``{"data": {"items": [{…}]}}``."""
+    for value in document.values():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return value
+    if depth and len(document) <= 10:  # a table by id has more, and its objects are the rows
+        inner = (value for value in document.values() if isinstance(value, dict))
+        return next((found for value in inner if (found := _list_within(value, depth - 1))), None)
+    return None
 
 
 def _table_rows(table: dict[str, Any]) -> Iterator[Any]:

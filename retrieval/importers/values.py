@@ -29,19 +29,27 @@ _SILENT = frozenset(("script", "style", "head", "noscript", "template", "svg", "
 _NUMBER = re.compile(r"(?P<sign>[-+])?(?P<amount>[.,]?\d(?:[\d.,'’]| (?=\d{3}))*)(?P<exponent>[eE][-+]?\d)?")
 NOTHING = frozenset(("n/a", "na", "null", "none", "-", "–", "—", "nan", "not available", "k.a.", "n.v.t."))
 """What systems write where there is no value."""
+_SAYING = ("value", "name", "title", "label", "text", "en", "en_US", "default", "quantity", "amount")
+"""Where an object in a cell says what it is: ``{"id": 7, "name": "Sony"}``, ``{"en": "Chair", "de": "Stuhl"}``."""
+_LINE_END = re.compile(r"(?<!:)(?:\\r)?\\n")
+"""A line's end as some exports write it, in two characters; after a colon it is a path."""
 _TRUE, _FALSE = frozenset(("true", "yes", "y")), frozenset(("false", "no", "n"))
 
 
 def text(value: Any) -> str:
-    """A cell as text: no NUL or bidirectional control, no space at the ends; lists become lines."""
+    """A cell as text: no NUL or bidirectional control, no space at the ends; lists become lines. The apostrophe by
+    which a spreadsheet is told that a number is text goes.
+    """
     if type(value) is str:
-        return without_controls(value).strip()
+        found = without_controls(value).strip()
+        return found[1:] if found[:1] == "'" and found[1:].replace(".", "", 1).isdigit() else found
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, (list, tuple)):
         return "\n".join(filter(None, map(text, value)))
     if isinstance(value, dict):
-        return without_controls(json.dumps(value, ensure_ascii=False))
+        said = next((value[name] for name in _SAYING if value.get(name) not in (None, "")), None)
+        return without_controls(json.dumps(value, ensure_ascii=False)) if said is None else text(said)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return without_controls(str(value)).strip()
@@ -50,6 +58,8 @@ def text(value: Any) -> str:
 def plain(value: Any) -> str:
     """Text without HTML: tags dropped, blocks on their own lines, entities decoded (even twice)"""
     raw = text(value)
+    if "\\n" in raw:
+        raw = _LINE_END.sub("\n", raw)
     if raw.isascii() and raw.isprintable() and "<" not in raw and "&" not in raw:  # as most cells are
         return "" if raw == "-" else raw if "  " not in raw else " ".join(raw.split())
     if "<" in raw and _TAG.search(raw):
@@ -174,6 +184,28 @@ def structure(value: Any) -> Any:
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
     return raw
+
+
+_UNWRAPPED = frozenset(("value", "unit", "scale_min", "scale_max"))
+
+
+def unwrapped(cell: Any) -> Any:
+    """What shop systems hold as JSON: a value with its unit or scale as ``45 cm`` or ``4.6``, rich text as text."""
+    found = structure(cell)
+    if not isinstance(found, dict):
+        return cell
+    if found.get("type") == "root":
+        return "\n".join(filter(None, (_rich_text(part) for part in found.get("children", ()))))
+    if "value" in found and found.keys() <= _UNWRAPPED:
+        return f"{text(found['value'])} {text(found.get('unit')).casefold()}".strip()
+    return cell
+
+
+def _rich_text(part: Any) -> str:
+    if not isinstance(part, dict):
+        return ""
+    below = part.get("children")
+    return "".join(map(_rich_text, below)) if isinstance(below, list) else text(part.get("value"))
 
 
 def words(value: Any, separators: str = ",") -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from retrieval.importers.systems.common import (
     grouped,
     merged,
     now_and_before,
+    pictures,
     reduced_from,
     total,
 )
@@ -85,7 +86,7 @@ def _draft(group: Sequence[Split], context: Context) -> Draft:
         "columns": columns,
         "tags": values.words(parent.get("keywords"), ",;"),
         "options": options,
-        "image_url": parent.get("image_url") or children[0].get("image_url"),
+        "image_url": pictures(parent, *children),
         "url": parent.get("url"),
         "stock": total(c.get("stock") for c in children),
         "aliases": [c.get("sku") for c in children],

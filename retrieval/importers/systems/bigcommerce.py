@@ -21,7 +21,9 @@ from retrieval.importers.systems.common import (
     total,
 )
 
-_NAMED = re.compile(r"Name=(?P<name>[^|\n]+)\|Value=(?P<value>.*?)(?=Type=|[\n;]|$)", re.DOTALL)
+_NAMED = re.compile(
+    r"Name=(?P<name>[^|\n]+)\|Value=(?P<value>.*?)(?=Type=|\n|;\s*\"?(?:Type|Name)=|;?$)", re.DOTALL
+)
 _SHORT = re.compile(r"(?:\[\w+\])?(?P<name>[^=,;\[\]]+)=(?P<value>[^,;\n]+)")
 _VARIANTS = frozenset(("variant", "sku"))
 _MEASURES = ("weight", "width", "height", "depth")

@@ -151,6 +151,15 @@ def reduced_from(pairs: Iterable[tuple[Any, Any]], numerals: Numerals = PLAIN) -
     return min(found)[1] if found else None
 
 
+def pictures(*rows: Cells) -> list[Any]:
+    """The cells with a product's pictures, its main one first, then those of ``more_images{n}`` columns."""
+    found = []
+    for row in rows:
+        more = sorted((n for n in row if n.startswith("more_images")), key=lambda n: int(n[11:] or 0))
+        found += [row.get("image_url"), *(row[name] for name in more)]
+    return [cell for cell in found if cell]
+
+
 def total(amounts: Iterable[Any]) -> int | None:
     """What all variants hold together; unknown where one does not say."""
     counts = [values.number("stock", amount) for amount in amounts]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from retrieval.importers import values
-from retrieval.importers.systems.common import Context, Drafts, Split, option_name
+from retrieval.importers.systems.common import Context, Drafts, Split, option_name, pictures
 
 
 def drafts(rows: Iterable[Split], context: Context) -> Drafts:
@@ -34,7 +34,7 @@ def drafts(rows: Iterable[Split], context: Context) -> Drafts:
             "columns": columns,
             "tags": _spaced(values.words(row.get("tags"))),
             "options": options,
-            "image_url": row.get("image_url"),
+            "image_url": pictures(row),
             "url": row.get("url"),
             "stock": row.get("quantity"),
             "aliases": skus,

@@ -17,6 +17,7 @@ from retrieval.importers.systems.common import (
     grouped,
     merged,
     now_and_before,
+    pictures,
     reduced_from,
     total,
 )
@@ -64,7 +65,7 @@ def _draft(variants: Sequence[Cells], others: Sequence[Cells], context: Context)
         "columns": columns,
         "tags": first.get("tags"),
         "options": options,
-        "image_url": first.get("image_url"),
+        "image_url": pictures(*variants),
         "url": first.get("url"),
         "stock": 0 if states == {"out of stock"} else total(v.get("stock") for v in variants),
         "aliases": [v.get("item_id") for v in variants],

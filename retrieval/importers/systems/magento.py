@@ -96,7 +96,7 @@ def _draft(
         "columns": columns,
         "tags": row.get("tags"),
         "options": options,
-        "image_url": row.get("image_url"),
+        "image_url": [row.get("image_url"), *values.words(row.get("more_images"))],
         "url": row.get("url"),
         "stock": _stock(variants),
         "aliases": [v.get("sku") for v in variants],

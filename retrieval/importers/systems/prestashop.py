@@ -38,7 +38,7 @@ def _draft(row: Cells, others: dict[str, Any], context: Context) -> Draft:
     if "price_incl" not in row and "price_excl" in row:
         context.notices.add("prices are those without tax, since the file has no others")
     now = _reduced(regular, row, context)
-    columns |= {"regular_price": regular} if now is not regular else {}
+    columns |= {"regular_price": price(regular, context.numerals).low} if now is not regular else {}
     paths = [values.category(part) for part in re.split(r",(?=\S)|,\s", values.line(row.get("category")))]
     paths = [path for path in paths if path and not (len(path) == 1 and path[0].casefold() in _ROOTS)]
     return {
