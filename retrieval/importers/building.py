@@ -166,7 +166,7 @@ class ProductBuilder:
         return list(dict.fromkeys(links))
 
 
-_LINK_NAMES = ("url", "src", "href", "link", "hi_res", "original", "large", "medium", "high")
+_LINK_NAMES = ("url", "src", "href", "link", "hi_res", "original", "large", "high", "HighPic", "medium")
 _BETWEEN_LINKS = re.compile(r"[,;|\s]+(?=https?://)|\|")
 
 
@@ -230,11 +230,23 @@ def _of_objects(found: Any) -> dict[str, Any]:
     """``[{"name": "Material", "value": "Oak"}, …]``, whatever the two keys are called."""
     named: dict[str, Any] = {}
     for part in found:
-        name = next((part[k] for k in ("name", "key", "label", "attribute", "title") if part.get(k)), None)
-        value = next((part[k] for k in ("value", "values", "val", "text") if k in part), None)
-        if isinstance(name, str) and value not in (None, ""):
+        group = next((cell for cell in part.values() if _is_objects(cell)), None)
+        if group is not None:  # features in groups
+            named |= _of_objects(group)
+            continue
+        name = values.line(next((part[k] for k in _NAME_KEYS if part.get(k)), None))
+        value = next((part[k] for k in _VALUE_KEYS if k in part), None)
+        if name and value not in (None, ""):
             named[name] = value
     return named
+
+
+_NAME_KEYS = ("name", "Name", "key", "label", "attribute", "title", "feature", "Feature")
+_VALUE_KEYS = ("PresentationValue", "value", "Value", "values", "val", "text")
+
+
+def _is_objects(cell: Any) -> bool:
+    return isinstance(cell, list) and bool(cell) and all(isinstance(part, dict) for part in cell)
 
 
 def _options(raw: Any) -> dict[str, tuple[str, ...]]:

@@ -20,14 +20,65 @@ from retrieval.importers.measures import dimensions, measure
 from retrieval.importers.money import PLAIN, Numerals
 
 Kind = Literal[
-    "flag", "number", "code", "measure", "dimensions", "list", "value", "text", "left", "rating", "rating_count"
+    "flag",
+    "number",
+    "code",
+    "measure",
+    "dimensions",
+    "list",
+    "value",
+    "text",
+    "left",
+    "rating",
+    "rating_count",
 ]
 
 LONG = 200
 """A value of more characters is a text, not an attribute."""
 _SAMPLE = 300
-_TRUE = frozenset(("true", "yes", "y", "1", "ja", "oui", "si", "sí", "sì", "sim", "tak", "x", "✓", "✔"))
-_FALSE = frozenset(("false", "no", "n", "0", "nein", "non", "nee", "não", "nao", "nie"))
+_TRUE = frozenset(
+    (
+        "true",
+        "yes",
+        "y",
+        "1",
+        "ja",
+        "oui",
+        "si",
+        "sí",
+        "sì",
+        "sim",
+        "tak",
+        "x",
+        "✓",
+        "✔",
+        "wahr",
+        "vrai",
+        "verdadero",
+        "vero",
+        "waar",
+        "prawda",
+    )
+)
+_FALSE = frozenset(
+    (
+        "false",
+        "no",
+        "n",
+        "0",
+        "nein",
+        "non",
+        "nee",
+        "não",
+        "nao",
+        "nie",
+        "falsch",
+        "faux",
+        "falso",
+        "onwaar",
+        "fałsz",
+    )
+)
 _WORDED = (_TRUE | _FALSE) - {"0", "1", "x", "y", "n"}
 _COUNTED = re.compile(
     r"count|quantity|qty|number|num|pieces|pcs|anzahl|menge|level|grade|size|ports|slots|rank|pages"
@@ -342,7 +393,17 @@ def _told(kind: str) -> str:
 
 
 _TOLD = frozenset(
-    (*FIELDS["products"], "more_images", "short_description", "features", "weight", "height", "width", "depth", "length")
+    (
+        *FIELDS["products"],
+        "more_images",
+        "short_description",
+        "features",
+        "weight",
+        "height",
+        "width",
+        "depth",
+        "length",
+    )
 )
 
 

@@ -68,6 +68,9 @@ def _row(element: Any) -> dict[str, Any]:
             continue
         name = child.tag.rpartition("}")[2]
         value: Any = _row(child) if len(child) else (child.text or "").strip()
+        for given, said in child.attrib.items():  # <price currency="EUR">
+            if len(element) and not str(given).startswith("{") and value:
+                row.setdefault(f"{name}_{given}", said)
         if name == "link" and not value:
             value = child.get("href", "")  # Atom
         if name not in row:

@@ -27,9 +27,32 @@ _BLOCKS = frozenset(
 )
 _SILENT = frozenset(("script", "style", "head", "noscript", "template", "svg", "iframe", "object"))
 _NUMBER = re.compile(r"(?P<sign>[-+])?(?P<amount>[.,]?\d(?:[\d.,'’]| (?=\d{3}))*)(?P<exponent>[eE][-+]?\d)?")
-NOTHING = frozenset(("n/a", "na", "null", "none", "-", "–", "—", "nan", "not available", "k.a.", "n.v.t."))
+NOTHING = frozenset(
+    (
+        "n/a",
+        "na",
+        "null",
+        "none",
+        "-",
+        "–",
+        "—",
+        "nan",
+        "not available",
+        "k.a.",
+        "n.v.t.",
+        "does not apply",
+        "not applicable",
+        "nicht zutreffend",
+        "no aplicable",
+        "ne s'applique pas",
+        "non applicabile",
+    )
+)
 """What systems write where there is no value."""
-_SAYING = ("value", "name", "title", "label", "text", "en", "en_US", "default", "quantity", "amount")
+_SAYING = (
+    "value", "Value", "name", "Name", "title", "label", "text", "en", "en_US", "default", "quantity", "amount",
+    "LongDesc", "long", "html",
+)  # fmt: skip
 """Where an object in a cell says what it is: ``{"id": 7, "name": "Sony"}``, ``{"en": "Chair", "de": "Stuhl"}``."""
 _LINE_END = re.compile(r"(?<!:)(?:\\r)?\\n")
 """A line's end as some exports write it, in two characters; after a colon it is a path."""

@@ -179,4 +179,8 @@ def no(cell: Any) -> bool:
         "nein",
         "non",
         "disabled",
+        "falsch",
+        "falso",
+        "fałsz",
+        "onwaar",
     )

@@ -43,6 +43,14 @@ def _items(rows: Iterable[Split]) -> Iterator[list[Split]]:
 def _draft(group: Sequence[Split], context: Context) -> Draft:
     row = group[0][1]
     variants = [r for _, r, _ in group[1:] if r.get("price") or r.get("relationship_details")] or [row]
+    if (
+        row not in variants
+        and row.get("price")
+        and len(list(_details(row))) == len({n for n, _ in _details(row)})
+    ):
+        variants.insert(
+            0, row
+        )  # in a report the first row is a variation, too; in a template it lists all choices
     given = [pair for _, r, _ in group for pair in _details(r)]
     columns = {re.sub(r"^[CP]:", "", name): cell for name, cell in merged([o for *_, o in group]).items()}
     condition = values.text(row.get("condition_id")).partition("-")[0]

@@ -51,7 +51,10 @@ def _draft(variants: Sequence[Cells], others: Sequence[Cells], context: Context)
     ]
     before = reduced_from(((now, regular) for now, regular in prices if regular), context.numerals)
     columns |= {"regular_price": before} if before else {}
-    states = {re.sub(r"[\s_]+", " ", values.text(v.get("availability")).casefold()) for v in variants} - {""}
+    states = {
+        re.sub(r"https?://schema\.org/|[\s_-]+", "", values.text(v.get("availability")).casefold())
+        for v in variants
+    } - {""}
     if len(states) == 1 and states <= {"preorder", "backorder"}:
         columns["availability"] = states.pop()
     return {
@@ -67,7 +70,7 @@ def _draft(variants: Sequence[Cells], others: Sequence[Cells], context: Context)
         "options": options,
         "image_url": pictures(*variants),
         "url": first.get("url"),
-        "stock": 0 if states == {"out of stock"} else total(v.get("stock") for v in variants),
+        "stock": 0 if states == {"outofstock"} else total(v.get("stock") for v in variants),
         "aliases": [v.get("item_id") for v in variants],
     }
 
