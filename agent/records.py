@@ -8,7 +8,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 EvidenceKind = Literal["field", "review", "signal", "event", "copurchase", "document", "score"]
-ReasonKind = Literal["constraint", "buyers", "history", "shoppers", "popular", "match", "boost", "drawback"]
+ReasonKind = Literal[
+    "constraint", "buyers", "history", "shoppers", "popular", "match", "listed", "boost", "drawback"
+]
 
 
 class Frozen(BaseModel):

@@ -104,6 +104,9 @@ class ShopContext:
     def card(self, product: Product) -> Card:
         """Every fact of a card, from the catalogue as it stands now and the reviews as at the build."""
         signals = self.shop.reviews.signals(product.item_id)
+        mean, count = signals.stars_mean, signals.review_count
+        if mean is None:  # what the shop states counts where no review does
+            mean, count = product.rating, product.rating_count or 0
         boost = self.scorer.boosts.strongest(product)
         return Card(
             handle="P1",
@@ -114,8 +117,8 @@ class ShopContext:
             price=product.price,
             price_max=product.price_max,
             currency=product.currency,
-            stars=None if signals is None or signals.stars_mean is None else round(signals.stars_mean, 1),
-            review_count=signals.review_count if signals else 0,
+            stars=None if mean is None else round(mean, 1),
+            review_count=count,
             stock=product.stock,
             image_url=product.image_url,
             url=product.url,

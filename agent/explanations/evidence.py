@@ -114,7 +114,9 @@ def counted(count: int, noun: str) -> str:
 
 
 def stars_text(stars: float, reviews: int) -> str:
-    """``4.3 stars from 7 reviews``."""
+    """``4.3 stars from 7 reviews``; without them what the shop states, ``4.3 stars``."""
+    if not reviews:
+        return say("stars.only", stars=round(stars, 1))
     return say("stars.of", stars=round(stars, 1), reviews=counted(reviews, "review"))
 
 

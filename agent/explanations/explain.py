@@ -20,9 +20,16 @@ from agent.explanations.evidence import (
     stars_text,
     stock_text,
 )
-from agent.explanations.other_reasons import because, drawback_ground, listing, shoppers_alike, stars_ground
+from agent.explanations.other_reasons import (
+    because,
+    drawback_ground,
+    listing,
+    shoppers_alike,
+    stars_ground,
+    stated_stars,
+)
 from agent.explanations.percentile_reason import NumericWish, Standings
-from agent.explanations.wish_sentences import WishSentences
+from agent.explanations.wish_sentences import WishSentences, wished_stems
 from agent.money import price as format_price
 from agent.recommending.profiles import Shopper
 from agent.recommending.scoring import Scorer
@@ -116,7 +123,7 @@ class Explainer:
             replace(ground, strength=weight * ground.strength)
             for ground in self._history(product, wish.shopper)
         )
-        grounds.extend(self._buyers(product, wish.aspects))
+        grounds.extend(self._buyers(product, wish.aspects) or stated_stars(product))
         grounds.extend(self._popular(product))
         return list({ground.reason.text: ground for ground in grounds}.values())
 
@@ -124,7 +131,9 @@ class Explainer:
         """What meets a wish in words: a field of the product, a sentence of its listing, one of a buyer."""
         if not query:
             return []
-        field = words_ground(query, product, 0.6, fields_only=True)
+        # A field that says again what the product is called ("Type: battery" of a battery) tells nothing.
+        named = not wished_stems(query, product)
+        field = None if named else words_ground(query, product, 0.6, fields_only=True)
         if field:
             field = replace(field, reason=field.reason.model_copy(update={"kind": "match"}))
         said = (field, self._sentences.listing(query, product), self._sentences.buyer(query, product))

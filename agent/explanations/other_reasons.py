@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from agent.explanations.constraint_reasons import Ground
 from agent.explanations.evidence import (
     copurchase_evidence,
+    counted,
     field_evidence,
     quotable,
     sentences,
@@ -15,7 +16,7 @@ from agent.explanations.evidence import (
     signal_evidence,
     stars_text,
 )
-from agent.records import Evidence, Reason
+from agent.records import Evidence, Reason, ReasonKind
 from agent.wording import say
 from retrieval.catalog import Product
 
@@ -65,6 +66,17 @@ def stars_ground(product: Product, signals: ProductSignals) -> Ground:
     )
 
 
+def stated_stars(product: Product) -> list[Ground]:
+    """That the shop states four stars or more, of three ratings or more."""
+    if product.rating is None or product.rating < 4.0 or (product.rating_count or 0) < 3:
+        return []
+    ratings = counted(product.rating_count or 0, "rating")
+    said = say("fact.rating_of", stars=f"{product.rating:g}", ratings=ratings)
+    evidence = field_evidence(product, "rating", said, product.rating)
+    reason = Reason(text=said, kind="buyers", evidence_ids=(evidence.evidence_id,))
+    return [Ground(reason, (evidence,), 0.25 + 0.2 * (product.rating - 4.0))]
+
+
 def listing(product: Product) -> Ground:
     """The last resort: what the product says of itself."""
     head = next((sentence for sentence in sentences(product.description) if quotable(sentence)), "")
@@ -77,7 +89,8 @@ def listing(product: Product) -> Ground:
     else:
         evidence = field_evidence(product, "title", product.title)
         text = say("reason.listed", title=shorten(product.title, 100))
-    reason = Reason(text=text, kind="match", evidence_ids=(evidence.evidence_id,))
+    kind: ReasonKind = "match" if head else "listed"
+    reason = Reason(text=text, kind=kind, evidence_ids=(evidence.evidence_id,))
     return Ground(reason, (evidence,), 0.15, repeats=not head)
 
 

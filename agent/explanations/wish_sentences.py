@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LEAST_SHARE = 0.5
 """Of the words of a wish that a sentence must hold."""
+MANY_ITEMS = 6
+"""Commas from which a text is a list."""
 MOST_SENTENCES = 60
 """Of a product that are looked through."""
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
@@ -130,6 +132,9 @@ def _share(wanted: frozenset[str], denied: frozenset[str], sentence: str) -> flo
     found = wanted & own
     if not found or bool(_DENIAL.search(sentence)) != bool(denied & found):
         return 0.0
+    if sentence.count(",") >= MANY_ITEMS:  # "Windows XP Home" among many names serves no wish for the home
+        items = [frozenset(stem(word) for word in re.findall(r"\w+", i.lower())) for i in sentence.split(",")]
+        found = frozenset().union(*(item & found for item in items if 2 * len(item & found) >= len(item)))
     return len(found) / len(wanted)
 
 

@@ -34,9 +34,11 @@ def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Seq
     if unsuitable:  # of which nobody knows whether it may hurt is no pick
         what = thing or say("find.product")
         sentences.append(say("find.unsuitable", what=what, labels=listed(sorted(unsuitable))))
-    elif sort is not None:
+    elif sort is not None and not found.unsorted:
         sentences.append(_ordered(found, sort, label))
     else:
+        if found.unsorted:
+            sentences.append(say("find.unsorted", total=found.total, label=label))
         sentences.append(_pick(first, turn))
     if unknown := unknown_words(found):
         return " ".join([*sentences, unknown])
@@ -86,8 +88,8 @@ def _pick(row: Row, turn: int) -> str:
 
 
 def telling(card: Card) -> Reason | None:
-    """The reason worth saying aloud: a fact that answers the wish, not the shopper's own past."""
-    return next((r for r in card.reasons if r.kind not in ("history", "shoppers")), None)
+    """The reason worth saying aloud: a fact that answers the wish, not the shopper's own past, nor its name."""
+    return next((r for r in card.reasons if r.kind not in ("history", "shoppers", "listed")), None)
 
 
 def _ordered(found: Found, sort: Sort, label: str) -> str:

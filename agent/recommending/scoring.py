@@ -132,14 +132,25 @@ class Scorer:
     def _review_numbers(self, item_id: str) -> tuple[float, dict[str, float]]:
         signals = self.shop.reviews.signals(item_id)
         if signals is None or not signals.review_count or signals.stars_adjusted is None:
-            return NAN, {}
+            return self._stated_stars(item_id), {}
         # The low end of the interval: praise from two buyers weighs less than the same share from forty.
         return float(signals.stars_adjusted), {aspect.name: float(aspect.low) for aspect in signals.aspects}
+
+    def _stated_stars(self, item_id: str) -> float:
+        """Mean stars that the shop states, shrunk to the middle of what shops state; NaN where it states none."""
+        table = self.shop.search.table
+        row = table.row_of.get(item_id)
+        count = 0 if row is None else int(table.columns["rating_count"][row])
+        mean = float(table.columns["stars"][row]) if count else NAN
+        return (count * mean + _PRIOR_COUNT * _PRIOR_STARS) / (count + _PRIOR_COUNT)
 
     def _boost_of(self, item_id: str) -> float:
         product = self.shop.catalog.product(item_id)
         rule = self.boosts.strongest(product) if product else None
         return rule.strength if rule else 0.0
+
+
+_PRIOR_STARS, _PRIOR_COUNT = 4.0, 5
 
 
 def _or_lowest(item_ids: Sequence[str], scores: Mapping[str, float]) -> FloatArray:

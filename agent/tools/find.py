@@ -90,6 +90,11 @@ def find(
         )
     named = [*(w.field for w in applied), *(p.field for p in prefer)]
     kinded = bool(among) or KIND in named or TITLE in named or _is_said(query, applied)
+    unsorted = sort is not None and not _ranked(context, query, condition, prefer, like, sort, kinded)[0]
+    if (
+        unsorted
+    ):  # nothing states what the order goes by: that is said, and the products are shown all the same
+        sort, total = None, desk.shop.search.count(condition)
     ranked: list[Candidate] = []
     chosen: list[tuple[Candidate, Product]] = []
     corrected, most = None, max(1, min(limit, MOST))
@@ -113,6 +118,7 @@ def find(
         total=total,
         ordered=_ordered_of(ranked, total, kinded or not query.strip()) if sort else 0,
         sold_out_first=bool(sort and chosen) and ranked[0].item_id != chosen[0][0].item_id,
+        unsorted=unsorted,
         where=applied,
         labels=labels,
         preferred=preferred,

@@ -63,6 +63,8 @@ class Found(Frozen):
     nearest to the query were put in order. 0: in no such order."""
     sold_out_first: bool = False
     """Whether what comes first in the order asked for is sold out, and stands after the rest."""
+    unsorted: bool = False
+    """Whether nothing that fits states what the order asked for goes by, so that fitness orders it."""
     where: tuple[Where, ...] = ()
     """The conditions as they were applied, those that the shopper had stated and the call left out
     included."""
@@ -109,6 +111,10 @@ class Found(Frozen):
             lines.append(f"in order are the {self.ordered} nearest to the query, not all")
         if self.sold_out_first:
             lines.append("what comes first in this order is sold out and stands last: say “in stock”")
+        if self.unsorted:
+            lines.append(
+                "none of these states what the order asked for goes by: never say which is first in it"
+            )
         for one in self.loosened:
             lines.append(
                 f"nothing fits {one.label}: {f'the nearest is {one.instead}' if one.instead else 'left out'}"

@@ -83,10 +83,13 @@ def order_key(desk: ShopContext, sort: Sort) -> Callable[[str], float | None]:
 
     def key(item_id: str) -> float | None:
         signals = desk.shop.reviews.signals(item_id)
-        if signals is None or signals.stars_mean is None:
+        mean, count = signals.stars_mean, signals.review_count
+        if mean is None:  # what the shop states counts where no review does
+            mean, count = desk.stars_of(item_id) or (None, 0)
+        if mean is None:
             return None
-        shown = round(signals.stars_mean, 1) + desk.scorer.stars(item_id) / 1000
-        return shown if signals.review_count >= FEW_REVIEWS else shown - lower
+        shown = round(mean, 1) + desk.scorer.stars(item_id) / 1000
+        return shown if count >= FEW_REVIEWS else shown - lower
 
     return key
 

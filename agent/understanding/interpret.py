@@ -36,7 +36,7 @@ from agent.understanding.person_conditions import person_conditions
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import Pointed, References
 from agent.understanding.resolved import Resolved
-from agent.understanding.scales import Scale
+from agent.understanding.scales import Scale, order_words
 from agent.understanding.span_conditions import stated_in_spans
 from agent.understanding.things import Sought, Things
 from agent.understanding.utterance import (
@@ -70,7 +70,7 @@ class Interpreter:
 
     def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
         """What ``text`` asks for after ``state``."""
-        said = Utterance.of(text, read)
+        said = self.things.parted(Utterance.of(text, read))
         spoken = said.text
         moves = moves_read(read, spoken)
         sought = self.things.sought(said, moves[0])
@@ -246,7 +246,7 @@ def _scale(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
         if (scale := resolver.order(whole, said.text) or resolver.order(span.text, said.text)) is not None:
             if not scale.superlative and DENIED_DEGREE.search(f"{said.text[: span.start]}{span.text}"):
                 scale = replace(scale, direction=-scale.direction)  # "not expensive", "isn't too heavy"
-            return replace(scale, word=whole if span.text.lower() in _BARE else span.text)
+            return replace(scale, word=order_words(whole if span.text.lower() in _BARE else span.text, scale))
     return None
 
 

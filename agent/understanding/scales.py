@@ -142,6 +142,20 @@ def read_scale(
     return None
 
 
+def order_words(phrase: str, scale: Scale) -> str:
+    """The words of an order by price, stars or sales that say it: "best rated" of "best rated HP"."""
+    words = phrase.split()
+    if scale.field in (PRICE, STARS, "popularity"):
+        while len(words) > 1 and not _says_order(words[-1].lower()):
+            words.pop()
+    return " ".join(words)
+
+
+def _says_order(word: str) -> bool:
+    patterns = (_RATED, _SOLD, _WORTH, _COSTS, _ENDING, _COMPARING)
+    return word in _BEST | _WORST or graded(word) is not None or any(p.search(word) for p in patterns)
+
+
 def _on_topics(
     meaning: tuple[int, tuple[str, ...]], others: Sequence[str], fields: Sequence[Field]
 ) -> Scale | None:

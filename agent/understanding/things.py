@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.conditions import BRAND, TITLE, Prefer, Where
+from agent.conditions import BRAND, KIND, PRICE, STARS, TITLE, Prefer, Where
 from agent.dialogue import DialogueState
 from agent.shop_context import ShopContext
 from agent.understanding.interpretation import LIKELY, SURE
@@ -17,6 +17,7 @@ from agent.understanding.language.request_cues import AMONG
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
+from agent.understanding.scales import read_scale
 from agent.understanding.utterance import Utterance, is_vague
 from retrieval.filters import Filter, Or
 
@@ -55,6 +56,33 @@ class Things:
 
     desk: ShopContext
     lexicon: Lexicon
+
+    def parted(self, said: Utterance) -> Utterance:
+        """With a kind or a brand parted from the order that the reader marked it with: "best rated HP"."""
+        if said.marked(SpanLabel.THING):
+            return said
+        for order in said.marked(SpanLabel.ORDER):
+            for gap in re.finditer(r"\s+", order.text):
+                head, tail = order.text[: gap.start()], order.text[gap.end() :]
+                scale = read_scale(head, ())
+                if (
+                    scale is None
+                    or scale.field not in (PRICE, STARS, "popularity")
+                    or not self._is_sold(tail)
+                ):
+                    continue
+                at = order.start + gap.end()
+                thing = replace(order, label=SpanLabel.THING, start=at, text=tail)
+                rest = replace(order, end=order.start + gap.start(), text=head)
+                return replace(said, spans=(*said.without([order]), rest, thing))
+        return said
+
+    def _is_sold(self, name: str) -> bool:
+        """Whether a brand or a kind is called so."""
+        if any(meaning.where.field in (BRAND, KIND) for meaning in self.lexicon.exactly(name)):
+            return True
+        match = self.desk.shop.search.kinds.resolve(name)
+        return match is not None and match.confidence >= SURE
 
     def sought(self, said: Utterance, move: str) -> Sought:
         """What the utterance names; ``move``: its main move."""

@@ -74,7 +74,8 @@ class ColumnsBuilder:
         self._priced[product.currency] += product.price is not None
         self._path.append(self._path_code(product.category))
         self._postings["path"].add(row, [str(self._path_code(path)) for path in product.more_categories])
-        mean, count = self._stars_of.get(product.item_id, (np.nan, 0))
+        stated = (np.nan, 0) if product.rating is None else (product.rating, product.rating_count or 1)
+        mean, count = self._stars_of.get(product.item_id, stated)
         self._stars.append(mean)
         self._count.append(count)
         self._stock.append(-1 if product.stock is None else min(product.stock, 2**31 - 1))

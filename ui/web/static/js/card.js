@@ -28,10 +28,12 @@ export function moneyOf(card) {
 
 export function starsOf(card) {
   if (card.stars === null) return h("p", { class: "stars none" }, t("stars.none"));
-  const spoken = t("stars.spoken", { stars: stars(card.stars), count: card.reviews });
+  const spoken = card.reviews
+    ? t("stars.spoken", { stars: stars(card.stars), count: card.reviews })
+    : t("stars.spoken_only", { stars: stars(card.stars) });
   return h("p", { class: "stars" },
     h("span", { "aria-hidden": "true" }, icon("star"), stars(card.stars)),
-    h("span", { class: "count", "aria-hidden": "true" }, `(${number(card.reviews)})`),
+    card.reviews > 0 && h("span", { class: "count", "aria-hidden": "true" }, `(${number(card.reviews)})`),
     h("span", { class: "hidden" }, spoken));
 }
 
