@@ -75,7 +75,7 @@ class ClaimRules:
             fitting = [product for product in fitting if product.stock != 0]
         if found["least"]:
             least = int(found["least"])
-            fitting = [p for p in fitting if self._stars_of.get(p.item_id, (0.0, 0))[1] >= least]
+            fitting = [p for p in fitting if self._reviews_of(p) >= least]
         values = {
             p.item_id: value for p in fitting if (value := _value(p, sort["field"], self._stars)) is not None
         }
@@ -102,7 +102,12 @@ class ClaimRules:
         ]
 
     def _stars(self, product: Product) -> float | None:
-        return self._stars_of.get(product.item_id, (None, 0))[0]
+        """As cards show them."""
+        stars = self._stars_of.get(product.item_id, (product.rating, 0))[0]
+        return None if stars is None else round(stars, 1)
+
+    def _reviews_of(self, product: Product) -> int:
+        return self._stars_of.get(product.item_id, (0.0, product.rating_count or 0))[1]
 
     @cached_property
     def _stars_of(self) -> dict[str, tuple[float, int]]:
@@ -196,7 +201,9 @@ class ClaimRules:
 
     def _tallies(self, text: str, product: Product) -> Iterator[tuple[str, str]]:
         for mean, count in _STARS.findall(_QUOTED.sub("", text)):
-            stars, reviews = self._stars_of.get(product.item_id, (0.0, 0))
+            stars, reviews = self._stars_of.get(
+                product.item_id, (product.rating or 0.0, product.rating_count or 0)
+            )
             if abs(stars - float(mean)) > 0.051 or reviews != int(count.replace(",", "")):
                 yield "counts", f"{text!r} of {product.title!r}: {stars:.2f} from {reviews}"
         for quote in _QUOTED.findall(text):

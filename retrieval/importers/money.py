@@ -195,8 +195,8 @@ def currency(word: str, home: str = "") -> str | None:
     """The code that a word stands for; ``""`` for a sign that may be several; ``None``: no currency."""
     codes, signs = _currencies()
     bare = word.strip(" .:*")
-    if both := re.fullmatch(r"([A-Z]{3})[$€£¥]|[$€£¥]([A-Z]{3})", bare):  # USD$
-        bare = both[1] or both[2]
+    if signed := re.fullmatch(r"([A-Z]{3})[$€£¥]|[$€£¥]([A-Z]{3})", bare):  # USD$
+        bare = signed[1] or signed[2]
     parts = bare.split()
     if len(parts) == 2 and parts[0] != "US":  # "USD $", "zł PLN"
         both = [currency(part, home) for part in parts]

@@ -201,7 +201,7 @@ def _tell(
         "placeholder price": "have only a placeholder price (far above all others), which is read as unknown",
         "no currency": f"have a price without a currency, read as {file.job.options.currency}; "
         "--currency names another",
-        "boilerplate": "open with a sentence that opens descriptions all over the shop; it was left out",
+        "boilerplate": "have a sentence in the description that stands all over the shop; it was left out",
         "unclear stock": "say something else than a number, sold out or in stock of their stock; it is unknown",
         "bad image": "have an image address that is none; it was left out",
         "bad url": "have a link that is no web address; it was left out",

@@ -7,7 +7,7 @@ import re
 import statistics
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,14 @@ _POLICY = re.compile(
     re.IGNORECASE,
 )
 """What a shop's rules speak of, in the languages whose exports are read."""
+_ON_THE_SHOP = re.compile(
+    r"\b(?:our (?:shop|store|website|web ?site|team|showroom|newsletter|customer (?:service|support))"
+    r"|(?:contact|follow|visit|call|email|write to) us|newsletter|demonstration store|thank you for"
+    r"|(?:kontaktieren|besuchen|folgen) Sie uns|unser(?:em|en|e|er)? (?:shop|laden|team)"
+    r"|contactez[- ]nous|notre (?:boutique|site)|contácten|contatt\w+|nuestra tienda)\b",
+    re.IGNORECASE,
+)
+"""What speaks of the shop itself."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class Survey:
     placeholders: frozenset[float] = frozenset()
     """Prices that mean "unknown"."""
     boilerplate: frozenset[str] = frozenset()
-    """Sentences that open descriptions all over the shop."""
+    """Sentences that open descriptions all over the shop, and those on the shop itself that stand anywhere in them."""
     columns: Mapping[str, Column] = field(default_factory=dict)
     """What was seen of each column that is no field."""
     products: int = 0
@@ -51,7 +59,9 @@ class Survey:
         """A description from its first own sentence on."""
         while self.boilerplate and (sentence := first_sentence(description)).strip() in self.boilerplate:
             description = description[len(sentence) :]
-        return description
+        if not any(sentence in description for sentence in self.boilerplate):
+            return description
+        return "".join(s for s in _sentences(description) if s.strip() not in self.boilerplate).strip()
 
 
 def fingerprint(*parts: str) -> int:
@@ -66,6 +76,13 @@ def first_sentence(description: str) -> str:
         if "\n" in match.group() or not word or word.group().lower().lstrip("(") not in ABBREVIATIONS:
             return description[: match.end()]
     return description
+
+
+def _sentences(description: str) -> Iterator[str]:
+    while description:
+        sentence = first_sentence(description)
+        yield sentence
+        description = description[len(sentence) :]
 
 
 def is_policy(sentence: str) -> bool:
@@ -108,7 +125,7 @@ def survey_products(drafts: Iterable[tuple[int, Mapping[str, Any]]], *, minor_un
         prints,
         repeated(prints),
         placeholder_prices(_known(sample.prices, numerals)),
-        boilerplate_openings(sample.descriptions),
+        boilerplate_openings(sample.descriptions) | sentences_on_the_shop(sample.descriptions),
         columns,
         len(prints),
         numerals,
@@ -190,6 +207,19 @@ def boilerplate_openings(descriptions: list[str], share: float = 0.3) -> frozens
         cut = Survey(boilerplate=frozenset(new))
         texts = [rest for text in texts if (rest := cut.without_boilerplate(text)) != text and rest]
     return frozenset(found)
+
+
+def sentences_on_the_shop(descriptions: list[str], share: float = 0.3) -> frozenset[str]:
+    """Sentences of over ``share`` of all descriptions that tell of the shop or its rules, wherever they stand.
+
+    What is said of many products and tells of them ("Machine wash cold.") stays.
+    """
+    texts = [text for text in descriptions if text]
+    if len(texts) < 10:
+        return frozenset()
+    counts = Counter(s for text in texts for s in {s.strip() for s in _sentences(text)} if s)
+    often = (sentence for sentence, count in counts.items() if count >= 5 and count > share * len(texts))
+    return frozenset(s for s in often if len(s.split()) >= 3 and (is_policy(s) or _ON_THE_SHOP.search(s)))
 
 
 def _start(sentence: str) -> str:

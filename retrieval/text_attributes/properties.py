@@ -16,7 +16,7 @@ PERSONS, GENDER = "persons", "gender"
 @dataclass(frozen=True)
 class Property:
     """One general property. ``values``: the value that each phrase tells; ``others``: phrases that tell none;
-    ``unless``: beside these, no word of a text tells any.
+    ``unless``: beside these, no word of a text tells any; ``only``: where there are any, beside one of these alone.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Property:
     values: Mapping[Phrase, str]
     others: frozenset[Phrase]
     unless: frozenset[Phrase]
+    only: frozenset[Phrase] = frozenset()
 
 
 @cache
@@ -49,6 +50,7 @@ def general_properties() -> dict[str, Property]:
             values,
             frozenset(map(phrase_of, _items(of.get("not", "")))),
             frozenset(map(phrase_of, _items(of.get("unless", "")))),
+            frozenset(map(phrase_of, _items(of.get("only", "")))),
         )
     return found
 

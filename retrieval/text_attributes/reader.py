@@ -30,6 +30,10 @@ BORNE_OUT, SOME = 0.97, 8
 DOUBTFUL, FEW = 0.9, 5
 """A general word is left out where fewer of so many agree."""
 MOST_VALUES, LONGEST_VALUE = 200, 30
+_HALF_TOLD = re.compile(
+    r"\w/(?:queen|king|twin|full|round|square|oval)\b|\b(?:queen|king|twin|full|round|square)/\w"
+)
+"""Two sizes or shapes, of which the words may know one: "Full/Queen"."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,11 @@ class FieldReader:
     def excluding(self) -> Phrases:
         own = general_properties().get(self.role)
         return Phrases(dict.fromkeys(own.unless if own else (), ""))
+
+    @cached_property
+    def only(self) -> Phrases:
+        own = general_properties().get(self.role)
+        return Phrases(dict.fromkeys(own.only if own else (), ""))
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -141,6 +150,8 @@ class _Survey:
         taken: set[str] = set()
         for role, own in general_properties().items():
             named = [n for n in self.values if phrase_of(n) in own.columns and self._speaks_of(n, role)]
+            if not named and role in self.values:
+                continue  # the shop's column of that name is about something else
             name = max(named, key=lambda n: sum(self.values[n].values()), default=role)
             found[role] = FieldReader(name, role, self._own_spelling(name, role))
             taken.update(named)
@@ -210,6 +221,10 @@ def _read(one: FieldReader, product: Product, texts: _Texts) -> tuple[AttributeV
             return _named(one, texts, texts.title) or _after(
                 one, texts.description, MATERIAL_SAYS, texts.title
             )
+        case "shape" | "style" | "bed_size":
+            beside = any(any(one.only.find(t.folded, t.words)) for t in (texts.title, *texts.categories))
+            found = _named(one, texts, texts.title) if beside else None
+            return None if found and _HALF_TOLD.search(texts.title.folded) else found
     if not product.category or product.category[-1] not in one.kinds:
         return None
     return _named(one, texts, texts.title)

@@ -307,7 +307,7 @@ def test_boilerplate_that_opens_descriptions_is_left_out(target: Target) -> None
     assert {p.description for p in target.catalog.products()} == {
         f"Thing number {i} is fine." for i in range(40)
     }
-    assert any("40 products open with a sentence" in notice for notice in summary.notices)
+    assert any("40 products have a sentence" in notice for notice in summary.notices)
     assert any("“We sell things like this at A.”" in notice for notice in summary.notices)
     assert summary.files[0].policies == []
 

@@ -247,3 +247,17 @@ def test_that_everything_is_vegan_is_kept(tmp_path: Path) -> None:
     rows = [(f"S{n}", f"Soap {n}", str(n + 1), "yes", "base") for n in range(12)]
     soap = read(tmp_path, table(("sku", "name", "price", "vegan", "website"), *rows))["S0"]
     assert soap.attributes == {"vegan": True}
+
+
+def test_sentences_on_the_shop_go_from_anywhere_and_its_rules_to_the_documents(tmp_path: Path) -> None:
+    rule = "We ship within two days and take returns for 30 days."
+    rows = [
+        (f"S{n}", f"Shirt {n}", str(n + 1), f"Shirt {n} is soft. Wash cold. {rule} Made in lot {n}. Visit us in Ulm.")
+        for n in range(20)
+    ]  # fmt: skip
+    target = Target(tmp_path)
+    summary = target.read(table(("sku", "name", "price", "description"), *rows))
+    found = {product.item_id: product for product in target.catalog.products()}
+    assert found["S3"].description == "Shirt 3 is soft. Wash cold. Made in lot 3."
+    assert summary.files[0].policies == [rule]
+    assert any(rule in notice for notice in summary.notices)

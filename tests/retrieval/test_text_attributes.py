@@ -43,6 +43,10 @@ def told(item: Product, name: str, reader: TextReader = GENERAL) -> AttributeVal
         ("gender", "Women's Rain Jacket", "", "women"),
         ("arms", "Dining Chair with arms", "", True),
         ("arms", "Armless Office Chair", "", False),
+        ("shape", "Round Oak Dining Table", "", "round"),
+        ("shape", "L-Shaped Desk", "", "l-shaped"),
+        ("style", "Mid-Century Modern Sofa", "", "mid-century"),
+        ("bed_size", "Queen Size Bed Frame, Black", "", "queen size"),
     ],
 )
 def test_a_value_that_the_words_tell_is_read(name: str, title: str, text: str, value: AttributeValue) -> None:
@@ -52,6 +56,11 @@ def test_a_value_that_the_words_tell_is_read(name: str, title: str, text: str, v
 @pytest.mark.parametrize(
     ("name", "title", "text"),
     [
+        ("shape", "Round Neck T-Shirt", ""),
+        ("shape", "Half-Round Gutter for Sheds", ""),
+        ("style", "Vintage Overdrive Pedal", ""),
+        ("bed_size", "Full/Queen Quilt", ""),
+        ("bed_size", "Full Size Headphones", ""),
         ("material", "Jacket", "This is not leather."),
         ("material", "Bag", "Free from leather and made without plastic."),
         ("material", "Wallet", "Softer than real leather."),
