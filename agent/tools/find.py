@@ -90,11 +90,6 @@ def find(
         )
     named = [*(w.field for w in applied), *(p.field for p in prefer)]
     kinded = bool(among) or KIND in named or TITLE in named or _is_said(query, applied)
-    unsorted = sort is not None and not _ranked(context, query, condition, prefer, like, sort, kinded)[0]
-    if (
-        unsorted
-    ):  # nothing states what the order goes by: that is said, and the products are shown all the same
-        sort, total = None, desk.shop.search.count(condition)
     ranked: list[Candidate] = []
     chosen: list[tuple[Candidate, Product]] = []
     corrected, most = None, max(1, min(limit, MOST))
@@ -118,7 +113,6 @@ def find(
         total=total,
         ordered=_ordered_of(ranked, total, kinded or not query.strip()) if sort else 0,
         sold_out_first=bool(sort and chosen) and ranked[0].item_id != chosen[0][0].item_id,
-        unsorted=unsorted,
         where=applied,
         labels=labels,
         preferred=preferred,
@@ -166,7 +160,7 @@ def _unordered(context: ToolContext, sort: Sort, found: Found) -> Found:
         )
     else:
         problem = f"none of these states {sort.field!r}, so this is not in that order"
-    return found.model_copy(update={"problems": (*found.problems, problem)})
+    return found.model_copy(update={"problems": (*found.problems, problem), "unsorted": True})
 
 
 def _unheard_of(desk: ShopContext, compiled: Sequence[Compiled]) -> tuple[Loosened, ...]:

@@ -111,10 +111,6 @@ class Found(Frozen):
             lines.append(f"in order are the {self.ordered} nearest to the query, not all")
         if self.sold_out_first:
             lines.append("what comes first in this order is sold out and stands last: say “in stock”")
-        if self.unsorted:
-            lines.append(
-                "none of these states what the order asked for goes by: never say which is first in it"
-            )
         for one in self.loosened:
             lines.append(
                 f"nothing fits {one.label}: {f'the nearest is {one.instead}' if one.instead else 'left out'}"

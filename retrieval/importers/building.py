@@ -137,8 +137,8 @@ class ProductBuilder:
     def _rating(self, draft: Fields) -> tuple[float | None, int | None]:
         """Mean stars of 5 and how many gave them; a mean on another scale is left out, and counted."""
         try:
-            known = {name: cell for name, cell in draft.items() if cell is not None}
-            rated = self._columns.rated(draft.get("columns", {})) | known
+            given = {name: cell for name, cell in draft.items() if cell is not None}
+            rated = self._columns.rated(draft.get("columns", {})) | given
             mean = values.number("rating", rated.get("rating"), self._survey.numerals)
             count = values.number("rating_count", rated.get("rating_count"), self._survey.numerals)
         except BadValueError:
