@@ -154,10 +154,10 @@ class ClaimRules:
         head = re.split(r" [-–|] |, | \(", product.title)[0]
         if len(head) < 12 or head == product.title or any(c.title == head for c in reply.cards):
             return
-        rest = product.title[len(head) :].strip()
+        alike = [c.title[len(head) :].strip() for c in reply.cards if c.title.startswith(head)]
         for match in re.finditer(rf"{re.escape(head)}(?!\w)", reply.text):
-            after = reply.text[match.end() : match.end() + len(rest) + 3].strip()
-            if not after.startswith(rest[:10]) and "…" not in after[:60]:
+            after = reply.text[match.end() : match.end() + 80].strip()
+            if not any(after.startswith(other[:10]) for other in alike) and "…" not in after[:60]:
                 yield "names", f"{product.title!r} is called {head!r}"
                 return
 

@@ -67,7 +67,8 @@ class ProductBuilder:
             {**draft.get("columns", {}), **named} if named else draft["columns"]
         )
         brand = re.sub(r"^by\s+(?=\S)", "", values.line(draft.get("brand"))) or _brand(attributes)
-        paths = _paths(draft.get("paths", ()))
+        given_paths = _paths(draft.get("paths", ()))
+        paths = [path for path in given_paths if any(level.casefold() not in _NO_KINDS for level in path)]
         rating, count = self._rating(draft)
         images = self._images(draft.get("image_url"))
         product = _validated(
@@ -96,6 +97,7 @@ class ProductBuilder:
         # Told of products that are kept, so counted last.
         self.seen["no currency"] += low is not None and not (given or currency or self._said)
         self.seen["boilerplate"] += kept != description
+        self.seen["no kind"] += bool(given_paths) and not paths
         return product
 
     def _prices(self, raw: Any) -> tuple[float | None, float | None, str | None]:
@@ -193,6 +195,16 @@ def _paths(given: Any) -> list[tuple[str, ...]]:
     """Category paths, the product's own first: the first of the longest stays where it is first already."""
     paths = (tuple(filter(None, map(values.line, path))) for path in given)
     return list(dict.fromkeys(path for path in paths if path))
+
+
+_NO_KINDS = frozenset((
+    "combinations", "uncategorized", "uncategorised", "default category", "default", "misc", "miscellaneous", "other",
+    "others", "various", "unkategorisiert", "nicht kategorisiert", "allgemein", "sonstiges", "non classé", "divers",
+    "sin categoría", "sin categorizar", "senza categoria", "varie", "geen categorie", "niet gecategoriseerd", "overig",
+    "sem categoria", "outros", "bez kategorii", "inne", "all", "all products", "products", "product", "none", "n/a",
+    "unknown", "not specified", "simple", "variable", "configurable", "physical",
+))  # fmt: skip
+"""Categories that tell nothing of what a product is: shop systems' own, and kinds of records."""
 
 
 def _brand(attributes: dict[str, AttributeValue]) -> str:

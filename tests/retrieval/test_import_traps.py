@@ -261,3 +261,14 @@ def test_sentences_on_the_shop_go_from_anywhere_and_its_rules_to_the_documents(t
     assert found["S3"].description == "Shirt 3 is soft. Wash cold. Made in lot 3."
     assert summary.files[0].policies == [rule]
     assert any(rule in notice for notice in summary.notices)
+
+
+def test_a_category_that_says_nothing_is_none(tmp_path: Path) -> None:
+    target = Target(tmp_path)
+    head = ("sku", "name", "price", "category")
+    summary = target.read(
+        table(head, ("A", "Oak Chair", "5", "Uncategorized"), ("B", "Lamp", "5", "Home > Other"))
+    )
+    found = {product.item_id: product.category for product in target.catalog.products()}
+    assert found == {"A": (), "B": ("Home", "Other")}
+    assert any("category that says nothing" in notice for notice in summary.notices)
