@@ -272,3 +272,41 @@ def test_a_category_that_says_nothing_is_none(tmp_path: Path) -> None:
     found = {product.item_id: product.category for product in target.catalog.products()}
     assert found == {"A": (), "B": ("Home", "Other")}
     assert any("category that says nothing" in notice for notice in summary.notices)
+
+
+def test_a_shopify_product_may_begin_with_a_picture(tmp_path: Path) -> None:
+    head = (
+        "Handle",
+        "Title",
+        "Option1 Name",
+        "Option1 Value",
+        "Variant Price",
+        "Image Src",
+        "Image Position",
+    )
+    content = table(
+        head,
+        ("cookie", "", "", "", "", "https://s/2.jpg", "2"),
+        ("cookie", "Oat Cookies", "Title", "Default Title", "4.50", "https://s/1.jpg", "1"),
+    )
+    cookie = read(tmp_path, content)["cookie"]
+    assert (cookie.title, cookie.image_url, cookie.more_images) == (
+        "Oat Cookies",
+        "https://s/1.jpg",
+        ("https://s/2.jpg",),
+    )
+
+
+def test_columns_of_a_cosmetics_table(tmp_path: Path) -> None:
+    head = ("product_id", "product_name", "price_usd", "sale_price_usd", "out_of_stock", "reviews", "rating",
+            "primary_category", "secondary_category")  # fmt: skip
+    content = table(
+        head,
+        ("P1", "Cream", "35.0", "", "0", "11", "3.6", "Skincare", "Moisturizers"),
+        ("P2", "Perfume", "195.0", "150.0", "1", "200", "4.5", "Fragrance", "Perfume"),
+    )
+    found = read(tmp_path, content, currency="EUR")
+    assert (found["P2"].price, found["P2"].currency, found["P2"].stock) == (150.0, "USD", 0)
+    assert found["P1"].stock is None
+    assert (found["P1"].rating, found["P1"].rating_count) == (3.6, 11)
+    assert found["P1"].category == ("Skincare", "Moisturizers")

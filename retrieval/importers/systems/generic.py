@@ -26,9 +26,19 @@ def drafts(rows: Iterable[Split], context: Context) -> Drafts:
             "paths": _paths(row),
             "prices": [now, row.get("price_max")],
             "columns": others,
-            "stock": row.get("stock", row.get("availability")),
+            "stock": 0 if _is_yes(row.get("sold_out")) else row.get("stock", row.get("availability")),
+            "rating_count": row.get("rating_count") or _count(row.get("reviews")),
         }
         yield number, draft
+
+
+def _is_yes(cell: Any) -> bool:
+    return values.attribute(cell) in (True, 1.0)
+
+
+def _count(reviews: Any) -> Any:
+    """A column "reviews" may hold how many there are, instead of them."""
+    return reviews if values.text(reviews).isdigit() else None
 
 
 def _identity(number: int, row: Cells, context: Context) -> Any:

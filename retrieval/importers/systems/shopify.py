@@ -28,7 +28,7 @@ def drafts(rows: Iterable[Split], context: Context) -> Drafts:
         (entry := table("shopify").field(name)) and entry[0] == "tracker" for name in context.columns
     )
     for group in grouped(rows, lambda row: values.text(row.get("item_id")), context):
-        first = group[0][1]
+        first = _first([row for _, row, _ in group])
         if not first.get("item_id"):
             for number, _, _ in group:
                 context.reject(
@@ -48,7 +48,7 @@ def fold(rows: Sequence[Cells], others: Sequence[Cells], tracks: bool) -> Draft:
 
     ``tracks``: the file says which variants are counted.
     """
-    first = rows[0]
+    first = _first(rows)
     variants = [row for row in rows if values.text(row.get("price"))]
     columns = merged(others)
     columns |= {name: first[name] for name in ("gender", "age_group", "condition") if name in first}
@@ -67,11 +67,28 @@ def fold(rows: Sequence[Cells], others: Sequence[Cells], tracks: bool) -> Draft:
         "columns": columns,
         "tags": first.get("tags"),
         "options": _options(rows),
-        "image_url": [link for row in rows if (link := values.text(row.get("image_url")))],
+        "image_url": _pictures(rows),
         "url": first.get("url"),
         "stock": _stock(variants, tracks),
         "aliases": [row.get("sku") for row in variants],
     }
+
+
+def _first(rows: Sequence[Cells]) -> Cells:
+    """The row with the product's own fields: the one with a title, wherever it stands."""
+    return next((row for row in rows if row.get("title")), rows[0])
+
+
+def _pictures(rows: Sequence[Cells]) -> list[str]:
+    """Addresses by their position, where rows state it."""
+    given = [row for row in rows if values.text(row.get("image_url"))]
+    places = [
+        int(text) if (text := values.text(row.get("image_position"))).isdigit() else 99 for row in given
+    ]
+    return [
+        values.text(row["image_url"])
+        for _, row in sorted(zip(places, given, strict=True), key=lambda p: p[0])
+    ]
 
 
 def _category(first: Cells) -> list[str]:
