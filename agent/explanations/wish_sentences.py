@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LEAST_SHARE = 0.5
 """Of the words of a wish that a sentence must hold."""
-MANY_ITEMS = 6
+MANY_ITEMS = 4
 """Commas from which a text is a list."""
 MOST_SENTENCES = 60
 """Of a product that are looked through."""
