@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
 from itertools import islice
@@ -38,6 +40,10 @@ MOST_HINTS = 68
 MOST_BRANDS = 8
 """Places kept for brands. People ask for a kind far more often, and Whisper hears a brand that it was told of in
 any unclear word."""
+_OPEN_END = re.compile(
+    r",\s+((?:or|and)\s+(?:more|less|up|over|under|above|below|so|cheaper)\b)", re.IGNORECASE
+)
+"""Whisper writes a pause before the end of "50 cm or more" as a comma, which would part it from its amount."""
 MOST_PRODUCTS, MOST_REVIEWS = 2_000, 5_000
 """Whose texts tell which words usually follow each other in this shop."""
 MOST_LETTERS = 400
@@ -72,7 +78,8 @@ class Voice:
             SpeechError: nothing can be understood, or the models are not installed; says what to do.
         """
         by, hints = self.transcriber, self.hints(shown)
-        return transcribe(audio, hints, by=by, languages=LANGUAGES, usual=self._usual)
+        heard = transcribe(audio, hints, by=by, languages=LANGUAGES, usual=self._usual)
+        return replace(heard, text=_OPEN_END.sub(r" \1", heard.text))
 
     def speak(self, text: str) -> bytes:
         """``text`` read aloud, as a WAV file.

@@ -98,6 +98,19 @@ def test_a_model_that_is_given_is_used_and_opens_nothing() -> None:
     assert voice.speak("hello").startswith(b"RIFF")
 
 
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("A teddy, 50 cm, or more", "A teddy, 50 cm or more"),
+        ("$20, or less, blue", "$20 or less, blue"),
+        ("A tent, or a tarp", "A tent, or a tarp"),
+    ],
+)
+def test_a_pause_does_not_part_an_amount_from_its_open_end(heard: str, written: str) -> None:
+    voice = Voice(Settings(), WORDS, transcriber=Listener(heard))
+    assert voice.transcribe(RECORDING).text == written
+
+
 def test_what_the_shop_and_its_buyers_write_tells_which_words_are_usual() -> None:
     listener = Listener()
     voice = Voice(Settings(), WORDS, texts=lambda: ("a quiet blender",), transcriber=listener)
