@@ -152,9 +152,7 @@ class Whisper:
             text, mean = self._in_pieces(audio, language, likely)
         else:
             text, mean = _likeliest(self._readings(audio, tokenizer, likely), usual)
-        if usual is not None:
-            text = usual.respaced(text, lambda word: len(tokenizer.encode(f" {word}")) == 1)
-        return Heard(text, language, share, mean)
+        return Heard(usual.joined(text) if usual else text, language, share, mean)
 
     def _readings(self, audio: Audio, tokenizer: Any, likely: str | None) -> list[tuple[str, float]]:
         """Texts that may have been said, each with the mean log probability of a token, the likeliest first."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 MOST_WORDS = 200_000
 """Of all texts together; more would not change which reading is likelier."""
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _PAIR = re.compile(r"\b([^\W\d_]{3,})([ -])(?=([^\W\d_]{3,})\b)")
-_LONG = re.compile(r"\b[^\W\d_]{6,}\b")
-_LEAST = 3  # letters of a part
 _START, _NUMBER = "", "0"
 
 
@@ -39,25 +37,13 @@ class WordModel:
         found = [math.log(self._probability(first, word)) for first, word in pairwise(said)]
         return sum(found) / len(found) if found else 0.0
 
-    def respaced(self, text: str, common: Callable[[str], bool]) -> str:
-        """``text`` with two words in one, or one in two, where only that is known here: "sound bar",
-        "ear-buds", "mantents". A word that is ``common`` elsewhere is not cut."""
-        joined = _PAIR.sub(lambda pair: pair[1] + ("" if self._is_one(pair[1], pair[3]) else pair[2]), text)
-        return _LONG.sub(lambda word: word[0] if common(word[0]) else self._cut(word[0]), joined)
+    def joined(self, text: str) -> str:
+        """``text`` with two words written as one where only that is known here: "sound bar", "ear-buds"."""
+        return _PAIR.sub(lambda pair: pair[1] + ("" if self._is_one(pair[1], pair[3]) else pair[2]), text)
 
     def _is_one(self, first: str, second: str) -> bool:
         pair = (first.lower(), second.lower())
         return self._words["".join(pair)] > 1 and not self._pairs[pair]
-
-    def _cut(self, word: str) -> str:
-        """Between two known words, where ``word`` is not known."""
-        small = word.lower()
-        if small in self._words:
-            return word
-        places = range(_LEAST, len(word) - _LEAST + 1)
-        best = max(places, key=lambda at: min(self._words[small[:at]], self._words[small[at:]]))
-        known = min(self._words[small[:best]], self._words[small[best:]]) > 1
-        return f"{word[:best]} {word[best:]}" if known else word
 
     def _probability(self, first: str, word: str) -> float:
         alone = (self._words[word] + 1) / self._total
