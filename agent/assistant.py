@@ -321,9 +321,10 @@ class ShoppingAssistant:
     @cached_property
     def voice(self) -> Voice:
         """What writes down what shoppers say aloud, and reads replies aloud."""
-        from agent.voice import Voice
+        from agent.voice import Voice, texts_of
 
-        return Voice(self.shop.settings, self.shop.search.vocabulary)
+        catalog = self.shop.catalog
+        return Voice(self.shop.settings, self.shop.search.vocabulary, texts=lambda: texts_of(catalog))
 
     def _heard(self, text: str, audio: Recording, session: str) -> str:
         if text:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +19,7 @@ from speech import (
     SpeechError,
     Transcriber,
     Transcript,
+    WordModel,
     open_speaker,
     open_transcriber,
     transcribe,
@@ -25,6 +29,7 @@ from speech import speak as read_aloud
 if TYPE_CHECKING:
     from agent.records import Card
     from agent.settings import Settings
+    from retrieval.catalog import Catalog
     from retrieval.filtering.columns import Vocabulary
 
 LANGUAGES = ("en",)
@@ -35,13 +40,21 @@ MOST_HINTS = 68
 MOST_BRANDS = 8
 """Places kept for brands. People ask for a kind far more often, and Whisper hears a brand that it was told of in
 any unclear word."""
+_OPEN_END = re.compile(
+    r",\s+((?:or|and)\s+(?:more|less|up|over|under|above|below|so|cheaper)\b)", re.IGNORECASE
+)
+"""Whisper writes a pause before the end of "50 cm or more" as a comma, which would part it from its amount."""
+MOST_PRODUCTS, MOST_REVIEWS = 2_000, 5_000
+"""Whose texts tell which words usually follow each other in this shop."""
+MOST_LETTERS = 400
+"""Of one description."""
 
 
 class Voice:
     """Opens its models when they are first needed. Safe for threads.
 
-    ``vocabulary``: the shop's names, the likeliest words of its shoppers. Without ``transcriber`` and
-    ``speaker`` those that the settings name.
+    ``vocabulary``: the shop's names, the likeliest words of its shoppers; ``texts``: what the shop and its
+    buyers write, read once. Without ``transcriber`` and ``speaker`` those that the settings name.
     """
 
     def __init__(
@@ -49,11 +62,12 @@ class Voice:
         settings: Settings,
         vocabulary: Vocabulary,
         *,
+        texts: Callable[[], Iterable[str]] = tuple,
         transcriber: Transcriber | None = None,
         speaker: Speaker | None = None,
     ) -> None:
         self._settings = settings
-        self._vocabulary = vocabulary
+        self._vocabulary, self._texts = vocabulary, texts
         self._lock = threading.Lock()
         self._transcriber, self._speaker = transcriber, speaker
 
@@ -63,7 +77,9 @@ class Voice:
         Raises:
             SpeechError: nothing can be understood, or the models are not installed; says what to do.
         """
-        return transcribe(audio, self.hints(shown), by=self.transcriber, languages=LANGUAGES)
+        by, hints = self.transcriber, self.hints(shown)
+        heard = transcribe(audio, hints, by=by, languages=LANGUAGES, usual=self._usual)
+        return replace(heard, text=_OPEN_END.sub(r" \1", heard.text))
 
     def speak(self, text: str) -> bytes:
         """``text`` read aloud, as a WAV file.
@@ -111,6 +127,12 @@ class Voice:
         return tuple(dict.fromkeys((*near, *kinds, *self._vocabulary.brands)))[:MOST_HINTS]
 
     @cached_property
+    def _usual(self) -> WordModel:
+        names = self._vocabulary
+        values = (value for by_value in names.attributes.values() for value in by_value)
+        return WordModel([*names.categories, *names.brands, *values, *names.tags, *self._texts()])
+
+    @cached_property
     def _kinds(self) -> tuple[str, ...]:
         """Kinds in small letters, without those whose words are all in another: "lamps" beside "desk lamp"."""
         found: dict[str, frozenset[str]] = {
@@ -121,6 +143,17 @@ class Voice:
             if not any(words < other for other in found.values()):
                 kept.setdefault(words, name)
         return tuple(kept.values())
+
+
+def texts_of(catalog: Catalog) -> Iterator[str]:
+    """What a shop and its buyers write: titles and descriptions of products from all over it, and reviews."""
+    ids = list(catalog.item_ids())
+    for item_id in ids[:: max(1, len(ids) // MOST_PRODUCTS)]:
+        if product := catalog.product(item_id):
+            yield product.title
+            yield product.description[:MOST_LETTERS]
+    for review in islice(catalog.reviews(), MOST_REVIEWS):
+        yield review.text
 
 
 def _unless_off(value: str, name: str) -> str:

@@ -85,7 +85,7 @@ def words(text: str) -> list[str]:
     and no currency."""
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", text.lower().replace("’", "'"))
     plain = re.sub(r"[^\w\s.']|(?<!\d)\.|\.(?!\d)", " ", plain).replace("'", "")
-    plain = re.sub(r"(?<=\d)(?=[^\W\d])", " ", plain)
+    plain = re.sub(r"(?<=\d)(?=[^\W\d])|\bdollars?\b", " ", plain)
     return str(alpha2digit(plain, "en", threshold=0)).split() if plain.strip() else []
 
 

@@ -4,6 +4,7 @@ from speech.audio import MAX_BYTES, MAX_SECONDS, RATE, Audio, from_pcm, read_aud
 from speech.errors import SpeechError
 from speech.speaking import Speaker, open_speaker, speak
 from speech.transcribing import Heard, Transcriber, Transcript, open_transcriber, transcribe
+from speech.word_model import WordModel
 
 __all__ = [
     "MAX_BYTES",
@@ -15,6 +16,7 @@ __all__ = [
     "SpeechError",
     "Transcriber",
     "Transcript",
+    "WordModel",
     "from_pcm",
     "open_speaker",
     "open_transcriber",

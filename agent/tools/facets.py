@@ -36,15 +36,13 @@ def facets_of(desk: ShopContext, condition: Filter) -> tuple[Facet, ...]:
         [Facet(field=PRICE, label="price", low=float(min(known)), high=float(max(known)))] if known else []
     )
     facets[:0] = _kinds(desk, mask)
-    stated = []
-    for field in desk.schema.fields.values():
-        if field.is_code:
-            continue
-        count = int((mask & search.table.mask(Attribute(field.name))).sum())
-        if count >= max(2, FULL * total):
-            stated.append((count, field))
-    stated.sort(key=lambda pair: -pair[0])
-    for _, field in stated[: MOST_FACETS - 1]:
+    full = [
+        (field, count)
+        for field, count in desk.schema.stated(mask)
+        if count >= max(2, FULL * total) and not field.is_code
+    ]
+    full.sort(key=lambda pair: -pair[1])
+    for field, _ in full[: MOST_FACETS - 1]:
         facets.append(_facet(desk, condition, mask, field))
     return tuple(facets)
 

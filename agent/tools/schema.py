@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, KIND, PRICE, STARS, STOCK
@@ -52,7 +54,7 @@ class Field:
     implied: str | None = None
     """The same, where only the texts of the shop tell it."""
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The name as it is said: ``noise_db`` is ``noise``."""
         return name_and_unit(self.name)[0].lower()
@@ -126,7 +128,16 @@ class Schema:
         own = fold(name).replace("_", " ").strip()
         if own == fold(found.name).replace("_", " ") != found.label:
             return (found,)
-        return tuple(f for f in self.fields.values() if f.label == found.label)
+        return self._by_label[found.label]
+
+    def stated(self, mask: npt.NDArray[np.bool_]) -> list[tuple[Field, int]]:
+        """The fields that some of the masked products state, with how many do."""
+        counts = self._search.table.states(mask)
+        return [(field, counts[name]) for name, field in self._by_folded_name.items() if name in counts]
+
+    @cached_property
+    def _by_folded_name(self) -> dict[str, Field]:
+        return {fold(name): field for name, field in self.fields.items()}
 
     def nearest_fields(self, name: str, k: int = 3) -> list[str]:
         """The names that an unknown one may stand for, the commonest where none is near."""
@@ -134,6 +145,13 @@ class Schema:
             name, list(self.fields), scorer=fuzz.WRatio, processor=fold, limit=k, score_cutoff=NEAR
         )
         return [match[0] for match in found] or list(self.fields)[:k]
+
+    @cached_property
+    def _by_label(self) -> dict[str, tuple[Field, ...]]:
+        found: dict[str, tuple[Field, ...]] = {}
+        for field in self.fields.values():
+            found[field.label] = (*found.get(field.label, ()), field)
+        return found
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:

@@ -14,7 +14,6 @@ from agent.understanding.bounds import in_reach
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import stems
 from retrieval.filters import And, Filter, Items
-from retrieval.text.normalization import fold
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
@@ -71,9 +70,7 @@ class KindFields:
     @cached_property
     def _counts(self) -> list[tuple[Field, int]]:
         """The fields that any of the kind state, with how many do."""
-        counts = self.desk.shop.search.table.states(self.mask)
-        found = [(own, counts.get(fold(own.name), 0)) for own in self.schema.fields.values()]
-        return [pair for pair in found if pair[1]]
+        return self.schema.stated(self.mask)
 
     def is_own(self, name: str) -> bool:
         """Whether a field is one of the kind's."""

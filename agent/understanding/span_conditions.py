@@ -64,7 +64,7 @@ def _conditions(
 def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
     """What the spans of what is not wanted come to."""
     found = Resolved()
-    denials = Denials(said.text)
+    denials, told = Denials(said.text), set[str]()
     for span in said.marked(SpanLabel.EXCLUDED):
         doubtful = span.confidence < SURELY and denials.of(span.start, span.end) == "wanted"
         if doubtful or ONLY.search(said.text[: span.start]):
@@ -73,7 +73,9 @@ def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
             found = found + resolver.condition(f"not {span.text}")
         else:
             for part in LIST_JOINT.split(span.text):
-                found = found + resolver.exclusions.excluded(part)
+                if part.lower() not in told:  # what is said fifty times is looked up once
+                    told.add(part.lower())
+                    found = found + resolver.exclusions.excluded(part)
     return found
 
 

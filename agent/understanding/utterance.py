@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity, polarities
-from agent.understanding.language.repairs import CUE, repaired
+from agent.understanding.language.repairs import CUE, TELLING, repaired
 from agent.understanding.language.request_cues import (
     AMONG,
     GIFT,
@@ -65,14 +65,15 @@ class Utterance:
 
 def _kept(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
     """The spans but for those that another of their kind takes the place of ("black, I mean navy")."""
+    if not TELLING.search(text):
+        return tuple(spans)
     gone = [
         old
         for cue in CUE.finditer(text)
         for old in spans
+        if 0 <= cue.start() - old.end <= _NEAR
         for new in spans
-        if new.label == old.label
-        and 0 <= cue.start() - old.end <= _NEAR
-        and 0 <= new.start - cue.end() <= _NEAR
+        if new.label == old.label and 0 <= new.start - cue.end() <= _NEAR
     ]
     return tuple(span for span in spans if span not in gone)
 

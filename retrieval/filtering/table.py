@@ -190,10 +190,14 @@ class FilterTable:
         return np.asarray(self.columns["numbers"][part][mask[numbers.rows[part]]])
 
     def states(self, mask: BoolArray) -> dict[str, int]:
-        """How many masked products state each attribute, by its folded name; one pass over the postings."""
+        """How many masked products state an attribute, by its folded name, where any does; one pass over the
+        postings.
+        """
         names, rows, starts = self._stated
-        counts = np.add.reduceat(mask[rows].astype(np.int64), starts) if len(rows) else ()
-        return {name: int(count) for name, count in zip(names, counts, strict=True)}
+        if not len(rows):
+            return {}
+        counts = np.add.reduceat(mask[rows].astype(np.int64), starts)
+        return {names[at]: int(counts[at]) for at in np.flatnonzero(counts)}
 
     @cached_property
     def _stated(self) -> tuple[list[str], npt.NDArray[np.int32], npt.NDArray[np.int64]]:

