@@ -132,3 +132,13 @@ def test_a_value_that_only_words_tell_is_told_by_those_words() -> None:
     )
     assert by_name is not None
     assert (by_name.reason.text, by_name.evidence[0].text) == ("Material: oak, by its name", "Oak Table")
+
+
+def test_for_whom_it_is_only_repeats_what_was_asked_for() -> None:
+    sock = Product(item_id="s1", title="Sock", attributes={"gender": "women", "color": "red"})
+    for_women = constraint_ground(Attribute("gender", ("women",)), sock)
+    red = constraint_ground(Attribute("color", ("red",)), sock)
+    assert for_women is not None
+    assert for_women.repeats
+    assert red is not None
+    assert not red.repeats

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.tools.schema import Field
-from agent.understanding.scales import graded, read_scale
+from agent.understanding.scales import graded, order_words, read_scale
 
 FIELDS = (
     Field("battery_hours", "number", {"8": 3, "12": 2}, "h"),
@@ -56,3 +56,18 @@ def test_other_words_grade_nothing(phrase: str) -> None:
 def test_every_form_of_a_graded_word_is_the_same_word(word: str, base: str) -> None:
     assert graded(word) == graded(base)
     assert graded(word) is not None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("best rated HP", "best rated"),
+        ("cheapest tanks", "cheapest"),
+        ("most expensive", "most expensive"),
+        ("longest battery", "longest battery"),
+    ],
+)
+def test_an_order_is_called_by_the_words_that_say_it(phrase: str, said: str) -> None:
+    scale = read_scale(phrase, FIELDS)
+    assert scale is not None
+    assert order_words(phrase, scale) == said
