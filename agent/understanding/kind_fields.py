@@ -109,7 +109,10 @@ class KindFields:
         rest = set(stems(text)) - FUNCTION_WORDS
         for own in self.numeric:
             words = set(own.stems) - FUNCTION_WORDS
-            if words and (words <= rest or (words & rest and self.states(own, 0.3) and in_reach(own, value))):
+            fits = in_reach(own, value)  # "16 GB of memory under 800" is no memory of 800
+            if words and words <= rest and (fits or not self.costs_about(value)):
+                return own
+            if words & rest and fits and self.states(own, 0.3):
                 return own
         return None
 

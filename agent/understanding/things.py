@@ -11,6 +11,7 @@ from agent.dialogue import DialogueState
 from agent.shop_context import ShopContext
 from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import AMONG
@@ -144,6 +145,9 @@ class Things:
         following = re.match(r"[ -]([a-z]+)", text[span.end :], re.I)
         if following is None or following[1].lower() in FUNCTION_WORDS:
             return span
+        if FREE_OF.fullmatch(span.text):  # "nut-free snack": what it must be without is no thing
+            start = span.end + following.start(1)
+            return replace(span, start=start, end=start + len(following[1]), text=following[1])
         whole = text[span.start : span.end + following.end()]
         ends = (whole, " ".join(whole.split()[-2:]))  # "city bike light" is a bike light
         if all(self.desk.shop.search.kinds.named(end) is None for end in ends):
