@@ -14,7 +14,8 @@ LONGEST = 240
 def answer_words(answer: ProductAnswer, turn: Planned) -> str:
     """The facts that answer, else the shop's sentences, else its buyers, else that it is not known."""
     if not answer.known:
-        return unknown_words(turn, f"[{answer.handle}]", answer.sensitive, answer.untold)
+        unknown = unknown_words(turn, f"[{answer.handle}]", answer.sensitive, answer.untold)
+        return f"{unknown} {_nearest(answer)}".strip()
     said = fact_words(answer)
     if answer.buyers is not None and not answer.facts:
         said = f"{said} {_by_buyers(answer)}".strip()
@@ -43,6 +44,15 @@ def unknown_words(turn: Planned, what: str, sensitive: bool, untold: str = "") -
     if untold:
         return say("fact.untold", what=what, untold=untold)
     return turn.say("fact.unknown_sensitive" if sensitive else "fact.unknown", what=what)
+
+
+def _nearest(answer: ProductAnswer) -> str:
+    """What comes nearest to a question that nothing answers; nothing where a wrong guess may hurt."""
+    if answer.sensitive or answer.untold:
+        return ""
+    if answer.near and answer.near[0].source != "title":
+        return say("fact.nearest", text=f"“{shorten(answer.near[0].text, LONGEST)}”")
+    return say("fact.nearest", text=answer.near_fact.text) if answer.near_fact else ""
 
 
 def _fact(fact: Fact, handle: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agent.tools.facts import facts_of
+from agent.tools.materials import asks_material, tells_material
 from agent.tools.results import Fact
 from agent.tools.schema import Field
 from agent.understanding.language.directions import measures
@@ -25,20 +26,24 @@ if TYPE_CHECKING:
 
 SURE = 0.75
 """From this score on, a field is what is asked about, by its name, its value or its quantity."""
-ALIKE = 0.42
-"""A field may be meant from this cosine of its name and value to the question on."""
+MEANT, ALIKE = 0.58, 0.45
+"""A field answers from this cosine of its name, with or without its value, to the question on; from the lower
+one it only comes near."""
 COVERED = 0.45
 """Share of a question's words, rare ones counting more, that the name and value of a field must have:
 "which frame at 162 cm" asks for more than the frame."""
 _CALLED = {
     "title": r"\b(?:called|named?)\b",
-    "price": r"\bprices?\b|\bcosts?\b|\bhow much(?:\W*$| (?:is|are|was|do|does|for|it|they)\b)"
+    "price": r"\bprices?\b|\bcosts?\b|\bhow much(?:\W*$| (?:is|are|was|for)\b"
+    r"| (?:do|does|will|would)\b.*\b(?:go|sell|charge|pay)\b| (?:it|they|this|that|these|those)(?: is| are)?\W*$)"
     r"|\bthe damage\b|\bset me back\b",
     "brand": r"\bbrand\b|\bmakers?\b|\bwho makes?\b|\bmade by\b|\bmanufactur\w+",
     "stock": r"\bin stock\b|\bavailab\w*|\bhow many\b.*\b(?:left|have you|do you have)\b"
     r"|\bany left\b|\bsold out\b",
-    "stars": r"\brat(?:ed|ing)s?\b|\bstars?\b|\b(?:average )?scores?\b|\bhow many reviews\b",
-    "category": r"\bwhat kind of\b|\bwhat (?:exactly )?is (?:it|this|that)\b",
+    "stars": r"\brat(?:ed|ings?)\b(?! (?:for|to|at|as)\b)|\bhow many (?:stars|reviews)\b|\bstars? (?:does|do|has|have|did)\b"
+    r"|^\W*stars?\W*$|\b(?:average )?scores?\b",
+    "category": r"\bwhat (?:exactly )?is (?:it|this|that)(?: exactly)?\W*$"
+    r"|\bwhat (?:kind|sort|type) of (?:thing|product|item|article)\b",
 }
 """What the fields that every product has are called in questions."""
 _TELLING = frozenset(["price", "color", "size", "material", "made", "available", "star", "rated", "good"])
@@ -69,6 +74,15 @@ _ASKING = frozenset(
         "actually",
     ]
 )
+_BORNE = re.compile(
+    r"\b(?:hold|carry|carries|support|bear|haul|tow|lift|take)s?\b|\bweight limit\b", re.IGNORECASE
+)
+_OWN_WEIGHT = frozenset(
+    ("weight", "net weight", "item weight", "product weight", "gross weight", "shipping weight")
+)
+"""What a thing weighs is not what it can hold."""
+_LASTING = re.compile(r"\bhow long (?:does|do|did|will|would|can|could|until|before)\b", re.IGNORECASE)
+"""What takes time has no length."""
 _SMALL = frozenset(stem for word in (FUNCTION_WORDS - _TELLING) | _ASKING for stem in (word, *stems(word)))
 
 
@@ -80,11 +94,30 @@ def content(text: str) -> frozenset[str]:
 def asked_facts(
     desk: ShopContext, product: Product, question: str, limit: int = 3
 ) -> tuple[tuple[Fact, float], ...]:
-    """The fields that a question is about with how surely (0 to 1), best first: by a value that it asks
-    for, by what they are called, by the quantity asked for, else by meaning. At most one encoding of the
-    question, about 4 ms.
+    """The fields that answer a question with how surely (0 to 1), best first: by a value that it asks for, by
+    what they are called, by the quantity asked for, else by meaning. At most one encoding of the question, about
+    4 ms.
     """
+    named = _named_facts(desk, product, question)
+    if named or asks_material(question):
+        return tuple(named[:limit])
+    near = _by_meaning(desk, product, question)
+    # That a field which only resembles the question says no denies nothing.
+    return (near,) if near is not None and near[1] >= MEANT and near[0].flag is not False else ()
+
+
+def nearest_fact(desk: ShopContext, product: Product, question: str) -> Fact | None:
+    """The field that comes nearest to a question which none answers."""
+    near = None if asks_material(question) else _by_meaning(desk, product, question)
+    return near[0] if near is not None else None
+
+
+def _named_facts(desk: ShopContext, product: Product, question: str) -> list[tuple[Fact, float]]:
     facts = facts_of(desk, product)
+    if asks_material(question):
+        told = [(fact, 1.0) for fact in facts if fact.name not in _CALLED and _is_material(fact)]
+        price = [fact for fact in facts if fact.name == "price" and _called(fact.name, question)]
+        return [*told, *((fact, 0.9) for fact in price)] if told else []
     asked = content(question)
     scored = [
         _by_value(desk, fact, question, asked) or (fact, _by_name(desk, fact, question, asked))
@@ -93,18 +126,28 @@ def asked_facts(
     named = [pair for pair in scored if pair[1] >= SURE]
     if any(fact.wanted for fact, _ in named):  # "available in blue" asks for the color, not for the stock
         named = [pair for pair in named if pair[0].wanted or pair[0].name == "price"]
-    if named:
-        best = max(score for _, score in named)
-        common = [pair for pair in named if pair[0].name in _CALLED]
-        special = [pair for pair in named if pair[1] >= best - 0.05 and pair not in common]
-        return (*special, *(common if best < 1.0 or not special else ()))[:limit]
-    own = [fact for fact in facts if fact.name not in _CALLED]
-    if not own or not asked:
-        return ()
-    texts = tuple(_spoken(fact) for fact in own)
+    if not named:
+        return []
+    best = max(score for _, score in named)
+    common = [pair for pair in named if pair[0].name in _CALLED]
+    special = [pair for pair in named if pair[1] >= best - 0.05 and pair not in common]
+    return [*special, *(common if best < 1.0 or not special else ())]
+
+
+def _is_material(fact: Fact) -> bool:
+    return fact.flag is None and tells_material(fact.label, fact.value)
+
+
+def _by_meaning(desk: ShopContext, product: Product, question: str) -> tuple[Fact, float] | None:
+    own = [fact for fact in facts_of(desk, product) if fact.name not in _CALLED and not fact.is_code]
+    own = [fact for fact in own if not _is_other_quantity(fact, question)]
+    if not own or not content(question):
+        return None
+    texts = (*(spoken_name(fact.name) for fact in own), *(_spoken(fact) for fact in own))
     cosines = vectors(desk, texts) @ desk.shop.encoder.encode_query([question])[0]
-    best_at = int(np.argmax(cosines))
-    return ((own[best_at], float(cosines[best_at])),) if cosines[best_at] >= ALIKE else ()
+    cosines = cosines.reshape(2, len(own)).max(axis=0)  # (name, name and value) x fields -> fields
+    best = int(np.argmax(cosines))
+    return (own[best], float(cosines[best])) if cosines[best] >= ALIKE else None
 
 
 def vectors(desk: ShopContext, texts: Sequence[str]) -> np.ndarray:
@@ -122,7 +165,9 @@ def _by_name(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]
     asked.
     """
     if fact.name in _CALLED:
-        return 0.9 if re.search(_CALLED[fact.name], question, re.I) else 0.0
+        return 0.9 if _called(fact.name, question) else 0.0
+    if _is_other_quantity(fact, question):
+        return 0.0
     measure = asked_measure(question)
     if (
         measure is not None
@@ -131,6 +176,8 @@ def _by_name(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]
     ):
         return 0.95
     label = frozenset(stems(fact.label)) - {"of", "and", "in", "for"}
+    if fact.flag is False and not label <= frozenset(stems(question)):
+        return 0.0  # that it has no performance fabric tells nothing of its fabric
     if not label or not label & (asked | frozenset(stems(question))):
         return 0.0
     covers = _covered(desk, asked, label | frozenset(stems(fact.value))) >= COVERED
@@ -141,6 +188,17 @@ def _by_name(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]
         if asked and asked <= label | frozenset(stems(fact.value))
         else 0.6 * len(label & asked) / len(label)
     )
+
+
+def _is_other_quantity(fact: Fact, question: str) -> bool:
+    """Whether a field is another quantity that goes by the same words: own weight, length."""
+    if _BORNE.search(question) and fact.label in _OWN_WEIGHT:
+        return True
+    return "length" in fact.label.split() and bool(_LASTING.search(question))
+
+
+def _called(name: str, question: str) -> bool:
+    return bool(re.search(_CALLED[name], question, re.I))
 
 
 def _by_value(

@@ -118,14 +118,14 @@ class Opinion(Frozen):
         )
 
     @property
-    def _named(self) -> bool:
+    def names_topic(self) -> bool:
         """Whether the quotes speak of the topic by its words, or an aspect stands for it."""
         asked = content(self.topic)
         return bool(self.aspect or any(self.words)) or any(asked & content(q.text) for q in self.quotes)
 
     def text(self) -> str:
         lines = [f"[{self.handle}] {fenced(short_title(self.card.title, 60))}: {self.tally}"]
-        if self.quotes and self.topic and not self._named:
+        if self.quotes and self.topic and not self.names_topic:
             lines[0] = f"{lines[0]} (no quote names {fenced(self.topic, 60)})"
         if self.card.stars is not None:
             lines[0] += f"; {self.card.stars} of 5 stars from {counted(self.review_count, 'review')}"

@@ -162,7 +162,7 @@ class Compiler:
         )
         return Compiled(
             where,
-            problem=f"there is no kind {names[:1]}; there are {', '.join(m[0] for m in near)} and others",
+            problem=f"there is no kind {names[0] if names else ''!r}; there are {', '.join(m[0] for m in near)} and others",
         )
 
     def _title(self, where: Where) -> Compiled:
@@ -195,6 +195,8 @@ class Compiler:
 
     def _shared(self, where: Where, fields: Sequence[Field], kind: Filter | None) -> Compiled:
         """A condition on what several fields are called: met by any of them, and ruled out by all."""
+        if where.is_negative and all(_is_by_name(field, where) for field in fields):
+            return Compiled(where, _other_value(where, fields))
         each = [self._attribute(where.model_copy(update={"field": f.name}), f, kind) for f in fields]
         parts = tuple(one.filter for one in each if one.filter is not None)
         if not parts:
@@ -220,8 +222,7 @@ class Compiler:
         if where.is_negative and any(map(is_substance, where.texts)):
             return self._lacking(where, Attribute(field.name, tuple(values) or ("\0",)))
         if where.is_negative:
-            named = (Attribute(field.name, tuple(values)),) if values else ()
-            return Compiled(where, Not(Or((*named, texts))))
+            return Compiled(where, _other_value(where, [field]))
         if not values and not self._is_sparse(field, kind):
             here = self._values_of(field, kind)
             near = process.extract(
@@ -303,6 +304,23 @@ def label(where: Where, schema: Schema) -> str:
         if len(said) <= 3
         else said
     )
+
+
+def _is_by_name(field: Field, where: Where) -> bool:
+    """Whether a condition on a field is on its values as texts, and not on what things are made of."""
+    return field.type == "text" and where.value is not True and not any(map(is_substance, where.texts))
+
+
+def _other_value(where: Where, fields: Sequence[Field]) -> Filter:
+    """That a field has none of the values; where none of the fields is stated, that no text says one."""
+    named = tuple(
+        Attribute(field.name, values)
+        for field in fields
+        if (values := tuple(dict.fromkeys(v for text in where.texts for v in field.values_like(text))))
+    )
+    stated = tuple(Attribute(field.name) for field in fields)
+    unsaid = Not(Or(tuple(Words(text) for text in where.texts)))
+    return And((Not(Or(named)), Or((*stated, unsaid))))
 
 
 _BOUNDS = {"<": "under", "<=": "at_most", ">": "over", ">=": "at_least"}

@@ -4,6 +4,7 @@ through here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ from agent.recommending.preference_scores import Preference, preference_scores
 from agent.recommending.ranking import rank, standardise
 from agent.records import Candidate
 from agent.shop_context import ShopContext
+from agent.tools.asked import content
 from agent.tools.compile import Compiled, Compiler, label
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
@@ -24,12 +26,14 @@ from agent.tools.schema import Field
 from agent.tools.weigh import order_key, preferences_of
 from agent.understanding.language.text import stems
 from retrieval.catalog import Product
-from retrieval.filters import And, Filter, Items, Not, Or
+from retrieval.filters import And, Filter, Items, Not, Or, Words
 
 POOL = 100
 """Candidates that are ranked with all their signals."""
 NEAREST = 20
 """Hits that an order is made of where only words tell what is sought."""
+MOST_WORDS = 12
+"""Words of a query that are looked up one by one."""
 SHOWN = 5
 MOST = 10
 
@@ -108,9 +112,12 @@ def find(
     context.shelf.considered = tuple(ranked)
     context.shelf.loosened = tuple(one.label for one in loosened)
     context.shelf.rows.update((row.item_id, row) for row in rows)
+    words, missing = _unmatched(desk, corrected or query, condition)
     return Found(
         rows=rows,
         total=total,
+        missing=missing,
+        unworded=bool(missing) and len(missing) == words,
         ordered=_ordered_of(ranked, total, kinded or not query.strip()) if sort else 0,
         sold_out_first=bool(sort and chosen) and ranked[0].item_id != chosen[0][0].item_id,
         where=applied,
@@ -161,6 +168,15 @@ def _unordered(context: ToolContext, sort: Sort, found: Found) -> Found:
     else:
         problem = f"none of these states {sort.field!r}, so this is not in that order"
     return found.model_copy(update={"problems": (*found.problems, problem), "unsorted": True})
+
+
+def _unmatched(desk: ShopContext, query: str, condition: Filter) -> tuple[int, tuple[str, ...]]:
+    """How many words of the query tell something, and those of them that no product has which fits."""
+    words = {
+        stem: word for word in re.findall(r"[^\W\d_]{3,}", query)[:MOST_WORDS] for stem in sorted(content(word))
+    }
+    count = desk.shop.search.count
+    return len(words), tuple(word for word in words.values() if not count(And((condition, Words(word)))))
 
 
 def _unheard_of(desk: ShopContext, compiled: Sequence[Compiled]) -> tuple[Loosened, ...]:

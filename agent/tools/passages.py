@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.explanations.evidence import quotable
 from agent.tools.asked import content, rarity, vectors
+from agent.tools.materials import asks_material, material_score
 from agent.understanding.language.text import stems
 
 if TYPE_CHECKING:
@@ -18,13 +19,35 @@ MOST_READ = 12
 """Sentences of one text that are encoded, those with most of the question's words first."""
 _COSINE, _COVERAGE, _BIAS = 10.5, 4.7, -7.1
 """The weights of retrieval/documents.py, for sentences that stand alone."""
+_EITHER = re.compile(
+    r"\b([\w-]+)(?:, ([\w-]+))? or (?:(?:is it|for|from|with|in|of|an?|the) ){0,2}([\w-]+)", re.IGNORECASE
+)
+_COUNTED_IN = (
+    (r"\brefresh\b|\bhz\b|\bhertz\b", r"\d\s?hz\b"),
+    (r"\bmega ?pixels?\b|\bmp\b", r"\d\s?-?(?:mp|mega ?pixels?)\b"),
+    (r"\bmah\b|\bbattery (?:capacity|size)\b", r"\d\s?mah\b"),
+    (r"\blumens?\b|\bhow bright\b", r"\d\s?(?:lm|lumens?|nits)\b"),
+    (r"\bwatt(?:s|age)?\b|\bhow powerful\b", r"\d\s?(?:w|watts?)\b"),
+    (r"\bvolt(?:s|age)?\b", r"\d\s?(?:v|volts?)\b"),
+    (r"\bthread count\b", r"\d\s?-?thread|thread count"),
+)
+"""What is asked for, and how a text writes so much of it."""
+_STATED = 0.85
+"""How surely a sentence answers that has the unit or the material which is asked for."""
 _END = re.compile(r"(?<=[.!?])\s+|\n+|\s+[•·|]\s+")
 
 
 def sentences(text: str, about: frozenset[str] = frozenset()) -> list[str]:
     """The sentences of a text that may be quoted; ``about``: only those with one of these stems."""
     parts = filter(None, (part.strip() for part in _END.split(text)))
-    return [part for part in parts if (not about or about & frozenset(stems(part))) and quotable(part)]
+    return [part for part in parts if (not about or about & frozenset(stems(part))) and _tells(part)]
+
+
+def _tells(part: str) -> bool:
+    """Whether a sentence may be quoted; of two words one with a number does: "100% merino"."""
+    return quotable(part) or (
+        len(part.split()) == 2 and any(c.isdigit() for c in part) and quotable(f"it says {part}")
+    )
 
 
 def answering(desk: ShopContext, texts: Sequence[str], question: str) -> list[tuple[str, float]]:
@@ -32,19 +55,43 @@ def answering(desk: ShopContext, texts: Sequence[str], question: str) -> list[tu
     asked = content(question)
     if not texts or not question.strip():
         return []
-    shared = {text: coverage(desk, asked, text) for text in dict.fromkeys(texts)}
-    read = sorted(shared, key=lambda text: -shared[text])[:MOST_READ]
+    either = _alternatives(question)
+    shared = {text: coverage(desk, asked, text, either) for text in dict.fromkeys(texts)}
+    read = sorted(shared, key=lambda text: (-_stating(question, text), -shared[text]))[:MOST_READ]
     cosines = vectors(desk, tuple(read)) @ desk.shop.encoder.encode_query([question])[0]
     scored = [
         (text, 1 / (1 + math.exp(-(_COSINE * float(cosine) + _COVERAGE * shared[text] + _BIAS))))
         for text, cosine in zip(read, cosines, strict=True)
     ]
+    if asks_material(question):  # "made in the U.S.A." shares its words and names no material
+        scored = [(text, _stating(question, text)) for text, _ in scored]
+    else:
+        scored = [(text, max(score, _stating(question, text))) for text, score in scored]
     return sorted(scored, key=lambda pair: -pair[1])
 
 
-def coverage(desk: ShopContext, asked: frozenset[str], text: str) -> float:
-    """Share of the asked words that a text has, rare ones of the shop counting more; 0 to 1."""
+def _stating(question: str, text: str) -> float:
+    """How surely a text answers by a material or a unit that is asked for, whatever its other words; 0 to 1."""
+    if asks_material(question):
+        return material_score(text)
+    counted = (told for asked, told in _COUNTED_IN if re.search(asked, question, re.IGNORECASE))
+    return _STATED if any(re.search(told, text, re.IGNORECASE) for told in counted) else 0.0
+
+
+def _alternatives(question: str) -> frozenset[str]:
+    """Stems of which a question asks for one: "is it analog or digital"."""
+    match = _EITHER.search(question)
+    return frozenset(s for part in match.groups() if part for s in content(part)) if match else frozenset()
+
+
+def coverage(
+    desk: ShopContext, asked: frozenset[str], text: str, either: frozenset[str] = frozenset()
+) -> float:
+    """Share of the asked words that a text has, rare ones of the shop counting more; 0 to 1. Of ``either`` one is
+    enough.
+    """
     own = frozenset(stems(text))
+    own |= either if own & either else frozenset()
     weights = {word: rarity(desk, word) for word in asked}
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in own) / total if total else 0.0

@@ -10,10 +10,11 @@ from agent.explanations.evidence import field_evidence, quotable, short_title, s
 from agent.records import Card, Evidence, Frozen
 from agent.tools.absence import absence
 from agent.tools.asked import SURE as FIELD_SURE
-from agent.tools.asked import asked_facts
+from agent.tools.asked import asked_facts, nearest_fact
 from agent.tools.buyers import Opinion, opinion_of
 from agent.tools.context import ToolContext, missing
 from agent.tools.facts import facts_of, overview
+from agent.tools.materials import asks_material
 from agent.tools.passages import answering, sentences
 from agent.tools.results import Fact, Quoted, fenced
 from agent.tools.untold import untold
@@ -40,6 +41,14 @@ SENSITIVE = re.compile(
 """What may hurt somebody who relies on it: answered only by what is stated."""
 
 
+_JUDGING = re.compile(
+    r"\b(?:good|great|decent|bad|well|worth|quality|recommend\w*|rely|reliable|lik(?:e|ed|es)|love\w*|happy|satisf\w*|"
+    r"regret\w*|reviews?|buyers?|people|anyone|any use|rubbish|junk|catch)\b",
+    re.IGNORECASE,
+)
+"""What asks for a verdict."""
+
+
 class ProductAnswer(Frozen):
     """What is known of one product, or of one thing about it."""
 
@@ -52,6 +61,8 @@ class ProductAnswer(Frozen):
     """Sentences of its title, description or long texts that answer, surest first."""
     near: tuple[Quoted, ...] = ()
     """Where nothing answers, the sentences that come nearest."""
+    near_fact: Fact | None = None
+    """Where nothing answers, the field that comes nearest."""
     more: int = 0
     """Sentences of the description that were left out."""
     buyers: Opinion | None = None
@@ -76,7 +87,7 @@ class ProductAnswer(Frozen):
         lines += [f"{self.more} more sentences: ask a question"] if self.more else []
         if self.buyers is not None:
             lines.append(self.buyers.text())
-        lines.extend(f"nearest to it: “{fenced(passage.text)}”" for passage in self.near)
+        lines.extend(f"nearest to it: {told}" for told in self._nearest(400))
         if self.untold:
             lines.append(
                 f"Unknown: the shop's files have {fenced(self.untold)!r}, which was not given to you. Tell the "
@@ -87,7 +98,7 @@ class ProductAnswer(Frozen):
                 "No field answers that, nor a buyer"
                 + (
                     "; unless these lines do, say that it is not stated."
-                    if self.near
+                    if self.near or self.near_fact
                     else ": say that it is not stated."
                 )
             )
@@ -106,14 +117,16 @@ class ProductAnswer(Frozen):
                 *(f"a buyer: “{fenced(q.text, 120)}”" for q in self.buyers.quotes[:1]),
             ]
         if not parts:
-            return "; ".join(
-                ["not stated", *(f"nearest: “{fenced(one.text, 140)}”" for one in self.near[:1])]
-            )
+            return "; ".join(["not stated", *(f"nearest: {told}" for told in self._nearest(140)[:1])])
         return "; ".join(parts)
+
+    def _nearest(self, limit: int) -> list[str]:
+        told = [f"“{fenced(passage.text, limit)}”" for passage in self.near]
+        return [*told, *([fenced(self.near_fact.text, 120)] if self.near_fact else [])]
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        stated = [fact.evidence for fact in self.facts]
+        stated = [fact.evidence for fact in (*self.facts, *([self.near_fact] if self.near_fact else []))]
         quoted = [one.evidence for one in (*self.passages, *self.near)]
         return (*stated, *quoted, *(self.buyers.evidence if self.buyers is not None else ()))
 
@@ -179,16 +192,24 @@ def product_answer(context: ToolContext, found: Product, question: str) -> Produ
     buyers = None
     if not facts and not sensitive and not any(p.score >= SURE for p in passages):
         buyers = opinion_of(context, found, question)
-        buyers = buyers if buyers.mentioned else None
+        buyers = buyers if _answers(buyers, question) else None
     known = bool(facts or passages or buyers)
     return ProductAnswer(
         facts=tuple(fact for fact, _ in facts),
         passages=passages,
         near=() if known else tuple(near),
+        near_fact=None if known else nearest_fact(desk, found, question),
         buyers=buyers,
         known=known,
         sure=any(p.score >= SURE for p in passages),
     )
+
+
+def _answers(buyers: Opinion, question: str) -> bool:
+    """Whether what buyers say is about what is asked: their verdict on it all only answers how good it is."""
+    if not buyers.mentioned or asks_material(question):
+        return False
+    return buyers.names_topic if buyers.topic else bool(_JUDGING.search(question))
 
 
 def _on_substance(context: ToolContext, found: Product, thing: str) -> ProductAnswer:

@@ -82,6 +82,10 @@ class Found(Frozen):
     facets: tuple[Facet, ...] = ()
     corrected: str | None = None
     """The query as corrected, where a word was."""
+    missing: tuple[str, ...] = ()
+    """Words of the query that no product has which fits."""
+    unworded: bool = False
+    """Whether these are all of its words, so that only meaning chose what is shown."""
     ask: tuple[str, ...] = ()
     """Labels of what somebody must be without for their health: where it is unknown, the shop is to be asked."""
     kept_out: tuple[str, ...] = ()
@@ -96,7 +100,9 @@ class Found(Frozen):
 
     def _told(self, *, terse: bool = False) -> str:
         held = f": {', '.join(self.labels)}" if self.labels else ""
-        lines = [f"{self.total:,} products fit{held}"]
+        lines = [self._head(f"{counted(self.total, 'product')} fit{'s' if self.total == 1 else ''}{held}")]
+        if self.missing:
+            lines.append(self._unmatched())
         gone = {one.label for one in self.loosened}
         added = [told for told in self.added if told not in gone]
         if added:
@@ -113,7 +119,7 @@ class Found(Frozen):
             lines.append("what comes first in this order is sold out and stands last: say “in stock”")
         for one in self.loosened:
             lines.append(
-                f"nothing fits {one.label}: {f'the nearest is {one.instead}' if one.instead else 'left out'}"
+                f"none of them fits {one.label}: {f'the nearest is {one.instead}' if one.instead else 'left out'}"
             )
         lines.extend(self.problems)
         several = len({row.card.category for row in self.rows}) > 1
@@ -131,6 +137,21 @@ class Found(Frozen):
             facets = self.facets[:MOST_FACETS_OF_MANY] if terse else self.facets
             lines.extend(facet_text(facet) for facet in facets)
         return "\n".join(lines)
+
+
+    def _head(self, fit: str) -> str:
+        """How many fit: of conditions that left nothing that it is none, and how many fit what is left of them."""
+        if self.loosened:
+            return f"0 products fit all that was asked; of the rest: {fit}"
+        if not self.labels and not self.preferred and self.rows:
+            return f"no condition was put: the nearest of {self.total:,} products"
+        return fit
+
+    def _unmatched(self) -> str:
+        words = ", ".join(fenced(word, 40) for word in self.missing)
+        if self.unworded:
+            return f"no product here has these words ({words}): what follows is only nearest by meaning, so say that"
+        return f"no product that fits has the words {words}"
 
 
 class Fact(Frozen):

@@ -28,13 +28,13 @@ PRODUCTS = (
     ("C1", "Home Moss Tea Cup", "Home", "Kitchen > Cups", 8.5, 20,
      "A cup of stoneware for tea.", {"material": "stoneware", "volume_ml": 250.0}, {}),
     ("C2", "Home Moss Tea Strainer for Kettles", "Home", "Kitchen > Strainers", 6.0, 20,
-     "Fits into the spout of a kettle.", {"material": "steel"}, {}),
+     "Fits into the spout of a kettle. 6.4\" panel, 90Hz.", {"material": "steel"}, {}),
     ("S1", "Nordhall Kestrel Running Shoes", "Nordhall", "Clothing > Shoes", 89.0, 6,
      "The heel stands 8 mm above the toes; that difference is called the kestrel step.",
      {"drop_mm": 8.0, "weight_g": 260.0, "waterproof": True},
      {"Size": ("41", "42", "43"), "Color": ("Red", "Black")}),
     ("S2", "Nordhall Heron Running Shoes", "Nordhall", "Clothing > Shoes", 75.0, 6,
-     "Light shoes for the track.",
+     "Light shoes for the track. 100% raffia.",
      {"drop_mm": 4.0, "weight_g": 210.0, "waterproof": False}, {"Size": ("42", "43"), "Color": ("Blue",)}),
 )  # fmt: skip
 REVIEWS = (

@@ -320,3 +320,23 @@ def test_questions_are_answered_of_each_product(tool_context: ToolContext) -> No
         assert "weight" in weight
         assert other.startswith("not stated")
         assert {one.evidence_id for one in row.evidence}
+
+
+def test_a_query_of_which_no_word_stands_anywhere_is_told_as_such(tool_context: ToolContext) -> None:
+    found = find(tool_context, "petrol lawn mower")
+    assert found.unworded
+    assert set(found.missing) == {"petrol", "lawn", "mower"}
+    assert "no product here has these words" in found.text()
+    assert "products fit" not in found.text()
+
+
+def test_a_query_with_words_of_the_shop_is_not(tool_context: ToolContext) -> None:
+    found = find(tool_context, "running shoes")
+    assert not found.unworded
+    assert "no product here has these words" not in found.text()
+
+
+def test_conditions_that_left_nothing_are_told_to_fit_nothing(tool_context: ToolContext) -> None:
+    found = find(tool_context, where=[SHOES, Where(field="price", op="<", value=1)])
+    assert found.loosened
+    assert found.text().startswith("0 products fit all that was asked")

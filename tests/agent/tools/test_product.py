@@ -31,6 +31,60 @@ def test_a_question_is_answered_by_the_field_that_it_is_about(
     assert field in [fact.name for fact in answer.facts]
 
 
+@pytest.mark.parametrize(
+    ("item", "question", "other"),
+    [
+        ("K3", "what is it made for, gas or induction", "category"),
+        ("C1", "is it about space, planets or stars", "stars"),
+        ("S1", "how much weight does it hold", "weight_g"),
+        ("S1", "how much does it carry", "price"),
+        ("C1", "what is it made of", "category"),
+        ("K1", "is it dual SIM", "noise_db"),
+        ("K4", "what keeps the handle from getting hot", "keeps_warm"),
+    ],
+)
+def test_a_field_that_shares_a_word_with_the_question_answers_no_other(
+    context: ToolContext, handle: Handle, item: str, question: str, other: str
+) -> None:
+    assert other not in [fact.name for fact in product(context, handle(item), question).facts]
+
+
+def test_of_what_it_is_made_the_field_tells(context: ToolContext, handle: Handle) -> None:
+    answer = product(context, handle("K4"), "what is it made of?")
+    assert [fact.name for fact in answer.facts] == ["material"]
+
+
+def test_of_what_it_is_made_a_sentence_tells_where_no_field_does(
+    context: ToolContext, handle: Handle
+) -> None:
+    answer = product(context, handle("S2"), "what is the second one made of?")
+    assert [passage.text for passage in answer.passages] == ["100% raffia."]
+    assert not answer.facts
+
+
+def test_what_is_not_stated_is_told_with_what_comes_nearest(context: ToolContext, handle: Handle) -> None:
+    told = product(context, handle("K2"), "does the wall keep it quiet at night").brief()
+    assert told.startswith("not stated; nearest: ") or "quiet" in told
+
+
+@pytest.mark.parametrize("question", ["is it for the track or for the trail", "is it light or heavy"])
+def test_of_two_that_are_offered_one_is_enough(context: ToolContext, handle: Handle, question: str) -> None:
+    answer = product(context, handle("S2"), question)
+    assert "Light shoes for the track." in [passage.text for passage in answer.passages]
+
+
+def test_a_unit_that_is_asked_for_is_found_without_a_verb(context: ToolContext, handle: Handle) -> None:
+    answer = product(context, handle("C2"), "what refresh rate does it have")
+    assert [passage.text for passage in answer.passages] == ['6.4" panel, 90Hz.']
+
+
+def test_the_verdict_of_buyers_answers_no_question_on_what_it_is(
+    context: ToolContext, handle: Handle
+) -> None:
+    assert product(context, handle("K2"), "who is it for").buyers is None
+    assert product(context, handle("K2"), "is it any good").buyers is not None
+
+
 def test_a_value_that_a_product_does_not_come_in_is_told_as_such(
     context: ToolContext, handle: Handle
 ) -> None:
