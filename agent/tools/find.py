@@ -173,7 +173,9 @@ def _unordered(context: ToolContext, sort: Sort, found: Found) -> Found:
 def _unmatched(desk: ShopContext, query: str, condition: Filter) -> tuple[int, tuple[str, ...]]:
     """How many words of the query tell something, and those of them that no product has which fits."""
     words = {
-        stem: word for word in re.findall(r"[^\W\d_]{3,}", query)[:MOST_WORDS] for stem in sorted(content(word))
+        stem: word
+        for word in re.findall(r"[^\W\d_]{3,}", query)[:MOST_WORDS]
+        for stem in sorted(content(word))
     }
     count = desk.shop.search.count
     return len(words), tuple(word for word in words.values() if not count(And((condition, Words(word)))))

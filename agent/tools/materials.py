@@ -21,7 +21,9 @@ _MADE = re.compile(
 )
 """How a sentence opens a material, whatever its name: "100% raffia", "woven from willow"."""
 _MADE_OF, _NAMED = 0.9, 0.6
-_PARTS = frozenset("material fabric composition textile cloth fibre fiber shell upper lining".split())
+_PARTS = frozenset(
+    ["material", "fabric", "composition", "textile", "cloth", "fibre", "fiber", "shell", "upper", "lining"]
+)
 """Words in the names of fields that tell a material."""
 _LONGEST_NAME = 3
 

@@ -138,7 +138,6 @@ class Found(Frozen):
             lines.extend(facet_text(facet) for facet in facets)
         return "\n".join(lines)
 
-
     def _head(self, fit: str) -> str:
         """How many fit: of conditions that left nothing that it is none, and how many fit what is left of them."""
         if self.loosened:
