@@ -40,7 +40,8 @@ _CALLED = {
     "brand": r"\bbrand\b|\bmakers?\b|\bwho makes?\b|\bmade by\b|\bmanufactur\w+",
     "stock": r"\bin stock\b|\bavailab\w*|\bhow many\b.*\b(?:left|have you|do you have)\b"
     r"|\bany left\b|\bsold out\b",
-    "stars": r"\brat(?:ed|ings?)\b(?! (?:for|to|at|as)\b)|\bhow many (?:stars|reviews)\b|\bstars? (?:does|do|has|have|did)\b"
+    "stars": r"\brat(?:ed|ings?)\b(?! (?:for|to|at|as)\b)|\bhow many (?:stars|reviews)\b"
+    r"|\bstars? (?:does|do|has|have|did)\b"
     r"|^\W*stars?\W*$|\b(?:average )?scores?\b",
     "category": r"\bwhat (?:exactly )?is (?:it|this|that)(?: exactly)?\W*$"
     r"|\bwhat (?:kind|sort|type) of (?:thing|product|item|article)\b",
