@@ -67,6 +67,12 @@ UNSTATED = re.compile(
     re.IGNORECASE,
 )
 """What tells that something is not known may name it."""
+PROMISING = re.compile(
+    r"\b(?:but|though|although|while|whereas|however|yet|still|free|included?|comes? with|has|have|yes|always|"
+    r"of course|offers?|gives?|gets?)\b|\d",
+    re.IGNORECASE,
+)
+"""What a sentence may hold beside its not knowing that is a promise itself."""
 DATA, STORES = frozenset(("kb", "mb", "gb", "tb")), tuple(map(stem, ("memory", "storage", "capacity", "ram")))
 COUNTED = re.compile(r"(\d+(?:\.\d+)?)-?([^\W\d_]+)")
 OTHERS = re.compile(r"\b(?:others?|rest|remaining|these|those|ones|none|they|them|all)\b", re.IGNORECASE)
@@ -74,6 +80,7 @@ OTHERS = re.compile(r"\b(?:others?|rest|remaining|these|those|ones|none|they|the
 YEARS = range(1980, 2050)
 DENIED_FOR = 5
 """Words that a negator before them denies, as far as nothing else is known of the sentence."""
+COMPARING = frozenset(("less", "more"))
 ECHO = frozenset(["your", "for", "under", "below", "within", "over", "than", "least", "most", "asked"])
 UNIT_STEMS = {stem(name): unit for name, unit in NAMES.items()}
 STARS_AFTER = frozenset({"star"})
@@ -125,7 +132,7 @@ def check_sentence(
     marked, phrase_violations = check_phrases(marked, backing, about)
     found.extend(phrase_violations)
     asks, doubts = sentence.rstrip().endswith("?"), bool(UNSTATED.search(sentence))
-    reading = _Reading(tokens(marked), backing, about, asks, doubts, bool(OTHERS.search(sentence)))
+    reading = _Reading(tokens(marked), backing, about, asks, doubts, bool(OTHERS.search(sentence)), marked)
     found.extend(reading.violations())
     if backing.words != "none":
         scope = scope_of(marked, len(marked), backing, about) or list(backing.offered)
@@ -157,6 +164,7 @@ class _Reading:
     doubts: bool = False
     others: bool = False
     """Whether it speaks of products that it doesn't name."""
+    text: str = ""
 
     def __post_init__(self) -> None:
         self.mentioned = tuple(dict.fromkeys(int(t.text[1:-1]) for t in self.sentence if t.kind == "mention"))
@@ -218,6 +226,8 @@ class _Reading:
         limited = {"up", "at"} & before and {"to", "most"} & before
         if limited and scope and all(subject.costs(amount) for subject in scope):
             return True
+        if "than" not in before and before & COMPARING and scope and all(s.costs(amount) for s in scope):
+            return True  # "for less, $404.60"
         if before & BELOW or limited:
             return known and all(s.price is None or s.price <= amount for s in scope or self.backing.subjects)
         if before & ABOVE or {"at", "least"} <= before:
@@ -254,6 +264,8 @@ class _Reading:
         # After a comma something else begins: "1050, brighter than most" is no count of what is brighter.
         follows = [] if token.text.endswith(",") else [stem(word) for word in self._near(at, +1, 2)]
         before = self._near(at, -1, 2)
+        if self._is_age(at) and value in self.backing.asked.numbers:
+            return True
         if value == 5 and (before[:2] == ["of", "out"] or (before[:1] == ["of"] and follows[:1] == ["star"])):
             return True
         if (follows[:1] and follows[0] in STARS_AFTER) or follows[:1] == ["out"]:
@@ -280,6 +292,11 @@ class _Reading:
         if unit and unit not in glue_stems() and self._is_unit(scope, value, unit):
             return self._paired(scope, value, unit)
         return self._stands(scope, value)
+
+    def _is_age(self, at: int) -> bool:
+        """Whether a number is how old somebody is whom the shopper told of: "a seven-year-old", "your 3 year old"."""
+        after = [stem(word) for word in self._near(at, +1, 3)]
+        return self.backing.words == "names" and after[:1] in (["year"], ["month"]) and "old" in after
 
     def _is_unit(self, scope: list[Subject], value: float, unit: str) -> bool:
         """Whether a word beside a number says what is counted, not what has it: "128 GB", not "a 2021 phone"."""
@@ -424,7 +441,7 @@ class _Reading:
 
     def _marked_violation(self, at: int, token: Token, root: str) -> Violation | None:
         """A name, a visible property or a promise of the shop that nothing backs; questions claim nothing."""
-        if root in PROMISES and not self.asks:
+        if root in PROMISES and not self.asks and not self._is_left_open(root):
             stated = self.backing.common.says(root) or (
                 root in STATED_OF_PRODUCTS and self._word_holds(at, root)
             )
@@ -441,11 +458,32 @@ class _Reading:
             return Violation("product", token.text)
         if self.asks:
             return None
-        if self.doubts and self.backing.asked.says(root):
+        if (self.doubts or self._stands_against(at, root)) and self.backing.asked.says(root):
             return None
         if root in self.backing.terms and self.bound(at):
             return Violation("attribute", token.text)
         return None
+
+    def _stands_against(self, at: int, root: str) -> bool:
+        """Whether a color or material that no product here has is set against one that it has: "navy, not white"."""
+        if root not in self.backing.values or not any(at - 2 <= place < at for place in self.denied_at):
+            return False
+        if any(root in subject.vocabulary.affirmed for subject in self.bound(at)):
+            return False
+        values = ((place, stem(t.text)) for place, t in enumerate(self.sentence) if t.kind == "word")
+        return any(
+            other != root and other in self.backing.values and self._word_holds(place, other)
+            for place, other in values
+        )
+
+    def _is_left_open(self, root: str) -> bool:
+        """Whether a sentence that only says what nobody states names what the shopper asked for."""
+        parts = [
+            part for part in re.split(r"[;:]", self.text) if root in {stem(t.text) for t in tokens(part)}
+        ]
+        return self.backing.asked.says(root) and all(
+            UNSTATED.search(part) and not PROMISING.search(part) for part in parts
+        )
 
     def _is_said(self, root: str) -> bool:
         """Whether the shopper or any text of this turn has the word, where it is no property of a product."""

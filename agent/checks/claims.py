@@ -245,6 +245,8 @@ class Backing:
     """What the shopper said and what is in force. It may be echoed; it proves nothing about a product."""
     terms: frozenset[str] = frozenset()
     """Stems of the shop's attribute values; in the request alone they back no claim."""
+    values: frozenset[str] = frozenset()
+    """Of the terms those that are colors and materials: a product that has one need not have another."""
     words: Words = "all"
     shown: tuple[str, ...] = ()
     """Handles of what is on offer, which "the cheapest" is said among; empty: all subjects."""
@@ -301,7 +303,7 @@ def sentences(text: str) -> Iterator[str]:
     """The sentences and lines of a text, in order, nothing lost but the white space between them."""
     for line in text.splitlines():
         start = 0
-        for end in re.finditer(r"[.!?][\"')\]*]*\s+(?=[A-Z\"'(\[*⟦•-])", line):
+        for end in re.finditer(r"[.!?][\"')\]*”’»]*\s+(?=[A-Z\"'(\[*⟦•“‘«-])", line):
             yield line[start : end.end()].strip()
             start = end.end()
         if line[start:].strip():

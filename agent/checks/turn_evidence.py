@@ -105,6 +105,7 @@ def backing(
         said=tuple(said),
         request=f"{asked}. {labels}",
         terms=desk.attribute_stems if words == "all" else visible_stems(context),
+        values=value_stems(context),
         words=words,
         shown=tuple(card.handle for card in shelf.cards),
         extremes=_extremes(shelf),
@@ -122,13 +123,23 @@ def back_named(context: ToolContext, item_ids: Iterable[str]) -> None:
 
 def visible_stems(context: ToolContext) -> frozenset[str]:
     """Stems of words for a material, a colour, or a property that is yes or no."""
-    said: list[str] = []
-    for field in context.desk.schema.fields.values():
-        if field.type == "flag":
-            said.append(field.label)
-        elif field.stems and field.stems[-1] in VISIBLE and field.type == "text":
-            said.extend(field.values)
-    return frozenset(stem(text) for text in said if re.fullmatch(r"[^\W\d_]{4,}", text))
+    flags = (field.label for field in context.desk.schema.fields.values() if field.type == "flag")
+    return value_stems(context) | _word_stems(flags)
+
+
+def value_stems(context: ToolContext) -> frozenset[str]:
+    """Stems of words for a material or a colour."""
+    fields = context.desk.schema.fields.values()
+    return _word_stems(
+        value
+        for field in fields
+        if field.type == "text" and field.stems and field.stems[-1] in VISIBLE
+        for value in field.values
+    )
+
+
+def _word_stems(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem(text) for text in texts if re.fullmatch(r"[^\W\d_]{4,}", text))
 
 
 def _texts_of(product: Product) -> Iterator[str]:

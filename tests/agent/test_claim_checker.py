@@ -10,6 +10,7 @@ import pytest
 
 from agent.checks.claim_checker import check
 from agent.checks.claims import Backing, Subject
+from agent.checks.output_guard import SentenceGate
 
 PANTS = Subject(
     "P1",
@@ -276,3 +277,47 @@ def test_what_is_true_passes_in_other_words(text: str) -> None:
 )
 def test_what_is_false_does_not_pass_in_other_words(text: str) -> None:
     assert check(text, MODEL) != []
+
+
+def _asked(request: str) -> Backing:
+    values = frozenset(("silk", "linen", "white", "black", "navi"))
+    return Backing(subjects=(PANTS, TROUSERS), request=request, terms=values, values=values, words="names")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("what is shipping", "What shipping costs, the shop's pages do not say; please ask the shop."),
+        ("for my seven year old", "[P1] suits a seven-year-old best."),
+        ("a white one", "[P1] comes in black, not white."),
+        ("something cheaper", "[P2] is linen for less, $80.00."),
+        ("is it good", "“I wore these to a wedding and they felt great.” [P1] costs $120.00."),
+    ],
+)
+def test_what_the_shopper_asked_may_be_said_not_to_be_known_or_so(asked: str, sentence: str) -> None:
+    assert not check(sentence, _asked(asked))
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("what is shipping", "Shipping is free, though the pages do not say so."),
+        ("is there a warranty, is delivery free", "I am not sure, but delivery has a guarantee."),
+        ("a tent for seven", "[P1] has seven pockets."),
+        ("a white one", "[P2] comes in linen, not white."),
+        ("something cheaper", "[P1] is yours for less, $80.00."),
+    ],
+)
+def test_nothing_else_may_be_said_beside_it(asked: str, sentence: str) -> None:
+    assert check(sentence, _asked(asked))
+
+
+def test_a_mended_answer_does_not_tell_again_what_was_said() -> None:
+    gate = SentenceGate(_asked("silk pants"))
+    said = list(gate.feed("[P1] is black silk with 2 pockets at $120.00. It is made of gold. "))
+    gate.forget()
+    again = "[P1] has 2 pockets, is of black silk and costs $120.00. [P2] costs $80.00. "
+    assert [one.strip() for one in (*said, *gate.feed(again), *gate.finish())] == [
+        "[P1] is black silk with 2 pockets at $120.00.",
+        "[P2] costs $80.00.",
+    ]
