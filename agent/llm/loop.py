@@ -16,7 +16,7 @@ from agent.llm.answer import Answer, Pick, arguments, pick, read
 from agent.llm.limits import AgentRun, LimitReachedError, Limits, StoppedError, Writing, in_time
 from agent.llm.prompt import Heard, messages, system_prompt
 from agent.llm.speech import Speech
-from agent.records import Card, ReplyDelta
+from agent.records import Card, Reason, ReplyDelta
 from agent.tools import TOOLS
 from agent.tools.ask import MOST_OPTIONS, ask
 from agent.tools.langchain import langchain_tools
@@ -203,7 +203,10 @@ class Listener:
         asked = chosen_items <= self._asked_about() and not chosen_items & set(shelf.rows)
         show(self._run, [one.handle for one in self._shown], aside=asked)
         because = {shelf.item(one.handle): one.because for one in self._shown}
-        shelf.cards = tuple(with_reasons(card, because.get(card.item_id, ())) for card in shelf.cards)
+        shelf.cards = tuple(
+            with_reasons(card, because.get(card.item_id, ()), shelf.reasons.get(card.item_id, ()))
+            for card in shelf.cards
+        )
 
     def _asked_about(self) -> set[str]:
         """Items that a tool was asked about by their handles, which holds of no search."""
@@ -229,12 +232,15 @@ class Listener:
         return written_out(text, cards_of(context, named_in(context.shelf, text)))
 
 
-def with_reasons(card: Card, because: Sequence[str]) -> Card:
-    """The card with the reasons of these ids (``P3.2``) first; ids that name none change nothing."""
+def with_reasons(card: Card, because: Sequence[str], told: Sequence[Reason]) -> Card:
+    """The card with the reasons of these ids (``P3.2``) first; ids that name none change nothing.
+
+    ``told``: all that were told of it this turn, in the order of their numbers.
+    """
     numbers = [one.rpartition(".")[2] for one in because if one.upper().startswith(f"{card.handle}.")]
-    places = [int(n) - 1 for n in dict.fromkeys(numbers) if n.isdigit() and 0 < int(n) <= len(card.reasons)]
-    rest = [at for at in range(len(card.reasons)) if at not in places]
-    return card.model_copy(update={"reasons": tuple(card.reasons[at] for at in (*places, *rest))})
+    chosen = [told[int(n) - 1] for n in dict.fromkeys(numbers) if n.isdigit() and 0 < int(n) <= len(told)]
+    rest = [reason for reason in card.reasons if reason.text not in {one.text for one in chosen}]
+    return card.model_copy(update={"reasons": (*chosen, *rest)})
 
 
 def _log(error: Exception) -> None:

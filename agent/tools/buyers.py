@@ -83,6 +83,8 @@ class Opinion(Frozen):
     """Whether any review speaks of what was asked."""
     aspect: str = ""
     """What the question was understood as; empty where it is about the whole product."""
+    whole: bool = False
+    """Whether a question on one thing was understood as one on the whole product: the counts are of that."""
     positive: int = 0
     negative: int = 0
     words: tuple[str, str] = ("", "")
@@ -110,7 +112,7 @@ class Opinion(Frozen):
         if any(self.words):
             return _by_quality(self)
         return say(
-            "tally.aspect" if self.aspect else "tally.whole",
+            "tally.aspect" if self.aspect else "tally.overall" if self.whole else "tally.whole",
             count=max(self.positive, 1),
             buyers=counted(self.positive, "buyer") if self.positive else say("tally.no_buyer"),
             aspect=self.aspect,
@@ -196,8 +198,8 @@ def asked_about(question: str) -> tuple[Wanted, str]:
     topic = " ".join(left.split()) if content(left) else ""
     if topic:
         return "topic", topic
-    against, praised = bool(_AGAINST.search(question)), bool(_FOR.search(question))
-    return ("against" if against and not praised else "for" if praised and not against else "verdict"), ""
+    sides: dict[str, Wanted] = {"negative": "against", "positive": "for"}
+    return sides.get(_side(question), "verdict"), ""
 
 
 def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
@@ -215,7 +217,7 @@ def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
     if not topic:
         summary = reviews.summary(item_id)
         pros, cons = _points(item_id, summary.pros), _points(item_id, summary.cons)
-    quotes = _quotes(answer, wanted)
+    quotes = _quotes(answer, _side(question))
     aspect = (answer.aspect or "") if topic else ""
     opinion = Opinion(
         handle=handle,
@@ -225,6 +227,7 @@ def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
         topic=topic,
         genuine=wanted == "genuine",
         aspect="" if aspect == OVERALL else aspect,
+        whole=aspect == OVERALL,
         positive=answer.positive,
         negative=answer.negative,
         words=_quality(answer),
@@ -256,10 +259,16 @@ def _without_name(question: str, found: Product) -> str:
     return question
 
 
-def _quotes(answer: BuyersAnswer, wanted: Wanted) -> tuple[Quoted, ...]:
-    """Those of the side that is asked for come first; what is not fit to show is left out."""
-    side = {"against": "negative", "for": "positive"}.get(wanted, "")
-    fit = [quote for quote in answer.quotes if quotable(quote.text)]
+def _side(question: str) -> str:
+    """The side that is asked for, of the whole product or of one thing about it; empty for both."""
+    against, praised = bool(_AGAINST.search(question)), bool(_FOR.search(question))
+    return "" if against == praised else "negative" if against else "positive"
+
+
+def _quotes(answer: BuyersAnswer, side: str) -> tuple[Quoted, ...]:
+    """Only those of the side that is asked for, and neutral ones; what is not fit to show is left out."""
+    other = {"negative": "positive", "positive": "negative"}.get(side)
+    fit = [quote for quote in answer.quotes if quotable(quote.text) and quote.polarity != other]
     fit.sort(key=lambda quote: bool(side) and quote.polarity != side)
     return tuple(_quoted(answer.item_id, q.review_id, q.text, q.polarity, q.stars) for q in fit[:MOST_QUOTES])
 

@@ -10,7 +10,7 @@ from typing import Any
 from agent.conditions import Where
 from agent.dialogue import PendingQuestion
 from agent.recommending.profiles import Shopper
-from agent.records import Candidate, Card, Chip, Evidence, Table, ToolCall
+from agent.records import Candidate, Card, Chip, Evidence, Reason, Table, ToolCall
 from agent.shop_context import ShopContext
 
 
@@ -27,6 +27,8 @@ class Shelf:
         self.cards: tuple[Card, ...] = ()
         self.rows: dict[str, Any] = {}
         """What `find` made of products this turn, by item id."""
+        self.reasons: dict[str, list[Reason]] = {}
+        """All reasons that were told of a product this turn, by item id; a place in the list is a number for good."""
         self.listed = False
         """Whether the cards are a new list, which "the second" then points into."""
         self.evidence: dict[str, Evidence] = {}
@@ -50,6 +52,25 @@ class Shelf:
                 self._items.append(item_id)
                 self._places[item_id] = len(self._items)
             return f"P{self._places[item_id]}"
+
+    def keep(self, rows: Iterable[Any]) -> None:
+        """Keep rows that were found, with what backed the reasons that earlier ones of the products told."""
+        with self._lock:
+            for row in rows:
+                before = self.rows.get(row.item_id)
+                evidence = dict.fromkeys((*(before.evidence if before else ()), *row.evidence))
+                self.rows[row.item_id] = row.model_copy(update={"evidence": tuple(evidence)})
+
+    def numbers(self, item_id: str, reasons: Sequence[Reason]) -> tuple[int, ...]:
+        """What the reasons are called in this turn ("P3.2" is the second of the third product)."""
+        with self._lock:
+            known = self.reasons.setdefault(item_id, [])
+            told = {reason.text: at for at, reason in enumerate(known, 1)}
+            for reason in reasons:
+                if reason.text not in told:
+                    known.append(reason)
+                    told[reason.text] = len(known)
+            return tuple(told[reason.text] for reason in reasons)
 
     def item(self, handle: str) -> str | None:
         """The product of a handle in any writing (``P2``, ``[p2]``, ``2``); None for an unknown one."""

@@ -111,7 +111,7 @@ def find(
     rows = explained_rows(context, query, holding, prefer, sort, chosen, given_way=given_way, tell=tell)
     context.shelf.considered = tuple(ranked)
     context.shelf.loosened = tuple(one.label for one in loosened)
-    context.shelf.rows.update((row.item_id, row) for row in rows)
+    context.shelf.keep(rows)
     words, missing = _unmatched(desk, corrected or query, condition)
     return Found(
         rows=rows,

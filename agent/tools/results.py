@@ -26,6 +26,8 @@ class Row(Frozen):
     """What else the shop states of it, as it is said, most telling first."""
     told: tuple[tuple[str, str], ...] = ()
     """Questions that the call asked of each product, with their answers."""
+    numbers: tuple[int, ...] = ()
+    """What the reasons of the card are called this turn, in their order."""
     evidence: tuple[Evidence, ...] = ()
 
     @property
@@ -242,7 +244,8 @@ def row_text(row: Row, *, kind: bool = False, terse: bool = False) -> str:
     parts.extend(without_instructions(f"{name}: {value}") for name, value in row.values)
     parts.extend(fenced(text, 60) for text in ([] if terse else row.more))
     parts.extend(f"unknown: {label}" for label in row.unknown)
-    reasons = enumerate(card.reasons[: 1 if terse else MOST_REASONS], 1)
+    numbers = row.numbers or range(1, len(card.reasons) + 1)
+    reasons = list(zip(numbers, card.reasons, strict=True))[: 1 if terse else MOST_REASONS]
     parts.extend(f"{card.handle}.{n} {fenced(reason.text, 140)}" for n, reason in reasons)
     if card.drawback is not None:
         parts.append(f"but: {fenced(card.drawback.text, 120)}")

@@ -78,7 +78,13 @@ def explained_rows(
         labels = tuple(label(c.where, desk.schema) for c in unknown)
         told = tuple((asked, answer.brief()) for asked, answer in answers)
         row = Row(
-            card=card, values=values, unknown=labels, more=more[:MOST_FIELDS], told=told, evidence=evidence
+            card=card,
+            values=values,
+            unknown=labels,
+            more=more[:MOST_FIELDS],
+            told=told,
+            numbers=shelf.numbers(product.item_id, why.reasons),
+            evidence=evidence,
         )
         rows.append(row)
     return tuple(rows)

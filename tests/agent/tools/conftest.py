@@ -34,7 +34,7 @@ PRODUCTS = (
      {"drop_mm": 8.0, "weight_g": 260.0, "waterproof": True},
      {"Size": ("41", "42", "43"), "Color": ("Red", "Black")}),
     ("S2", "Nordhall Heron Running Shoes", "Nordhall", "Clothing > Shoes", 75.0, 6,
-     "Light shoes for the track. 100% raffia.",
+     "Light shoes for the track. 100% raffia. Also sold in Black.",
      {"drop_mm": 4.0, "weight_g": 210.0, "waterproof": False}, {"Size": ("42", "43"), "Color": ("Blue",)}),
 )  # fmt: skip
 REVIEWS = (

@@ -340,3 +340,17 @@ def test_conditions_that_left_nothing_are_told_to_fit_nothing(tool_context: Tool
     found = find(tool_context, where=[SHOES, Where(field="price", op="<", value=1)])
     assert found.loosened
     assert found.text().startswith("0 products fit all that was asked")
+
+
+def test_the_id_of_a_reason_means_the_same_all_turn(tool_context: ToolContext) -> None:
+    told = {}
+    for where in (
+        [SHOES],
+        [SHOES, Where(field="color", value="red")],
+        [Where(field="waterproof", value=True)],
+    ):
+        for row in find(tool_context, where=where, limit=10).rows:
+            assert len(row.numbers) == len(row.card.reasons)
+            for number, reason in zip(row.numbers, row.card.reasons, strict=True):
+                assert told.setdefault((row.item_id, number), reason.text) == reason.text
+    assert len(told) > 3

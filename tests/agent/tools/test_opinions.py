@@ -94,3 +94,14 @@ def test_the_table_holds_what_differs(context: ToolContext, handle: Handle) -> N
     assert rows["Noise"] == ("71 dB", "54 dB")
     assert rows["Material"] == ("glass", "stainless steel")
     assert context.shelf.table == table
+
+
+@pytest.mark.parametrize(
+    "question", ["complaints", "complaints about the noise", "what do people moan about"]
+)
+def test_asked_for_complaints_no_praise_is_quoted(
+    context: ToolContext, handle: Callable[[str], str], question: str
+) -> None:
+    (opinion,) = buyers(context, [handle("K1")], question).opinions
+    assert opinion.quotes
+    assert "positive" not in [quote.side for quote in opinion.quotes]

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from agent.assistant import ShoppingAssistant
-from agent.conditions import Where
+from agent.conditions import Avoid, Where
 from agent.tools.advice import GENERAL, advice
 from agent.tools.ask import ask
 from agent.tools.browse import browse
 from agent.tools.context import ToolContext
+from agent.tools.find import find
 from agent.tools.goes_with import goes_with
 from agent.tools.pages import pages
 from agent.tools.recommend import recommend
@@ -139,3 +140,10 @@ def test_a_question_puts_its_answers_out_as_chips(context: ToolContext) -> None:
 def test_one_question_a_turn(context: ToolContext) -> None:
     ask(context, "Glass or steel?")
     assert ask(context, "Large or small?").problem
+
+
+def test_what_is_to_be_avoided_is_told_by_the_field_that_states_it(context: ToolContext) -> None:
+    found = find(
+        context, where=[Where(field="category", value="Shoes")], avoid=[Avoid(field="Color", value="Black")]
+    )
+    assert [row.item_id for row in found.rows] == ["S2"], "its color is blue, whatever else its text names"
