@@ -158,6 +158,7 @@ def test_ctrl_c_is_one_line_that_says_what_to_do(copied_shop: Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background ignores it
     )
     deadline = time.monotonic() + 60
     while not any((copied_shop / "builds" / "work").glob("*")) and time.monotonic() < deadline:

@@ -19,6 +19,8 @@ import pytest
 
 from tests.conftest import ROOT, copy_shop
 
+PATIENCE = 90_000
+"""Milliseconds."""
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -74,8 +76,25 @@ def browser() -> Iterator[Any]:
         pytest.skip("no Chromium on this machine: install chromium")
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield chromium
+        yield _Patient(chromium)
         chromium.close()
+
+
+class _Patient:
+    """A browser whose pages wait as long as a busy machine may need."""
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+
+    def new_page(self, **options: Any) -> Any:
+        page = self._browser.new_page(**options)
+        page.set_default_timeout(PATIENCE)
+        return page
+
+    def new_context(self, **options: Any) -> Any:
+        context = self._browser.new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        return context
 
 
 def say(page: Any, text: str) -> None:
@@ -83,7 +102,7 @@ def say(page: Any, text: str) -> None:
     turns = page.locator(".turn").count()
     page.fill("#say", text)
     page.keyboard.press("Enter")
-    page.wait_for_selector(f".turn.done:nth-child({turns + 1})", timeout=30_000)
+    page.wait_for_selector(f".turn.done:nth-child({turns + 1})", timeout=PATIENCE)
 
 
 def ask(page: Any, text: str) -> None:
@@ -92,5 +111,5 @@ def ask(page: Any, text: str) -> None:
     page.fill("#message textarea", text)
     page.keyboard.press("Enter")
     page.wait_for_function(
-        "turn => document.querySelector('.cards')?.dataset.turn !== turn", arg=before, timeout=30_000
+        "turn => document.querySelector('.cards')?.dataset.turn !== turn", arg=before, timeout=PATIENCE
     )

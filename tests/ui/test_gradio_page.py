@@ -52,7 +52,7 @@ def test_what_is_said_while_an_answer_is_on_its_way_is_answered_next(page: playw
     page.wait_for_function("document.querySelector('#message textarea').value === ''")
     page.fill("#message textarea", "under $60")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#chips .chip.constraint:has-text('$60')", timeout=30_000)
+    page.wait_for_selector("#chips .chip.constraint:has-text('$60')")
     assert all(price <= 60 for price in prices(page))
     assert "a backpack" in page.locator("#chat").inner_text()
 
@@ -68,7 +68,6 @@ def test_pressing_a_constraint_away_drops_it(page: playwright.Page) -> None:
     page.locator("#chips .chip.constraint", has_text="$60").click()
     page.wait_for_function(
         "() => ![...document.querySelectorAll('#chips .chip')].some(chip => chip.innerText.includes('$60'))",
-        timeout=30_000,
     )
     assert page.locator("#chips .chip.constraint").count() >= 1
 
@@ -93,16 +92,14 @@ def test_more_like_this_answers_with_products(page: playwright.Page) -> None:
     ask(page, "headphones")
     first = page.locator(".cards").get_attribute("data-turn")
     page.locator(".card").nth(1).locator("[data-action=more]").click()
-    page.wait_for_function(
-        "turn => document.querySelector('.cards')?.dataset.turn !== turn", arg=first, timeout=30_000
-    )
+    page.wait_for_function("turn => document.querySelector('.cards')?.dataset.turn !== turn", arg=first)
     assert page.locator(".card").count() >= 1
 
 
 def test_a_reload_shows_the_conversation_again(page: playwright.Page) -> None:
     ask(page, "a headlamp under $60")
     page.reload()
-    page.wait_for_selector(".card", timeout=30_000)
+    page.wait_for_selector(".card")
     assert "a headlamp under $60" in page.locator("#chat").inner_text()
 
 
@@ -116,7 +113,7 @@ def test_start_over_begins_a_new_conversation(page: playwright.Page) -> None:
 
 def test_an_opener_is_said_with_a_press(page: playwright.Page) -> None:
     page.locator("#chat [data-say='A gift under $30']").click()
-    page.wait_for_selector(".card", timeout=30_000)
+    page.wait_for_selector(".card")
     assert max(prices(page)) <= 30
 
 

@@ -139,9 +139,7 @@ def nothing_planted(page: Any) -> None:
 def test_a_hostile_utterance_is_words(watched: Any, hostile_address: str, text: str) -> None:
     watched.fill("#message textarea", text)
     watched.keyboard.press("Enter")
-    watched.wait_for_function(
-        "() => (document.querySelector('.line.assistant')?.innerText ?? '…') !== '…'", timeout=30_000
-    )
+    watched.wait_for_function("() => (document.querySelector('.line.assistant')?.innerText ?? '…') !== '…'")
     assert watched.locator(".line.shopper").inner_text() == text.strip()
     harmless(watched, hostile_address)
 

@@ -500,9 +500,10 @@ def test_the_whole_way_goes_by_keyboard(page: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("#tools .cart .badge")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.className") == "open"
+    page.wait_for_function("document.activeElement.className === 'open'")
+    page.wait_for_selector(".sheet-panel", state="hidden")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "say"
+    page.wait_for_function("document.activeElement.id === 'say'")
 
 
 def _tab_to(page: Any, selector: str, *, backwards: bool = False) -> None:
