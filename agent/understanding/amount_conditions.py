@@ -45,6 +45,7 @@ _DEGREES = re.compile(
 )
 _IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
 _BEARABLE = frozenset(["comfort", "limit", "lower", "minimum", "min", "rating", "extreme"])
+_APART = re.compile(r",| and | with | but |;")
 _MEASURE = re.compile(r"\d+(?:\.\d+)? (?P<unit>\w+)$")
 _MEASURES = {
     "data": "memory storage",
@@ -59,6 +60,14 @@ _MEASURES = {
 def written(amount: Amount) -> str:
     """A measure as titles write it."""
     return f"{amount.value:g} {'inch' if amount.unit == 'in' else amount.unit}"
+
+
+def _beside(before: str) -> str:
+    """The words in front of an amount that can name it: those of another amount can't ("16 GB of memory under 800")."""
+    if not any(c.isdigit() for c in before):
+        return before
+    _, apart, rest = before.rpartition(next((m for m in _APART.findall(before)[-1:]), "\0"))
+    return rest if apart and not any(c.isdigit() for c in rest) else ""
 
 
 def _unspent(amount: Amount, text: str) -> str:
@@ -119,7 +128,7 @@ class AmountResolver:
         if amount.unit and not amount.is_money:
             return self._measure(amount, text)
         asked = amount.is_money or self._is_asked_for(amount, text, before)
-        named = None if asked else self.kind.named_in(f"{before} {text}", amount.value)
+        named = None if asked else self.kind.named_in(f"{_beside(before)} {text}", amount.value)
         if named is not None:
             return (
                 holding(named, amount)
