@@ -101,7 +101,7 @@ def say(page: Any, text: str) -> None:
     """Say ``text`` on the page and wait until it is answered."""
     turns = page.locator(".turn").count()
     page.fill("#say", text)
-    page.keyboard.press("Enter")
+    page.locator("#say").press("Enter")  # whatever a closing panel does with the focus
     page.wait_for_selector(f".turn.done:nth-child({turns + 1})", timeout=PATIENCE)
 
 

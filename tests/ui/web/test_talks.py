@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,10 +23,8 @@ from ui.web.talks import Talks
 class Assistant:
     """Answers with what it heard, and keeps the turn; ``hold`` keeps answers back until it is set."""
 
-    def __init__(self) -> None:
-        engine = sa.create_engine(
-            "sqlite://", poolclass=sa.StaticPool, connect_args={"check_same_thread": False}
-        )
+    def __init__(self, database: Path) -> None:
+        engine = sa.create_engine(f"sqlite:///{database}")  # a connection a thread, as in a shop
         self.lists, self.turns = ShopperLists(engine), TurnStore(engine)
         self.engine = engine
         self.heard: list[str] = []
@@ -69,8 +68,8 @@ class Views:
 
 
 @pytest.fixture
-def assistant() -> Assistant:
-    return Assistant()
+def assistant(tmp_path: Path) -> Assistant:
+    return Assistant(tmp_path / "talks.db")
 
 
 @pytest.fixture
