@@ -11,11 +11,13 @@ from agent.dialogue import DialogueState
 from agent.planner.explaining import WHY, explained_pick
 from agent.planner.policy import MOVES
 from agent.planner.sums import summed
+from agent.planner.talking import is_asked_to_remember, remember
 from agent.planner.turn import Planned
 from agent.records import ToolCall, Usage
 from agent.tools import TOOLS
 from agent.tools.context import ToolContext
 from agent.understanding.interpretation import Interpretation
+from agent.understanding.language.request_cues import NO, YES
 from agent.wording import one_stop
 
 _ONE = re.compile(r"\b(?:it|its|that|this)\b", re.I)
@@ -54,6 +56,8 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
             context.shelf.calls.append(ToolCall(name=name, arguments=_plain(told), ms=ms, error=failed))
 
     turn = Planned(meant, state, context, call)
+    if (YES.fullmatch(meant.text) or NO.fullmatch(meant.text)) and is_asked_to_remember(turn):
+        return remember(turn)
     if WHY.search(meant.text) and (picked := explained_pick(turn)):
         return picked
     if told := summed(turn):

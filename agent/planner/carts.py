@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.conditions import Sort
 from agent.explanations.evidence import short_title
@@ -11,6 +11,9 @@ from agent.planner.turn import Planned, look_up, meant_products
 from agent.storage.carts import cart_owner
 from agent.tools.cart import CartLine, CartState, Line
 from agent.tools.results import Found
+from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.request_cues import YES
+from agent.understanding.language.text import stems
 from agent.wording import listed, named, say
 
 _EVERYTHING = re.compile(r"\b(?:everything|all|whole|empty|clear|the lot)\b", re.IGNORECASE)
@@ -30,6 +33,8 @@ def add_to_cart(turn: Planned) -> str:
         if item not in kept or "remove_from_cart" not in turn.meant.moves
     ]
     handles = _best_of(turn, items) if items else _to_add(turn)
+    if not items and YES.fullmatch(turn.meant.text) and not turn.state.listed:
+        handles = []  # a yes to nothing that was offered
     if not handles:
         return say("cart.which")
     quantity = turn.meant.quantity
@@ -49,8 +54,10 @@ def add_to_cart(turn: Planned) -> str:
 def _best_of(turn: Planned, items: Sequence[str]) -> list[str]:
     """The products pointed at; of several, the one at the end of the order asked for ("the cheapest of those")."""
     scale, handles = turn.meant.scale, turn.handles(items)
-    if scale is None or not scale.superlative or len(handles) < 2:
+    if scale is None or not scale.superlative or turn.meant.pointed.by_name:
         return handles
+    if len(handles) < 2:  # "the cheapest one": of those on the screen, not the one talked about
+        handles = turn.handles(turn.state.listed) or handles
     sort = Sort(field=scale.field, order="desc" if scale.direction > 0 else "asc")
     found: Found = turn.call("find", among=handles, sort=sort, limit=1)
     return [row.card.handle for row in found.rows] or handles
@@ -84,7 +91,7 @@ def remove_from_cart(turn: Planned) -> str:
     kept = _kept(turn)
     if not kept:
         return say("cart.empty_already")
-    pointed = [item for item in turn.meant.pointed.item_ids if item in kept]
+    pointed = _called(turn, kept) or [item for item in turn.meant.pointed.item_ids if item in kept]
     if not pointed and (_EVERYTHING.search(turn.meant.text) or turn.meant.pointed.whole_list):
         turn.call("cart", action="clear")
         return turn.say("cart.cleared")
@@ -102,6 +109,16 @@ def remove_from_cart(turn: Planned) -> str:
     gone = listed([_title(line) for line in state.changed])
     left = say("cart.left", inside=_inside(state)) if state.lines else say("cart.empty_now")
     return say("cart.removed", what=gone, left=left)
+
+
+def _called(turn: Planned, kept: Iterable[str]) -> list[str]:
+    """What of the cart is called by a word of its title that nothing else in it has ("the grinder")."""
+    titles = {p.item_id: set(stems(p.title)) for p in turn.context.desk.products(list(kept))}
+    said = set(stems(turn.meant.text)) - FUNCTION_WORDS
+    counts = {item: len(words & said) for item, words in titles.items()}
+    best = max(counts.values(), default=0)
+    found = [item for item, count in counts.items() if count == best]
+    return found if best and len(found) == 1 and len(titles) > 1 else []
 
 
 def show_cart(turn: Planned) -> str:

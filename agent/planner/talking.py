@@ -8,6 +8,7 @@ from agent.conditions import Where
 from agent.planner.asking import from_pages
 from agent.planner.turn import Planned
 from agent.tools.remember import ACCEPTED, EVERYTHING, REFUSED, Remembered
+from agent.understanding.language.request_cues import NO, YES
 from agent.wording import listed, say
 
 _SOCIAL = tuple(
@@ -70,9 +71,11 @@ def remember(turn: Planned) -> str:
     """Keep or list what a shopper says of themselves; asks for consent where there is none."""
     text, context = turn.question, turn.context
     said = text.lower().strip(" .!")
-    if said == REFUSED:
+    asked = is_asked_to_remember(turn)
+    if said == REFUSED or (asked and NO.fullmatch(text)):
         return say("memory.conversation_only")
-    if said == ACCEPTED and context.user_id is not None and turn.state.exchanges:
+    accepted = said == ACCEPTED or (asked and YES.fullmatch(text))
+    if accepted and context.user_id is not None and turn.state.exchanges:
         context.desk.profiles.consents.decide(context.user_id, "remember", True)
         text = turn.state.exchanges[-1].said
     if _LISTS.search(text):
@@ -87,6 +90,12 @@ def remember(turn: Planned) -> str:
         case "unknown shopper":
             return say("memory.unknown_shopper", told=told)
     return say("memory.failed", problem=kept.problem)
+
+
+def is_asked_to_remember(turn: Planned) -> bool:
+    """Whether the turn before asked whether something should be remembered."""
+    question = say("memory.ask", told="\0").partition("\0")[2].strip(' ”".')
+    return bool(turn.state.exchanges) and question[-30:] in turn.state.exchanges[-1].answered
 
 
 def _ruled_out(turn: Planned) -> list[Where]:

@@ -75,6 +75,9 @@ class Interpreter:
         moves = moves_read(read, spoken)
         sought = self.things.sought(said, moves[0])
         moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
+        said = replace(
+            said, spans=tuple(s for s in said.spans if s.label == SpanLabel.THING or s not in sought.things)
+        )
         person, given_up = _person(said), self.things.kinds_of(said.marked(SpanLabel.TAKEN_BACK))
         allowed = self._allowed(person, said, state)
         sought = self.things.named_or_guessed(sought, said, moves[0], state, allowed)

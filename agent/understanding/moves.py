@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from agent.conditions import Where
 from agent.understanding.interpretation import SURE
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.request_cues import INTO_CART, OWED, POLITE, REQUEST, SEE, TAKING, WHICH
+from agent.understanding.language.request_cues import (
+    INTO_CART,
+    OF_ONE,
+    OWED,
+    POLITE,
+    REQUEST,
+    SEE,
+    TAKING,
+    WHICH,
+)
 from agent.understanding.reader import Read
 from agent.understanding.scales import Scale
 from agent.understanding.things import Sought
@@ -65,6 +74,8 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
     """Whoever says "to my basket" puts something there, unless it is taken out or asked about."""
     if moves[0] == "add_to_cart" and "refine" in moves and not TAKING.search(text):
         return tuple(move for move in moves if move != "add_to_cart")  # "dusty rose ones if you can"
+    if moves[0] in ("show_cart", "ask_shop") and OF_ONE.search(text):
+        return ("ask_product",)
     if moves[0] == "refine" and OWED.search(text):
         return ("show_cart",)
     told = INTO_CART.search(text) is not None and moves[0] not in (

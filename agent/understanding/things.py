@@ -29,6 +29,8 @@ NAMED, MISSPELT = 0.9, 0.85
 """How surely a name that nothing marks as what is sought must be a kind's."""
 _OTHERS = frozenset(("recipient", "reference", "excluded", "taken_back", "asked"))
 """Spans whose words name no thing that is sought."""
+_ANOTHER = re.compile(r"\b(?:an?|some|another)\s+(?:[\w-]+\s+)?$", re.I)
+"""Before the name of a kind: none of those on the screen is meant."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = frozenset(("seek", "refine", "reject"))
@@ -90,6 +92,8 @@ class Things:
         named = self.desk.shop.search.kinds.named  # "rug accessories" may be a kind, whatever accessories are
         spans = said.marked(SpanLabel.THING)
         things = tuple(span for span in spans if not is_vague(span.text) or named(span.text) is not None)
+        if not things:
+            things = tuple(s for s in said.marked(SpanLabel.REFERENCE) if self._is_another(s, said.text))
         if move == "seek" and not things:
             things = self._kinds_among(said.marked(SpanLabel.CONDITION))
         things = tuple(self._whole(span, said.text) for span in things)
@@ -139,6 +143,11 @@ class Things:
             and match.exact
             and match.confidence >= NAMED
         )
+
+    def _is_another(self, reference: Span, text: str) -> bool:
+        """Whether a reference names a kind, and none of those on the screen: "add a kettle"."""
+        leads = _ANOTHER.search(text[: reference.start] + reference.text.split(" ")[0] + " ")
+        return leads is not None and self.desk.shop.search.kinds.named(reference.text) is not None
 
     def _whole(self, span: Span, text: str) -> Span:
         """The span with the word behind it that makes it a name: "washing" of a "washing machine"."""

@@ -56,11 +56,28 @@ SUMMED = re.compile(
     re.I,
 )
 """Asks what several cost together."""
+OF_ONE = re.compile(
+    r"^\W*(?:and |so |ok |but )*(?:how much (?:is|does) (?:it|this|that)(?: one)?(?: cost)?|is (?:it|this|that)(?: one)? "
+    r"(?:still )?in stock|what does (?:it|this|that)(?: one)? cost)\W*$",
+    re.I,
+)
+"""Asks for the price or the stock of the product that is talked about."""
 OWED = re.compile(
     r"\bwhat(?:'?s| is) the damage\b|\bwhat do i owe\b|\bhow much do i owe\b|\bwhat does that (?:all )?come to\b",
     re.I,
 )
 """Asks for the sum of the cart."""
+YES = re.compile(
+    r"\W*(?:yes|yeah|yep|yup|sure|ok(?:ay)?|of course|absolutely|please do|go ahead|do (?:that|it|so))"
+    r"(?:[\s,]+(?:please|thanks?(?: you)?|do(?: that| it)?|remember(?: that| it)?|sure|go ahead|that'?s fine))*\W*",
+    re.I,
+)
+NO = re.compile(
+    r"\W*(?:no|nope|nah|rather not|don'?t|please don'?t)"
+    r"(?:[\s,]+(?:thanks?(?: you)?|don'?t|please|remember(?: that| it)?|need|rather not))*\W*",
+    re.I,
+)
+"""A whole answer to a question that was asked."""
 SEE = re.compile(
     r"\b(?:can|could|may|might) i (?:please )?(?:see|look at|have a (?:look|peek) at)\b|\blet me see\b", re.I
 )
