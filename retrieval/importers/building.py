@@ -409,7 +409,12 @@ def _identity(field: str, raw: Any) -> str:
         expected = "an id, not a number that a spreadsheet shortened: make the column text and export again"
         raise BadValueError(field, found, expected)
     if not found or len(found) > 200:
-        raise BadValueError(field, found, "an id of at most 200 characters")
+        made = (
+            ""
+            if found or field != "item_id"
+            else "; --id-from title makes the ids of a table that has none in some rows"
+        )
+        raise BadValueError(field, found, f"an id of at most 200 characters{made}")
     return found
 
 

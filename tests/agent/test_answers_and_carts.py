@@ -1,0 +1,68 @@
+"""A short answer answers what was asked, and a cart changes by what is named and by nothing else."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.assistant import ShoppingAssistant
+from agent.records import Reply
+from tests.conftest import copy_shop
+
+
+@pytest.fixture(scope="module")
+def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShoppingAssistant]:
+    opened = ShoppingAssistant.open(copy_shop(demo_shop, tmp_path_factory.mktemp("carts") / "shop"))
+    yield opened
+    opened.shop.engine.dispose()
+
+
+def _talk(assistant: ShoppingAssistant, *said: str, user_id: str | None = None) -> list[Reply]:
+    session = assistant.session(user_id)
+    return [session.reply(text) for text in said]
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("yes please", True), ("yes", True), ("no thanks", False)])
+def test_an_answer_to_shall_i_remember_it_buys_nothing(
+    assistant: ShoppingAssistant, answer: str, kept: bool
+) -> None:
+    user = f"visitor-{uuid.uuid4().hex}"
+    replied = _talk(assistant, "I'm vegan, remember that", answer, user_id=user)[-1]
+    assert not any(call.name == "cart" for call in replied.record.tool_calls)
+    assert ("I'll remember" in replied.text) == kept
+
+
+def test_a_yes_to_nothing_buys_nothing(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "yes please")
+    assert not any(call.name == "cart" for call in replied.record.tool_calls)
+
+
+def test_the_cheapest_one_is_the_cheapest_of_those_shown(assistant: ShoppingAssistant) -> None:
+    shown, added = _talk(assistant, "I need a coffee grinder", "add the cheapest one to my cart")
+    prices = [card.price for card in shown.cards if card.price is not None and card.stock != 0]
+    assert f"${min(prices):,.2f}" in added.text
+
+
+def test_another_kind_is_added_and_what_is_called_is_taken_out(assistant: ShoppingAssistant) -> None:
+    *_, added, removed = _talk(
+        assistant,
+        "I need a coffee grinder",
+        "add the first one to my cart",
+        "add a kettle",
+        "remove the grinder",
+    )
+    assert "Kettle" in added.text
+    assert "Grinder out of your cart" in removed.text or "Grinder" in removed.text.split("Left in it")[0]
+    assert "Kettle" in removed.text.split("Left in it")[-1]
+
+
+@pytest.mark.parametrize("question", ["how much is it?", "is it in stock?"])
+def test_a_question_on_the_product_in_view_is_answered_from_it(
+    assistant: ShoppingAssistant, question: str
+) -> None:
+    shown, answered = _talk(assistant, "cheapest tent you have", question)
+    assert shown.cards[0].title in answered.text
+    assert "$" in answered.text or "stock" in answered.text
