@@ -49,7 +49,9 @@ class ValueResolver:
         if (
             elsewhere and read_scale(bare, self.kind.numeric) is None
         ):  # none of the kind has it: the shopper is told
-            return Resolved((elsewhere[0].where,))
+            return Resolved(
+                (self.in_texts(bare) or elsewhere[0].where,)
+            )  # a field of others, but tagged or told here
         matches = [m for m in self.lexicon.find(bare) if self.of_kind(m.meanings)]
         left = _uncovered(bare, matches)
         bound = tuple(self.any_of(self.of_kind(m.meanings)) for m in matches)
