@@ -56,7 +56,7 @@ class Resolver:
     expects: str = ""
     """The field that was asked about last: a bare number answers it."""
     in_force: tuple[Where, ...] = ()
-    """Numbers that are bound already: a bare number changes one, and keeps its side."""
+    """Numbers, and measures in titles, that are bound already: a bare number changes one, and keeps its side."""
 
     @cached_property
     def fields(self) -> KindFields:

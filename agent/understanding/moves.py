@@ -71,7 +71,9 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
 
 
 def moves_with_cart(moves: Moves, text: str) -> Moves:
-    """Whoever says "to my basket" puts something there, unless it is taken out or asked about."""
+    """Whoever says "to my basket" puts something there, unless it is taken out or asked about; what one product
+    costs is asked of it, what is owed of the cart.
+    """
     if moves[0] == "add_to_cart" and "refine" in moves and not TAKING.search(text):
         return tuple(move for move in moves if move != "add_to_cart")  # "dusty rose ones if you can"
     if moves[0] in ("show_cart", "ask_shop") and OF_ONE.search(text):
