@@ -51,13 +51,26 @@ def seek(turn: Planned) -> str:
         others=others,
         among=among,
     )
+    whole, found = found, _of_one_kind(turn, found)
     if found.rows:
         turn.call("show", handles=[row.card.handle for row in found.rows])
     label = meant.scale.word if meant.scale and meant.scale.superlative else ""
     unmet = (topic.thing,) if unsold else meant.unmet
     turn.context.shelf.loosened += tuple(unmet)
     words = found_words(found, topic, label, turn=turn.state.turn, unmet=unmet)
-    return f"{words} {asked_back(turn, found)}".strip()
+    return f"{words} {asked_back(turn, whole)}".strip()
+
+
+def _of_one_kind(turn: Planned, found: Found) -> Found:
+    """What was found without what is of another kind than the first, where nobody said what it should be: of
+    those, hardly one in three serves the need. A gift may be anything.
+    """
+    topic = turn.state.topic
+    if topic.sure or topic.sort or topic.gift or topic.like or topic.personal or turn.meant.among:
+        return found
+    kind = found.rows[0].card.category if found.rows else ()
+    rows = tuple(row for row in found.rows if row.card.category == kind) if kind else found.rows
+    return found.model_copy(update={"rows": rows})
 
 
 def suggest(turn: Planned) -> str:

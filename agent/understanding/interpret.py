@@ -31,7 +31,7 @@ from agent.understanding.moves import (
     moves_without_undo,
 )
 from agent.understanding.outright import outright
-from agent.understanding.people import Person, read_person
+from agent.understanding.people import Person, person_in, read_person
 from agent.understanding.person_conditions import person_conditions
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import Pointed, References
@@ -206,7 +206,8 @@ class Interpreter:
 
 def _person(said: Utterance) -> Person | None:
     recipients = said.words_of(SpanLabel.RECIPIENT)
-    return read_person(recipients) if recipients else None
+    marked = read_person(recipients) if recipients else None
+    return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked
 
 
 def _is_afresh(said: Utterance, sought: Sought, found: Resolved, resolver: Resolver) -> bool:

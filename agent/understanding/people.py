@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from agent.understanding.quantities import plain
 
@@ -24,6 +25,8 @@ _KID = (
 )
 _GIRL = frozenset(["girl", "girls", "daughter", "niece", "granddaughter"])
 _BOY = frozenset(["boy", "boys", "son", "nephew", "grandson"])
+_DESCRIBING = frozenset(["she", "her", "hers", "he", "him", "his", "little", "junior"])
+"""Words that tell of a person only where no noun does."""
 _ADULT = frozenset(["grown-up", "grown", "adult", "adults", "grownup", "grownups"])
 _GROUPS = {"woman": frozenset(_WOMAN.split()), "man": frozenset(_MAN.split()), "kid": frozenset(_KID.split())}
 _VALUES = {
@@ -51,6 +54,23 @@ _YEARS = re.compile(
     r"\b(\d{1,2})[\s-]*(?:years?|yrs?|yo\b|y/o)|\b(?:aged?|turn(?:s|ing)?|of|is|he's|she's|nearly|almost|just)\s+(\d{1,2})\b|^\W*(\d{1,2})\W*$",
     re.I,
 )
+_NOUNS = sorted({*_WOMAN.split(), *_MAN.split(), *_KID.split()} - _DESCRIBING, key=len, reverse=True)
+_PERSON = rf"(?:{'|'.join(_NOUNS)})"
+_SOME = r"(?:[a-z-]+\s){0,2}?"
+_MADE_FOR = re.compile(
+    r"\b(?P<who>(?:wo)?men['’]?s|ladies['’]?|gents['’]?|mens|womens|girls['’]|boys['’])(?=\s+[a-z])", re.I
+)
+_NEEDING = re.compile(
+    rf"\b(?:my|our)\s(?P<who>{_SOME}{_PERSON})\b,?\s(?:(?:he|she|who|only|really|just|is|'s|also|now)\s)*"
+    r"(?:needs?|wants?|wears?|could use|would (?:love|like)|is after|is looking|likes?|loves?|goes|runs|does|plays|"
+    r"dances?|dancer|takes a)\b",
+    re.I,
+)
+_FOR = re.compile(
+    rf"\b(?:for|dress|suits?|fits?)\s(?:(?:my|our|an?|the|this|his|her|their)\s)?(?P<who>{_SOME}{_PERSON})\b(?!['’]s)",
+    re.I,
+)
+_SPEAKER = re.compile(rf"\bi(?:['’]m| am|m)\s(?:an?\s)?(?P<who>{_SOME}{_PERSON})\b(?!['’]s)", re.I)
 _SELF = re.compile(r"\b(?:me|myself|mine|i'm|im|i am)\b", re.I)
 
 
@@ -78,15 +98,10 @@ class Person:
 
 def read_person(phrase: str) -> Person:
     """Group and age of a recipient, as far as the words tell."""
-    words = {word.lower() for word in _WORDS.findall(phrase)}
-    words |= {word.removesuffix("'s") for word in words}
+    spoken = [word.lower().replace("’", "'").removesuffix("'s").strip("'") for word in _WORDS.findall(phrase)]
+    words = set(spoken)
     age = _age(phrase)
-    group = ""
-    if words & _ADULT:
-        group = "adult"
-    for name in ("kid", "woman", "man"):
-        if words & _GROUPS[name] and not group:
-            group = name
+    group = "adult" if words & _ADULT else _group(spoken)
     if age is not None:
         if age < 13 and (not group or group in ("kid", "man", "woman")):
             group = "kid"
@@ -94,6 +109,32 @@ def read_person(phrase: str) -> Person:
             group = _sex(words)
     is_self = bool(_SELF.search(phrase)) and not words & (_GROUPS["kid"] | {"her", "him"})
     return Person(group, age, is_self, _sex(words) if group == "kid" and age is None else "")
+
+
+def _group(words: Sequence[str]) -> str:
+    """Of the nouns the last, which the others only describe ("her father"), but a child whatever follows;
+    none where goods for both are asked for.
+    """
+    nouns = [name for word in words if word not in _DESCRIBING for name in _GROUPS if word in _GROUPS[name]]
+    if "kid" in nouns or {"men", "women"} <= set(words):
+        return "kid" if "kid" in nouns else ""
+    told = nouns or [name for word in words for name in _GROUPS if word in _GROUPS[name]]
+    return told[-1] if told else ""
+
+
+def person_in(text: str) -> Person | None:
+    """Whom a text is about that marks nobody: who needs or wears something, whom it is for, the speaker, or
+    the group that goods are called by. A person who only says something ("mum says") is none.
+    """
+    goods = " ".join(match["who"] for match in _MADE_FOR.finditer(text))
+    if goods:
+        return read_person(goods)
+    for pattern in (_NEEDING, _FOR, _SPEAKER):
+        for match in pattern.finditer(text):
+            found = read_person(match["who"])
+            if found.group:
+                return replace(found, is_self=pattern is _SPEAKER)
+    return None
 
 
 def _sex(words: set[str]) -> str:

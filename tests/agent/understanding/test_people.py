@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.understanding.people import read_person
+from agent.understanding.people import person_in, read_person
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,29 @@ def test_who_shops_for_themselves_is_known(phrase: str, is_self: bool) -> None:
 @given(st.integers(0, 12))
 def test_under_thirteen_is_always_a_kid(age: int) -> None:
     assert read_person(f"my {age} year old nephew").group == "kid"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "group"),
+    [("her father", "man"), ("his little sister", "woman"), ("one men's one women's", ""), ("her", "woman")],
+)
+def test_the_last_noun_says_who_it_is(phrase: str, group: str) -> None:
+    assert read_person(phrase).group == group
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("my fella needs a grey jumper", "man"),
+        ("warm gloves, ladies' please", "woman"),
+        ("ladies' gloves, warm ones", "woman"),
+        ("I'm a guy and new to climbing", "man"),
+        ("something nice for our nan", "woman"),
+        ("mum says it has to be blue", ""),
+        ("my wife will kill me if it is dear", ""),
+        ("a lamp for the boys' room", "kid"),
+    ],
+)
+def test_a_text_tells_who_needs_it_and_not_who_talks(text: str, group: str) -> None:
+    person = person_in(text)
+    assert (person.group if person else "") == group
