@@ -116,7 +116,7 @@ class Interpreter:
             where=tuple(dict.fromkeys(found.joined().where)),
             unmet=found.unmet,
             prefer=tuple(p for p in dict.fromkeys(found.prefer) if not _is_the_kind(p, sought.kinds)),
-            words=search_words(spoken, said.without((*sought.things, *sought.values)), found),
+            words=_query(said, sought, found, moves[0], scale),
             scale=scale,
             among=bool(state.listed) and is_among(spoken, pointed, sought.things),
             pointed=pointed,
@@ -237,6 +237,13 @@ def _is_the_kind(wish: Prefer, kinds: Sequence[str]) -> bool:
     """Whether a wish for a value only says what kind is sought ("mouse" in a field of adapters)."""
     said = set(stems(str(wish.value))) if wish.aim == "has" and isinstance(wish.value, str) else set()
     return bool(said) and any(said == set(stems(kind.split(">")[-1])) for kind in kinds)
+
+
+def _query(said: Utterance, sought: Sought, found: Resolved, move: str, scale: Scale | None) -> str:
+    """What is searched by: where only a need is told, all of it, as each word may point at what serves."""
+    if move == "seek" and scale is None and not (sought.things or sought.confidence >= SURE):
+        return said.text
+    return search_words(said.text, said.without((*sought.things, *sought.values)), found)
 
 
 _BARE = frozenset(("most", "least", "more", "less"))

@@ -20,6 +20,7 @@ from agent.understanding.resolved import Resolved
 from agent.understanding.things import Sought
 from agent.understanding.utterance import Utterance, outside
 
+_IN = re.compile(r"\bin\s+(?:an?\s+)?(.+)$", re.I)
 SURELY = 0.5
 """Below this, nothing is refused without a word that denies it."""
 
@@ -36,7 +37,7 @@ def stated_in_spans(
     """
     found = _qualifiers(sought.things, sought.kinds, resolver)
     found = found + _conditions(conditions, said.text, sought.things, subject, resolver)
-    found = found + _exclusions(said, resolver) + _wishes(said, resolver)
+    found = found + _exclusions(said, resolver) + _wishes(said, resolver) + _worn(said, resolver)
     return found + resolver.amounts.stated(outside(said.text, said.spans))
 
 
@@ -83,6 +84,17 @@ def _wishes(said: Utterance, resolver: Resolver) -> Resolved:
     found = Resolved()
     for span in said.marked(SpanLabel.WISH):
         found = found + resolver.values.wish(span.text)
+    return found
+
+
+def _worn(said: Utterance, resolver: Resolver) -> Resolved:
+    """Values that the reader took for part of whom it is for: "for my husband in orange"."""
+    found = Resolved()
+    for span in said.marked(SpanLabel.RECIPIENT):
+        worn = _IN.search(span.text)
+        for match in resolver.lexicon.find(worn[1]) if worn else ():
+            if meanings := resolver.values.of_kind(match.meanings):
+                found = found + Resolved((resolver.values.any_of(meanings),))
     return found
 
 
