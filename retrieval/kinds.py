@@ -119,6 +119,11 @@ class KindIndex:
         """The kinds meant by a phrase; None where nothing is near. Below 1 ms by name, 5 ms by meaning."""
         return self._resolved(_thing(phrase))
 
+    def called(self, name: str) -> tuple[str, ...]:
+        """The kinds that surely go under a name; empty where none does."""
+        match = self.resolve(name)
+        return match.names if match is not None and match.exact and match.confidence >= SURE else ()
+
     def wider(self, phrase: str) -> tuple[KindMatch, str] | None:
         """The kind of the last word alone, with the words before it, where those only describe it: a "running
         tee" may be any tee that is said to be for running. None where the whole is a thing of its own

@@ -20,6 +20,7 @@ from retrieval.filters import And, Filter, Items
 from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex
 from retrieval.kinds import KindIndex
+from retrieval.naming.needs import Needs, Served
 from retrieval.naming.purposes import Purposes
 from retrieval.ranking.duplicates import fold_duplicates
 from retrieval.ranking.features import Priors, RankFeatures
@@ -142,6 +143,15 @@ class SearchEngine:
     def purposes(self) -> Purposes:
         """What each product is for, as vectors."""
         return Purposes(self._folder / "kinds")
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What people say who need one of the kinds here."""
+        return Needs(self._folder / "kinds")
+
+    def serving(self, need: str) -> list[Served]:
+        """The kinds that may serve a need said in words, the likeliest first; 6 ms."""
+        return self.needs.serving(self._encoder.encode_query([self.analyse(need).text])[0])
 
     @property
     def size(self) -> int:

@@ -22,7 +22,9 @@ from retrieval.filtering.row_metadata import RowMetadata
 from retrieval.filtering.table import FilterTable
 from retrieval.filters import StarsOf, attribute_values, other_texts
 from retrieval.keyword_index import FieldedKeywordIndex, KeywordIndex
+from retrieval.kinds import KindIndex
 from retrieval.naming.build import build_kinds
+from retrieval.naming.needs import build_needs, known_needs
 from retrieval.ranking.build import build_rank_features
 from retrieval.text.normalization import fold, has_digit, stem, tokenize, words
 from retrieval.text.query_analysis import Synonyms
@@ -32,7 +34,8 @@ from retrieval.vector_index import VectorIndex
 Products = Sequence[Product] | ProductSnapshot
 Progress = Callable[[str, int, int | None], None]
 
-FORMAT = 7
+FORMAT = 8
+_VECTORS_SINCE = 7  # a build of this format or a later one has the same vectors of the same texts
 READER = "text_attributes.json"
 _ENCODED_AT_ONCE = 16_384
 _DESCRIPTION_CHARACTERS = (
@@ -97,6 +100,8 @@ def build_search(
     vectors, reused = _vectors(products, encoder, folder, previous, progress)
     lap("vectors")
     build_kinds(folder / "kinds", products, vectors, encoder, progress)
+    kinds = KindIndex(folder / "kinds", table, vectors, encoder)
+    build_needs(folder / "kinds", known_needs(), kinds.called, encoder, progress)
     lap("kinds")
     _build_vectors(folder, vectors, table, encoder, previous, chroma, progress)
     lap("vector index")
@@ -212,7 +217,7 @@ def _previous_rows(previous: Path | None, model_id: str) -> Iterator[tuple[str, 
     if previous is None or not (previous / "search.json").exists():
         return
     manifest = json.loads((previous / "search.json").read_text(encoding="utf-8"))
-    if manifest["model_id"] == model_id and manifest["format"] == FORMAT:
+    if manifest["model_id"] == model_id and manifest["format"] >= _VECTORS_SINCE:
         for row, key in enumerate((previous / "text_keys.txt").read_text(encoding="ascii").split()):
             yield key, row
 

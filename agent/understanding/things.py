@@ -20,11 +20,14 @@ from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
 from agent.understanding.utterance import Utterance, is_vague
-from retrieval.filters import Filter, Or
+from retrieval.filters import And, Filter, Or
 
 SHORT = 12
 """Words of a request in which a kind named in passing is what is sought."""
 VOTERS, MAJORITY = 12, 0.55
+LIKELIEST, SERVES, AGREEING, SHARED = 30, 0.78, 0.3, 0.15
+"""Of so many kinds that may serve a need, the one whose likeness and share of what is found for it come to this."""
+_ALL_PLACES = sum(1 / (place + 3) for place in range(VOTERS))
 NAMED, MISSPELT = 0.9, 0.85
 """How surely a name that nothing marks as what is sought must be a kind's."""
 _OTHERS = frozenset(("recipient", "reference", "excluded", "taken_back", "asked"))
@@ -244,10 +247,9 @@ class Things:
     def _share(self, items: Sequence[str], kinds: tuple[str, ...]) -> float:
         """How many of the products are of one of the kinds."""
         search = self.desk.shop.search
-        filters = [one for name in kinds if (one := search.kinds.filter_of(name)) is not None]
-        if not filters or not items:
+        if not items:
             return 0.0
-        mask = search.table.mask(Or(tuple(filters)))
+        mask = search.table.mask(self._any_of(kinds))
         return sum(bool(mask[search.table.row_of[item]]) for item in items) / len(items)
 
     def _implied(self, text: str, listed: Sequence[str], allowed: Filter) -> tuple[str, ...]:
@@ -257,6 +259,8 @@ class Things:
         search = self.desk.shop.search
         votes: dict[tuple[str, ...], float] = {}
         found = [hit.item_id for hit in search.search(text, allowed, VOTERS).hits]
+        if serving := self._serving(text, found, allowed):
+            return serving
         for items in (found, listed):
             for place, item_id in enumerate(items, start=1):
                 path = search.table.paths[int(search.table.columns["path"][search.table.row_of[item_id]])]
@@ -264,6 +268,24 @@ class Things:
         best = max(votes, key=votes.__getitem__, default=())
         sure = bool(best) and votes[best] >= MAJORITY * sum(votes.values())
         return (" > ".join(best),) if sure else ()
+
+    def _serving(self, need: str, found: Sequence[str], allowed: Filter) -> tuple[str, ...]:
+        """The kind that people ask for with such words, where the products found for them say so, too."""
+        search = self.desk.shop.search
+        best: tuple[str, ...] = ()
+        most = SERVES
+        places = [search.table.row_of[item_id] for item_id in found]
+        for served in search.serving(need)[:LIKELIEST]:
+            mask = search.table.mask(And((allowed, self._any_of(served.names))))
+            share = sum(mask[row] / (place + 3) for place, row in enumerate(places)) / _ALL_PLACES
+            score = served.score + AGREEING * share
+            if share >= SHARED and score > most:
+                best, most = served.names, score
+        return best
+
+    def _any_of(self, kinds: Sequence[str]) -> Filter:
+        filters = (self.desk.shop.search.kinds.filter_of(kind) for kind in kinds)
+        return Or(tuple(one for one in filters if one is not None))
 
     def _by_name(self, thing: str) -> Resolved:
         """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"):

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
+from retrieval.knowledge import read_text
 from retrieval.text.normalization import stem, words
 
 Phrase = tuple[str, ...]
@@ -53,10 +53,7 @@ def phrase_of(text: str) -> Phrase:
 @lru_cache(maxsize=1)
 def thesaurus() -> Thesaurus:
     """The one that ships with Aisle. Read once, 10 ms."""
-    folder = files("retrieval.knowledge")
-    return read_thesaurus(
-        (folder / "synonyms.txt").read_text("utf-8"), (folder / "things.txt").read_text("utf-8")
-    )
+    return read_thesaurus(read_text("synonyms.txt"), read_text("things.txt"))
 
 
 def read_thesaurus(synonyms: str, things: str = "", source: Path | str = "synonyms.txt") -> Thesaurus:
