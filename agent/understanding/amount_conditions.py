@@ -64,7 +64,7 @@ def written(amount: Amount) -> tuple[str, ...]:
     """A measure in the ways that titles write it."""
     number, unit = f"{amount.value:g}", amount.unit or ""
     if dimension(unit) == "count":
-        return tuple(f"{number} {word}" for word in ("pc", "pack", "pk", "pcs", "pieces")) + (f"set of {number}",)
+        return (*(f"{number} {word}" for word in ("pc", "pack", "pk", "pcs", "pieces")), f"set of {number}")
     return (f"{number} {'inch' if unit == 'in' else unit}",)
 
 
@@ -320,7 +320,9 @@ class AmountResolver:
         words = f"{_MEASURES.get(dimension(unit), dimension(unit))} {rest}".strip()
         near = None
         if self.values.known:  # of all fields of a shop, some one is near to anything
-            near = self.kind.near_field(words, amount.value, measured=dimension(unit) not in ("count", "people"))
+            near = self.kind.near_field(
+                words, amount.value, measured=dimension(unit) not in ("count", "people")
+            )
         if near is not None and near.unit is None and in_reach(near, amount.value):
             return bounds(near.name, amount, AROUND, exact=EXACT)
         said = self.values.in_texts(text) if amount.shape == "plain" else None

@@ -23,7 +23,9 @@ _UNIT = "|".join(name for name in NAMES if len(name) > 4)
 NUMBERED = re.compile(rf"\d|\b(?:{_UNIT}|ten|\w+teen|\w+ty|hundred|thousand|grand)\b", re.I)
 _ONE = re.compile(r"\b(?:an?|one|half an?) $", re.I)
 _OPENS_WITH_UNIT = re.compile(rf"(?:{_UNIT})\b", re.I)
-_OPENS_WITH_NUMBER = re.compile(r"(?:[$€£]\s?)?\d|(?:a )?(?:two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundred)\b", re.I)
+_OPENS_WITH_NUMBER = re.compile(
+    r"(?:[$€£]\s?)?\d|(?:a )?(?:two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundred)\b", re.I
+)
 _AWAITS_NUMBER = re.compile(
     r"\b(?:of|is|be|to|at|under|over|below|above|around|about|than|most|least|(?:max|min)(?:imum)?"
     r"(?: (?:long|length|wide|width|high|height|deep|depth|size|weight))?)$",

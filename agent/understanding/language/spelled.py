@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = {
-    **{word: str(at) for at, word in enumerate("zero one two three four five six seven eight nine".split())},
-    "oh": "0",
-}
+from agent.understanding.language.numbers import UNIT_WORDS
+
+_DIGITS = dict(zip(("zero", *UNIT_WORDS), "0123456789", strict=True)) | {"oh": "0"}
 _MARKS = {"dash": "-", "hyphen": "-", "slash": "/", "dot": "."}
 _LETTER = r"[A-Za-z]"
 _DIGIT = rf"(?:{'|'.join(_DIGITS)}|\d)"
 _MARK = rf"(?:{'|'.join(_MARKS)})"
 _PART = rf"(?:{_LETTER}|{_DIGIT}|{_MARK})"
 _CODE = re.compile(
-    rf"(?<![\w'])(?![ai] ){_LETTER} {_LETTER}(?: {_PART}(?![\w']))*(?<!dash)(?<!hyphen)(?<!slash)(?<!dot)(?![\w'])", re.I
+    rf"(?<![\w'])(?![ai] ){_LETTER} {_LETTER}(?: {_PART}(?![\w']))*(?<!dash)(?<!hyphen)(?<!slash)(?<!dot)(?![\w'])",
+    re.I,
 )
 """A run that opens with two letters; an "a" before it is the article."""
 _AFTER_MARK = re.compile(rf"(?<![\w']){_MARK} ({_LETTER}|\d+\w*)(?![\w'])", re.I)
@@ -31,7 +31,9 @@ def spelled(text: str) -> str:
         return text
     text = _CODE.sub(lambda match: _joined(match[0]) if _is_code(match[0]) else match[0], text)
     text = _NUMBER.sub(lambda match: _joined(match[0]) if _is_dictated(match[0]) else match[0], text)
-    return _AFTER_MARK.sub(lambda match: f"-{match[1]}" if not match[0].lower().startswith("dot") else match[0], text)
+    return _AFTER_MARK.sub(
+        lambda match: f"-{match[1]}" if not match[0].lower().startswith("dot") else match[0], text
+    )
 
 
 def _is_code(run: str) -> bool:

@@ -45,8 +45,29 @@ NAMES: dict[str, str] = {name: unit for unit, (_, _, names) in _UNITS.items() fo
 
 UNIT_PATTERN = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
 _COUNTS = frozenset(
-    "number quantity count slots ports cores threads channels speakers pieces sockets outputs inputs outlets cells "
-    "buttons keys lanes drives bays jacks".split()
+    (
+        "number",
+        "quantity",
+        "count",
+        "slots",
+        "ports",
+        "cores",
+        "threads",
+        "channels",
+        "speakers",
+        "pieces",
+        "sockets",
+        "outputs",
+        "inputs",
+        "outlets",
+        "cells",
+        "buttons",
+        "keys",
+        "lanes",
+        "drives",
+        "bays",
+        "jacks",
+    )
 )
 _NUMBER_WITH_UNIT = re.compile(rf"^\s*(\d+(?:[.,]\d+)*)\s*-?({UNIT_PATTERN})\.?\s*$", re.IGNORECASE)
 _LISTED = re.compile(r"(?:\bx|_x|\b[a-z]|_[a-z]|watt)[ _]h(?:ours)?$", re.I)
