@@ -33,7 +33,9 @@ def test_a_measure_of_another_thing_is_no_condition_on_what_is_sought(interprete
     assert not asked(interpreter, "[thing: shoes] that go with my [condition: 1.5 litre] kettle")
 
 
-@pytest.mark.parametrize("text", ["[thing: shoes] [condition: 42k]", "[thing: shoes], the [condition: 42x one]"])
+@pytest.mark.parametrize(
+    "text", ["[thing: shoes] [condition: 42k]", "[thing: shoes], the [condition: 42x one]"]
+)
 def test_a_number_that_is_part_of_a_code_is_no_value(text: str, interpreter: Interpreter) -> None:
     plain, read = marked(text)
     found = interpreter.interpret(plain, read, DialogueState(session_id="s"))
