@@ -22,6 +22,7 @@ from agent.tools.compile import label, wish_label
 from agent.tools.context import Shelf, ToolContext
 from agent.understanding.changes import changed, without_condition
 from agent.understanding.interpretation import Interpretation
+from agent.understanding.language.spelled import spelled
 from agent.understanding.references import References
 from agent.wording import FALLBACK, say, speaking, spoken_language
 from retrieval.text.language import language as language_of
@@ -117,6 +118,7 @@ def understood(
     """What the utterance asks for, and the state that it leads to."""
     if drop is not None:
         return Interpretation(text=text, moves=("refine",)), without_condition(state, drop)
+    text = spelled(text)
     read = assistant.reader.read(text, tuple(exchange.said for exchange in state.exchanges[-2:]))
     meant = assistant.interpreter.interpret(text, read, state)
     references = References(assistant.desk, state)

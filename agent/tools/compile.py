@@ -250,7 +250,8 @@ class Compiler:
             return Compiled(where, Attribute(field.name, min=value - slack, max=value + slack))
         bounds = _range(where.op, value, 1e-6 * max(1.0, abs(value)))
         if bounds is None:
-            return Compiled(where, Not(Attribute(field.name, min=value, max=value)))
+            slack = EXACT * abs(value)
+            return Compiled(where, Not(Attribute(field.name, min=value - slack, max=value + slack)))
         return Compiled(where, Attribute(field.name, min=bounds[0], max=bounds[1]))
 
     def _values_of(self, field: Field, kind: Filter | None) -> list[str]:

@@ -15,7 +15,13 @@ from rapidfuzz import fuzz, process
 from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, KIND, PRICE, STARS, STOCK
 from agent.tools.implied_units import implied_unit
 from agent.understanding.language.text import stems
-from agent.understanding.language.units import NAMES, name_and_unit, shown_unit, unit_in_name
+from agent.understanding.language.units import (
+    NAMES,
+    counts_things,
+    name_and_unit,
+    shown_unit,
+    unit_in_name,
+)
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
 from retrieval.text.normalization import fold
@@ -170,7 +176,7 @@ def _field(name: str, values: Mapping[str, int], sample: Sample | None) -> Field
     if numeric < NUMERIC_SHARE * total:
         return Field(name, "text", values)
     unit = unit_in_name(name.replace("_", " "))[1] or _unit_of(values)
-    told = unit is not None or bool(name_and_unit(name)[1])
+    told = unit is not None or bool(name_and_unit(name)[1]) or counts_things(name)
     implied = implied_unit(name, sample(name)) if sample is not None and not told else None
     return Field(name, "number", values, unit or implied, implied)
 

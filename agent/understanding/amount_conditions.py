@@ -24,6 +24,7 @@ from agent.understanding.language.amounts import Amount, find_amounts
 from agent.understanding.language.condition_cues import (
     COUNTED_NOUN,
     FOR_MONEY,
+    GIVEN,
     MONEY_TALK,
     NUMBER_WORD,
     SIZE,
@@ -35,6 +36,7 @@ from agent.understanding.language.units import convert, dimension
 from agent.understanding.lexicon import Meaning
 from agent.understanding.quantities import plain as plain_numbers
 from agent.understanding.resolved import Resolved
+from agent.understanding.scales import read_scale
 from agent.understanding.value_conditions import ValueResolver
 from retrieval.filters import Attribute, numbers_in
 
@@ -46,6 +48,7 @@ _DEGREES = re.compile(
 _IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
 _BEARABLE = frozenset(["comfort", "limit", "lower", "minimum", "min", "rating", "extreme"])
 _APART = re.compile(r",| and | with | but |;")
+_SIZED = re.compile(r"(?:[A-Za-z]{1,4}\.? )?\d+(?:[.,]\d+)?(?: ?[A-Za-z°%\"”]{1,6}\.?)?")
 _MEASURE = re.compile(r"\d+(?:\.\d+)? (?P<unit>\w+)$")
 _MEASURES = {
     "data": "memory storage",
@@ -57,9 +60,17 @@ _MEASURES = {
 """What a dimension is called where it is a feature."""
 
 
-def written(amount: Amount) -> str:
-    """A measure as titles write it."""
-    return f"{amount.value:g} {'inch' if amount.unit == 'in' else amount.unit}"
+def written(amount: Amount) -> tuple[str, ...]:
+    """A measure in the ways that titles write it."""
+    number, unit = f"{amount.value:g}", amount.unit or ""
+    if dimension(unit) == "count":
+        return (*(f"{number} {word}" for word in ("pc", "pack", "pk", "pcs", "pieces")), f"set of {number}")
+    return (f"{number} {'inch' if unit == 'in' else unit}",)
+
+
+def _is_number(value: str, number: float) -> bool:
+    """Whether a value is a number with a unit or a land's sizes ("47 cm", "EU 42"), and no name ("4R25")."""
+    return _SIZED.fullmatch(value.strip()) is not None and numbers_in(value) == [number]
 
 
 def _beside(before: str) -> str:
@@ -128,7 +139,7 @@ class AmountResolver:
         if amount.unit and not amount.is_money:
             return self._measure(amount, text)
         asked = amount.is_money or self._is_asked_for(amount, text, before)
-        named = None if asked else self.kind.named_in(f"{_beside(before)} {text}", amount.value)
+        named = None if asked else self._named(amount, text, before)
         if named is not None:
             return (
                 holding(named, amount)
@@ -138,6 +149,15 @@ class AmountResolver:
         if asked or self._is_money(amount, text, before):
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return self._bare(amount, text, before)
+
+    def _named(self, amount: Amount, text: str, before: str) -> Field | None:
+        """The field that the words beside an amount name, or that a word of extent is about ("150 long")."""
+        named = self.kind.named_in(f"{_beside(before)} {text}", amount.value)
+        if named is not None:
+            return named
+        scale = read_scale(_unspent(amount, text), self.kind.numeric)
+        own = self.kind.schema.field(scale.field) if scale is not None else None
+        return own if isinstance(own, Field) and in_reach(own, amount.value) else None
 
     def _bare(self, amount: Amount, text: str, before: str) -> tuple[Where, ...] | None:
         """A number that nothing names: a value as it stands, an answer, a price, words of texts, the nearest field."""
@@ -164,12 +184,18 @@ class AmountResolver:
 
     def _value(self, amount: Amount, text: str, before: str, spent: bool) -> Where | None:
         """The value of the kind that a number is as it stands ("a 38"), where it is not rather money."""
-        for name in (f"{amount.value:g}", " ".join(content_words(text))):
+        around = f"{before} {text}"
+        number, whole = f"{amount.value:g}", " ".join(content_words(text))
+        for name in (number, whole):
             meanings = self.values.of_kind(self.values.lexicon.exactly(name))
-            if meanings and not (spent and self._is_no_size(meanings[0], f"{before} {text}")):
+            if not meanings:
+                continue
+            unnamed = self._is_no_size(meanings[0], around)
+            counts = name == number != whole and unnamed  # "200 Mbit" is not the value "200"
+            if not counts and not (spent and unnamed):
                 return self.values.any_of(meanings)
-        size = self.kind.size_field() if SIZE.search(f"{before} {text}") else None
-        return None if size is None else Where(field=size.name, op="=", value=f"{amount.value:g}")
+        size = self.kind.size_field() if SIZE.search(around) else None
+        return None if size is None else Where(field=size.name, op="=", value=number)
 
     def _near(self, amount: Amount, text: str) -> Field | None:
         """The field nearest in meaning to the words around a number; a counted noun is no measure ("three
@@ -191,8 +217,11 @@ class AmountResolver:
         """Whether a number may be money: bounded or alone but for words of spending, and of the size of a price."""
         if COUNTED_NOUN.match(text[amount.end :]) or not self.kind.costs_about(amount.value):
             return False
-        said = f"{SPENDING.sub(' ', before)} {_unspent(amount, text)}"
-        return amount.shape != "plain" or not content_words(said)
+        if amount.shape != "plain":
+            return True
+        if content_words(_unspent(amount, text)):
+            return False
+        return GIVEN.search(before) is not None or not content_words(SPENDING.sub(" ", before))
 
     @staticmethod
     def _is_no_size(meaning: Meaning, text: str) -> bool:
@@ -245,16 +274,19 @@ class AmountResolver:
         several.
         """
         unit = amount.unit or ""
-        if unit == "percent":
-            return None
+        if unit == "percent":  # a strength, which hardly a field tells
+            titled = self.values.in_titles(f"{amount.value:g}%")
+            return None if titled is None else (titled,)
         fits = [f for f in self.kind.numeric if measured_in(f, unit)]
         named = [f for f in fits if set(f.stems) & set(stems(text))]
         if amount.shape == "plain" and not named:  # of width, depth and height, the one that has the number
             named = [f for f in fits if self._has(f, amount, unit)]
         chosen = (named or fits)[:1]
         thin = not chosen or not self.kind.states(chosen[0], FULL)
-        if thin and amount.shape == "plain" and (titled := self.values.in_titles(written(amount))):
-            return (titled,)  # "32 GB", "3 m": where fields hardly tell it, titles do
+        if thin and amount.shape == "plain":
+            for words in written(amount):  # "32 GB", "3 m": where fields hardly tell it, titles do
+                if titled := self.values.in_titles(words):
+                    return (titled,)
         if not chosen:
             return self._near_measure(amount, text, unit)
         own = chosen[0]
@@ -286,7 +318,11 @@ class AmountResolver:
         """
         rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
         words = f"{_MEASURES.get(dimension(unit), dimension(unit))} {rest}".strip()
-        near = self.kind.near_field(words, amount.value, measured=dimension(unit) not in ("count", "people"))
+        near = None
+        if self.values.known:  # of all fields of a shop, some one is near to anything
+            near = self.kind.near_field(
+                words, amount.value, measured=dimension(unit) not in ("count", "people")
+            )
         if near is not None and near.unit is None and in_reach(near, amount.value):
             return bounds(near.name, amount, AROUND, exact=EXACT)
         said = self.values.in_texts(text) if amount.shape == "plain" else None
@@ -295,7 +331,7 @@ class AmountResolver:
     def _with_unit(self, value: float) -> Where | None:
         """The option of the kind that is this number with a unit: "a 47" is the frame of 47 cm."""
         for own, _ in self.kind.stated:
-            same = [v for v in own.values if own.type == "text" and numbers_in(v) == [value]]
+            same = [v for v in own.values if own.type == "text" and _is_number(v, value)]
             held = [v for v in same if self.kind.count(Attribute(own.name, (v,)))]
             if held:
                 return Where(field=own.name, op="in", value=tuple(held))

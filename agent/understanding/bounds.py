@@ -8,7 +8,7 @@ from agent.conditions import PRICE, Where
 from agent.tools.schema import Field
 from agent.understanding.language.amounts import Amount
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.units import NAMES, dimension
+from agent.understanding.language.units import NAMES, counts_things, dimension
 
 EXACT = 0.02
 AROUND_MONEY = 0.12
@@ -20,6 +20,8 @@ _TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or) )?(\
 _CAPACITY = frozenset(("capacity", "carry", "hold"))
 _LOAD = frozenset(("load", "payload"))
 _MOST = frozenset(("max", "maximum"))
+_PACKED = frozenset(("included", "pack", "package", "piece"))
+"""In the name of a field that counts, these make it how many one buys at once."""
 _LOADED = frozenset(("weight", "user", "rider", "person"))
 
 
@@ -80,6 +82,8 @@ def measured_in(own: Field, unit: str) -> bool:
         return own.unit == "person" or bool(
             set(own.stems) & {"people", "person", "persons", "seat", "player"}
         )
+    if dimension(unit) == "count" and own.unit is None:
+        return counts_things(own.name) and bool(_PACKED & set(own.stems))
     if dimension(unit) == "age":
         return "age" in own.stems or own.unit == unit
     if unit == NAMES.get(own.stems[-1] if own.stems else "") and own.label.split()[-1] not in FUNCTION_WORDS:

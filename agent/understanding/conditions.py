@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from agent.conditions import PRICE, STOCK, Prefer, Where
+from agent.conditions import PRICE, STOCK, Op, Prefer, Where
 from agent.understanding.amount_conditions import AmountResolver
 from agent.understanding.bounds import is_about_price, is_corrected, spread
 from agent.understanding.exclusions import ExclusionResolver
@@ -37,6 +37,9 @@ from retrieval.filters import And, Filter
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
+
+
+_OTHER: dict[Op, Op] = {"=": "!=", "has": "lacks"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ class Resolver:
         if (degrees := self.amounts.temperature(plain)) is not None:
             return Resolved((degrees,))
         amounts = find_amounts(plain)
-        whole = self.lexicon.exactly(phrase)
+        whole = () if bare.isdigit() else self.lexicon.exactly(phrase)
         if amounts and whole and not any(a.is_money or a.shape != "plain" for a in amounts):
             return Resolved((self.values.any_of(whole),))  # "size 38", "w34": a value as it stands
         return self._bounded(phrase, plain, amounts, before) if amounts else self.values.phrase(phrase)
@@ -117,6 +120,14 @@ class Resolver:
         left = [s for s in stems(rest) if s not in FUNCTION_WORDS and len(s) > 2]
         named = {s for w in found.where for s in stems(w.field.replace("_", " "))}
         return found + self.values.phrase(rest, strict=True) if set(left) - named else found
+
+    def other_measure(self, phrase: str) -> Resolved:
+        """Any measure but one ("not a 17-incher"); nothing where the phrase is no measure."""
+        amounts = find_amounts(spread(self.amounts.plain(phrase)))
+        if not any(a.unit and a.shape == "plain" and not a.is_money for a in amounts):
+            return Resolved()
+        found = self.condition(phrase).where
+        return Resolved(tuple(w.model_copy(update={"op": _OTHER[w.op]}) for w in found if w.op in _OTHER))
 
     def order(self, phrase: str, text: str = "") -> Scale | None:
         """The scale of a superlative or comparative; ``text`` around it tells what a bare "the

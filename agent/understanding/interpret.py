@@ -30,7 +30,7 @@ from agent.understanding.moves import (
     moves_with_order,
     moves_without_undo,
 )
-from agent.understanding.outright import outright
+from agent.understanding.outright import is_one_amount, outright
 from agent.understanding.people import Person, person_in, read_person
 from agent.understanding.person_conditions import person_conditions
 from agent.understanding.reader import Read, Span
@@ -152,11 +152,13 @@ class Interpreter:
         )
 
     def _joined(self, spans: Sequence[Span], text: str) -> list[Span]:
-        """Spans that are one value of the shop together: "cream with black" is no choice of two."""
+        """Spans that are one value of the shop together, or one amount: "cream with black" is no choice of two."""
         joined: list[Span] = []
         for span in spans:
             before = joined[-1] if joined else None
-            if before is not None and self.lexicon.exactly(text[before.start : span.end]):
+            if before is not None and (
+                is_one_amount(text, before, span) or self.lexicon.exactly(text[before.start : span.end])
+            ):
                 joined[-1] = replace(before, end=span.end, text=text[before.start : span.end])
             else:
                 joined.append(span)

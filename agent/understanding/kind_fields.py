@@ -13,6 +13,7 @@ from agent.tools.schema import Field, Schema
 from agent.understanding.bounds import in_reach
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import stems
+from agent.understanding.language.units import counts_things
 from retrieval.filters import And, Filter, Items
 
 if TYPE_CHECKING:
@@ -20,22 +21,6 @@ if TYPE_CHECKING:
 
 STATED = 0.15
 """A field belongs to a kind when this share of its products state it."""
-_COUNTS = frozenset(
-    [
-        "number",
-        "quantity",
-        "count",
-        "slots",
-        "ports",
-        "cores",
-        "threads",
-        "channels",
-        "speakers",
-        "pieces",
-        "sockets",
-    ]
-)
-"""In the name of a field these make its number a count, which has no unit."""
 NEAR, CLOSE = 0.35, 0.5
 """Cosines of words to the name of the field that they mean: with a unit beside them, and without."""
 FULL = 0.5
@@ -128,7 +113,7 @@ class KindFields:
         """
         fields = [f for f in self.numeric if value is None or (f.range and f.range[0] <= value <= f.range[1])]
         if measured:
-            fields = [f for f in fields if not _COUNTS & set(f.label.split())]
+            fields = [f for f in fields if not counts_things(f.name)]
         if not fields or not words.strip():
             return None
         encoder = self.desk.shop.encoder

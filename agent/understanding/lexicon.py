@@ -108,6 +108,8 @@ class Lexicon:
         while at < len(tokens):
             for size in range(min(self._longest.get(tokens[at].stem, 0), len(tokens) - at), 0, -1):
                 key = tuple(token.stem for token in tokens[at : at + size])
+                if _is_cut(text, tokens[at].start, tokens[at + size - 1].end):
+                    continue
                 if key in self._phrases and not (size == 1 and tokens[at].text in FUNCTION_WORDS):
                     match = Match(tokens[at].start, tokens[at + size - 1].end, self._sorted(key))
                     found.append(match)
@@ -229,6 +231,13 @@ class Lexicon:
                 )
             ]
         return next((known for known in near if known[0] == stem[0]), None)
+
+
+def _is_cut(text: str, start: int, end: int) -> bool:
+    """Whether a number is parted from letters that belong to it: there is no 4 in "4k", and no 940 in "940c"."""
+    ends_in_digit = text[end - 1].isdigit() and text[end : end + 1].isalpha()
+    starts_with_digit = text[start].isdigit() and text[start - 1 : start].isalpha()
+    return ends_in_digit or starts_with_digit or (text[start].isalpha() and text[start - 1 : start].isdigit())
 
 
 def _spellings(value: str) -> tuple[str, ...]:

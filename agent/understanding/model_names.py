@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agent.conditions import ANYWHERE, TITLE, Prefer
 from agent.understanding.amount_conditions import written
@@ -50,9 +50,16 @@ def _names(said: Utterance) -> Iterator[str]:
         numbered = after is not None and _NUMBER.fullmatch(after[0]) and after.start() - match.end() == 1
         if _CODE.search(match[0]) or (_is_foreign(match[0]) and (numbered or len(match[0]) >= SHORTEST)):
             yield f"{match[0]} {after[0]}" if numbered and after is not None else match[0]
-    for amount in find_amounts(plain(said.text, lambda value: False)):
+    for amount in find_amounts(plain(_blanked(said, apart), lambda value: False)):
         if amount.unit and amount.shape == "plain" and not amount.is_money:
-            yield written(amount)
+            yield written(amount)[0]
+
+
+def _blanked(said: Utterance, apart: Sequence[tuple[int, int]]) -> str:
+    text = said.text
+    for start, end in apart:
+        text = f"{text[:start]}{'·' * (end - start)}{text[end:]}"
+    return text
 
 
 def _is_foreign(word: str) -> bool:

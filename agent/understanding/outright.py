@@ -14,11 +14,28 @@ from agent.understanding.language.english import COMMON_RANK, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.text import tokenize
+from agent.understanding.language.units import NAMES
 from agent.understanding.lexicon import Match
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
 
-NUMBERED = re.compile(r"\d|\b(?:ten|\w+teen|\w+ty|hundred|thousand|grand)\b", re.I)
+_UNIT = "|".join(name for name in NAMES if len(name) > 4)
+NUMBERED = re.compile(rf"\d|\b(?:{_UNIT}|ten|\w+teen|\w+ty|hundred|thousand|grand)\b", re.I)
+_ONE = re.compile(r"\b(?:an?|one|half an?) $", re.I)
+_OPENS_WITH_UNIT = re.compile(rf"(?:{_UNIT})\b", re.I)
+_OPENS_WITH_NUMBER = re.compile(
+    r"(?:[$€£]\s?)?\d|(?:a )?(?:two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|hundred)\b", re.I
+)
+_AWAITS_NUMBER = re.compile(
+    r"\b(?:of|is|be|to|at|under|over|below|above|around|about|than|most|least|(?:max|min)(?:imum)?"
+    r"(?: (?:long|length|wide|width|high|height|deep|depth|size|weight))?)$",
+    re.I,
+)
+_BOUND_ALONE = re.compile(
+    r"(?:(?:or|and) )?(?:less|more|so|up|under|over|below|above|smaller|bigger|max(?:imum)?|min(?:imum)?|tops|at most"
+    r"|at least)",
+    re.I,
+)
 _LEAD = re.compile(
     r"\b(?:starting (?:at|from)|upwards of|from|(?:somewhere |anywhere )?between|at (?:the )?(?:very )?(?:least|most)|"
     r"up to|under|over|below|above|(?:no |not )?(?:more|less|fewer) than|max(?:imum)?(?: of)?|min(?:imum)?(?: of)?|"
@@ -125,9 +142,22 @@ def bounded(text: str, span: Span) -> str:
     """
     if not NUMBERED.search(span.text):
         return span.text
-    lead, tail = _LEAD.search(text[: span.start]), _TAIL.match(text[span.end :])
-    start = span.start - len(lead[0]) if lead else span.start
+    start = span.start
+    if _OPENS_WITH_UNIT.match(span.text) and (one := _ONE.search(text[:start])):
+        start -= len(one[0])  # "a litre"
+    lead, tail = _LEAD.search(text[:start]), _TAIL.match(text[span.end :])
+    start -= len(lead[0]) if lead else 0
     return text[start : span.end + (len(tail[0]) if tail else 0)]
+
+
+def is_one_amount(text: str, first: Span, second: Span) -> bool:
+    """Whether two spans are one amount that the reader cut ("a litre or", "under"; "maximum long is", "150")."""
+    if text[first.end : second.start].strip():
+        return False
+    said = text[second.start : second.end]
+    if _BOUND_ALONE.fullmatch(said) and NUMBERED.search(first.text):
+        return True
+    return bool(_OPENS_WITH_NUMBER.match(said) and _AWAITS_NUMBER.search(first.text))
 
 
 def _blanked(text: str, spans: Sequence[Span]) -> str:

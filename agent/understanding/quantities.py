@@ -102,6 +102,11 @@ _SCALES = {"grand": 1000, "k": 1000, "thousand": 1000, "hundred": 100}
 _SLANG = {"hunnid": "hundred", "hunned": "hundred", "fiddy": "fifty", "tenner": "10 quid", "fiver": "5 quid"}
 _SLANG |= {"hundo": "hundred", "benjamin": "100 dollars"}
 _SLANG_WORDS = re.compile(rf"\b({'|'.join(_SLANG)})s?\b", re.I)
+_PACK = r"(?:pack|packet|set|box|case|bundle|roll|bag|multipack|spindle|tub|sleeve|carton)"
+_PACK_OF = re.compile(
+    rf"\b(?P<pack>{_PACK}s?|pk) of (?P<n>\d+)\b(?! (?:{'|'.join(n for n in NAMES if len(n) > 1)})\b)", re.I
+)
+_TO_A_PACK = re.compile(rf"\b(?P<n>\d+) (?:to|in|per|to each|in each)(?: an?| the| one)? {_PACK}\b", re.I)
 _PARTS = {"half": 0.5, "quarter": 0.25}
 _WORDS = {
     "a": 1,
@@ -133,7 +138,9 @@ def plain(text: str, plausible: Callable[[float], bool]) -> str:
     text = _JOINED.sub(r"\1.\2 m", text)
     text = _ISH_WORDS.sub(lambda m: f"{digits(m[1], plausible)} or so", text)
     text = _ONE_UNIT.sub(lambda m: f"{_count(m[1]):g} ", text)
-    return digits(_ZERO.sub("0", text), plausible)
+    text = digits(_ZERO.sub("0", text), plausible)
+    text = _TO_A_PACK.sub(lambda m: f"{m['n']} pieces", text)
+    return _PACK_OF.sub(lambda m: f"{m['pack']} {m['n']} pieces", text)
 
 
 def _scaled(match: re.Match[str]) -> str:

@@ -51,7 +51,7 @@ def _conditions(
     """What condition spans come to. ``things``: those that a bare number may count."""
     found = Resolved()
     for span, polarity in spans:
-        if _counts(span, things, text):
+        if _counts(span, things, text) or _of_another(span, things, text, resolver):
             continue
         if polarity == "unwanted" and not resolver.amounts.is_stated(span.text):
             found = found + resolver.exclusions.excluded(_bare(span.text))
@@ -76,7 +76,8 @@ def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
             for part in LIST_JOINT.split(span.text):
                 if part.lower() not in told:  # what is said fifty times is looked up once
                     told.add(part.lower())
-                    found = found + resolver.exclusions.excluded(part)
+                    other = resolver.other_measure(part)
+                    found = found + (other if other.where else resolver.exclusions.excluded(part))
     return found
 
 
@@ -127,6 +128,19 @@ def _describing(phrase: str, named: set[str], resolver: Resolver) -> Resolved:
     ]
     near = resolver.values.near(" ".join(left)) if left else None
     return Resolved(prefer=(Prefer(field=near.where.field, value=near.where.value),)) if near else Resolved()
+
+
+def _of_another(span: Span, things: Sequence[Span], text: str, resolver: Resolver) -> bool:
+    """Whether a measure stands before a kind that is not what is sought: "something for a 14 inch laptop"."""
+    following = re.match(r"[\s-]+([a-z]+)", text[span.end :], re.I)
+    if following is None or not things or not re.search(r"\d", span.text):
+        return False
+    at = span.end + following.start(1)
+    if any(thing.start <= at < thing.end for thing in things):
+        return False
+    kind = resolver.desk.shop.search.kinds.resolve(following[1])
+    sought = {s for thing in things for s in stems(thing.text)}
+    return kind is not None and kind.exact and not set(stems(following[1])) <= sought
 
 
 def _bare(phrase: str) -> str:

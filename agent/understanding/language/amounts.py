@@ -80,8 +80,9 @@ _LESS = (
     r"|money))?\s+than|under(?:neath)?"
     r"|below|beneath|<"
 )
+_EXTENT = r"long|length|wide|width|high|height|tall|deep|depth|big|size|weight|heavy|thick|diameter"
 _AT_MOST = (
-    r"at (?:the )?most|(?:a )?max(?:imum)?(?: (?:of|price|budget))*(?: is)?|up to|upto|within"
+    rf"at (?:the )?most|(?:a )?max(?:imum)?(?: (?:of|price|budget|{_EXTENT}))*(?: is| can be| of)?|up to|upto|within"
     r"|not exceeding|as much as|<="
     r"|(?:(?:my|a|our|with a|on a|the) )?(?:price )?(?:budget|limit|cap)(?: (?:of|is|would be|at|around"
     r"|about))*:?"
@@ -92,10 +93,10 @@ _AT_MOST = (
 _MORE = (
     r"(?:more|higher|greater|bigger|larger|longer|heavier|taller|louder|better"
     r"|stronger)(?:\s+expensive)?\s+than"
-    r"|over|above|beyond|exceeding|north of|past|>"
+    r"|over|above|beyond|exceed(?:ing|s)?|north of|past|>"
 )
 _AT_LEAST = (
-    r"at (?:the very )?least|(?:a )?min(?:imum)?(?: (?:of|price))*(?: is)?|starting (?:at|from)"
+    rf"at (?:the very )?least|(?:a )?min(?:imum)?(?: (?:of|price|{_EXTENT}))*(?: is| of)?|starting (?:at|from)"
     r"|upwards? (?:of|from)|from|>="
     r"|rated(?: at)?(?: least)?"
 )

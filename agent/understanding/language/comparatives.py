@@ -32,7 +32,7 @@ COMPARATIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
     "compact": (-1, ("size", "capacity", "volume", "diameter", "width", "length")),
     "lighter": (-1, ("weight",)),
     "heavier": (1, ("weight",)),
-    "longer": (1, ("length", "battery", "runtime", "hours", "play")),
+    "longer": (1, ("length", "battery", "runtime", "hours", "play", "width")),
     "shorter": (-1, ("length", "height")),
     "taller": (1, ("height",)),
     "lower": (-1, ("height",)),

@@ -21,8 +21,16 @@ SIZE = re.compile(r"\b(?:size|sizes|sz|eu|uk|us)\b", re.I)
 MONEY_TALK = re.compile(
     r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I
 )
-FOR_MONEY = re.compile(r"\bfor (?:like|about|around|under|up to|less than|roughly|maybe|only)\s*$", re.I)
+FOR_MONEY = re.compile(
+    r"\bfor\s+(?:like|about|around|under|up to|less than|roughly|maybe|only|no more than)\s*$", re.I
+)
 """Directly before a bare number that is a price: "a big one for like 150"."""
+GIVEN = re.compile(
+    r"\b(?:gives?|gave|given|giving|handed|lent|got|have|has|had|saved(?: up)?|put aside|set aside|chipped in|left|earned"
+    r"|won|worth|scraped together|i'?ve|we'?ve)\b(?:\s+(?:me|us|him|her|them|about|like|just|only|exactly|maybe|a))*\W*$",
+    re.I,
+)
+"""Directly before a bare number that somebody has to spend: "my nan is giving me 550"."""
 SPENDING = re.compile(
     r"\b(?:spend\w*|pay\w*|drop\w*|fork\w*|stretch\w*|go|going|blow\w*|shell\w*|part\w*|afford|splash\w*|refuse|ain'?t|"
     r"tops?|max|limit|ceiling|total|altogether|outside|ball\s?park|mark|region|something|thereabouts|it)\b",
@@ -30,8 +38,11 @@ SPENDING = re.compile(
 )
 """Words of spending, beside which a bare number is money."""
 REFUSED = re.compile(
-    r"\b(?:refus\w+|not|n't|never|nothing|no|cannot|can't|won't|don't|ain't)\b(?:\W+\w+){0,3}\W*$", re.I
+    r"\b(?:refus\w+|not|\w*n['’]t|(?:must|should|could|would|do|does|is|wo|ca)nt|never|nothing|no|cannot|"
+    r"rather not|hate to|loath to)\b(?!\s+(?:mind|care|object|matter|bother))(?:\W+\w+){0,3}\W*$",
+    re.I,
 )
+"""Before "over fifty", these make it the most there may be: "I mustn't go"; "I don't mind going" doesn't."""
 OVER = re.compile(r"(?:\w+\s){0,2}?(?:over|above|more than|past|beyond|exceed\w*|north of)\b", re.I)
 NUMBER_WORD = re.compile(
     r"\b(?:ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|two|three|four|five|six|seven|eight|nine|grand|fiver|tenner|hundo|hunnid)\b",

@@ -7,17 +7,17 @@ from collections.abc import Callable
 
 from text_to_num import alpha2digit
 
-_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+UNIT_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEEN_WORDS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TEENS = tuple(_TEEN_WORDS.split())
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _VALUES: dict[str, int] = {
-    **{word: value for value, word in enumerate(_UNITS, 1)},
+    **{word: value for value, word in enumerate(UNIT_WORDS, 1)},
     **{word: value for value, word in enumerate(_TEENS, 10)},
     **{word: value * 10 for value, word in enumerate(_TENS, 2)},
 }
 VALUE_WORDS = (*_VALUES, "hundred", "thousand")
-_UNIT = f"(?:{'|'.join(_UNITS)})"
+_UNIT = f"(?:{'|'.join(UNIT_WORDS)})"
 _TWO_DIGITS = f"(?:{'|'.join(_TEENS)}|(?:{'|'.join(_TENS)})(?:[ -]{_UNIT})?)"
 _SCALE = r"(?![ -]?(?:hundred|thousand|million|and\b))"
 _BEFORE = (

@@ -44,7 +44,34 @@ NAMES: dict[str, str] = {name: unit for unit, (_, _, names) in _UNITS.items() fo
 """Every name of a unit -> its canonical form: ``"litres"`` -> ``"l"``."""
 
 UNIT_PATTERN = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
+_COUNTS = frozenset(
+    (
+        "number",
+        "quantity",
+        "count",
+        "slots",
+        "ports",
+        "cores",
+        "threads",
+        "channels",
+        "speakers",
+        "pieces",
+        "sockets",
+        "outputs",
+        "inputs",
+        "outlets",
+        "cells",
+        "buttons",
+        "keys",
+        "lanes",
+        "drives",
+        "bays",
+        "jacks",
+    )
+)
 _NUMBER_WITH_UNIT = re.compile(rf"^\s*(\d+(?:[.,]\d+)*)\s*-?({UNIT_PATTERN})\.?\s*$", re.IGNORECASE)
+_LISTED = re.compile(r"(?:\bx|_x|\b[a-z]|_[a-z]|watt)[ _]h(?:ours)?$", re.I)
+"""The end of a name whose "h" is a height or part of another unit: "dimensions w x d x h", "watt hours"."""
 _NAME_TAIL = re.compile(r"^(.*?)[\s_(\[]+([A-Za-z]+)[)\]]?$")
 
 
@@ -98,9 +125,16 @@ def measured(text: str) -> tuple[float, str] | None:
 def unit_in_name(name: str) -> tuple[str, str | None]:
     """``"capacity_l"`` or ``"Capacity (l)"`` -> ``("capacity", "l")``; without a unit the name alone."""
     match = _NAME_TAIL.match(name.strip())
+    if match and _LISTED.search(name.strip()):
+        return name.strip(), None
     if match and match.group(2).lower() in NAMES and match.group(1).strip(" _"):
         return match.group(1).strip(" _"), NAMES[match.group(2).lower()]
     return name.strip(), None
+
+
+def counts_things(name: str) -> bool:
+    """Whether a field of this name counts ("number of built in speakers"), so that its number has no unit."""
+    return bool(_COUNTS & set(spoken_name(name).lower().split()))
 
 
 def spoken_name(name: str) -> str:

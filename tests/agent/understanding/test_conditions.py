@@ -65,6 +65,10 @@ def test_values_are_found_by_name_other_form_and_misspelling(
         ("it can't cost ", "more than $105", ["price <= 105"]),
         ("nothing ", "over 25", ["price <= 25"]),
         ("I don't want to spend ", "more than 15", ["price <= 15"]),
+        ("I mustn't go ", "over $50", ["price <= 50"]),
+        ("we daren't be ", "over $50", ["price <= 50"]),
+        ("he would rather not go ", "above $50", ["price <= 50"]),
+        ("I don't mind going ", "over $50", ["price > 50"]),
         ("it costs ", "more than $30", ["price > 30"]),
     ],
 )
@@ -167,3 +171,28 @@ def test_any_words_resolve_to_fields_that_the_shop_has(phrase: str, resolver: Ma
         for part in (*found.where, *found.prefer):
             assert part.field
             assert shoes.desk.schema.field(part.field) is not None or not hasattr(part, "op")
+
+
+@pytest.mark.parametrize(
+    ("before", "phrase"),
+    [("my nan is giving me ", "150"), ("I've got ", "150"), ("something for ", "like 150")],
+)
+def test_a_bare_number_that_somebody_has_to_spend_is_a_price(
+    before: str, phrase: str, resolver: Make
+) -> None:
+    assert told(resolver("Shoes").condition(phrase, before=before)) == ["price <= 150"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [("maximum weight is 300", ["weight_g <= 300"]), ("300 heavy", ["weight_g = 300"])],
+)
+def test_a_word_of_extent_beside_a_number_tells_its_field(
+    phrase: str, expected: list[str], resolver: Make
+) -> None:
+    assert told(resolver("Shoes").condition(phrase)) == expected
+
+
+def test_a_measure_can_be_refused(resolver: Make) -> None:
+    assert told(resolver("Kettles").other_measure("1.5 litres")) == ["capacity_l != 1.5"]
+    assert not resolver("Kettles").other_measure("plastic").where

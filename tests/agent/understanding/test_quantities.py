@@ -25,6 +25,11 @@ def any_price(_value: float) -> bool:
         ("cheaper then that", "cheaper than that"),
         ("1m80", "1.80 m"),
         ("zero sugar", "0 sugar"),
+        ("four to a pack", "4 pieces"),
+        ("six in a box", "6 pieces"),
+        ("a pack of twelve", "a pack 12 pieces"),
+        ("a bag of 5 kg", "a bag of 5 kg"),
+        ("a 17-incher", "a 17-inches"),
     ],
 )
 def test_spoken_numbers_become_digits(said: str, expected: str) -> None:
