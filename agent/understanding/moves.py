@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.conditions import Where
@@ -21,7 +22,7 @@ from agent.understanding.language.request_cues import (
     YES,
 )
 from agent.understanding.reader import Read
-from agent.understanding.scales import Scale
+from agent.understanding.scales import Scale, graded
 from agent.understanding.things import Sought
 from agent.understanding.utterance import Utterance
 
@@ -41,6 +42,7 @@ GUESSED = frozenset(("seek", "refine", "more"))
 _BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
 """Moves that a request for a kind of the shop is not, unless the reader is sure."""
 _TELLING = frozenset(("advice", "ask_buyers", "ask_shop"))
+_MORE = re.compile(r"\b(?:more|less|better|worse)\b", re.I)
 _SELECTING = frozenset(("seek", "refine", "ask_product", "ask_buyers", "compare"))
 """Moves that asking for some of those shown may be taken for."""
 
@@ -108,10 +110,16 @@ def is_selecting(moves: Moves, text: str, scale: Scale | None, read: Read) -> bo
     """Whether those of the products shown are asked for that meet something ("which of them is waterproof"): no
     order, and no opinion.
     """
-    if scale is not None and (scale.superlative or scale.comparative):
+    if (scale is not None and (scale.superlative or scale.comparative)) or _compares(text):
         return False
     surely_told = moves[0] == "ask_buyers" and read.moves[0].probability >= SURE
     return moves[0] in _SELECTING and not surely_told and SELECTING.search(text) is not None
+
+
+def _compares(text: str) -> bool:
+    """Whether it is asked which is more of something: "faster", "the warmer one"."""
+    words = (word for word in re.findall(r"[a-z]+", text.lower()) if word.endswith("er"))
+    return any(graded(word) is not None for word in words) or _MORE.search(text) is not None
 
 
 def moves_with_order(moves: Moves, scale: Scale | None) -> Moves:
