@@ -30,6 +30,14 @@ class Exchange(Frozen):
     """Item ids in order."""
 
 
+class Part(Frozen):
+    """One of several things that are looked for together."""
+
+    thing: str
+    kinds: tuple[str, ...] = ()
+    """What it is in this shop; empty where nothing surely is."""
+
+
 class Topic(Frozen):
     """One errand: what is sought and all that holds for it."""
 
@@ -37,6 +45,10 @@ class Topic(Frozen):
     """The thing as the shopper called it."""
     kinds: tuple[str, ...] = ()
     """What that is in this shop; empty where only the words tell."""
+    parts: tuple[Part, ...] = ()
+    """Of several things that are looked for together, each; the kinds are those of all."""
+    shared: bool = False
+    """Whether what they cost together must keep to the budget."""
     sure: bool = False
     """Whether the kinds bind; else they only weigh."""
     personal: bool = False

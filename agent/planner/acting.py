@@ -74,6 +74,10 @@ def _made(meant: Interpretation) -> tuple[str, ...]:
         meant.main in ("seek", "refine") and bool(meant.where or meant.thing) and not _ONE.search(meant.text)
     )
     dropped = {"compare"} if ordered else set()
+    if meant.main == "compare":
+        dropped = {"ask_product"}  # the comparison tells it
+    if meant.main == "add_to_cart" and not (meant.where or meant.thing):
+        dropped = {"refine", "compare"}  # "the cheaper of the two": what is taken, nothing to be shown
     return tuple(m for m in meant.moves if m not in (dropped | {"ask_product"} if found else dropped))
 
 

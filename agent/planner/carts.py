@@ -12,16 +12,11 @@ from agent.storage.carts import cart_owner
 from agent.tools.cart import CartLine, CartState, Line
 from agent.tools.results import Found
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.request_cues import YES
+from agent.understanding.language.request_cues import PUTTING, SETTING, YES
 from agent.understanding.language.text import stems
 from agent.wording import listed, named, say
 
 _EVERYTHING = re.compile(r"\b(?:everything|all|whole|empty|clear|the lot)\b", re.IGNORECASE)
-_CHANGES = re.compile(
-    r"\b(?:make (?:that|it|them|those)|change|set|instead|increase|reduce|up (?:that|it)|only|just)\b",
-    re.IGNORECASE,
-)
-""" "Make that two" sets a quantity; "two of them" adds."""
 
 
 def add_to_cart(turn: Planned) -> str:
@@ -37,18 +32,25 @@ def add_to_cart(turn: Planned) -> str:
         handles = []  # a yes to nothing that was offered
     if not handles:
         return say("cart.which")
-    quantity = turn.meant.quantity
-    changes = (
-        quantity is not None
-        and _CHANGES.search(turn.meant.text)
-        and all(turn.context.shelf.item(h) in kept for h in handles)
-    )
-    lines = [Line(handle=handle, quantity=quantity) for handle in handles]
-    state: CartState = turn.call("cart", action="set" if changes else "add", lines=lines)
+    quantity, counted = turn.meant.quantity, dict(turn.meant.lines)
+    if counted:
+        handles = turn.handles(list(counted))
+        lines = [Line(handle=h, quantity=n) for h, n in zip(handles, counted.values(), strict=True)]
+    else:
+        lines = [Line(handle=handle, quantity=quantity) for handle in handles]
+    inside = all(turn.context.shelf.item(h) in kept for h in handles)
+    sets = quantity is not None and inside and not counted and _sets(turn)
+    state: CartState = turn.call("cart", action="set" if sets else "add", lines=lines)
     turn.call("show", handles=handles, aside=True)
     if not state.done:
         return f"{say('cart.failed', problem=state.problem)} {say('cart.unchanged')}"
-    return f"{_added(turn, state)} {_sum(state)}".strip()
+    return f"{_added(turn, state, 'cart.changed' if sets else 'cart.added')} {_sum(state)}".strip()
+
+
+def _sets(turn: Planned) -> bool:
+    """Whether a number is how many of what is in the cart there shall be: "make it two", "two of them then"."""
+    text = turn.meant.text
+    return bool(SETTING.search(text)) or not (PUTTING.search(text) or turn.meant.pointed.by_name)
 
 
 def _best_of(turn: Planned, items: Sequence[str]) -> list[str]:
@@ -64,19 +66,21 @@ def _best_of(turn: Planned, items: Sequence[str]) -> list[str]:
 
 
 def _to_add(turn: Planned) -> list[str]:
-    named = turn.meant.thing or turn.meant.kinds or turn.meant.scale is not None
-    if named and turn.meant.scale is not None and not turn.meant.among:
+    scale = turn.meant.scale
+    if scale is not None and scale.superlative and turn.state.listed and not turn.meant.kinds:
+        return _best_of(turn, turn.state.listed)
+    if scale is not None and not turn.meant.among:
         return [row.card.handle for row in look_up(turn, 1).rows]
     return meant_products(turn)
 
 
-def _added(turn: Planned, state: CartState) -> str:
+def _added(turn: Planned, state: CartState, key: str) -> str:
     told = [
         f"[{line.handle}]" if line.quantity == 1 else f"{line.quantity} × [{line.handle}]"
         for line in state.changed
     ]
     choices = sorted({named(name) for line in state.changed for name, _ in line.options})
-    said = turn.say("cart.added", what=listed(told))
+    said = turn.say(key, what=listed(told))
     return f"{said} {say('cart.choose', choices=listed(choices))}" if choices else said
 
 
@@ -92,7 +96,8 @@ def remove_from_cart(turn: Planned) -> str:
     if not kept:
         return say("cart.empty_already")
     pointed = _called(turn, kept) or [item for item in turn.meant.pointed.item_ids if item in kept]
-    if not pointed and (_EVERYTHING.search(turn.meant.text) or turn.meant.pointed.whole_list):
+    some = turn.meant.quantity is not None
+    if not pointed and not some and (_EVERYTHING.search(turn.meant.text) or turn.meant.pointed.whole_list):
         turn.call("cart", action="clear")
         return turn.say("cart.cleared")
     items = pointed or (
@@ -103,9 +108,12 @@ def remove_from_cart(turn: Planned) -> str:
     lines = [
         Line(handle=handle, quantity=turn.meant.quantity) for handle in turn.handles([i for i in items if i])
     ]
-    state: CartState = turn.call("cart", action="remove", lines=lines)
+    sets = turn.meant.quantity is not None and SETTING.search(turn.meant.text) is not None
+    state: CartState = turn.call("cart", action="set" if sets else "remove", lines=lines)
     if not state.done:
         return say("cart.failed", problem=state.problem)
+    if sets:
+        return f"{_added(turn, state, 'cart.changed')} {_sum(state)}".strip()
     gone = listed([_title(line) for line in state.changed])
     left = say("cart.left", inside=_inside(state)) if state.lines else say("cart.empty_now")
     return say("cart.removed", what=gone, left=left)

@@ -50,11 +50,23 @@ def _by_field(found: Compared) -> str:
             label=label,
             value=_value(winner, found.asked),
             against=say("compare.against", rest=listed(rest)) if rest else "",
-            unknown=unknown,
+            unknown=f"{unknown}{_difference(found)}",
         )
     if len(found.winners) > 1:
         return say("compare.equal", label=label, told=listed(told), unknown=unknown)
-    return f"{found.asked[:1].upper()}{found.asked[1:]}: {listed(told)}.{unknown}"
+    return f"{found.asked[:1].upper()}{found.asked[1:]}: {listed(told)}.{unknown}{_difference(found)}"
+
+
+def _difference(found: Compared) -> str:
+    """By how much two prices differ; empty for anything else."""
+    prices = [side.card.price for side in found.sides]
+    currencies = {side.card.currency for side in found.sides}
+    if found.asked != PRICE or len(prices) != 2 or len(currencies) > 1:
+        return ""
+    one, other = prices
+    if one is None or other is None or one == other:
+        return ""
+    return say("compare.difference", amount=format_price(round(abs(one - other), 2), currencies.pop()))
 
 
 def _value(side: Side, asked: str) -> str:

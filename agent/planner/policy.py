@@ -11,12 +11,15 @@ from agent.planner.asking import ask_buyers, ask_product, compare
 from agent.planner.asking_back import asked_back
 from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
 from agent.planner.finding import found_words
+from agent.planner.several import asked, seek_each
 from agent.planner.shop_questions import advice, ask_shop
 from agent.planner.suggesting import goes_with, recommend
 from agent.planner.talking import abusive, forget, out_of_scope, remember, social, start_over
 from agent.planner.turn import Planned, is_unsold
+from agent.tools.compile import Compiler
 from agent.tools.results import Found
 from agent.wording import say
+from retrieval.filters import And
 
 NEARLY = 0.6
 """A kind as near in meaning as this is shown in place of one that is not sold."""
@@ -29,24 +32,19 @@ def seek(turn: Planned) -> str:
     topic, meant = turn.state.topic, turn.meant
     if topic.personal and not (topic.kinds or topic.thing or topic.sort or _chooses_among(turn)):
         return recommend(turn)
+    if len(topic.parts) > 1 and not meant.among:
+        return seek_each(turn)
     unsold = _is_not_sold(turn)
     if unsold and meant.kind_confidence < NEARLY:
         return say("find.unsold", what=topic.thing)
-    stands_in = (
-        list(topic.kind_guess()) if unsold else []
-    )  # the nearest kind takes the place of what is not sold
+    stands_in = topic.kind_guess() if unsold else ()  # the nearest kind takes the place of what is not sold
     guess = [] if topic.sure or unsold else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
     limits = any(not where.is_negative for where in meant.where)  # "too dear. 15 max": what was shown may fit
     others = "more" in meant.moves or ("reject" in meant.moves and not limits)
     among = [] if others else _among(turn)
     found: Found = turn.call(
         "find",
-        query=f"{topic.thing} {topic.query}".strip(),
-        where=[*stands_in, *(w for w in topic.conditions() if not w.is_negative)],
-        avoid=[w for w in topic.conditions() if w.is_negative],
-        prefer=[*guess, *topic.prefer],
-        like=turn.context.shelf.handle(topic.like) if topic.like else None,
-        sort=topic.sort,
+        **asked(turn, topic, stands_in, guess),
         limit=meant.count or _fitting_number(turn, among),
         others=others,
         among=among,
@@ -104,11 +102,19 @@ def _is_not_sold(turn: Planned) -> bool:
 
 
 def _among(turn: Planned) -> list[str]:
-    """The products on the screen, where the order is asked among them."""
+    """The products on the screen that the order or the condition is asked of; none where none of them meets it,
+    so that it is asked of all.
+    """
     if not turn.meant.among:
         return []
     pointed = turn.meant.pointed.item_ids
-    return turn.handles(pointed if len(pointed) > 1 else turn.state.listed)
+    items = pointed if len(pointed) > 1 else turn.state.listed
+    if not turn.meant.where:
+        return turn.handles(items)
+    desk = turn.context.desk
+    compiled = Compiler(desk.shop.search, desk.schema).compile(turn.state.topic.conditions())
+    asked = And(tuple(one.filter for one in compiled if one.filter is not None))
+    return turn.handles([p.item_id for p in desk.products(items) if desk.fits(asked, p)])
 
 
 MOVES: dict[str, Callable[[Planned], str]] = {

@@ -13,13 +13,17 @@ from agent.wording import listed, say
 
 _LEFT = re.compile(r"\b(?:left|remain\w*|change (?:do|would|from)|over)\b", re.I)
 
+_CHANGING = ("add_to_cart", "remove_from_cart")
+
 
 def summed(turn: Planned) -> str:
     """The sum of the products pointed at, where it is asked for; empty where it is not."""
     meant = turn.meant
     items, text = meant.pointed.item_ids, meant.text
     left = _LEFT.search(text) is not None and re.search(r"\bif\b|\bafter\b|\bwith\b", text, re.I) is not None
-    if len(items) < 2 or not (left or SUMMED.search(text)) or meant.main.endswith("_cart"):
+    if len(items) < 2 or not (left or SUMMED.search(text)):
+        return ""
+    if meant.main in _CHANGING or (meant.main == "show_cart" and not (left or meant.pointed.by_name)):
         return ""
     products = [turn.context.desk.shop.product(item) for item in items]
     priced = [(p.price, p.currency) for p in products if p is not None and p.price is not None]

@@ -103,6 +103,7 @@ def _filled(topic: Topic, meant: Interpretation, references: References) -> Topi
         update["thing"] = meant.thing
     if meant.kinds and not (topic.sure and meant.kind_confidence < SURE):
         update |= {"kinds": meant.kinds, "sure": meant.kind_confidence >= SURE}
+        update |= {"parts": meant.parts, "shared": meant.shared}
     if meant.main == "recommend":
         update["personal"] = True
     words = meant.words if not topic.is_empty or meant.words else ""
@@ -136,6 +137,8 @@ def _ordered(
     if scale.field == "value":
         return None, [], [Prefer(field="stars", aim="high"), Prefer(field="price", aim="low")]
     if scale.superlative:
+        return Sort(field=scale.field, order="desc" if scale.direction > 0 else "asc"), [], []
+    if scale.comparative and scale.known and topic.parts:  # what is cheap for one of them is dear for another
         return Sort(field=scale.field, order="desc" if scale.direction > 0 else "asc"), [], []
     if scale.comparative and scale.known and topic.lists:
         shown = meant.pointed.item_ids or topic.lists[-1]

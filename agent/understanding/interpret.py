@@ -10,12 +10,13 @@ from agent.conditions import BRAND, KIND, PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
+from agent.understanding.cart_lines import lines_in
 from agent.understanding.conditions import Resolver
 from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpretation
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
-from agent.understanding.language.request_cues import SIMILAR, SUMMED
+from agent.understanding.language.request_cues import COUNT_OF, EACH, SIMILAR, SUMMED, THAN
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.model_names import named_in_passing
@@ -23,6 +24,7 @@ from agent.understanding.moves import (
     DENYING,
     GUESSED,
     Moves,
+    is_selecting,
     moves_read,
     moves_with_cart,
     moves_with_conditions,
@@ -52,8 +54,11 @@ from agent.understanding.utterance import (
 )
 from retrieval.filters import And, Filter
 
+_OF = re.compile(r"\s*(?:ones? )?(?:of|out of|from|among)\s*", re.I)
 _ON_PRODUCTS = frozenset(("ask_product", "ask_buyers", "compare", "add_to_cart"))
 """Moves about products that may be named without being marked."""
+_CHOOSING = frozenset(("seek", "refine", "recommend", "compare", "ask_product", "ask_buyers"))
+"""Moves that may ask which of two named products is better."""
 
 
 @dataclass
@@ -78,6 +83,7 @@ class Interpreter:
         said = replace(
             said, spans=tuple(s for s in said.spans if s.label == SpanLabel.THING or s not in sought.things)
         )
+        said, moves = self._with_brands(said, moves)
         person, given_up = _person(said), self.things.kinds_of(said.marked(SpanLabel.TAKEN_BACK))
         allowed = self._allowed(person, said, state)
         sought = self.things.named_or_guessed(sought, said, moves[0], state, allowed)
@@ -107,18 +113,30 @@ class Interpreter:
         if self._takes_another(moves, pointed.item_ids or state.listed, found):
             pointed, moves = Pointed(), ("refine",)
         like = _like(said, pointed)
+        among = bool(state.listed) and is_among(spoken, pointed, sought.things)
+        if among and is_selecting(moves, spoken, scale, read) and len(state.listed) > 1:
+            asked = Resolved() if found.where else _asked(said, resolver)
+            if found.where or asked.where:
+                found, moves, pointed = found + asked, ("refine",), Pointed()
+        if among or moves[0] == "add_to_cart":
+            scale = _among_several(scale, spoken, pointed.item_ids or state.listed if among else state.listed)
+        lines = ()
+        if moves[0] == "add_to_cart":
+            lines = lines_in(spoken, said.marked(SpanLabel.REFERENCE), References(self.desk, state))
         return Interpretation(
             text=text,
             moves=moves if like is None else ("refine",),
             thing=sought.thing,
             kinds=sought.kinds,
             kind_confidence=sought.confidence,
+            parts=sought.parts,
+            shared=bool(sought.parts) and not EACH.search(spoken),
             where=tuple(dict.fromkeys(found.joined().where)),
             unmet=found.unmet,
             prefer=tuple(p for p in dict.fromkeys(found.prefer) if not _is_the_kind(p, sought.kinds)),
             words=_query(said, sought, found, moves[0], scale),
             scale=scale,
-            among=bool(state.listed) and is_among(spoken, pointed, sought.things),
+            among=among,
             pointed=pointed,
             unresolved="" if pointed.item_ids else said.words_of(SpanLabel.REFERENCE),
             afresh=afresh,
@@ -134,7 +152,21 @@ class Interpreter:
             gift=is_gift(spoken, said.first(SpanLabel.RECIPIENT), person),
             count=how_many(spoken),
             quantity=quantity(spoken, [*said.marked(SpanLabel.REFERENCE), *marked]),
+            lines=lines,
         )
+
+    def _with_brands(self, said: Utterance, moves: Moves) -> tuple[Utterance, Moves]:
+        """With brands that the reader took for products as what is asked of a kind: "samsung or lg tv under 600"."""
+        brands = [
+            span
+            for span in said.marked(SpanLabel.REFERENCE)
+            if any(meaning.where.field == BRAND for meaning in self.lexicon.exactly(span.text))
+        ]
+        if not brands or "seek" not in moves or not said.marked(SpanLabel.THING):
+            return said, moves
+        asked = (replace(span, label=SpanLabel.CONDITION) for span in brands)
+        spans = tuple(sorted((*said.without(brands), *asked), key=lambda span: span.start))
+        return replace(said, spans=spans), ("seek", *(m for m in moves if m not in ("seek", "compare")))
 
     def _resolver(self, sought: Sought, state: DialogueState) -> Resolver:
         """The resolver for what is sought, else for what the conversation is about."""
@@ -275,6 +307,9 @@ def _pointed(
     """The products that the utterance points at, and its moves: what is denied is rejected."""
     spans = said.marked(SpanLabel.REFERENCE)
     pointed = _products(said, references, moves[0])
+    open_choice = len(pointed.item_ids) < 2 or pointed.by_name
+    if moves[0] in _CHOOSING and open_choice and (two := references.either(said.text)):
+        return Pointed(two, by_name=True), ("compare",)
     if has_conditions:
         moves = moves_without_undo(moves, read)
     if moves[0] in DENYING and (places := references.at_place(said.text)):
@@ -290,13 +325,27 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     if not spans and move in _ON_PRODUCTS:
         named = references.named(said.text)
         return Pointed(named.item_ids, named.by_name)
+    if move == "add_to_cart" and COUNT_OF.match(said.text):
+        return references.resolve("it")  # "two of those then": of what is talked about
     found = [references.resolve(span.text) for span in spans]
+    for at, (one, other) in enumerate(zip(spans, spans[1:], strict=False)):
+        if _OF.fullmatch(said.text[one.end : other.start]) and (
+            best := references.extreme(one.text, found[at + 1].item_ids)
+        ):
+            return Pointed((best,))  # "the cheaper of the first two"
     items = dict.fromkeys(item_id for pointed in found for item_id in pointed.item_ids)
     by_name = any(p.by_name for p in found)
     several = move == "compare" or SUMMED.search(said.text)
     if several and len(items) < 2 and len(called := references.names_in(said.text)) > 1:
         items, by_name = dict.fromkeys((*items, *called)), True
     return Pointed(tuple(items), by_name, any(p.whole_list for p in found))
+
+
+def _among_several(scale: Scale | None, text: str, items: Sequence[str]) -> Scale | None:
+    """The order asked for among products: "the cheaper of the two" is the cheapest of them."""
+    if scale is None or not scale.comparative or len(items) < 2 or THAN.search(text):
+        return scale
+    return replace(scale, comparative=False, superlative=True)
 
 
 def _like(said: Utterance, pointed: Pointed) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.conditions import Prefer, Where
+from agent.dialogue import Part
 from agent.records import Frozen
 from agent.understanding.people import Person
 from agent.understanding.references import Pointed
@@ -23,6 +24,10 @@ class Interpretation(Frozen):
     thing: str = ""
     kinds: tuple[str, ...] = ()
     kind_confidence: float = 0.0
+    parts: tuple[Part, ...] = ()
+    """Of several things that are looked for together, each."""
+    shared: bool = False
+    """Whether they are wanted together, for one budget: "a top and shorts", not "each under 30"."""
     where: tuple[Where, ...] = ()
     prefer: tuple[Prefer, ...] = ()
     unmet: tuple[str, ...] = ()
@@ -48,6 +53,9 @@ class Interpretation(Frozen):
     gift: bool = False
     count: int | None = None
     quantity: int | None = None
+    """How many pieces."""
+    lines: tuple[tuple[str, int], ...] = ()
+    """Item ids with how many of each, where several are counted ("two of the first and one of the third")."""
 
     @property
     def main(self) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.conditions import Where
 from agent.understanding.interpretation import SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.request_cues import (
+    COUNT_OF,
     INTO_CART,
     OF_ONE,
     OWED,
     POLITE,
     REQUEST,
     SEE,
+    SELECTING,
     TAKING,
     WHICH,
+    YES,
 )
 from agent.understanding.reader import Read
-from agent.understanding.scales import Scale
+from agent.understanding.scales import Scale, graded
 from agent.understanding.things import Sought
 from agent.understanding.utterance import Utterance
 
@@ -38,6 +42,9 @@ GUESSED = frozenset(("seek", "refine", "more"))
 _BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
 """Moves that a request for a kind of the shop is not, unless the reader is sure."""
 _TELLING = frozenset(("advice", "ask_buyers", "ask_shop"))
+_MORE = re.compile(r"\b(?:more|less|better|worse)\b", re.I)
+_SELECTING = frozenset(("seek", "refine", "ask_product", "ask_buyers", "compare"))
+"""Moves that asking for some of those shown may be taken for."""
 
 
 def moves_read(read: Read, text: str) -> Moves:
@@ -65,6 +72,8 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
         return ("seek", *moves)  # "I'm allergic to nuts, show me a bar"
     if moves[0] in _BESIDE_THE_SHOP and read.moves[0].probability < SURE:
         return ("seek",)
+    if moves[0] == "goes_with" and sought.parts:
+        return ("seek",)  # "shampoo and conditioner": neither is there yet
     if moves[0] in _TELLING and WHICH.match(said.text) and not said.marked(SpanLabel.REFERENCE):
         return ("seek",)  # "which kettle do people like best" asks to be shown it
     return moves
@@ -76,6 +85,10 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
     """
     if moves[0] == "add_to_cart" and "refine" in moves and not TAKING.search(text):
         return tuple(move for move in moves if move != "add_to_cart")  # "dusty rose ones if you can"
+    if moves[0] == "add_to_cart" and "social" in moves and not (TAKING.search(text) or YES.fullmatch(text)):
+        return ("social",)  # "thanks, that's me sorted"
+    if COUNT_OF.match(text) and "add_to_cart" not in moves:
+        return ("add_to_cart", *(move for move in moves if move == "show_cart"))
     if moves[0] in ("show_cart", "ask_shop") and OF_ONE.search(text):
         return ("ask_product",)
     if moves[0] == "refine" and OWED.search(text):
@@ -91,6 +104,22 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
 def moves_with_conditions(moves: Moves, where: Sequence[Where]) -> Moves:
     """Whoever says what must not be in it looks for something."""
     return ("seek",) if moves[0] == "out_of_scope" and any(w.op == "lacks" for w in where) else moves
+
+
+def is_selecting(moves: Moves, text: str, scale: Scale | None, read: Read) -> bool:
+    """Whether those of the products shown are asked for that meet something ("which of them is waterproof"): no
+    order, and no opinion.
+    """
+    if (scale is not None and (scale.superlative or scale.comparative)) or _compares(text):
+        return False
+    surely_told = moves[0] == "ask_buyers" and read.moves[0].probability >= SURE
+    return moves[0] in _SELECTING and not surely_told and SELECTING.search(text) is not None
+
+
+def _compares(text: str) -> bool:
+    """Whether it is asked which is more of something: "faster", "the warmer one"."""
+    words = (word for word in re.findall(r"[a-z]+", text.lower()) if word.endswith("er"))
+    return any(graded(word) is not None for word in words) or _MORE.search(text) is not None
 
 
 def moves_with_order(moves: Moves, scale: Scale | None) -> Moves:

@@ -58,7 +58,8 @@ _NOUNS = sorted({*_WOMAN.split(), *_MAN.split(), *_KID.split()} - _DESCRIBING, k
 _PERSON = rf"(?:{'|'.join(_NOUNS)})"
 _SOME = r"(?:[a-z-]+\s){0,2}?"
 _MADE_FOR = re.compile(
-    r"\b(?P<who>(?:wo)?men['’]?s|ladies['’]?|gents['’]?|mens|womens|girls['’]|boys['’])(?=\s+[a-z])", re.I
+    r"\b(?P<who>(?:wo)?men['’]?s|ladies['’]?|gents['’]?|mens|womens|girls['’]|boys['’])(?=\s+[a-z]|\W*$)",
+    re.I,
 )
 _NEEDING = re.compile(
     rf"\b(?:my|our)\s(?P<who>{_SOME}{_PERSON})\b,?\s(?:(?:he|she|who|only|really|just|is|'s|also|now)\s)*"

@@ -15,7 +15,7 @@ from agent.understanding.language.negation import Denials
 from agent.understanding.language.text import stems
 from agent.understanding.scales import Scale, read_scale
 from retrieval.catalog import Product
-from retrieval.filters import numbers_in
+from retrieval.filters import And, Category, Words, numbers_in
 from retrieval.text.normalization import tokenize as search_tokens
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ _NEIGHBOUR = re.compile(
 """Beside the product that is talked about."""
 _CODE = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9+-]+", re.I)
 """A model's name: letters and digits in one word."""
+_OR = re.compile(r"\b(?:or|vs\.?|versus)\b", re.I)
+_CLAUSE = re.compile(r"[.,;:!?]|\b(?:between|is|are|should i (?:get|take|buy)|which)\b", re.I)
 _NAME = re.compile(r"[^\W_][\w'’-]*")
 FEW_NAMED = 3
 """So many titles at most have the word that a product is called by."""
@@ -88,7 +90,7 @@ class References:
             return Pointed((beside,))
         if ordinals := self._ordinals(phrase):
             return Pointed(ordinals)
-        if (best := self._extreme(phrase)) is not None:
+        if (best := self.extreme(phrase, self._listed)) is not None:
             return Pointed((best,))
         if described := self._described(phrase, self._listed, whole=True):
             return Pointed(described)
@@ -150,6 +152,42 @@ class References:
             found[best.item_id] = None
         return tuple(found)
 
+    def either(self, text: str) -> tuple[str, ...]:
+        """The two products that a text offers as alternatives, one of them at least by name ("the Geo pant or the
+        Viktor one"); nothing where it offers none.
+        """
+        for joint in _OR.finditer(text):
+            left = _CLAUSE.split(text[: joint.start()])[-1]
+            right = _CLAUSE.split(text[joint.end() :])[0]
+            ones, others = self._called(left), self._called(right)
+            if not (ones or others):
+                continue
+            one = ones[-1] if ones else self._akin(left, others[0])
+            other = others[0] if others else self._akin(right, ones[-1])
+            if one and other and one != other:
+                return (one, other)
+        return ()
+
+    def _called(self, text: str) -> tuple[str, ...]:
+        """The products called by name, where the name is not only a brand's."""
+        brands = {s for brand in self._desk.schema.brands for s in stems(brand)}
+        named = tuple(
+            p.item_id
+            for p in self._products(self.names_in(text))
+            if (set(stems(text)) & set(stems(p.title))) - brands - FUNCTION_WORDS
+        )
+        return named or self.named(text).item_ids
+
+    def _akin(self, text: str, item_id: str) -> str | None:
+        """The product of the same kind as another that has all the words of a text; None where several have."""
+        words = set(_content(text))
+        (product,) = self._products([item_id]) or (None,)
+        if product is None or not words:
+            return None
+        among = And((Category((" > ".join(product.category),)), Words(" ".join(words))))
+        found = [p for p in self._desk.shop.search.matching(among) if p != item_id]
+        return found[0] if len(found) == 1 else None
+
     def _by_code(self, words: Sequence[str]) -> Pointed:
         """The product whose model is named beside words that its title does not have ("renewed S9 plus phones")."""
         search = self._desk.shop.search
@@ -202,14 +240,14 @@ class References:
             found.append(self._listed[len(self._listed) // 2])
         return tuple(dict.fromkeys(found))
 
-    def _extreme(self, phrase: str) -> str | None:
-        """ "The cheaper of the two", "the lightest one": the end of a scale among those on the screen."""
-        if len(self._listed) < 2:
+    def extreme(self, phrase: str, among: Sequence[str]) -> str | None:
+        """ "The cheaper", "the lightest one": the end of a scale among some products; None where it is none."""
+        if len(among) < 2:
             return None
-        scale = read_scale(phrase, self.numeric_fields(self._listed))
+        scale = read_scale(phrase, self.numeric_fields(among))
         if scale is None or not (scale.comparative or scale.superlative):
             return None
-        return self.best(scale, self._listed)
+        return self.best(scale, among)
 
     def best(self, scale: Scale, item_ids: Sequence[str]) -> str | None:
         """The product at the end of the scale; None where no two state it."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.conditions import BRAND, KIND, PRICE, STARS, TITLE, Prefer, Where
-from agent.dialogue import DialogueState
+from agent.dialogue import DialogueState, Part, Topic
 from agent.shop_context import ShopContext
 from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
@@ -15,6 +15,7 @@ from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import AMONG
+from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
@@ -34,6 +35,16 @@ _OTHERS = frozenset(("recipient", "reference", "excluded", "taken_back", "asked"
 """Spans whose words name no thing that is sought."""
 _ANOTHER = re.compile(r"\b(?:an?|some|another)\s+(?:[\w-]+\s+)?$", re.I)
 """Before the name of a kind: none of those on the screen is meant."""
+_JOINT = re.compile(
+    r"(?:\b(?:and|plus|or|as well as|along with|together with|then|also|maybe|perhaps|a|an|some|the|one|my|her|his|our|"
+    r"two|both|new|matching|nice|good|(?:a )?pairs? of|either|even|\d{1,2})\b|[\s,;&/+·-])*",
+    re.I,
+)
+"""Between things that are looked for together."""
+_JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
+MOST_PARTS = 4
+_TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
+"""Moves that may look for several things at once."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = frozenset(("seek", "refine", "reject"))
@@ -48,6 +59,8 @@ class Sought:
     """As said."""
     kinds: tuple[str, ...] = ()
     confidence: float = 0.0
+    parts: tuple[Part, ...] = ()
+    """Of several things that are looked for together, each."""
     things: tuple[Span, ...] = ()
     """The spans that name it."""
     values: tuple[Span, ...] = ()
@@ -99,8 +112,9 @@ class Things:
             things = tuple(s for s in said.marked(SpanLabel.REFERENCE) if self._is_another(s, said.text))
         if move == "seek" and not things:
             things = self._kinds_among(said.marked(SpanLabel.CONDITION))
-        things = tuple(self._whole(span, said.text) for span in things)
-        found = self._best(things)
+        things = tuple(self._whole(_bare(span), said.text) for span in things)
+        found = self._together(things, said) if move in _TOGETHER else None
+        found = found or self._best(things)
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
             found = Sought(values=things)  # a value of the shop, named as if it were a thing
@@ -118,6 +132,8 @@ class Things:
         """With the titles that an unsure thing names, or the kind that the need points at where no thing is
         named and none is settled; ``allowed``: what may be shown at all.
         """
+        if (part := _part_of(state.topic, said.text)) is not None and not found.kinds:
+            return replace(found, thing=part.thing, kinds=part.kinds, confidence=SURE)
         if found.things:
             named = self._by_name(found.thing) if found.confidence < SURE else Resolved()
             return replace(found, kinds=(), confidence=0.0, named=named) if named.where else found
@@ -165,6 +181,26 @@ class Things:
         if all(self.desk.shop.search.kinds.named(end) is None for end in ends):
             return span
         return replace(span, end=span.end + following.end(), text=whole)
+
+    def _together(self, things: tuple[Span, ...], said: Utterance) -> Sought | None:
+        """Things of several kinds that are looked for together ("a top and shorts"); None where there are not
+        several, or none of them is surely a kind.
+        """
+        pairs = zip(things, things[1:], strict=False)
+        if not 1 < len(things) <= MOST_PARTS or not all(
+            _JOINT.fullmatch(_between(said, one, other)) for one, other in pairs
+        ):
+            return None
+        each = [self._best((span,)) for span in things]
+        sure = [one for one in each if one.confidence >= SURE]
+        kinds = [name for one in sure for name in one.kinds]
+        if not sure or len(set(kinds)) < len(kinds):
+            return None
+        parts = tuple(Part(thing=one.thing, kinds=one.kinds if one in sure else ()) for one in each)
+        named = sum((one.named for one in sure), Resolved())
+        thing = " / ".join(part.thing for part in parts)
+        confidence = min(one.confidence for one in sure)
+        return Sought(thing, tuple(kinds), confidence, parts, things, named=named)
 
     def _best(self, things: tuple[Span, ...]) -> Sought:
         """The thing as said whose kinds are the surest."""
@@ -299,6 +335,27 @@ class Things:
             if 0 < len(named) <= few
             else Resolved()
         )
+
+
+def _bare(span: Span) -> Span:
+    """A span without a word at its end that only joins it to the next ("top and")."""
+    bare = _JOINED.sub("", span.text)
+    return replace(span, end=span.start + len(bare), text=bare) if bare else span
+
+
+def _between(said: Utterance, one: Span, other: Span) -> str:
+    """The text between two spans without what is asked of either."""
+    text = said.text[one.end : other.start]
+    for span in said.marked(SpanLabel.CONDITION):
+        text = text.replace(span.text, " ")
+    return text
+
+
+def _part_of(topic: Topic, text: str) -> Part | None:
+    """Of the things that are looked for together the one that a text names ("which pants are under 40")."""
+    said = set(stems(text))
+    named = [part for part in topic.parts if part.kinds and said & set(stems(part.thing)[-1:])]
+    return named[0] if len(named) == 1 else None
 
 
 def _last_name(kind: str) -> str:

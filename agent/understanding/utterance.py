@@ -16,9 +16,11 @@ from agent.understanding.language.request_cues import (
     HOW_MANY,
     IN_ALL,
     INDIFFERENT,
+    OF_ALL,
     OF_MINE,
     QUANTITIES,
     QUANTITY,
+    SINGLE,
     TIMES,
     VAGUE_HEADS,
 )
@@ -148,13 +150,13 @@ def quantity(text: str, spans: Sequence[Span]) -> int | None:
     if (times := TIMES.search(text)) is not None:
         return int(times["n"] or times["m"])
     for match in QUANTITY.finditer(text):
-        if match["n"].lower() == "both":
+        if match["n"].lower() == "both" or OF_ALL.search(text[: match.start()]):
             continue
         inside = [s for s in spans if s.start <= match.start() < s.end]
         if any(len(s.text.split()) > 3 or re.search(r"first|last|[$€£]", s.text, re.I) for s in inside):
             continue
         return _number(match["n"])
-    return None
+    return 1 if SINGLE.search(text) else None
 
 
 def _number(text: str) -> int | None:

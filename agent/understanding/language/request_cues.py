@@ -16,6 +16,31 @@ QUANTITY = re.compile(
 )
 TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,2})\s?x(?= ?[a-z])|\bx\s?(?P<m>\d{1,2})\b", re.I)
 """A number that says how many, whatever other numbers stand beside it: "2x Perch 75"."""
+OF_ALL = re.compile(r"\b(?:the|these|those|all|of)\s+$", re.I)
+"""Before a number that counts what is shown ("the cheaper of the two"), not what is wanted."""
+SINGLE = re.compile(
+    r"\b(?:make (?:it|that|them)|just|only|(?:room|space|use|need) for|need|want|take|have)(?:\s+just|\s+only)?"
+    r"\s+(?:the\s+)?one\b(?=\W*(?:$|[,.!?]|(?:please|then|actually|though|thanks)\b))|\bone of (?:them|those|these)\b",
+    re.I,
+)
+"""One piece, where the word is no pronoun."""
+COUNT_OF = re.compile(
+    r"^(?:[\s,.!]|\b(?:ok(?:ay)?|right|so|well|and|then|yes|yeah|great|lovely|fine|perfect|sold|go on)\b)*"
+    r"(?:\d{1,2}|an?|one|two|three|four|five|six|a couple) of (?:those|these|them|that|em)\b(?: ones?)?"
+    r"(?=(?:\s+(?:then|please|pls|thanks?))*\s*(?:[.,;!]|$|\band\b))",
+    re.I,
+)
+"""A number of those shown and nothing else: they are taken ("two of those then. what's the damage?")."""
+SETTING = re.compile(
+    r"\bmake (?:that|it|them|those)\b|\b(?:change|set|increase|reduce|cut|lower)\b|\b(?:up|down|drop|bump)(?: (?:it|that|them))? to\b"
+    r"|\binstead\b|\b(?:only|just)\b|\b(?:room|space) for\b|\b(?:is|are) (?:enough|plenty|too many)\b",
+    re.I,
+)
+"""Says how many there shall be, not how many more or fewer."""
+PUTTING = re.compile(
+    r"\b(?:add|put|pop|chuck|stick|throw|drop|bung|place|more|another|extra|additional|further)\b", re.I
+)
+"""Says that so many are put in beside those that are there."""
 QUANTITIES = {
     "a couple": 2,
     "couple": 2,
@@ -36,6 +61,17 @@ QUANTITIES = {
 AMONG = re.compile(
     r"\bwhich\b|\bout of (?:these|those|them)\b|(?<!\bone )\bof (?:those|these|them|that lot)\b", re.I
 )
+SELECTING = re.compile(
+    r"\b(?:which|any|either|one|some|none) (?:one |ones )?(?:of|from|among|amongst|out of) "
+    r"(?:these|those|them|that|the (?:two|three|four|lot))\b"
+    r"|\b(?:of|among|amongst|out of) (?:these|those|them|that lot)\b"
+    r"|\bwhich (?:ones?|is|are|has|have|come|comes|would|will|can|do|does)\b",
+    re.I,
+)
+"""Asks for those of the products shown that meet something: "which one has hemp in it", "any of them vegan"."""
+THAN = re.compile(r"\bthan\b", re.I)
+EACH = re.compile(r"\b(?:each|apiece|per (?:item|piece)|every one|or)\b", re.I)
+"""Of several things: a budget for each, or one or the other of them."""
 IN_ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
 )
