@@ -225,6 +225,8 @@ class KindIndex:
             own = self._longest(written)
             others = [(self._longest(other), weight) for other, weight in self._thesaurus.variants(written)]
             joined = self._join(written, own, [(o, w) for o, w in others if o is not None and not o.left])
+            if joined is None or joined.left:
+                joined = self._described(written, [(own, 1.0), *others]) or joined
             if joined is not None and (best is None or joined.sure * spelt > best.sure):
                 best = replace(joined, sure=joined.sure * spelt, corrected=spelt <= CORRECTED)
             if best is not None and best.sure >= SURE and not best.left:
@@ -248,6 +250,16 @@ class KindIndex:
         sure = max(found.sure * (1.0 if found is own else 0.97) for found, _ in named)
         phrases = tuple(dict.fromkeys(phrase for found, _ in named for phrase in found.phrases))
         return Lexical(phrases, rows, total[rows], (), sure)
+
+    def _described(self, written: Phrase, others: list[tuple[Lexical | None, float]]) -> Lexical | None:
+        """What the end of the phrase names under this or another name, where no kind has the words before it:
+        "grey t-shirt" is a tee.
+        """
+        start = next((at for at in range(len(written)) if self._thesaurus.knows(written[at:])), 0)
+        before = written[:start]
+        named = [(replace(o, left=()), w) for o, w in others if before and o is not None and o.left == before]
+        found = self._join(written, None, named) if named else None
+        return None if found is None else replace(found, left=before)
 
     def _longest(self, stems: Phrase) -> Lexical | None:
         """The longest end of the phrase that is a kind's name."""

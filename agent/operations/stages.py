@@ -191,11 +191,13 @@ def _refreshed(
 def _formats() -> dict[str, Any]:
     """The versions of the files that each room writes: a room that writes others makes its stage anew."""
     from cf_engine.build import VERSION
+    from retrieval.knowledge import knowledge_digest
     from retrieval.reviews.build import FORMAT as REVIEWS
     from retrieval.reviews.build import METHOD
     from retrieval.search_build import FORMAT as SEARCH
 
-    return {"reviews": f"{REVIEWS}.{METHOD}", "search": SEARCH, "cf": VERSION}
+    search = f"{SEARCH}.{knowledge_digest()}"
+    return {"reviews": f"{REVIEWS}.{METHOD}", "search": search, "cf": VERSION}
 
 
 def _documents(shop: Shop, folder: Path, progress: Progress) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from agent.conditions import BRAND, KIND, PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
@@ -51,6 +52,7 @@ from agent.understanding.utterance import (
     quantity,
     search_words,
     with_polarity,
+    with_whole_names,
 )
 from retrieval.filters import And, Filter
 
@@ -75,7 +77,7 @@ class Interpreter:
 
     def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
         """What ``text`` asks for after ``state``."""
-        said = self.things.parted(Utterance.of(text, read))
+        said = self.things.parted(with_whole_names(Utterance.of(text, read)))
         spoken = said.text
         moves = moves_read(read, spoken)
         sought = self.things.sought(said, moves[0])
@@ -120,7 +122,7 @@ class Interpreter:
                 found, moves, pointed = found + asked, ("refine",), Pointed()
         if among or moves[0] == "add_to_cart":
             scale = _among_several(scale, spoken, pointed.item_ids or state.listed if among else state.listed)
-        lines = ()
+        lines: tuple[tuple[str, int], ...] = ()
         if moves[0] == "add_to_cart":
             lines = lines_in(spoken, said.marked(SpanLabel.REFERENCE), References(self.desk, state))
         return Interpretation(
@@ -328,7 +330,7 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     if move == "add_to_cart" and COUNT_OF.match(said.text):
         return references.resolve("it")  # "two of those then": of what is talked about
     found = [references.resolve(span.text) for span in spans]
-    for at, (one, other) in enumerate(zip(spans, spans[1:], strict=False)):
+    for at, (one, other) in enumerate(pairwise(spans)):
         if _OF.fullmatch(said.text[one.end : other.start]) and (
             best := references.extreme(one.text, found[at + 1].item_ids)
         ):

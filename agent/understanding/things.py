@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from agent.conditions import BRAND, KIND, PRICE, STARS, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Part, Topic
@@ -41,6 +42,7 @@ _JOINT = re.compile(
     re.I,
 )
 """Between things that are looked for together."""
+_JOINING = re.compile(r"\b(?:and|plus|or|with|then|also)\b|[,;&/+·]", re.I)
 _JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
 MOST_PARTS = 4
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
@@ -186,10 +188,10 @@ class Things:
         """Things of several kinds that are looked for together ("a top and shorts"); None where there are not
         several, or none of them is surely a kind.
         """
-        pairs = zip(things, things[1:], strict=False)
-        if not 1 < len(things) <= MOST_PARTS or not all(
-            _JOINT.fullmatch(_between(said, one, other)) for one, other in pairs
-        ):
+        between = [_between(said, one, other) for one, other in pairwise(things)]
+        if not 1 < len(things) <= MOST_PARTS or not all(map(_JOINT.fullmatch, between)):
+            return None
+        if not all(_JOINING.search(words) for words in between):  # "windproof lantern" is one
             return None
         each = [self._best((span,)) for span in things]
         sure = [one for one in each if one.confidence >= SURE]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.function_words import FUNCTION_WORDS
@@ -78,6 +79,20 @@ def _kept(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
         if new.label == old.label and 0 <= new.start - cue.end() <= _NEAR
     ]
     return tuple(span for span in spans if span not in gone)
+
+
+def with_whole_names(said: Utterance) -> Utterance:
+    """With things that the reader marked in parts made whole: "windproof", "lantern"; "soprano", (uke,) "strings"."""
+    spans = list(said.spans)
+    things = said.marked(SpanLabel.THING)
+    for one, other in pairwise(things):
+        between = said.text[one.end : other.start].split()
+        if len(between) > 1 or not all(word.isalpha() and word not in FUNCTION_WORDS for word in between):
+            continue
+        first = next((s for s in spans if s.label == SpanLabel.THING and s.end == one.end), one)
+        whole = replace(other, start=first.start, text=said.text[first.start : other.end])
+        spans = [s for s in spans if not whole.start <= s.start < s.end <= whole.end] + [whole]
+    return replace(said, spans=tuple(sorted(spans, key=lambda span: span.start)))
 
 
 def is_vague(thing: str) -> bool:

@@ -57,7 +57,7 @@ def thesaurus() -> Thesaurus:
 
 
 def read_thesaurus(synonyms: str, things: str = "", source: Path | str = "synonyms.txt") -> Thesaurus:
-    """Read ``a, b, c`` (each means the others) and ``a: b, c`` (b and c serve who asks for a).
+    """Read ``a, b, c`` (each means the others) and ``a, b: c, d`` (c and d serve who asks for a or b).
 
     Raises:
         ThesaurusError: a line is neither.
@@ -67,15 +67,15 @@ def read_thesaurus(synonyms: str, things: str = "", source: Path | str = "synony
         line = line.partition("#")[0].strip()
         if not line:
             continue
-        wider, colon, rest = line.partition(":")
-        names = [phrase_of(name) for name in (rest if colon else line).split(",")]
-        top = phrase_of(wider) if colon else ()
-        if not all(names) or (colon and not top) or len(names) + bool(colon) < 2:
+        left, colon, right = line.partition(":")
+        wider = [phrase_of(name) for name in left.split(",")] if colon else []
+        names = [phrase_of(name) for name in (right if colon else line).split(",")]
+        if not all(names) or not all(wider) or len(names) + bool(colon) < 2:
             raise ThesaurusError(f"{source}, line {number}: expected `a, b` or `a: b, c`, got {line!r}")
         for name in names:
-            if colon:
+            for top in wider:
                 found[top].setdefault(name, NARROWER)
-            else:
+            if not colon:
                 found[name].update({other: SAME for other in names if other != name})
     nouns = {word for line in things.splitlines() if not line.startswith("#") for word in line.split()}
     heads = {phrase[-1] for phrase in found} | {other[-1] for others in found.values() for other in others}

@@ -144,3 +144,23 @@ def test_a_line_without_a_second_name_is_refused_with_its_place() -> None:
 
 def test_the_thesaurus_that_ships_can_be_read() -> None:
     assert len(thesaurus().others) > 1000
+
+
+@pytest.mark.parametrize(
+    ("phrase", "items"),
+    [
+        ("shiny hoover", {"vacuum"}),
+        ("grey raincoat", {"jacket"}),
+        ("silver laptop", {"laptop-1", "laptop-2"}),
+    ],
+)
+def test_a_kind_under_another_name_may_be_described(
+    engine: SearchEngine, phrase: str, items: set[str]
+) -> None:
+    assert items_of(engine, engine.kinds.resolve(phrase)) == items
+
+
+def test_several_words_may_stand_for_a_whole_department() -> None:
+    found = read_thesaurus("clothes, garment: shirt, coat")
+    assert found.others[phrase_of("garment")] == found.others[phrase_of("clothes")]
+    assert not found.others.get(phrase_of("shirt"))

@@ -32,7 +32,8 @@ COUNT_OF = re.compile(
 )
 """A number of those shown and nothing else: they are taken ("two of those then. what's the damage?")."""
 SETTING = re.compile(
-    r"\bmake (?:that|it|them|those)\b|\b(?:change|set|increase|reduce|cut|lower)\b|\b(?:up|down|drop|bump)(?: (?:it|that|them))? to\b"
+    r"\bmake (?:that|it|them|those)\b|\b(?:change|set|increase|reduce|cut|lower)\b"
+    r"|\b(?:up|down|drop|bump)(?: (?:it|that|them))? to\b"
     r"|\binstead\b|\b(?:only|just)\b|\b(?:room|space) for\b|\b(?:is|are) (?:enough|plenty|too many)\b",
     re.I,
 )
