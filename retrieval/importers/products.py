@@ -202,8 +202,7 @@ def _tell(
         "no currency": f"have a price without a currency, read as {file.job.options.currency}; "
         "--currency names another",
         "boilerplate": "have a sentence in the description that stands all over the shop; it was left out",
-        "no kind": "have a category that says nothing (“Uncategorized”), which is left out: their titles tell what "
-        "they are",
+        "no kind": "have a category that says nothing (“Uncategorized”), which is set aside",
         "unclear stock": "say something else than a number, sold out or in stock of their stock; it is unknown",
         "bad image": "have an image address that is none; it was left out",
         "bad url": "have a link that is no web address; it was left out",
