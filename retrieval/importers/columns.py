@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from retrieval.catalog import AttributeValue, ImportedColumn
 from retrieval.importers import values
-from retrieval.importers.fields import FIELDS
+from retrieval.importers.fields import FIELDS, is_code, quoted
 from retrieval.importers.headers import Binding, key, table
 from retrieval.importers.measures import dimensions, measure
 from retrieval.importers.money import PLAIN, Numerals
@@ -82,9 +82,6 @@ _FALSE = frozenset(
 _WORDED = (_TRUE | _FALSE) - {"0", "1", "x", "y", "n"}
 _COUNTED = re.compile(
     r"count|quantity|qty|number|num|pieces|pcs|anzahl|menge|level|grade|size|ports|slots|rank|pages"
-)
-_CODES = re.compile(
-    r"^(ean\d*|gtin\d*|upc|isbn\d*|barcode|mpn|sku|ref|reference|asin\d*|partnumber|modelnumber|hscode|variantsku|variantbarcode)$"
 )
 _TYPED = {"attr_t_": "value", "attr_n_": "number", "attr_b_": "flag"}
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,11})(\.\d+)?")
@@ -257,7 +254,7 @@ def plan_of(column: str, seen: Column, products: int) -> Plan:
         return Plan(
             "left", name, f"the same in every product ({values.line(seen.first)[:40]!r})", column=column
         )
-    if _CODES.match(key(column)):
+    if is_code(column):
         return Plan("code", name, column=column)
     texts = _texts(seen.sample)
     if texts and (rated := _rated(name, texts)):
@@ -353,7 +350,7 @@ def fates(
                 column=name,
                 became=became,
                 reason=reason,
-                option=f"--map {_quoted(f'{name}=attributes.{values.attribute_name(name)}')}"
+                option=f"--map {quoted(f'{name}=attributes.{values.attribute_name(name)}')}"
                 if not became
                 else "",
                 filled=seen.filled / max(1, rows),
@@ -411,7 +408,3 @@ def _shown(name: str) -> str:
     """A field as it is told; what a system writes about its rows (type, parent) is read and not kept."""
     plain = re.sub(r"\d+|_$|(?<=weight|length|height)_\w+|(?<=width)_\w+", "", name)
     return plain if plain in _TOLD else f"read: {plain.replace('_', ' ').strip()}"
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if re.search(r"[^\w=.,/-]", text) else text

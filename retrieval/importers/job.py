@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -61,7 +61,7 @@ class ImportJob:
         if not columns:
             raise ImportFileError(f"{path.name}: a header without rows; expected at least one of the {kind}")
         self.columns += [name for name in columns if name not in self.columns]
-        return OpenFile(self, rows, columns, FileSummary(path.name, kind))
+        return OpenFile(self, rows, columns, FileSummary(path.name, kind), sample)
 
 
 @dataclass
@@ -72,6 +72,8 @@ class OpenFile:
     source: RowFile
     columns: list[str]
     summary: FileSummary
+    sample: Sequence[Row] = ()
+    """The first rows."""
 
     def look(self) -> Iterator[Numbered[Row]]:
         """The rows, for a first look: bad ones are passed over."""
