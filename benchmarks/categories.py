@@ -23,7 +23,6 @@ from typing import Any
 from agent.shop import Shop
 from benchmarks.text_attributes import prepared
 from retrieval.catalog import Product
-from retrieval.importers.completing import own_category
 from retrieval.naming.categories import CategoryReader
 from retrieval.naming.labels import category_names
 from retrieval.naming.thesaurus import phrase_of, thesaurus
@@ -52,7 +51,7 @@ class Tally:
 def read_back(products: Sequence[Product], way: str) -> Tally:
     """Hides the categories of all products or of half of them, learns from what is left, and reads them back."""
     gone = [way == "all" or zlib.crc32(p.item_id.encode()) % 2 == 0 for p in products]
-    left = [() if hidden else own_category(p) for p, hidden in zip(products, gone, strict=True)]
+    left = [() if hidden else p.own_category for p, hidden in zip(products, gone, strict=True)]
     reader = CategoryReader.learn(
         (p.title, path, p.brand or "") for p, path in zip(products, left, strict=True)
     )
@@ -66,7 +65,7 @@ def read_back(products: Sequence[Product], way: str) -> Tally:
         truth = set(_heads(product))
         if not found or not truth:
             continue
-        if found == own_category(product) or truth & _meant(found[-1]):
+        if found == product.own_category or truth & _meant(found[-1]):
             tally.right += 1
         else:
             tally.wrong += 1
@@ -76,7 +75,7 @@ def read_back(products: Sequence[Product], way: str) -> Tally:
 
 def _heads(product: Product) -> Iterator[str]:
     """What the hidden path calls things, or else the stated type."""
-    path = own_category(product)
+    path = product.own_category
     for level in path:
         yield from (name[-1] for name in category_names(level))
     stated = next((v for t in TYPES if isinstance(v := product.attributes.get(t), str)), "")
@@ -93,7 +92,7 @@ def _meant(name: str) -> set[str]:
 
 def measure(name: str, folder: Path, examples: int) -> dict[str, Any]:
     products = list(Shop.open(folder).catalog.products())
-    ways = ("all", "half") if any(map(own_category, products)) else ("all",)
+    ways = ("all", "half") if any(p.own_category for p in products) else ("all",)
     result: dict[str, Any] = {"products": len(products)}
     for way in ways:
         tally = read_back(products, way)

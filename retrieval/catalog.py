@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -93,6 +93,23 @@ class Product(Record):
     def category_is_read(self) -> bool:
         """Whether the title told the category, and not the shop."""
         return self.stated_category is not None and bool(self.category)
+
+    @property
+    def own_category(self) -> tuple[str, ...]:
+        """The category as the shop states it; ``()`` where that says nothing of the product."""
+        stated = self.stated_category
+        if stated is None:
+            return self.category
+        return stated if self.category[: len(stated)] == stated else ()
+
+    def as_searched(self, paths: Container[tuple[str, ...]]) -> Product:
+        """As search knows it: a category that the title told counts where it is one of the shop's ``paths``. One
+        that is named after titles would stand for fewer products than the kind of that name, which search reads
+        out of titles, too, and more widely.
+        """
+        if not self.category_is_read or self.category in paths:
+            return self
+        return self.model_copy(update={"category": self.own_category})
 
 
 class Review(Record):

@@ -53,21 +53,13 @@ def complete_categories(catalog: Catalog, progress: Progress) -> Completed:
     told after an earlier import are told anew, so that what is there does not depend on the order of imports.
     """
     reader = CategoryReader.learn(
-        (product.title, own_category(product), product.brand or "")
+        (product.title, product.own_category, product.brand or "")
         for product in catalog.sample(_LEARNED_FROM)
     )
     done = Completed()
     if reader.vague or catalog.lacks_categories():
         catalog.complete_products(_completed(catalog, reader, done, progress))
     return done
-
-
-def own_category(product: Product) -> Path:
-    """The category as the shop states it; () where that says nothing."""
-    stated = product.stated_category
-    if stated is None:
-        return product.category
-    return stated if product.category[: len(stated)] == stated else ()
 
 
 def _completed(
@@ -78,7 +70,7 @@ def _completed(
     for number, product in enumerate(catalog.products()):
         if number % 5000 == 0:
             progress("reading categories from titles", number, total)
-        own = own_category(product)
+        own = product.own_category
         found = reader.read(product.title, own)
         if reader.is_wanting(own):
             done.wanting += 1

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from retrieval.catalog import Product
-from retrieval.importers.completing import own_category
 from retrieval.naming.categories import CategoryReader
 from tests.retrieval.importing import Target
 
@@ -158,4 +157,10 @@ def test_completing_changes_the_hash_of_the_catalogue_and_tells_of_the_change(ta
 def test_the_shops_own_category_can_always_be_told_from_the_one_read(
     category: tuple[str, ...], stated: tuple[str, ...] | None, own: tuple[str, ...]
 ) -> None:
-    assert own_category(Product(item_id="1", title="A", category=category, stated_category=stated)) == own
+    assert Product(item_id="1", title="A", category=category, stated_category=stated).own_category == own
+
+
+def test_search_takes_a_category_that_a_title_told_only_where_the_shop_has_it() -> None:
+    desk = Product(item_id="1", title="Alba Desk", category=("Office", "Desks"), stated_category=())
+    assert desk.as_searched({("Office", "Desks")}) == desk
+    assert desk.as_searched({("Sofas",)}).category == ()
