@@ -175,9 +175,10 @@ class AttributePlans:
                 return values.text(cell)
             return values.attribute(cell)
         if isinstance(cell, (list, tuple)):
-            parts = tuple(
-                filter(None, (values.line(part) for part in cell if not isinstance(part, (dict, list))))
-            )
+            lines = [values.line(part) for part in cell if not isinstance(part, (dict, list))]
+            if kind == "list":  # of variants, each with a list
+                lines = [part for line in lines for part in plan.separator.split(line)]
+            parts = tuple(dict.fromkeys(filter(None, map(str.strip, lines))))
             return self._value(plan, parts[0]) if len(parts) == 1 else parts or None
         if isinstance(cell, dict):
             return ", ".join(f"{n}: {values.line(v)}" for n, v in cell.items() if values.line(v)) or None
@@ -296,7 +297,8 @@ def _rated(name: str, texts: list[str]) -> Literal["rating", "rating_count"] | N
 
 
 def _texts(sample: Iterable[Any]) -> list[str]:
-    return [text for cell in sample if isinstance(cell, (str, int, float)) and (text := _as_text(cell))]
+    cells = (part for cell in sample for part in (cell if isinstance(cell, (tuple, list)) else (cell,)))
+    return [text for cell in cells if isinstance(cell, (str, int, float)) and (text := _as_text(cell))]
 
 
 def _as_text(cell: Any) -> str:
