@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from retrieval.importers.fields import is_code, quoted
 from retrieval.importers.headers import Binding, HeaderTable
+from retrieval.importers.job import Numbered
+from retrieval.importers.reading import Row
 from retrieval.importers.records import told_of
 from retrieval.importers.survey import fingerprint
 from retrieval.importers.values import text
@@ -43,11 +44,14 @@ class IdColumns:
         ]
         return cls(tuple(column for _, _, column in sorted(found)))
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        self.rows += 1
-        for column in self.candidates:
-            if cell := text(row.get(column)):
-                self.prints.setdefault(column, array("Q")).append(fingerprint(cell))
+    def counted(self, rows: Iterable[Numbered[Row]]) -> Iterator[Numbered[Row]]:
+        """The rows, with their ids counted as they pass."""
+        for number, row in rows:
+            self.rows += 1
+            for column in self.candidates:
+                if cell := text(row.get(column)):
+                    self.prints.setdefault(column, array("Q")).append(fingerprint(cell))
+            yield number, row
 
     def filled(self, column: str) -> float:
         """Share of the rows that fill a column."""

@@ -83,8 +83,8 @@ class _Source:
     def _survey(self, ids: IdColumns) -> Survey:
         self.columns, self.rows = {}, 0
         context = self.context(reject=ignore, notices=Notices())
-        rows = (numbered for numbered in self.looked_at() if ids.add(numbered[1]) is None)
-        return survey_products(self.drafts(rows, context), minor_units=self.file.job.options.minor_units)
+        rows = self.drafts(ids.counted(self.looked_at()), context)
+        return survey_products(rows, minor_units=self.file.job.options.minor_units)
 
 
 def import_products(file: OpenFile, format: str) -> None:
