@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -31,6 +31,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 AttributeValue = str | float | bool | tuple[str, ...]
 
+_IMPORTED = (
+    24  # characters of a product's hash that are of what was imported; the rest tell what was completed
+)
 BATCH = 500  # rows per transaction: what a crash can lose is one batch, which the next import brings again
 
 
@@ -62,6 +65,9 @@ class Product(Record):
     """Path from the department down, e.g. ``("Kitchen", "Coffee", "Grinders")``."""
     more_categories: tuple[tuple[str, ...], ...] = ()
     """Other paths that it is on, too."""
+    stated_category: tuple[str, ...] | None = Field(default=None, exclude_if=lambda stated: stated is None)
+    """What the shop states where that says nothing of the product, so that ``category`` is empty or read from
+    the title (``()`` where it states none); None where ``category`` is the shop's own."""
     price: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     price_max: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     currency: str = "USD"
@@ -82,6 +88,28 @@ class Product(Record):
     updated_at: datetime | None = None
     read: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
     """Attributes that a build read out of its texts, with the passage that tells each; the shop does not state them."""
+
+    @property
+    def category_is_read(self) -> bool:
+        """Whether the title told the category, and not the shop."""
+        return self.stated_category is not None and bool(self.category)
+
+    @property
+    def own_category(self) -> tuple[str, ...]:
+        """The category as the shop states it; ``()`` where that says nothing of the product."""
+        stated = self.stated_category
+        if stated is None:
+            return self.category
+        return stated if self.category[: len(stated)] == stated else ()
+
+    def as_searched(self, paths: Container[tuple[str, ...]]) -> Product:
+        """As search knows it: a category that the title told counts where it is one of the shop's ``paths``. One
+        that is named after titles would stand for fewer products than the kind of that name, which search reads
+        out of titles, too, and more widely.
+        """
+        if not self.category_is_read or self.category in paths:
+            return self
+        return self.model_copy(update={"category": self.own_category})
 
 
 class Review(Record):
@@ -214,6 +242,33 @@ class Catalog:
             counts += self._upsert_batch(_products, "item_id", {p.item_id: p for p in batch}, len(batch))
         return counts
 
+    def complete_products(self, products: Iterable[Product]) -> int:
+        """Writes what was made out about products that are there; how many. An import of what was imported before
+        leaves it, and one of something else puts that in its place.
+        """
+        count = 0
+        for batch in _batches(products):
+            with self._engine.begin() as connection:
+                ids = [product.item_id for product in batch]
+                known = dict(
+                    connection.execute(
+                        select(_products.c.item_id, _products.c.content_hash)
+                        .where(_products.c.item_id.in_(ids))
+                        .with_for_update()
+                    ).all()
+                )
+                for product in batch:
+                    row = _row(_products, product)
+                    mark = known.get(product.item_id, "")[:_IMPORTED] + row["content_hash"][_IMPORTED:]
+                    connection.execute(
+                        _products.update()
+                        .where(_products.c.item_id == product.item_id)
+                        .values(data=row["data"], content_hash=mark)
+                    )
+                self._note_changes(connection, ids)
+            count += len(batch)
+        return count
+
     def upsert_reviews(self, reviews: Iterable[Review]) -> UpsertCounts:
         """Adds and updates by ``review_id``."""
         counts = UpsertCounts()
@@ -225,6 +280,17 @@ class Catalog:
         """All products by ``item_id``; no transaction stays open between pages."""
         page = select(_products.c.data, _products.c.item_id).order_by(_products.c.item_id).limit(BATCH)
         last = ""
+        while rows := self._rows(page.where(_products.c.item_id > last)):
+            for row in rows:
+                yield _read(Product, row.data)
+            last = rows[-1].item_id
+
+    def sample(self, most: int) -> Iterator[Product]:
+        """About so many of the products, the same ones as long as their rows are; all where there are fewer."""
+        share = most / max(1, self.count())
+        below = "g" if share >= 1 else f"{int(share * 16**8):08x}"
+        page = select(_products.c.data, _products.c.item_id).order_by(_products.c.item_id).limit(BATCH)
+        page, last = page.where(_products.c.content_hash < below), ""
         while rows := self._rows(page.where(_products.c.item_id > last)):
             for row in rows:
                 yield _read(Product, row.data)
@@ -244,6 +310,11 @@ class Catalog:
 
     def count(self) -> int:
         return int(self._rows(select(func.count()).select_from(_products))[0][0])
+
+    def lacks_categories(self) -> bool:
+        """Whether any product has none, or one that its title told."""
+        lacking = or_(*(_products.c.data.contains(said) for said in ('"category":[],', '"stated_category":')))
+        return bool(self._rows(select(_products.c.item_id).where(lacking).limit(1)))
 
     def unknown(self, item_ids: Iterable[str]) -> set[str]:
         """Those of at most some thousands of ids that are no product's."""
@@ -442,7 +513,7 @@ def _read(kind: type[R], data: str) -> R:
 
 def _newer(row: dict[str, Any], known: Any) -> bool:
     """Whether a row changes what is known: other content, and not an older version of it."""
-    if row["content_hash"] == known.content_hash:
+    if row["content_hash"][:_IMPORTED] == known.content_hash[:_IMPORTED]:
         return False
     given = row.get("updated_at")
     held = getattr(known, "updated_at", None)

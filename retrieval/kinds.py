@@ -20,7 +20,7 @@ from retrieval.filters import Category, Filter, Items
 from retrieval.naming.labels import DIRECT
 from retrieval.naming.thesaurus import SAME, Phrase, Thesaurus, phrase_of, thesaurus
 from retrieval.text.normalization import has_digit, stem
-from retrieval.text.spelling import english_ranks
+from retrieval.text.spelling import english_stems
 
 if TYPE_CHECKING:
     from retrieval.encoder import Encoder
@@ -320,7 +320,7 @@ class KindIndex:
 
     @staticmethod
     def _english_word(word: str) -> bool:
-        return word in _english_stems()
+        return word in english_stems()
 
     def _named(self, found: Lexical) -> tuple[str, ...]:
         """Names that stand for these products: categories that are of the kind, else what titles call it."""
@@ -409,8 +409,3 @@ def _thing(phrase: str) -> str:
     about = _ABOUT.search(plain, 1)
     named = plain[: about.start()].strip() if about else plain
     return named if phrase_of(named) else plain
-
-
-@lru_cache(maxsize=1)
-def _english_stems() -> frozenset[str]:
-    return frozenset({stem(word) for word, rank in english_ranks().items() if rank < 40_000})

@@ -261,7 +261,11 @@ class SearchEngine:
     def catch_up(self, changed: Mapping[str, Product | None]) -> None:
         """Answer filters and counts as the products are now; ``changed``: those that differ from the build,
         ``None`` where one is gone."""
-        now = {item: self.completed(product) if product else None for item, product in changed.items()}
+        paths = frozenset(self._built.paths)
+        now = {
+            item: self.completed(product.as_searched(paths)) if product else None
+            for item, product in changed.items()
+        }
         self.table = UpdatedTable(self._built, now) if changed else self._built
 
     def _mask(self, filter: Filter | None) -> BoolArray | None:

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ from retrieval.text.query_analysis import Synonyms
 from retrieval.text_attributes.reader import TextReader
 from retrieval.vector_index import VectorIndex
 
-Products = Sequence[Product] | ProductSnapshot
+Products = Union[Sequence[Product], ProductSnapshot, "SearchedProducts"]
 Progress = Callable[[str, int, int | None], None]
 
 FORMAT = 8
@@ -42,6 +42,20 @@ _DESCRIPTION_CHARACTERS = (
     300  # what the encoder reads of a description: its first sentences tell what the thing is
 )
 _VARIANT_NAMES = frozenset({"color", "colour", "size"})
+
+
+class SearchedProducts:
+    """Products as search knows them (``Product.as_searched``); iterates as often as asked."""
+
+    def __init__(self, products: Products) -> None:
+        self._products = products
+        self._paths = frozenset(product.category for product in products if not product.category_is_read)
+
+    def __iter__(self) -> Iterator[Product]:
+        return (product.as_searched(self._paths) for product in self._products)
+
+    def __len__(self) -> int:
+        return len(self._products)
 
 
 def build_search(
@@ -77,6 +91,7 @@ def build_search(
     Synonyms.read(synonyms)  # a broken file stops the build, not the shop's first query
     if synonyms and synonyms.exists():
         shutil.copyfile(synonyms, folder / "synonyms.txt")
+    products = SearchedProducts(products)
     progress("columns", 0, len(products))
     reader = TextReader.learn(products)
     reader.save(folder / READER)

@@ -83,7 +83,7 @@ def listing(product: Product) -> Ground:
     if head:
         evidence = field_evidence(product, "description", head)
         text = say("reason.shop_says", text=shorten(head))
-    elif product.category:
+    elif product.category and not product.category_is_read:
         evidence = field_evidence(product, "category", product.category[-1])
         text = say("reason.filed", category=product.category[-1])
     else:

@@ -61,7 +61,7 @@ def facts_of(desk: ShopContext, product: Product) -> tuple[Fact, ...]:
         evidence = field_evidence(product, "rating", f"stars: {said}", product.rating)
         facts.append(Fact(name="stars", label="stars", value=said, evidence=evidence, number=product.rating))
     if product.category:
-        facts.append(_common(product, "category", product.category[-1]))
+        facts.append(_category(product))
     return tuple(facts)
 
 
@@ -104,6 +104,15 @@ def _fact(desk: ShopContext, product: Product, name: str, value: object) -> Fact
         chosen=name in product.options,
         passage=passage,
     )
+
+
+def _category(product: Product) -> Fact:
+    """The innermost category; told by the title where the shop has none that says what the product is."""
+    fact = _common(product, "category", product.category[-1])
+    if not product.category_is_read:
+        return fact
+    evidence = field_evidence(product, "title", product.title)
+    return fact.model_copy(update={"passage": product.title, "evidence": evidence})
 
 
 def _common(product: Product, name: str, said: str, number: float | None = None) -> Fact:

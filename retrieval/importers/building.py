@@ -79,6 +79,7 @@ class ProductBuilder:
             brand=brand or None,
             category=paths[0] if paths else (),
             more_categories=tuple(paths[1:_MOST_PATHS]),
+            stated_category=given_paths[0] if given_paths and not paths else None,
             price=low,
             price_max=high,
             currency=given or currency or self._said or self._currency,

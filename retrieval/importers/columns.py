@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from retrieval.catalog import AttributeValue, ImportedColumn
 from retrieval.importers import values
-from retrieval.importers.fields import FIELDS
+from retrieval.importers.fields import FIELDS, is_code, quoted
 from retrieval.importers.headers import Binding, key, table
 from retrieval.importers.measures import dimensions, measure
 from retrieval.importers.money import PLAIN, Numerals
@@ -82,9 +82,6 @@ _FALSE = frozenset(
 _WORDED = (_TRUE | _FALSE) - {"0", "1", "x", "y", "n"}
 _COUNTED = re.compile(
     r"count|quantity|qty|number|num|pieces|pcs|anzahl|menge|level|grade|size|ports|slots|rank|pages"
-)
-_CODES = re.compile(
-    r"^(ean\d*|gtin\d*|upc|isbn\d*|barcode|mpn|sku|ref|reference|asin\d*|partnumber|modelnumber|hscode|variantsku|variantbarcode)$"
 )
 _TYPED = {"attr_t_": "value", "attr_n_": "number", "attr_b_": "flag"}
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,11})(\.\d+)?")
@@ -178,9 +175,10 @@ class AttributePlans:
                 return values.text(cell)
             return values.attribute(cell)
         if isinstance(cell, (list, tuple)):
-            parts = tuple(
-                filter(None, (values.line(part) for part in cell if not isinstance(part, (dict, list))))
-            )
+            lines = [values.line(part) for part in cell if not isinstance(part, (dict, list))]
+            if kind == "list":  # of variants, each with a list
+                lines = [part for line in lines for part in plan.separator.split(line)]
+            parts = tuple(dict.fromkeys(filter(None, map(str.strip, lines))))
             return self._value(plan, parts[0]) if len(parts) == 1 else parts or None
         if isinstance(cell, dict):
             return ", ".join(f"{n}: {values.line(v)}" for n, v in cell.items() if values.line(v)) or None
@@ -257,7 +255,7 @@ def plan_of(column: str, seen: Column, products: int) -> Plan:
         return Plan(
             "left", name, f"the same in every product ({values.line(seen.first)[:40]!r})", column=column
         )
-    if _CODES.match(key(column)):
+    if is_code(column):
         return Plan("code", name, column=column)
     texts = _texts(seen.sample)
     if texts and (rated := _rated(name, texts)):
@@ -299,7 +297,8 @@ def _rated(name: str, texts: list[str]) -> Literal["rating", "rating_count"] | N
 
 
 def _texts(sample: Iterable[Any]) -> list[str]:
-    return [text for cell in sample if isinstance(cell, (str, int, float)) and (text := _as_text(cell))]
+    cells = (part for cell in sample for part in (cell if isinstance(cell, (tuple, list)) else (cell,)))
+    return [text for cell in cells if isinstance(cell, (str, int, float)) and (text := _as_text(cell))]
 
 
 def _as_text(cell: Any) -> str:
@@ -353,7 +352,7 @@ def fates(
                 column=name,
                 became=became,
                 reason=reason,
-                option=f"--map {_quoted(f'{name}=attributes.{values.attribute_name(name)}')}"
+                option=f"--map {quoted(f'{name}=attributes.{values.attribute_name(name)}')}"
                 if not became
                 else "",
                 filled=seen.filled / max(1, rows),
@@ -411,7 +410,3 @@ def _shown(name: str) -> str:
     """A field as it is told; what a system writes about its rows (type, parent) is read and not kept."""
     plain = re.sub(r"\d+|_$|(?<=weight|length|height)_\w+|(?<=width)_\w+", "", name)
     return plain if plain in _TOLD else f"read: {plain.replace('_', ' ').strip()}"
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if re.search(r"[^\w=.,/-]", text) else text

@@ -21,7 +21,9 @@ About = TypeVar("About", Review, RawEvent)
 def import_reviews(file: OpenFile) -> None:
     """Imports a reviews file; a review with a shopper, stars and a time is also a ``rating`` event."""
     file.summary.format = file.source.layout
-    columns = find_columns("reviews", file.source.path.name, file.columns, file.job.options.mapping)
+    columns = find_columns(
+        "reviews", file.source.path.name, file.columns, file.job.options.mapping, file.sample
+    )
     prints = array("Q")
     if "review_id" in columns.fields:
         prints.extend(fingerprint(values.text(columns.pick(row)["review_id"])) for _, row in file.look())
@@ -52,7 +54,7 @@ def import_events(file: OpenFile) -> None:
     """Imports an events file through ``add_events``."""
     name = file.source.path.name
     file.summary.format = file.source.layout
-    columns = find_columns("events", name, file.columns, file.job.options.mapping)
+    columns = find_columns("events", name, file.columns, file.job.options.mapping, file.sample)
 
     prints, first = array("Q"), EventBuilder(frozenset())
     for number, row in file.look():

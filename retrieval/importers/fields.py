@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from retrieval.importers.headers import Binding, HeaderTable, key, table
 from retrieval.importers.records import ImportFileError, Kind
+from retrieval.importers.values import text
 
 Mapped = Sequence[tuple[str, str]]
 """What ``--map`` says: (column, target); a column may stand in several."""
@@ -24,12 +26,17 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
     ),
     "events": ("event_id", "user_id", "item_id", "kind", "value", "time", "session_id"),
 }  # fmt: skip
+_FIELD_NAMES = frozenset(field for known in FIELDS.values() for field in known)
 REQUIRED: dict[Kind, tuple[str, ...]] = {
     "products": ("item_id", "title"),
     "reviews": ("item_id",),
     "events": ("user_id", "item_id"),
 }
+_CODES = re.compile(
+    r"^(ean\d*|gtin\d*|upc|isbn\d*|barcode|mpn|sku|ref|reference|asin\d*|partnumber|modelnumber|hscode|variantsku|variantbarcode)$"
+)
 _NEAR = 60  # percent of likeness from which a name is worth suggesting
+_FILLED = 0.9  # of the first rows, before a column is worth suggesting
 _NAMED = ("attributes.", "texts.")
 
 
@@ -44,19 +51,31 @@ class Columns:
         return {field: row.get(column) for field, column in self.fields.items()}
 
 
-def find_columns(kind: Kind, file: str, columns: Sequence[str], mapping: Mapped) -> Columns:
+def find_columns(
+    kind: Kind,
+    file: str,
+    columns: Sequence[str],
+    mapping: Mapped,
+    sample: Sequence[Mapping[str, Any]] = (),
+) -> Columns:
     """Binds the columns of reviews or events to fields: what ``mapping`` says, then by name.
 
     Raises:
         ImportFileError: a required field has no column; the message names those found and the nearest.
     """
     binding = table(kind).bind(columns, mapped_columns(kind, columns, mapping))
-    _check_required(kind, file, columns, binding, REQUIRED[kind])
+    _check_required(kind, file, columns, binding, REQUIRED[kind], sample)
     return Columns({field: column for column, fields in binding.fields.items() for field in fields})
 
 
 def bind_products(
-    system: HeaderTable, file: str, columns: Sequence[str], mapping: Mapped, *, id_from: str
+    system: HeaderTable,
+    file: str,
+    columns: Sequence[str],
+    mapping: Mapped,
+    *,
+    id_from: str,
+    sample: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Binding, str]:
     """Binds the columns of a products file as a system names them; also a note for the owner, or ``""``.
 
@@ -68,7 +87,7 @@ def bind_products(
         return binding, ""
     binding, note = _titled(file, binding)
     needed = ("title",) if id_from else REQUIRED["products"]
-    _check_required("products", file, columns, binding, needed)
+    _check_required("products", file, columns, binding, needed, sample)
     return binding, note
 
 
@@ -79,6 +98,7 @@ def mapped_columns(kind: Kind, columns: Sequence[str], mapping: Mapped) -> list[
     found = []
     for column, target in mapping:
         scope, field = _scoped(target)
+        field = _of_code(field) if kind == "products" else field
         name = column if column in exact else known.get(key(column))
         if (
             scope in ("", kind)
@@ -98,9 +118,9 @@ def check_mapping(mapping: Mapped, columns: Sequence[str]) -> None:
     names = {key(column) for column in columns}
     fields = sorted({field for known in FIELDS.values() for field in known} - {"reviews"})
     for column, target in mapping:
-        _, field = _scoped(target)
+        field = _of_code(_scoped(target)[1])
         if field not in fields and field not in ("-", "reviews") and not field.startswith(_NAMED):
-            near = nearest(field, fields, 1, least=_NEAR)
+            near = [*_called(field), *nearest(field, fields, 1, least=_NEAR)]
             meant = f"did you mean {near[0]}? " if near else ""
             raise ImportFileError(
                 f"--map {column}={target}: no such field; {meant}All: {', '.join(fields)}, "
@@ -111,6 +131,22 @@ def check_mapping(mapping: Mapped, columns: Sequence[str]) -> None:
                 f"--map {column}={target}: no file has a column {column!r}. "
                 f"Columns: {', '.join(columns[:200])}"
             )
+
+
+def is_code(name: str) -> bool:
+    """Whether a name is that of what numbers a product in the world, which is kept as it stands: EAN, SKU, MPN."""
+    return bool(_CODES.match(key(name)))
+
+
+def _of_code(field: str) -> str:
+    """``gtin``, ``ean``, ``mpn`` and the like are attributes."""
+    return f"attributes.{field}" if field not in _FIELD_NAMES and is_code(field) else field
+
+
+def _called(name: str) -> list[str]:
+    """The fields whose columns go by a name: ``id`` is ``item_id`` of products."""
+    entries = ((kind, table(kind).field(name)) for kind in FIELDS)
+    return [entry[0] for kind, entry in entries if entry and entry[0] in FIELDS[kind]]
 
 
 def nearest(name: str, candidates: Sequence[str], count: int = 3, *, least: float = 0) -> list[str]:
@@ -143,16 +179,33 @@ def _titled(file: str, binding: Binding) -> tuple[Binding, str]:
 
 
 def _check_required(
-    kind: Kind, file: str, columns: Sequence[str], binding: Binding, needed: Sequence[str]
+    kind: Kind,
+    file: str,
+    columns: Sequence[str],
+    binding: Binding,
+    needed: Sequence[str],
+    sample: Sequence[Mapping[str, Any]],
 ) -> None:
     missing = [field for field in needed if field not in binding.found]
     if missing:
-        raise ImportFileError(_missing(kind, file, missing[0], columns))
+        able = [name for name in columns if _may_be(kind, missing[0], [row.get(name) for row in sample])]
+        raise ImportFileError(_missing(kind, file, missing[0], columns, able))
 
 
-def _missing(kind: Kind, file: str, field: str, columns: Sequence[str]) -> str:
+def _may_be(kind: Kind, field: str, cells: Sequence[Any]) -> bool:
+    """Whether the first cells of a column may be a needed field: ids and names, filled, ids each its own."""
+    filled = [found for cell in cells if (found := text(cell))]
+    if len(filled) < _FILLED * len(cells) or any(len(cell) > 200 for cell in filled):
+        return False
+    if field == "title":
+        return any(re.search(r"[^\W\d_]", cell) for cell in filled)
+    return not (kind == "products" and len(set(filled)) < _FILLED * len(filled))
+
+
+def _missing(kind: Kind, file: str, field: str, columns: Sequence[str], able: Sequence[str]) -> str:
+    """``able``: the columns whose cells may be the field."""
     found = ", ".join(columns[:40]) + (", …" if len(columns) > 40 else "")
-    near = nearest(field.replace("_", " "), columns, least=_NEAR)
+    near = nearest(field.replace("_", " "), able, least=_NEAR)
     told = f"{file}: no column for {field!r} of {kind}. Found: {found}. "
     example = quoted(near[0]) if near else "COLUMN"
     told += f"Nearest: {', '.join(near)}. " if near else ""
@@ -162,6 +215,8 @@ def _missing(kind: Kind, file: str, field: str, columns: Sequence[str]) -> str:
     return told
 
 
-def quoted(name: str) -> str:
-    """A column's name as a shell takes it."""
-    return name if re.fullmatch(r"[\w.-]+", name) else f'"{name}"'
+def quoted(text: str) -> str:
+    """A column's name, or what ``--map`` says of it, as a shell takes it."""
+    if re.search(r'["$`\\!]', text):
+        return shlex.quote(text)
+    return text if re.fullmatch(r"[\w=.,/-]+", text) else f'"{text}"'

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.catalog import Catalog
+from retrieval.importers.completing import complete_categories
 from retrieval.importers.feedback import import_events, import_reviews
 from retrieval.importers.fields import check_mapping
 from retrieval.importers.job import ImportJob, OpenFile
@@ -101,6 +102,9 @@ def import_files(
             _import(file, format)
         if replace:
             _remove_others(job, files)
+        if any(file.summary.kind == "products" for file in files):
+            for told in complete_categories(catalog, progress).notices():
+                job.notices.add(told)
         done = True
     finally:
         rejected.close(done=done)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from retrieval.catalog import BATCH, Catalog, UpsertCounts
+from retrieval.importers.headers import table
 from retrieval.importers.reading import Row, RowFile, open_rows
 from retrieval.importers.records import (
     AddEvents,
@@ -56,12 +57,13 @@ class ImportJob:
         rows = open_rows(path, layout)
         for notice in rows.notices:
             self.notices.add(notice)
-        sample = [row for _, row in islice(rows.rows(ignore, lambda done: None), 500)]
+        first = (row for _, row in islice(rows.rows(ignore, lambda done: None), 500))
+        sample = [unnested(row) for row in first] if kind == "products" else list(first)
         columns = list(dict.fromkeys(name for row in sample for name in row))
         if not columns:
             raise ImportFileError(f"{path.name}: a header without rows; expected at least one of the {kind}")
         self.columns += [name for name in columns if name not in self.columns]
-        return OpenFile(self, rows, columns, FileSummary(path.name, kind))
+        return OpenFile(self, rows, columns, FileSummary(path.name, kind), sample)
 
 
 @dataclass
@@ -72,6 +74,8 @@ class OpenFile:
     source: RowFile
     columns: list[str]
     summary: FileSummary
+    sample: Sequence[Row] = ()
+    """The first rows."""
 
     def look(self) -> Iterator[Numbered[Row]]:
         """The rows, for a first look: bad ones are passed over."""
@@ -85,7 +89,10 @@ class OpenFile:
 
     def _rows(self, reject: Callable[[int, BadValueError], None], stage: str) -> Iterator[Numbered[Row]]:
         size, label = self.source.path.stat().st_size, f"{stage} {self.source.path.name}"
-        return self.source.rows(reject, lambda done: self.job.progress(label, min(done, size), size))
+        rows = self.source.rows(reject, lambda done: self.job.progress(label, min(done, size), size))
+        if self.summary.kind == "products" and self.source.layout in ("json", "jsonl"):
+            return ((number, unnested(row)) for number, row in rows)
+        return rows
 
     def _unreadable(self, number: int, error: BadValueError) -> None:
         self.summary.read += 1
@@ -115,6 +122,23 @@ class OpenFile:
         self.summary.unchanged += counts.unchanged
         if isinstance(counts, UpsertCounts):
             self.summary.updated += counts.updated
+
+
+def unnested(row: Row, depth: int = 2) -> Row:
+    """A row of a product without a title, with the cells of the object that has one beside its others: Icecat's
+    ``{"GeneralInfo": {"Title": …}, "Image": {…}}``.
+    """
+    if not depth or _is_titled(row):
+        return row
+    for name, cell in row.items():
+        if type(cell) is dict and _is_titled(inner := unnested(cell, depth - 1)):
+            return {**inner, **{other: value for other, value in row.items() if other != name}}
+    return row
+
+
+def _is_titled(row: Row) -> bool:
+    entries = (table("products").field(name) for name in row if isinstance(name, str))
+    return any(entry is not None and entry[0] == "title" for entry in entries)
 
 
 def in_batches(records: Iterable[T]) -> Iterator[list[T]]:

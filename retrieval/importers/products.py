@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,12 @@ from retrieval.catalog import Product, Review
 from retrieval.importers.building import ProductBuilder
 from retrieval.importers.columns import AttributePlans, Column, fates, plan_columns
 from retrieval.importers.feedback import ReviewWriter, nested_reviews
-from retrieval.importers.fields import bind_products, quoted
+from retrieval.importers.fields import bind_products, mapped_columns, quoted
 from retrieval.importers.headers import Binding, HeaderTable, key, table
+from retrieval.importers.ids import IdColumns, with_ids_of
 from retrieval.importers.images import LocalImages, web_host
 from retrieval.importers.job import Numbered, OpenFile, ignore, in_batches
-from retrieval.importers.money import currency, price
+from retrieval.importers.money import Numerals, currency, price
 from retrieval.importers.reading import Row
 from retrieval.importers.records import BadValueError, ImportFileError, Notices, told_of
 from retrieval.importers.survey import Survey, fingerprint, is_policy, survey_products
@@ -34,6 +35,10 @@ class _Source:
     columns: dict[str, Column] = field(default_factory=dict)
     """What the first pass saw of each column of the file."""
     rows: int = 0
+    id_from: str = ""
+    """``title`` or ``row``, where ids are made; ``gaps``, where those that are missing are made of titles."""
+    other_ids: tuple[str, ...] = ()
+    """Columns by which reviews and events may name a product, beside its id."""
 
     def drafts(self, rows: Iterable[Numbered[Row]], context: Context) -> Drafts:
         split = ((number, *self.binding.split(row)) for number, row in rows)
@@ -54,8 +59,32 @@ class _Source:
             yield numbered
 
     def context(self, **given: Any) -> Context:
+        return Context(columns=self.file.columns, torn=self.torn, id_from=self.id_from, **given)
+
+    def surveyed(self) -> Survey:
+        """The first pass. It shows which column can hold a table's ids; where that is another than its name says,
+        the pass is made again with that one.
+        """
         options = self.file.job.options
-        return Context(columns=self.file.columns, torn=self.torn, id_from=options.id_from, **given)
+        mapping = mapped_columns("products", self.file.columns, options.mapping)
+        ids = IdColumns(()) if options.id_from else IdColumns.of(self.system, self.file.columns, mapping)
+        survey = self._survey(ids)
+        chosen = ids.chosen()
+        notices = list(ids.notices(self.file.source.path.name, chosen))
+        if not notices:
+            return survey
+        for notice in notices:
+            self.file.job.notices.add(notice)
+        self.binding = with_ids_of(self.binding, chosen, ids.candidates)
+        self.id_from = ("gaps" if ids.gaps(chosen) else "") if chosen else "title"
+        self.other_ids = ids.others(chosen)
+        return self._survey(IdColumns(()))
+
+    def _survey(self, ids: IdColumns) -> Survey:
+        self.columns, self.rows = {}, 0
+        context = self.context(reject=ignore, notices=Notices())
+        rows = self.drafts(ids.counted(self.looked_at()), context)
+        return survey_products(rows, minor_units=self.file.job.options.minor_units)
 
 
 def import_products(file: OpenFile, format: str) -> None:
@@ -65,8 +94,7 @@ def import_products(file: OpenFile, format: str) -> None:
     """
     source = _source(file, format)
     options = file.job.options
-    before = source.context(reject=ignore, notices=Notices())
-    survey = survey_products(source.drafts(source.looked_at(), before), minor_units=options.minor_units)
+    survey = source.surveyed()
     file.job.product_ids.extend(survey.ids)
     plans = AttributePlans(plan_columns(survey.columns, survey.products, source.binding), survey.numerals)
     builder = ProductBuilder(survey, options, plans, _currency_of(source.binding, options.currency))
@@ -78,7 +106,11 @@ def import_products(file: OpenFile, format: str) -> None:
         kept = images.take(product) if images else product
         if host := web_host(kept.image_url):
             file.summary.image_hosts[host] += 1
-        return kept, nested_reviews(file, number, product.item_id, draft), _aliases(product, draft)
+        return (
+            kept,
+            nested_reviews(file, number, product.item_id, draft),
+            _aliases(product, draft, source.other_ids),
+        )
 
     context = source.context(reject=file.reject, notices=file.job.notices, numerals=survey.numerals)
     held: dict[str, Product] = {}
@@ -128,10 +160,11 @@ def _source(file: OpenFile, format: str) -> _Source:
         file.columns,
         file.job.options.mapping,
         id_from=file.job.options.id_from,
+        sample=file.sample,
     )
     if note:
         file.job.notices.add(note)
-    return _Source(file, system, binding)
+    return _Source(file, system, binding, id_from=file.job.options.id_from)
 
 
 def _currency_of(binding: Binding, home: str) -> str:
@@ -148,19 +181,22 @@ _NAMED_CURRENCY = re.compile(
 )
 
 
-def _price_hint(source: _Source) -> str:
+def _price_hint(source: _Source, numerals: Numerals) -> str:
     """The column that is called a price and holds prices, where none was found by name."""
     if source.binding.found & {"price", "price_incl", "price_excl", "regular_price", "standard_price"}:
         return ""
-    named = [name for name in source.columns if _PRICES.search(key(name))]
-    return next(
-        (name for name in named if source.columns[name].filled and _is_price(source.columns[name])), ""
-    )
+    named = (name for name in source.columns if _PRICES.search(key(name)))
+    return next((name for name in named if _holds_prices(source.file.sample, name, numerals)), "")
 
 
-def _is_price(column: Column) -> bool:
+def _holds_prices(sample: Sequence[Row], column: str, numerals: Numerals) -> bool:
+    cells = [cell for row in sample if text(cell := row.get(column))]
+    return bool(cells) and sum(_is_price(cell, numerals) for cell in cells) >= 0.9 * len(cells)
+
+
+def _is_price(cell: Any, numerals: Numerals) -> bool:
     try:
-        return price(column.first).low is not None
+        return price(cell, numerals).low is not None
     except BadValueError:
         return False
 
@@ -172,9 +208,9 @@ def _signs(system: HeaderTable) -> str:
     return ", ".join(system.header(name) for name in sorted(system.needs[0]))
 
 
-def _aliases(product: Product, draft: Mapping[str, Any]) -> list[str]:
-    """Ids of the product's variants, by which reviews and events may name it."""
-    given = (text(alias) for alias in draft.get("aliases", ()))
+def _aliases(product: Product, draft: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
+    """Ids of the product's variants, and what other columns call it: reviews and events may name it so."""
+    given = map(text, (*draft.get("aliases", ()), *(draft["columns"].get(column) for column in columns)))
     return [
         alias for alias in dict.fromkeys(given) if alias and alias != product.item_id and len(alias) <= 200
     ]
@@ -202,8 +238,7 @@ def _tell(
         "no currency": f"have a price without a currency, read as {file.job.options.currency}; "
         "--currency names another",
         "boilerplate": "have a sentence in the description that stands all over the shop; it was left out",
-        "no kind": "have a category that says nothing (“Uncategorized”), which is left out: their titles tell what "
-        "they are",
+        "no kind": "have a category that says nothing (“Uncategorized”), which is set aside",
         "unclear stock": "say something else than a number, sold out or in stock of their stock; it is unknown",
         "bad image": "have an image address that is none; it was left out",
         "bad url": "have a link that is no web address; it was left out",
@@ -217,7 +252,7 @@ def _tell(
             where = "; it is kept among the shop's documents" if is_policy(sentence) else ""
             add(f"{name}: left out of the descriptions{where}: “{sentence}”")
         file.summary.policies = sorted(filter(is_policy, survey.boilerplate))
-    if hint := _price_hint(source):
+    if hint := _price_hint(source, survey.numerals):
         add(f"{name}: no column for the price; if {hint!r} is it: --map {quoted(hint)}=price")
     if survey.looks_like_cents:
         add(

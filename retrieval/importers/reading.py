@@ -16,7 +16,7 @@ from typing import IO, Any
 from unicodedata import category
 
 from retrieval.importers.csv_rows import csv_rows
-from retrieval.importers.encodings import Encoding, likeliest
+from retrieval.importers.encodings import Encoding, likeliest, words_beyond_ascii
 from retrieval.importers.markup import xml_rows
 from retrieval.importers.records import BadValueError, ImportFileError
 from retrieval.importers.sheets import sheet_rows
@@ -162,18 +162,23 @@ def _encoding(path: Path, packed: bool, sample: bytes) -> tuple[str, tuple[str, 
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
             where = done + error.start
-            found = _guessed(path, packed)
+            found, words = _guessed(path, packed)
+            shown = ", ".join(f"“{word[:30]}”" for word in words)
             return found.name, (
-                f"{path.name}: not UTF-8 (byte {where}), read as {found.label}; check the accents",
+                f"{path.name}: not UTF-8 (byte {where}), read as {found.label}; check the accents"
+                f"{f' ({shown})' if shown else ''}, and save it as UTF-8 where they are wrong",
             )
         except (OSError, EOFError, zlib.error):
             pass  # told when the rows end there
     return "utf-8", ()
 
 
-def _guessed(path: Path, packed: bool) -> Encoding:
+def _guessed(path: Path, packed: bool) -> tuple[Encoding, list[str]]:
+    """The likeliest encoding, with words as they read in it."""
     with path.open("rb") as raw:
-        return likeliest(_unpacked(raw, packed).read(2**20))
+        content = _unpacked(raw, packed).read(2**20)
+    found = likeliest(content)
+    return found, words_beyond_ascii(content, found)
 
 
 def _layout(sample: str) -> Layout:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.naming.thesaurus import Phrase
@@ -30,6 +30,7 @@ multicolor multicolour original assorted
 COLORS = frozenset(_COLORS.split())
 CONTAINERS = frozenset(map(stem, ("set", "pack", "bundle", "pair", "lot", "collection", "assortment")))
 SEGMENTS, GAP, LONGEST = 12, 2, 3
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _SHORTEST = 3  # letters of a compound's first part; its last has two more
 
 
@@ -83,6 +84,35 @@ class HeadReader:
             if found is not None:
                 return found
         return None
+
+    def sure(self, title: str) -> Head | None:
+        """The head of a title that names one thing: none where another thing stands beside it, before a number
+        or colour ("labels 64 mm white paper") or after the head ("14 bar floor pump"), or where it is counted.
+        """
+        plain = " ".join(_BRACKETS.sub(" ", title).replace("/", " ").split())
+        for segment in _segments(plain)[:SEGMENTS]:
+            named = _words(segment)
+            found = self._of_segment(named)
+            if found is not None:
+                return self._alone(found, named, title)
+        return None
+
+    def _alone(self, found: Head, named: list[str], title: str) -> Head | None:
+        stems = [_stem(word) for word in named]
+        things = [at for at in range(len(named)) if self._may_end(at, named, stems)]
+        last = max(at for at in range(len(named)) if stems[at] == found.phrase[-1])
+        if things[-1] > last or (last and named[last - 1].isdigit()):
+            return None
+        if any(has_digit(word) or word.lower() in COLORS for word in named[things[0] : last]):
+            return None
+        if found.surface in " ".join(title.lower().split()):
+            return found
+        alone = named[last].lower()  # "cards/adapter"
+        return Head(found.phrase[-1:], alone) if len(_flat([alone])) == 1 else None
+
+    def only(self, things: Callable[[str], bool]) -> HeadReader:
+        """One for which only those of its things that pass a test may end a name."""
+        return HeadReader(frozenset(filter(things, self._things)), self._brands)
 
     def is_thing(self, word: str) -> bool:
         """Whether a name may end with this stem, or with it as the end of a compound ("floorstand")."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-from retrieval.text.normalization import has_digit
+from retrieval.text.normalization import has_digit, stem
 
 _EDIT_COST = 3.0  # in units of log frequency: one edit more must be e^3 = 20 times more frequent
 _FIRST_LETTER_COST = 1.5  # people rarely get the first letter wrong
@@ -22,6 +22,12 @@ def english_ranks() -> Mapping[str, int]:
     """82,000 English words by frequency (0 = most frequent), from the list of symspellpy; read in 60 ms."""
     text = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
     return {line.split(" ", 1)[0]: rank for rank, line in enumerate(text.splitlines())}
+
+
+@lru_cache(maxsize=1)
+def english_stems() -> frozenset[str]:
+    """Stems of the 40,000 commonest English words."""
+    return frozenset({stem(word) for word, rank in english_ranks().items() if rank < 40_000})
 
 
 class Spelling:

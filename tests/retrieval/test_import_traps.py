@@ -310,3 +310,53 @@ def test_columns_of_a_cosmetics_table(tmp_path: Path) -> None:
     assert found["P1"].stock is None
     assert (found["P1"].rating, found["P1"].rating_count) == (3.6, 11)
     assert found["P1"].category == ("Skincare", "Moisturizers")
+
+
+def test_a_rule_of_bigcommerce_changes_the_price_of_the_product(tmp_path: Path) -> None:
+    products = read(
+        tmp_path,
+        "Item Type,Product ID,Product Name,Product Type,Product Code/SKU,Price,Current Stock Level\n"
+        "Product,1,Oak Desk,P,OD,100.00,0\n"
+        "  SKU,2,[S]Size=Small,,OD-S,[REMOVE]5.50,0\n"
+        "  SKU,3,[S]Size=Large,,OD-L,,0\n"
+        "  SKU,4,[S]Size=Huge,,OD-H,[FIXED]300,0\n"
+        "  Rule,5,,,OD-L,[ADD]10.00,\n",
+    )
+    desk = products["OD"]
+    assert (desk.price, desk.price_max) == (94.5, 300.0)
+
+
+def test_a_stock_of_zero_that_is_stated_for_every_variant_is_zero(tmp_path: Path) -> None:
+    products = read(
+        tmp_path,
+        "Item Type,Product ID,Product Name,Product Type,Product Code/SKU,Price,Current Stock Level\n"
+        "Product,1,Oak Desk,P,OD,100.00,0\n"
+        "  SKU,2,[S]Size=Small,,OD-S,,0\n"
+        "  SKU,3,[S]Size=Large,,OD-L,,0\n",
+    )
+    desk = products["OD"]
+    assert desk.stock == 0
+
+
+def test_lists_of_several_variants_are_one_list(tmp_path: Path) -> None:
+    products = read(
+        tmp_path,
+        "sku,product_type,name,price,visibility,additional_attributes,configurable_variations,categories\n"
+        'T-S,simple,Tee S,20,Not Visible Individually,"size=S,material=Cotton|Linen",,Default Category/Men\n'
+        'T-M,simple,Tee M,22,Not Visible Individually,"size=M,material=Cotton",,Default Category/Men\n'
+        'T,configurable,Tee,,"Catalog, Search",,"sku=T-S,size=S|sku=T-M,size=M",Default Category/Men\n',
+    )
+    tee = products["T"]
+    assert tee.attributes["material"] == ("Cotton", "Linen")
+
+
+def test_a_json_row_whose_title_stands_in_an_object_is_read_with_it(tmp_path: Path) -> None:
+    products = read(
+        tmp_path,
+        '{"data": {"GeneralInfo": {"IcecatId": 7, "Title": "Acme Lamp", "Brand": "Acme"}, '
+        '"Image": {"HighPic": "https://img.example/a.jpg"}}}\n'
+        '{"data": {"GeneralInfo": {"IcecatId": 8, "Title": "Acme Desk", "Brand": "Acme"}}}\n',
+        "products.jsonl",
+    )
+    lamp = products["7"]
+    assert (lamp.title, lamp.brand, lamp.image_url) == ("Acme Lamp", "Acme", "https://img.example/a.jpg")

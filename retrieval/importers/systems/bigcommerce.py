@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from retrieval.importers import values
+from retrieval.importers.headers import table
+from retrieval.importers.money import Numerals, price
 from retrieval.importers.systems.common import (
     Cells,
     Context,
@@ -26,6 +28,8 @@ _NAMED = re.compile(
 )
 _SHORT = re.compile(r"(?:\[\w+\])?(?P<name>[^=,;\[\]]+)=(?P<value>[^,;\n]+)")
 _VARIANTS = frozenset(("variant", "sku"))
+_RULES = frozenset(("rule",))
+_RULE = re.compile(r"\[(?P<way>ADD|REMOVE|SUBTRACT|FIXED)\]\s*(?P<amount>.+)", re.IGNORECASE)
 _MEASURES = ("weight", "width", "height", "depth")
 
 
@@ -53,18 +57,19 @@ def _products(rows: Iterable[Split]) -> Iterator[list[Split]]:
 
 def _draft(group: Sequence[Split], context: Context) -> Draft:
     row = group[0][1]
-    variants = [r for _, r, _ in group[1:] if values.text(r.get("row_kind")).casefold() in _VARIANTS]
+    variants = _of_kind(group[1:], _VARIANTS)
     pictures = (values.text(r.get("image_url")) for _, r, _ in group)
     columns = merged([others for _, r, others in group if r is row or r in variants])
     columns |= dict(_pairs(row.get("custom_fields")))
     columns |= {name: row[f"{name}_"] for name in _MEASURES if f"{name}_" in row}
     columns |= {name: row[name] for name in ("condition", "warranty", "gtin", "mpn") if name in row}
-    prices = [_price(v if v.get("price") else {**row, **v}) for v in variants or [row]]
+    rules = {values.text(r.get("sku")): r["price"] for r in _of_kind(group, _RULES) if r.get("price")}
+    prices = [_price(_priced(v, row, rules, context.numerals)) for v in variants or [row]]
     before = reduced_from(((now, regular) for now, regular in prices if regular), context.numerals)
     columns |= {"regular_price": before} if before else {}
     given = re.split(r"[;\n]", values.text(row.get("category")))
     paths = [tuple(level for level in re.split(r"\s*[/>]\s*", part.strip()) if level) for part in given]
-    tracked = values.text(row.get("tracking")).casefold() not in ("none", "")
+    tracked = not _tells_tracking(context) or values.text(row.get("tracking")).casefold() not in ("none", "")
     if no(row.get("purchasable", "true")):
         stock: int | None = 0
     else:
@@ -85,6 +90,34 @@ def _draft(group: Sequence[Split], context: Context) -> Draft:
         "stock": stock,
         "aliases": [v.get("sku") for v in variants],
     }
+
+
+def _tells_tracking(context: Context) -> bool:
+    """Whether the file says whose stock is counted; without, what is stated counts."""
+    entries = map(table("bigcommerce").field, context.columns)
+    return any(entry is not None and entry[0] == "tracking" for entry in entries)
+
+
+def _of_kind(group: Sequence[Split], kinds: Set[str]) -> list[dict[str, Any]]:
+    return [row for _, row, _ in group if values.text(row.get("row_kind")).casefold() in kinds]
+
+
+def _priced(variant: Cells, product: Cells, rules: Mapping[str, Any], numerals: Numerals) -> Cells:
+    """A variant with its price: its own, the one that a rule for it gives, or the product's.
+
+    A rule may change the product's price (``[ADD]10.00``, ``[REMOVE]5``) or take its place (``[FIXED]12.00``).
+    """
+    said = variant.get("price") or rules.get(values.text(variant.get("sku")))
+    if not said:
+        return {**product, **variant}
+    rule = _RULE.fullmatch(values.text(said))
+    if rule is None:
+        return {**variant, "price": said}
+    change, base = (
+        price(cell, numerals).low or 0.0 for cell in (rule["amount"], product.get("price") or "0")
+    )
+    fixed = {"fixed": change, "add": base + change}
+    return {**variant, "price": round(fixed.get(rule["way"].casefold(), base - change), 4)}
 
 
 def _price(row: Cells) -> tuple[Any, Any]:

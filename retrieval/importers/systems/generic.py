@@ -44,7 +44,9 @@ def _count(reviews: Any) -> Any:
 def _identity(number: int, row: Cells, context: Context) -> Any:
     if context.id_from == "row":
         return f"row-{number}"
-    return context.title_id(row.get("title")) if context.id_from == "title" else row.get("item_id")
+    given = row.get("item_id")
+    made = context.id_from == "title" or (context.id_from == "gaps" and not values.text(given))
+    return context.title_id(row.get("title")) if made else given
 
 
 def _paths(row: Cells) -> list[tuple[str, ...]]:
