@@ -8,6 +8,7 @@ from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
+from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
@@ -39,8 +40,14 @@ def changed(
     if "undo" not in moves and (
         starts_topic(state.topic, meant) or set(meant.given_up) & set(state.topic.kinds)
     ):
-        return state.push(_filled(Topic(), meant, references))
+        corrects = meant.kinds and meant.main != "start_over" and CORRECTION.search(meant.text)
+        return state.push(_filled(_for_another(state.topic) if corrects else Topic(), meant, references))
     return state.with_topic(_filled(_taken_back(state.topic, meant.taken_back, label), meant, references))
+
+
+def _for_another(topic: Topic) -> Topic:
+    """What was asked of a thing, where another was meant: "sorry, I meant shampoo"."""
+    return Topic(where=topic.where, recipient=topic.recipient, gift=topic.gift)
 
 
 def without_condition(state: DialogueState, part: str) -> DialogueState:

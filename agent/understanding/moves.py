@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from agent.conditions import Where
 from agent.understanding.interpretation import SURE
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import (
     COUNT_OF,
     INTO_CART,
@@ -66,6 +67,8 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
         moves = (*moves, "seek")
     if moves[0] == "reject" and sought.things and not said.marked(SpanLabel.EXCLUDED):
         return ("seek",)  # "leave the sofas. Got a daybed?"
+    if moves[0] == "reject" and sought.kinds and CORRECTION.search(said.text):
+        return ("refine",)
     if sought.confidence < SURE:
         return moves
     if moves[0] == "remember" and "seek" not in moves and REQUEST.search(said.text):

@@ -14,6 +14,7 @@ from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.negation import Denials
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import AMONG
 from agent.understanding.language.text import stems
@@ -120,7 +121,7 @@ class Things:
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
             found = Sought(values=things)  # a value of the shop, named as if it were a thing
-        names = move in _NAMING or (move == "refine" and CORRECTION.search(said.text))
+        names = move in _NAMING or (move in ("refine", "reject") and CORRECTION.search(said.text))
         short = names and len(said.text.split()) <= SHORT
         if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
             kinds = self._mentioned(said.text)
@@ -243,15 +244,16 @@ class Things:
         return self._implied(said, listed, allowed), LIKELY
 
     def _mentioned(self, text: str) -> tuple[str, ...]:
-        """The kind that a text names in passing, longest name first."""
-        words = re.findall(r"[\w'-]+", text)
+        """The kind that a text names in passing, longest name first; not one that it denies ("no fragrance")."""
+        words, denials = list(re.finditer(r"[\w'-]+", text)), Denials(text)
         for size in (3, 2, 1):
-            for at in range(len(words) - size + 1):
-                phrase = " ".join(words[at : at + size])
-                if words[at].lower() in FUNCTION_WORDS or words[at + size - 1].lower() in FUNCTION_WORDS:
+            for first, last in zip(words, words[size - 1 :], strict=False):
+                if {first[0].lower(), last[0].lower()} & FUNCTION_WORDS:
                     continue
-                match = self.desk.shop.search.kinds.resolve(phrase)
-                if match is not None and match.exact and match.confidence >= MISSPELT:
+                match = self.desk.shop.search.kinds.resolve(text[first.start() : last.end()])
+                if match is None or not match.exact or match.confidence < MISSPELT:
+                    continue
+                if denials.of(first.start(), last.end()) != "unwanted":
                     return match.names
         return ()
 
@@ -262,6 +264,7 @@ class Things:
         ordered = {span.end for span in said.marked(SpanLabel.ORDER)}
         apart = [(span.start, span.end) for span in said.spans if span.label in _OTHERS]
         hits: list[str] | None = None
+        denials = Denials(said.text)
         words = list(re.finditer(r"[\w'-]+", said.text))
         for size in (3, 2, 1):
             for first, last in zip(words, words[size - 1 :], strict=False):
@@ -271,6 +274,8 @@ class Things:
                     continue
                 match = self.desk.shop.search.kinds.resolve(said.text[first.start() : last.end()])
                 if match is None or not match.exact or match.confidence < NAMED:
+                    continue
+                if denials.of(first.start(), last.end()) == "unwanted":
                     continue
                 if any(0 <= first.start() - end <= 2 for end in ordered):
                     return match.names

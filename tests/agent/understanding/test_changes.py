@@ -55,6 +55,11 @@ def test_a_refinement_stays_in_its_topic(talk: Talk) -> None:
     assert len(state.topics) == 1
 
 
+def test_a_thing_put_right_keeps_what_was_asked_of_it(talk: Talk) -> None:
+    state = talk(SHOES, ("sorry, I meant a [thing: kettle]", "seek"))
+    assert in_force(state) == ["category = Kettles", "price < 80"]
+
+
 def test_another_thing_starts_afresh(talk: Talk) -> None:
     state = talk(SHOES, KETTLE)
     assert in_force(state) == ["category = Kettles"]
