@@ -114,7 +114,7 @@ class Site:
         }
 
     def cart(self, shopper: str) -> Cart:
-        return shelf_views.cart(self.assistant, shopper, self.assistant.lists.options(shopper))
+        return shelf_views.cart(self.assistant, shopper)
 
 
 def build_site(site: Site) -> FastAPI:
@@ -272,15 +272,16 @@ def _products(site: Site) -> APIRouter:
 
     @router.post("/cart")
     def put(request: Request, body: PutInCart) -> Json:
-        shopper, lists = site.shopper(request), site.assistant.lists
+        shopper, left = site.shopper(request), None
         try:
-            left = shelf_views.put_in_cart(site.assistant, shopper, body.item, body.quantity, add=body.add)
+            shelf_views.put_in_cart(
+                site.assistant, shopper, body.item, body.quantity, add=body.add, options=body.options
+            )
         except LookupError:
             raise HTTPException(404) from None
-        options = shelf_views.options_of(site.assistant, body.item, body.options)
-        if options or not left:
-            lists.choose(shopper, body.item, options if left else {})
-        return site.views.cart(site.cart(shopper))
+        except shelf_views.OutOfStockError as error:
+            left = error.left
+        return {**site.views.cart(site.cart(shopper)), "left": left}
 
     @router.post("/compare")
     def compare(body: Compare) -> Json:
