@@ -26,7 +26,8 @@ def test_number_words_are_figures_where_they_count_something(heard: str, typed: 
 
 
 @pytest.mark.parametrize(
-    "text", ["the other two", "two of them", "under one fifty dollars", "nineteen ninety nine", "a 2-in-1", "hm..."]
+    "text",
+    ["the other two", "two of them", "under one fifty dollars", "nineteen ninety nine", "a 2-in-1", "hm..."],
 )
 def test_what_may_be_no_count_stays(text: str) -> None:
     assert as_typed(text) == text
