@@ -49,8 +49,9 @@ _OPEN_END = re.compile(
     r",\s+((?:or|and)\s+(?:more|less|up|over|under|above|below|so|cheaper)\b)", re.IGNORECASE
 )
 """Whisper writes a pause before the end of "50 cm or more" as a comma, which would part it from its amount."""
+_COMPARED = "|".join(word for word in COMPARATIVES if word.endswith("er"))
 _OR_MORE = re.compile(
-    rf"(\d[\d.,]*(?:\s?[^\W\d]+)?),? for (more|less|over|under|up|above|below|{'|'.join(w for w in COMPARATIVES if w.endswith('er'))})(?=\s*(?:[.,;!?]|$))",
+    rf"(\d[\d.,]*(?:\s?[^\W\d]+)?),? for (more|less|over|under|up|above|below|{_COMPARED})(?=\s*(?:[.,;!?]|$))",
     re.IGNORECASE,
 )
 """ "300 lumens or brighter" sounds like "for brighter", which says nothing after an amount."""

@@ -1,7 +1,7 @@
 // A product in full: pictures, price, options, why it is shown, all facts, what buyers say, what goes with it.
 import { get } from "./api.js";
 import { attempt, compare, putInCart, refuse, save } from "./actions.js";
-import { moneyOf, starsOf, stockOf, tileOf } from "./card.js";
+import { hueOf, moneyOf, starsOf, stockOf, tileOf } from "./card.js";
 import { cardWith, isGone } from "./choice.js";
 import { fill, h, icon } from "./dom.js";
 import { fact, has, number, share, stars, t, titled } from "./i18n.js";
@@ -37,7 +37,7 @@ export async function openSheet(card) {
 const basis = (told) => (has(`sheet.together.${told}`) ? told : "took");
 
 function gallery({ images }, card) {
-  if (!images.length) return h("div", { class: "gallery none", "aria-hidden": "true" }, card.title.charAt(0));
+  if (!images.length) return h("div", { class: "gallery none", "aria-hidden": "true", vars: hueOf(card) }, card.title.charAt(0));
   const large = h("img", { src: images[0], alt: t("sheet.picture", { title: card.title }), width: 640, height: 640 });
   const choose = (source) => {
     large.src = source;
