@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agent.records import Card, Frozen
+from retrieval.variants import Variant
 
 Value = str | float | bool | tuple[str, ...]
 
@@ -74,6 +75,7 @@ class Sheet(Frozen):
     description: str
     facts: tuple[Fact, ...]
     options: dict[str, tuple[str, ...]]
+    variants: tuple[Variant, ...]
     opinions: Opinions | None
     similar: tuple[Card, ...]
     companions: tuple[Companion, ...]
@@ -81,9 +83,13 @@ class Sheet(Frozen):
 
 
 class CartLine(Frozen):
+    """A product in one choice of its options, with the price and stock of that choice."""
+
     card: Card
     quantity: int
     options: dict[str, str]
+    price: float | None
+    stock: int | None
     to_choose: tuple[str, ...]
     """Names of options that are still open."""
 

@@ -27,6 +27,8 @@ from agent.shelf_records import (
     Start,
 )
 from agent.storage.carts import cart_owner
+from agent.tools.cart import checkout_address
+from agent.tools.choices import left_of, price_with, still_open
 from agent.tools.compile import Compiler
 from agent.understanding.language.units import name_and_unit
 from retrieval.catalog import Product
@@ -182,6 +184,7 @@ def sheet(assistant: ShoppingAssistant, item_id: str) -> Sheet | None:
         description=product.description,
         facts=facts(product),
         options=product.options,
+        variants=product.variants,
         opinions=_opinions(assistant, item_id),
         similar=_similar(assistant, product),
         companions=_companions(assistant, product),
@@ -240,65 +243,85 @@ def _companions(assistant: ShoppingAssistant, product: Product) -> tuple[Compani
 # --- cart and comparison ----------------------------------------------------------------------------------
 
 
-def cart(
-    assistant: ShoppingAssistant, user_id: str, options: Mapping[str, Mapping[str, str]] | None = None
-) -> Cart:
-    """What lies in a shopper's cart, with today's prices. ``options``: those chosen, by item id."""
-    quantities = assistant.desk.carts.items(cart_owner(user_id, ""))
+def cart(assistant: ShoppingAssistant, user_id: str) -> Cart:
+    """What lies in a shopper's cart, with today's prices."""
+    kept = assistant.desk.carts.lines(cart_owner(user_id, ""))
+    products = {p.item_id: p for p in assistant.desk.products({line.item_id: 1 for line in kept})}
+    known = [(products[line.item_id], line) for line in kept if line.item_id in products]
     lines: list[CartLine] = []
     totals: dict[str, float] = defaultdict(float)
     unpriced = 0
-    for product in assistant.desk.products(quantities):
-        count = quantities[product.item_id]
-        chosen = _fitting(product, (options or {}).get(product.item_id, {}))
-        to_choose = tuple(name for name, values in product.options.items() if _open(name, values, chosen))
+    for product, line in known:
+        chosen, price = _fitting(product, line.options), price_with(product, line.options)
         lines.append(
-            CartLine(card=assistant.desk.card(product), quantity=count, options=chosen, to_choose=to_choose)
+            CartLine(
+                card=assistant.desk.card(product),
+                quantity=line.quantity,
+                options=line.options,
+                price=price,
+                stock=left_of(product, chosen),
+                to_choose=tuple(still_open(product, chosen)),
+            )
         )
-        if product.price is None:
-            unpriced += count
+        if price is None:
+            unpriced += line.quantity
         else:
-            totals[product.currency] += product.price * count
-    address = assistant.shop.storefront.checkout.address(
-        {line.card.item_id: line.quantity for line in lines if line.card.stock != 0}
-    )
+            totals[product.currency] += price * line.quantity
     return Cart(
         lines=tuple(lines),
         totals={currency: round(total, 2) for currency, total in totals.items()},
         count=sum(line.quantity for line in lines),
         unpriced=unpriced,
-        checkout=address,
+        checkout=checkout_address(assistant.shop.storefront.checkout, known),
     )
 
 
-def put_in_cart(assistant: ShoppingAssistant, user_id: str, item_id: str, quantity: int, *, add: bool) -> int:
-    """Put ``quantity`` of a product into the cart, or set it to that; the quantity after.
+class OutOfStockError(Exception):
+    """There is not that much of a choice: ``left`` of it."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"only {left} in stock")
+        self.left = left
+
+
+def put_in_cart(
+    assistant: ShoppingAssistant,
+    user_id: str,
+    item_id: str,
+    quantity: int,
+    *,
+    add: bool,
+    options: Mapping[str, str] | None = None,
+) -> int:
+    """Put ``quantity`` of a product, in a choice of its options, into the cart, or set it to that; the
+    quantity after.
 
     Raises:
         LookupError: the shop does not have the product.
+        OutOfStockError: nor that many of it.
     """
-    owner = cart_owner(user_id, "")
-    if assistant.shop.catalog.product(item_id) is None:
-        have = assistant.desk.carts.items(owner).get(item_id, 0)
+    owner, carts, wanted = cart_owner(user_id, ""), assistant.desk.carts, dict(options or {})
+    lines = [line for line in carts.lines(owner) if line.item_id == item_id]
+    have = next((line.quantity for line in lines if line.options == wanted), 0)
+    product = assistant.shop.catalog.product(item_id)
+    if product is None:
         if add or quantity or not have:
             raise LookupError(f"no product {item_id!r} in this shop")
-    if not add:
-        quantity -= assistant.desk.carts.items(owner).get(item_id, 0)
-    return assistant.desk.carts.put(owner, item_id, quantity)
+        return carts.put(owner, item_id, -have, wanted)
+    if not have:  # a line in the cart is called by what it was put there with, whatever the shop has now
+        wanted = _fitting(product, wanted)
+        have = next((line.quantity for line in lines if line.options == wanted), 0)
+    more = quantity if add else quantity - have
+    left = left_of(product, wanted)
+    counted = lines if not product.variants else [k for k in lines if wanted.items() <= k.options.items()]
+    if more > 0 and left is not None and sum(line.quantity for line in counted) + more > left:
+        raise OutOfStockError(left)
+    return carts.put(owner, item_id, more, wanted)
 
 
 def _fitting(product: Product, chosen: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in chosen.items() if value in product.options.get(name, ())}
-
-
-def _open(name: str, values: Sequence[str], chosen: Mapping[str, str]) -> bool:
-    return len(values) > 1 and name not in chosen
-
-
-def options_of(assistant: ShoppingAssistant, item_id: str, chosen: Mapping[str, str]) -> dict[str, str]:
     """Of the chosen options those that the product has."""
-    product = assistant.shop.catalog.product(item_id)
-    return _fitting(product, chosen) if product else {}
+    return {name: value for name, value in chosen.items() if value in product.options.get(name, ())}
 
 
 def comparison(assistant: ShoppingAssistant, item_ids: Sequence[str]) -> Comparison:

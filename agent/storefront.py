@@ -14,7 +14,7 @@ accent = "#0f6b62"
 
 [checkout]
 url = "https://shop.example.com/cart/{items}"
-item = "{id}:{quantity}"
+item = "{id}:{quantity}"            # or "{variant}:{quantity}": the SKU of what was chosen
 separator = ","
 
 [features]
@@ -28,9 +28,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -58,9 +58,19 @@ class Colours(_Part):
     accent_dark: Colour | None = None
 
 
+class OrderLine(NamedTuple):
+    """A line of the cart as it is handed over. ``variant`` is the SKU of what was chosen of the product's
+    options, empty where it has none."""
+
+    item_id: str
+    variant: str
+    quantity: int
+
+
 class Checkout(_Part):
     """Where "Check out" leads: ``{items}`` in ``url`` is replaced by the cart's lines, each written as
-    ``item``. Empty: the page only keeps the cart."""
+    ``item`` with ``{id}``, ``{variant}`` (the product's id where it has no variants) and ``{quantity}``.
+    Empty: the page only keeps the cart."""
 
     url: str = ""
     item: str = "{id}:{quantity}"
@@ -79,17 +89,24 @@ class Checkout(_Part):
     @field_validator("item")
     @classmethod
     def _names_a_product(cls, item: str) -> str:
-        if "{id}" not in item:
-            raise ValueError('it has to name the product, e.g. "{id}:{quantity}"')
-        return _only(item, {"id", "quantity"})
+        if "{id}" not in item and "{variant}" not in item:
+            raise ValueError('it has to name the product, e.g. "{id}:{quantity}" or "{variant}:{quantity}"')
+        return _only(item, {"id", "variant", "quantity"})
 
-    def address(self, quantities: Mapping[str, int]) -> str | None:
+    def address(self, lines: Iterable[OrderLine]) -> str | None:
         """The address that hands a cart over; None where the shop names none, or nothing is in the cart."""
-        if not self.url or not quantities:
+        counts: dict[tuple[str, str], int] = {}
+        for line in lines:  # choices that the address does not tell apart are one line
+            variant = (line.variant or line.item_id) if "{variant}" in self.item else ""
+            key = (line.item_id if "{id}" in self.item else "", variant)
+            counts[key] = counts.get(key, 0) + line.quantity
+        if not self.url or not counts:
             return None
         items = [
-            self.item.replace("{id}", quote(item, safe="")).replace("{quantity}", str(count))
-            for item, count in quantities.items()
+            self.item.replace("{quantity}", str(count))
+            .replace("{id}", quote(item_id, safe=""))
+            .replace("{variant}", quote(variant, safe=""))
+            for (item_id, variant), count in counts.items()
         ]
         return self.url.replace("{items}", self.separator.join(items))
 

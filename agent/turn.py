@@ -23,6 +23,7 @@ from agent.tools.context import Shelf, ToolContext
 from agent.understanding.changes import changed, without_condition
 from agent.understanding.interpretation import Interpretation
 from agent.understanding.language.spelled import spelled
+from agent.understanding.language.written import as_typed
 from agent.understanding.references import References
 from agent.wording import FALLBACK, say, speaking, spoken_language
 from retrieval.text.language import language as language_of
@@ -118,8 +119,10 @@ def understood(
     """What the utterance asks for, and the state that it leads to."""
     if drop is not None:
         return Interpretation(text=text, moves=("refine",)), without_condition(state, drop)
-    text = spelled(text)
-    read = assistant.reader.read(text, tuple(exchange.said for exchange in state.exchanges[-2:]))
+    known = assistant.interpreter.lexicon.words
+    text = as_typed(spelled(text), known)
+    before = tuple(as_typed(exchange.said, known) for exchange in state.exchanges[-2:])
+    read = assistant.reader.read(text, before)
     meant = assistant.interpreter.interpret(text, read, state)
     references = References(assistant.desk, state)
     return meant, changed(state, meant, references, lambda where: label(where, assistant.desk.schema))

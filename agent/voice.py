@@ -12,7 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
+
+from agent.understanding.language.comparatives import COMPARATIVES
+from agent.understanding.language.english import english_ranks
 from agent.understanding.language.text import stems
+from agent.understanding.language.units import NAMES, name_and_unit
 from speech import (
     Audio,
     Speaker,
@@ -44,6 +49,13 @@ _OPEN_END = re.compile(
     r",\s+((?:or|and)\s+(?:more|less|up|over|under|above|below|so|cheaper)\b)", re.IGNORECASE
 )
 """Whisper writes a pause before the end of "50 cm or more" as a comma, which would part it from its amount."""
+_COMPARED = "|".join(word for word in COMPARATIVES if word.endswith("er"))
+_OR_MORE = re.compile(
+    rf"(\d[\d.,]*(?:\s?[^\W\d]+)?),? for (more|less|over|under|up|above|below|{_COMPARED})(?=\s*(?:[.,;!?]|$))",
+    re.IGNORECASE,
+)
+""" "300 lumens or brighter" sounds like "for brighter", which says nothing after an amount."""
+_UNIT = re.compile(r"(?<=\d )[a-z]{3,5}\b", re.IGNORECASE)
 MOST_PRODUCTS, MOST_REVIEWS = 2_000, 5_000
 """Whose texts tell which words usually follow each other in this shop."""
 MOST_LETTERS = 400
@@ -79,7 +91,8 @@ class Voice:
         """
         by, hints = self.transcriber, self.hints(shown)
         heard = transcribe(audio, hints, by=by, languages=LANGUAGES, usual=self._usual)
-        return replace(heard, text=_OPEN_END.sub(r" \1", heard.text))
+        text = _OR_MORE.sub(r"\1 or \2", _OPEN_END.sub(r" \1", heard.text))
+        return replace(heard, text=_UNIT.sub(lambda found: self._unit(found[0]), text))
 
     def speak(self, text: str) -> bytes:
         """``text`` read aloud, as a WAV file.
@@ -125,6 +138,21 @@ class Voice:
         near = [card.brand for card in shown if card.brand]
         kinds = self._kinds[: MOST_HINTS - MOST_BRANDS]
         return tuple(dict.fromkeys((*near, *kinds, *self._vocabulary.brands)))[:MOST_HINTS]
+
+    def _unit(self, heard: str) -> str:
+        """What stands after a number: where it is no word, the shop's unit that it sounds like ("192 khc")."""
+        word = heard.lower()
+        if word in self._units or word in NAMES or word in english_ranks() or self._usual.knows(word):
+            return heard
+        close = ((OSA.distance(word, unit), unit) for unit in self._units if unit[0] == word[0])
+        distance, unit = min(close, default=(len(word), heard))
+        return unit if distance <= (1 if len(word) < 4 else 2) and len(unit) > 2 else heard
+
+    @cached_property
+    def _units(self) -> frozenset[str]:
+        """The units that the shop's attributes are measured in, in small letters."""
+        found = (name_and_unit(name)[1].lower() for name in self._vocabulary.attributes)
+        return frozenset(unit for unit in found if unit)
 
     @cached_property
     def _usual(self) -> WordModel:

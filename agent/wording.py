@@ -33,10 +33,10 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def catalogue(language: str, part: str) -> dict[str, Any]:
-    """The strings of one part (``page``, ``assistant``); one that is missing there is English."""
+    """The strings of one part (``page``, ``assistant``, ``grammar``); one that is missing there is English."""
     found: dict[str, Any] = {}
     for name in dict.fromkeys((FALLBACK, language)):
-        found |= json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))[part]
+        found |= json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")).get(part, {})
     return found
 
 
@@ -94,12 +94,16 @@ def one_stop(text: str) -> str:
 
 def lowered(text: str) -> str:
     """A sentence's beginning for the middle of one, in a language whose nouns have no capitals."""
-    return text if spoken_language() == "de" else text[:1].lower() + text[1:]
+    return text if _nouns_in_capitals() else text[:1].lower() + text[1:]
 
 
 def named(kind: str) -> str:
     """A shop's name of a kind, inside a sentence."""
-    return kind.lower() if spoken_language() == FALLBACK else kind
+    return kind if _nouns_in_capitals() else kind.lower()
+
+
+def _nouns_in_capitals() -> bool:
+    return bool(catalogue(_spoken.get(), "grammar")["nouns_in_capitals"])
 
 
 @cache

@@ -29,6 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from retrieval.variants import Variant
+
 AttributeValue = str | float | bool | tuple[str, ...]
 
 _IMPORTED = (
@@ -51,7 +53,7 @@ class Record(BaseModel):
 
 
 class Product(Record):
-    """One product; variants are folded into ``options`` and a price range.
+    """One product; its variants stand in ``variants``, folded into ``options`` and a price range.
 
     ``price`` is the lowest price of any variant in ``currency``, ``price_max`` the highest; both are
     ``None`` when the shop does not say. ``stock`` is ``None`` when unknown, which is not the same as 0.
@@ -77,6 +79,8 @@ class Product(Record):
     tags: tuple[str, ...] = ()
     options: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """What the shopper can choose, e.g. ``{"Size": ("S", "M")}``."""
+    variants: tuple[Variant, ...] = Field(default=(), exclude_if=lambda variants: not variants)
+    """The combinations of options that are sold, where the shop tells them apart."""
     image_url: str | None = None
     more_images: tuple[str, ...] = ()
     """Further pictures, in the shop's order."""

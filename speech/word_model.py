@@ -37,6 +37,10 @@ class WordModel:
         found = [math.log(self._probability(first, word)) for first, word in pairwise(said)]
         return sum(found) / len(found) if found else 0.0
 
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in the texts."""
+        return self._words[word.lower()] > 0
+
     def joined(self, text: str) -> str:
         """``text`` with two words written as one where only that is known here: "sound bar", "ear-buds"."""
         return _PAIR.sub(lambda pair: pair[1] + ("" if self._is_one(pair[1], pair[3]) else pair[2]), text)

@@ -88,8 +88,8 @@ class Wording:
         return text
 
     def _counted(self, count: int, one: str, other: str) -> str:
-        if count == 1 and self.language == "de":
-            return f"ein {one}"
+        if count == 1 and (article := self.words.get("one")):
+            return f"{article} {one}"
         return f"{self.number(Decimal(count))} {one if count == 1 else other}"
 
     @cached_property

@@ -44,6 +44,7 @@ from retrieval.filters import (
 )
 from retrieval.text.normalization import fold
 from retrieval.text_attributes.properties import GENDER, is_called
+from retrieval.variants import stock_of
 
 OF_A_KIND = 0.2
 """What it tells that a product is of the kind that was asked for."""
@@ -162,6 +163,8 @@ def _attribute(condition: Attribute, product: Product) -> Ground | None:
     wanted = fold(condition.name)
     for name, value in (*product.attributes.items(), *product.options.items()):
         if fold(name) == wanted:
+            if name in product.options and not (value := _meeting(condition, product, name)):
+                return None  # what is asked for is sold out
             said = value_text(value)
             told = field_text(name, shorten(said, 80))
             told = f"{told[:1].upper()}{told[1:]}"
@@ -172,6 +175,17 @@ def _attribute(condition: Attribute, product: Product) -> Ground | None:
             # That what was asked for women is for women is no news either.
             return replace(found, repeats=True) if found and is_called(name, GENDER) else found
     return None
+
+
+def _meeting(condition: Attribute, product: Product, name: str) -> tuple[str, ...]:
+    """The values of an option that meet a condition, without those that are sold out."""
+    bare = product.model_copy(update={"attributes": {}})
+    return tuple(
+        value
+        for value in product.options[name]
+        if _holds(condition, bare.model_copy(update={"options": {name: (value,)}}))
+        and stock_of(product.variants, {name: value}, None) != 0
+    )
 
 
 def _read(product: Product, passage: str, told: str) -> Ground | None:

@@ -10,6 +10,7 @@ from agent.explanations.evidence import short_title
 from agent.planner.turn import Planned, look_up, meant_products
 from agent.storage.carts import cart_owner
 from agent.tools.cart import CartLine, CartState, Line
+from agent.tools.choices import said_in
 from agent.tools.results import Found
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.request_cues import PUTTING, SETTING, YES
@@ -33,13 +34,15 @@ def add_to_cart(turn: Planned) -> str:
     if not handles:
         return say("cart.which")
     quantity, counted = turn.meant.quantity, dict(turn.meant.lines)
-    if counted:
-        handles = turn.handles(list(counted))
-        lines = [Line(handle=h, quantity=n) for h, n in zip(handles, counted.values(), strict=True)]
-    else:
-        lines = [Line(handle=handle, quantity=quantity) for handle in handles]
+    handles = turn.handles(list(counted)) if counted else handles
+    counts = list(counted.values()) if counted else [quantity] * len(handles)
     inside = all(turn.context.shelf.item(h) in kept for h in handles)
     sets = quantity is not None and inside and not counted and _sets(turn)
+    choice = _said if sets else _chosen
+    lines = [
+        Line(handle=handle, quantity=count, options=choice(turn, handle) or None)
+        for handle, count in zip(handles, counts, strict=True)
+    ]
     state: CartState = turn.call("cart", action="set" if sets else "add", lines=lines)
     turn.call("show", handles=handles, aside=True)
     if not state.done:
@@ -75,13 +78,44 @@ def _to_add(turn: Planned) -> list[str]:
 
 
 def _added(turn: Planned, state: CartState, key: str) -> str:
-    told = [
-        f"[{line.handle}]" if line.quantity == 1 else f"{line.quantity} × [{line.handle}]"
-        for line in state.changed
-    ]
+    told = [_called_by(line) for line in state.changed]
     choices = sorted({named(name) for line in state.changed for name, _ in line.options})
     said = turn.say(key, what=listed(told))
     return f"{said} {say('cart.choose', choices=listed(choices))}" if choices else said
+
+
+def _called_by(line: CartLine) -> str:
+    """``2 × [P1] (size 42)``."""
+    pieces = f"[{line.handle}]" if line.quantity == 1 else f"{line.quantity} × [{line.handle}]"
+    return f"{pieces} ({line.choice})" if line.chosen else pieces
+
+
+def _chosen(turn: Planned, handle: str) -> dict[str, str]:
+    """What is said of the product's options, now or before: who looks for shoes in 42 wants them in 42."""
+    item_id = turn.context.shelf.item(handle)
+    product = turn.context.desk.shop.catalog.product(item_id) if item_id else None
+    if product is None or not product.options:
+        return {}
+    names = {name.casefold(): name for name in product.options}
+    found: dict[str, str] = {}
+    for where in (*turn.state.topic.where, *turn.meant.where):
+        name = names.get(where.field.casefold())
+        if name and where.op == "=" and (value := _value(product.options[name], where.value)):
+            found[name] = value
+    return found | said_in(turn.meant.text, product)
+
+
+def _said(turn: Planned, handle: str) -> dict[str, str]:
+    """What is said of the product's options now."""
+    item_id = turn.context.shelf.item(handle)
+    product = turn.context.desk.shop.catalog.product(item_id) if item_id else None
+    return said_in(turn.meant.text, product) if product else {}
+
+
+def _value(values: Sequence[str], wanted: object) -> str:
+    """The option's value that a condition asks for; a number is written in many ways."""
+    said = f"{wanted:g}" if isinstance(wanted, float) else str(wanted)
+    return next((value for value in values if value.casefold() == said.casefold()), "")
 
 
 def _sum(state: CartState) -> str:
@@ -106,7 +140,8 @@ def remove_from_cart(turn: Planned) -> str:
     if not items:
         return say("cart.take_which", inside=_inside(turn.call("cart", action="show")))
     lines = [
-        Line(handle=handle, quantity=turn.meant.quantity) for handle in turn.handles([i for i in items if i])
+        Line(handle=h, quantity=turn.meant.quantity, options=_said(turn, h) or None)
+        for h in turn.handles([i for i in items if i])
     ]
     sets = turn.meant.quantity is not None and SETTING.search(turn.meant.text) is not None
     state: CartState = turn.call("cart", action="set" if sets else "remove", lines=lines)
@@ -166,4 +201,5 @@ def _inside(state: CartState) -> str:
 
 def _title(line: CartLine) -> str:
     """Cards of what is only in the cart are not shown, so their names are written out."""
-    return short_title(line.card.title)
+    title = short_title(line.card.title)
+    return f"{title} ({line.choice})" if line.chosen else title

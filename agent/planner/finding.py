@@ -75,8 +75,16 @@ def given_way(found: Found, thing: str) -> str:
         say("find.nearest", label=one.label, instead=one.instead) if one.instead else one.label
         for one in found.loosened
     ]
-    what = thing or say("find.anything")
-    return say("find.given_way", what=what, labels=listed(told)) if told else ""
+    if not told:
+        return ""
+    bounds = all(one.label.startswith(_bounds()) for one in found.loosened)
+    key = "find.given_way_bound" if bounds else "find.given_way"
+    return say(key, what=thing or say("find.anything"), labels=listed(told))
+
+
+def _bounds() -> tuple[str, ...]:
+    """What labels of limits of the price begin with: no jacket "under $50", but "with" a weight under 2 kg."""
+    return tuple(say(f"chip.{bound}", amount="") for bound in ("under", "at_most", "over", "at_least"))
 
 
 def _pick(row: Row, turn: int) -> str:

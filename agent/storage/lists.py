@@ -1,11 +1,9 @@
-"""What a shopper keeps beside the conversation: saved and unwanted products, chosen options, past
+"""What a shopper keeps beside the conversation: saved and unwanted products, past
 conversations, and what they thought of an answer. Rows in the shop's database, by the shopper's id.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
@@ -29,13 +27,6 @@ _marks = sa.Table(
     sa.Column("kind", sa.String(20), primary_key=True),
     sa.Column("session_id", sa.String(200), nullable=False),
     sa.Column("time", sa.String(32), nullable=False),
-)
-_options = sa.Table(
-    "cart_options",
-    _metadata,
-    sa.Column("owner", sa.String(200), primary_key=True),
-    sa.Column("item_id", sa.String(200), primary_key=True),
-    sa.Column("options", sa.Text, nullable=False),
 )
 _conversations = sa.Table(
     "conversations",
@@ -99,18 +90,6 @@ class ShopperLists:
             session_id = connection.scalar(sa.select(_marks.c.session_id).where(place))
             connection.execute(sa.delete(_marks).where(place))
         return session_id
-
-    # --- the options of what lies in the cart -------------------------------------------------------------
-
-    def options(self, owner: str) -> dict[str, dict[str, str]]:
-        """Item id to the options chosen for it."""
-        query = sa.select(_options.c.item_id, _options.c.options).where(_options.c.owner == owner)
-        with self._engine.connect() as connection:
-            return {row.item_id: json.loads(row.options) for row in connection.execute(query)}
-
-    def choose(self, owner: str, item_id: str, options: Mapping[str, str]) -> None:
-        row = {"owner": owner, "item_id": item_id, "options": json.dumps(dict(options))}
-        self._upsert(_options, row, ("owner", "item_id"))
 
     # --- conversations ------------------------------------------------------------------------------------
 
@@ -182,7 +161,7 @@ class ShopperLists:
 
     def forget(self, user_id: str, connection: sa.Connection) -> int:
         """Delete all of this that is a shopper's within the transaction of ``connection``; how many rows."""
-        tables = (_marks, _options, _conversations, _ratings, _visitors)
+        tables = (_marks, _conversations, _ratings, _visitors)
         return sum(connection.execute(sa.delete(t).where(t.c.owner == user_id)).rowcount for t in tables)
 
     def prune(self, before: datetime, connection: sa.Connection) -> None:

@@ -4,7 +4,8 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from pydantic.json_schema import SkipJsonSchema
@@ -12,11 +13,23 @@ from pydantic.json_schema import SkipJsonSchema
 from agent.explanations.evidence import counted, field_evidence, short_title
 from agent.money import price as format_price
 from agent.records import Card, Evidence, Frozen
-from agent.storage.carts import MAX_QUANTITY, cart_owner
+from agent.storage.carts import MAX_QUANTITY, KeptLine, cart_owner
+from agent.storefront import Checkout, OrderLine
+from agent.tools.choices import (
+    ChoiceError,
+    Options,
+    left_of,
+    price_with,
+    resolved,
+    sold_out,
+    still_open,
+    told,
+)
 from agent.tools.context import ToolContext, missing
 from agent.tools.results import fenced
-from agent.wording import say
+from agent.wording import listed, say
 from retrieval.catalog import Product
+from retrieval.variants import sku_of
 
 CartAction = Literal["add", "remove", "set", "show", "clear", "checkout"]
 
@@ -27,6 +40,8 @@ class Line(Frozen):
     handle: str
     quantity: int | SkipJsonSchema[None] = None
     """One where none is given, all when taking out."""
+    options: dict[str, str] | SkipJsonSchema[None] = None
+    """What is chosen of its options, by name: {"Size": "42"}."""
 
 
 class CartLine(Frozen):
@@ -37,8 +52,13 @@ class CartLine(Frozen):
     quantity: int
     price: float | None = None
     """Of one piece."""
+    chosen: tuple[tuple[str, str], ...] = ()
     options: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What is still to be chosen at checkout: an option's name with its values."""
+
+    @property
+    def choice(self) -> str:
+        return told(dict(self.chosen))
 
 
 class CartState(Frozen):
@@ -66,6 +86,7 @@ class CartState(Frozen):
         lines = [self.problem] if self.problem else []
         lines += [
             f"{line.quantity} × [{line.handle}] {fenced(short_title(line.card.title, 60))}"
+            + (f" ({fenced(line.choice)})" if line.chosen else "")
             for line in self.lines[:20]
         ]
         lines.append(f"total {self.total_text}" if self.lines and self.total is not None else "")
@@ -84,89 +105,169 @@ class CartState(Frozen):
 def cart(context: ToolContext, action: CartAction, lines: Sequence[Line] = ()) -> CartState:
     """The shopper's cart; all lines of a call are carried out or none. Say that something is in it only after this.
 
-    action: what to do. lines: which products; without a quantity one is put in, and all taken out.
+    action: what to do. lines: which products; without a quantity one is put in, and all taken out. Two choices of
+    one product are two lines.
     """
     if action not in get_args(CartAction):
         return CartState(
             done=False,
             problem=f"action is one of {', '.join(get_args(CartAction))}; got {str(action)[:20]!r}",
         )
-    owner = cart_owner(context.user_id, context.session_id)
+    owner, carts = cart_owner(context.user_id, context.session_id), context.desk.carts
     if action == "clear":
         before = _state(context, owner, action)
-        for item_id, quantity in context.desk.carts.items(owner).items():
-            context.desk.carts.put(owner, item_id, -quantity)
+        for line in carts.lines(owner):
+            carts.put(owner, line.item_id, -line.quantity, line.options)
         gone = tuple(line.model_copy(update={"quantity": 0}) for line in before.lines)
         return CartState(action=action, changed=gone, evidence=before.evidence, currency=before.currency)
     if action in ("show", "checkout"):
         return _state(context, owner, action)
-    wanted, problem = _wanted(context, action, lines, context.desk.carts.items(owner))
+    wanted, problem = _wanted(context, action, lines, carts.lines(owner))
     if problem:
         return _state(context, owner, action).model_copy(update={"done": False, "problem": problem})
-    for product, difference in wanted:
-        context.desk.carts.put(owner, product.item_id, difference)
-    return _state(context, owner, action, [product for product, _ in wanted])
+    for change in wanted:
+        carts.put(owner, change.product.item_id, change.difference, change.options)
+    return _state(context, owner, action, wanted)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """How many more of a product in one choice of its options (fewer: below 0)."""
+
+    product: Product
+    options: Options
+    difference: int
+
+
+class _RefusedError(Exception):
+    """Why a line can't be carried out, in words."""
 
 
 def _wanted(
-    context: ToolContext, action: CartAction, lines: Sequence[Line], have: dict[str, int]
-) -> tuple[list[tuple[Product, int]], str]:
-    """Each product with the change of its quantity, or why nothing can be done."""
+    context: ToolContext, action: CartAction, lines: Sequence[Line], kept: Sequence[KeptLine]
+) -> tuple[list[_Change], str]:
+    """What changes, or why nothing can be done."""
     if not lines:
         return [], f"to {action} takes at least one line with a handle"
-    wanted: list[tuple[Product, int]] = []
+    wanted: list[_Change] = []
+    have = list(kept)
     for line in lines:
         item_id = context.shelf.item(line.handle)
         product = context.desk.shop.catalog.product(item_id) if item_id else None
         if product is None:
             return [], missing(context, line.handle)
-        now, handle = have.get(product.item_id, 0), f"[{context.shelf.handle(product.item_id)}]"
-        if (
-            line.quantity is not None
-            and not 0 < line.quantity <= MAX_QUANTITY
-            and (action, line.quantity) != ("set", 0)
-        ):
-            return [], f"a quantity is 1 to {MAX_QUANTITY}; got {line.quantity}"
-        if action == "remove" and not now:
-            return [], say("cart.not_inside", handle=handle)
-        change = {
-            "add": line.quantity or 1,
-            "remove": -(line.quantity or now),
-            "set": (1 if line.quantity is None else line.quantity) - now,
-        }[action]
-        if change > 0 and product.stock is not None and now + change > product.stock:
-            why = "cart.only_left" if product.stock else "cart.sold_out"
-            return [], say(why, handle=handle, count=product.stock)
-        if now + change > MAX_QUANTITY:
-            return [], say("cart.too_many", most=MAX_QUANTITY)
-        wanted.append((product, change))
+        handle = f"[{context.shelf.handle(product.item_id)}]"
+        try:
+            changes = _changes(product, action, line, [k for k in have if k.item_id == item_id], handle)
+        except (_RefusedError, ChoiceError) as error:
+            return [], str(error)
+        wanted += changes
+        for change in changes:
+            have = _after(have, change)
     return wanted, ""
 
 
+def _changes(
+    product: Product, action: CartAction, line: Line, kept: Sequence[KeptLine], handle: str
+) -> list[_Change]:
+    """What one line of a call changes, given what is ``kept`` of its product."""
+    count = line.quantity
+    if count is not None and not 0 < count <= MAX_QUANTITY and (action, count) != ("set", 0):
+        raise _RefusedError(f"a quantity is 1 to {MAX_QUANTITY}; got {count}")
+    given = line.options or {}
+    chosen = resolved(product, given, handle)
+    named = {name: value for name, value in chosen.items() if name.casefold() in _folded(given)}
+    alike = [k for k in kept if named.items() <= k.options.items()]
+    if action == "remove":
+        if not alike:
+            raise _RefusedError(say("cart.not_inside", handle=handle))
+        return _taken_out(product, alike, sum(k.quantity for k in alike) if count is None else count)
+    if action == "add":
+        only = alike[0] if len(kept) == 1 and alike else None  # "another one" of what is in it already
+        options = only.options if only and not named else chosen
+        return [_put_in(product, options, count or 1, kept, handle)]
+    if len(alike) > 1:
+        choices = listed([told(k.options) for k in alike if k.options], "or")
+        raise _RefusedError(say("cart.which_choice", handle=handle, choices=choices))
+    old = alike[0] if alike else kept[0] if len(kept) == 1 and named else None
+    now = old.quantity if old else 0
+    options = chosen if old is None else {**old.options, **named}
+    target = count if count is not None else now or 1
+    if old is not None and options == old.options:
+        more = target - now
+        return (
+            [_put_in(product, options, more, kept, handle)] if more > 0 else [_Change(product, options, more)]
+        )
+    gone = [_Change(product, old.options, -now)] if old else []
+    rest = [k for k in kept if k is not old]
+    return [*gone, _put_in(product, options, target, rest, handle)] if target else gone
+
+
+def _folded(given: Mapping[str, str]) -> set[str]:
+    return {name.strip().casefold() for name in given}
+
+
+def _taken_out(product: Product, lines: Sequence[KeptLine], count: int) -> list[_Change]:
+    changes: list[_Change] = []
+    for kept in lines:
+        taken = min(count, kept.quantity)
+        if taken:
+            changes.append(_Change(product, kept.options, -taken))
+        count -= taken
+    return changes
+
+
+def _put_in(product: Product, options: Options, more: int, kept: Sequence[KeptLine], handle: str) -> _Change:
+    """``more`` of a choice, as far as the shop has it."""
+    counted = [k.quantity for k in kept if not product.variants or options.items() <= k.options.items()]
+    left = left_of(product, options)
+    if left is not None and sum(counted) + more > left:
+        if not left:
+            raise _RefusedError(sold_out(product, options, handle))
+        raise _RefusedError(say("cart.only_left", handle=handle, count=left))
+    if more + sum(k.quantity for k in kept if k.options == options) > MAX_QUANTITY:
+        raise _RefusedError(say("cart.too_many", most=MAX_QUANTITY))
+    return _Change(product, options, more)
+
+
+def _after(have: Sequence[KeptLine], change: _Change) -> list[KeptLine]:
+    """The lines as they will be."""
+    place = (change.product.item_id, change.options)
+    others = [line for line in have if (line.item_id, line.options) != place]
+    now = sum(line.quantity for line in have if (line.item_id, line.options) == place) + change.difference
+    after = KeptLine(item_id=place[0], options=place[1], quantity=now)
+    return [*others, after] if now > 0 else others
+
+
 def _state(
-    context: ToolContext, owner: str, action: CartAction, changed: Sequence[Product] = ()
+    context: ToolContext, owner: str, action: CartAction, changed: Sequence[_Change] = ()
 ) -> CartState:
     """The cart as it is kept now."""
-    items = context.desk.carts.items(owner)
-    products = context.desk.products(items)
-    lines = tuple(_line(context, product, items[product.item_id]) for product in products)
-    about = tuple(_line(context, product, items.get(product.item_id, 0)) for product in changed)
-    currencies = {product.currency for product in products}
-    prices = [product.price * items[product.item_id] for product in products if product.price is not None]
-    adds_up = len(prices) == len(products) and len(currencies) <= 1
+    kept = context.desk.carts.lines(owner)
+    products = {product.item_id: product for product in context.desk.products({k.item_id: 1 for k in kept})}
+    known = [(products[line.item_id], line) for line in kept if line.item_id in products]
+    lines = tuple(_line(context, product, line.options, line.quantity) for product, line in known)
+    counts = {(line.item_id, told(line.options)): line.quantity for line in kept}
+    about = tuple(
+        _line(context, one.product, one.options, counts.get((one.product.item_id, told(one.options)), 0))
+        for one in changed
+    )
+    currencies = {product.currency for product, _ in known}
+    prices = [line.price * line.quantity for line in lines if line.price is not None]
+    adds_up = len(prices) == len(lines) and len(currencies) <= 1
     total = round(sum(prices), 2) if adds_up else None
     currency = next(iter(currencies), context.desk.schema.currency)
-    evidence = [field_evidence(p, "title", p.title) for p in (*products, *changed)]
+    titled = [*products.values(), *(one.product for one in changed)]
+    evidence = [field_evidence(p, "title", p.title) for p in titled]
     evidence += [
-        field_evidence(p, "price", format_price(p.price, p.currency), p.price)
-        for p in products
-        if p.price is not None
+        field_evidence(p, "price", format_price(price, p.currency), price)
+        for p, line in known
+        if (price := price_with(p, line.options)) is not None
     ]
+    count = sum(line.quantity for line in kept)
     context.shelf.back(
         evidence,
-        [f"{counted(sum(items.values()), 'piece')}, together {format_price(total, currency)}"]
-        if total
-        else (),
+        [f"{counted(count, 'piece')}, together {format_price(total, currency)}"] if total else (),
     )
     return CartState(
         action=action,
@@ -174,16 +275,35 @@ def _state(
         changed=about,
         total=total,
         currency=currency,
-        count=sum(items.values()),
-        checkout_url=str(getattr(context.desk.shop, "checkout_url", "") or "")
+        count=count,
+        checkout_url=checkout_address(context.desk.shop.storefront.checkout, known) or ""
         if action == "checkout"
         else "",
         evidence=tuple(evidence),
     )
 
 
-def _line(context: ToolContext, product: Product, quantity: int) -> CartLine:
+def checkout_address(checkout: Checkout, known: Sequence[tuple[Product, KeptLine]]) -> str | None:
+    """Where the shop takes over what can be bought of a cart; None where it names no place."""
+    return checkout.address(
+        [
+            OrderLine(product.item_id, sku_of(product.variants, line.options), line.quantity)
+            for product, line in known
+            if left_of(product, line.options) != 0
+        ]
+    )
+
+
+def _line(context: ToolContext, product: Product, chosen: Options, quantity: int) -> CartLine:
     handle = context.shelf.handle(product.item_id)
-    options = tuple((name, tuple(values)) for name, values in product.options.items() if len(values) > 1)
     card = context.desk.card(product).model_copy(update={"handle": handle})
-    return CartLine(handle=handle, card=card, quantity=quantity, price=product.price, options=options)
+    return CartLine(
+        handle=handle,
+        card=card,
+        quantity=quantity,
+        price=price_with(product, chosen),
+        chosen=tuple(
+            (name, value) for name, value in chosen.items() if len(product.options.get(name, ())) > 1
+        ),
+        options=tuple(still_open(product, chosen).items()),
+    )

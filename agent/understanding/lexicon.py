@@ -98,6 +98,11 @@ class Lexicon:
         for key in self._phrases:
             self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The stems that the shop's phrases are made of."""
+        return frozenset(stem for phrase in self._phrases for stem in phrase)
+
     def find(self, text: str) -> tuple[Match, ...]:
         """Longest phrases first, left to right; an unknown word may be a misspelling of a single
         known one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from retrieval.importers.columns import AttributePlans
 from retrieval.importers.records import BadValueError, ImportOptions, RawEvent
 from retrieval.importers.survey import Survey, fingerprint
 from retrieval.importers.systems.common import option_name
+from retrieval.variants import Variant
 
 R = TypeVar("R", bound=Record)
 Fields = Mapping[str, Any]
@@ -69,6 +70,7 @@ class ProductBuilder:
         brand = re.sub(r"^by\s+(?=\S)", "", values.line(draft.get("brand"))) or _brand(attributes)
         given_paths = _paths(draft.get("paths", ()))
         paths = [path for path in given_paths if any(level.casefold() not in _NO_KINDS for level in path)]
+        options = _options(draft.get("options"))
         rating, count = self._rating(draft)
         images = self._images(draft.get("image_url"))
         product = _validated(
@@ -86,7 +88,8 @@ class ProductBuilder:
             attributes=attributes,
             texts=texts,
             tags=values.words(draft.get("tags"), ",;|")[:100],
-            options=_options(draft.get("options")),
+            options=options,
+            variants=self._variants(draft.get("variants", ()), options),
             image_url=images[0] if images else None,
             more_images=tuple(images[1:_MOST_IMAGES]),
             url=self._link(draft.get("url")),
@@ -120,6 +123,23 @@ class ProductBuilder:
             self.seen["zero price"] += zero
             self.seen["placeholder price"] += placeholder
         return low, high, currency
+
+    def _variants(self, given: Sequence[Fields], options: Mapping[str, Sequence[str]]) -> tuple[Variant, ...]:
+        """The combinations of options that are sold, the first of each; none where there is nothing to choose."""
+        seen = self.seen.copy()  # what their cells hold was counted with the product's
+        found: dict[tuple[tuple[str, str], ...], Variant] = {}
+        for fields in given:
+            chosen = {n: v for n, v in fields["options"].items() if v in options.get(n, ())}
+            if chosen:
+                variant = Variant(
+                    options=chosen,
+                    sku=values.text(fields.get("sku"))[:200],
+                    price=self._prices((fields.get("price"),))[0],
+                    stock=self._stock(fields.get("stock")),
+                )
+                found.setdefault(tuple(sorted(chosen.items())), variant)
+        self.seen = seen
+        return tuple(found.values())
 
     def _stock(self, raw: Any) -> int | None:
         """How many there are; 0 where it says sold out; None where it says only that there are some."""

@@ -18,7 +18,7 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
     "products": (
         "item_id", "title", "description", "brand", "category", "subcategory", "price", "regular_price",
         "price_max",
-        "sale_price", "sale_from", "sale_to", "currency", "attributes", "options", "tags", "image_url", "url",
+        "sale_price", "sale_from", "sale_to", "currency", "attributes", "options", "variants", "tags", "image_url", "url",
         "stock", "updated_at", "reviews", "rating", "rating_count",
     ),
     "reviews": (

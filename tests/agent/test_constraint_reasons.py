@@ -20,6 +20,7 @@ from retrieval.filters import (
     Tags,
     Words,
 )
+from retrieval.variants import Variant
 
 LAMP = Product(
     item_id="l1",
@@ -142,3 +143,27 @@ def test_for_whom_it_is_only_repeats_what_was_asked_for() -> None:
     assert for_women.repeats
     assert red is not None
     assert not red.repeats
+
+
+SHOE = Product(
+    item_id="s1",
+    title="Running shoe",
+    options={"Size": ("41", "42", "43")},
+    variants=tuple(
+        Variant(options={"Size": size}, stock=stock) for size, stock in (("41", 3), ("42", 0), ("43", 1))
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [(Attribute("Size", ("43",)), "Size 43"), (Attribute("Size", min=42), "Size 43")],
+)
+def test_of_an_option_only_what_was_asked_for_and_is_there_is_told(condition: Filter, text: str) -> None:
+    ground = constraint_ground(condition, SHOE)
+    assert ground is not None
+    assert ground.reason.text == text
+
+
+def test_a_choice_that_is_sold_out_is_no_reason() -> None:
+    assert constraint_ground(Attribute("Size", ("42",)), SHOE) is None

@@ -30,12 +30,6 @@ def test_a_mark_taken_back_tells_where_it_was_made(lists: ShopperLists) -> None:
     assert lists.marks("anna")["saved"] == ()
 
 
-def test_chosen_options_are_the_last_ones(lists: ShopperLists) -> None:
-    lists.choose("anna", "a", {"Size": "S"})
-    lists.choose("anna", "a", {"Size": "M"})
-    assert lists.options("anna") == {"a": {"Size": "M"}}
-
-
 def test_conversations_are_listed_last_used_first(lists: ShopperLists) -> None:
     for session in ("s1", "s2"):
         lists.begin("anna", session, f"about {session}")
@@ -72,12 +66,11 @@ def test_a_shopper_who_is_forgotten_leaves_nothing(lists: ShopperLists) -> None:
     engine = lists._engine
     for owner in ("anna", "ben"):
         lists.mark(owner, "a", "saved", "s")
-        lists.choose(owner, "a", {"Size": "M"})
         lists.begin(owner, f"{owner}-s", "tents")
         lists.rate(owner, f"{owner}-t", "up")
         lists.pose(f"{owner}-visitor", owner)
     with engine.begin() as connection:
-        assert lists.forget("anna", connection) == 5
+        assert lists.forget("anna", connection) == 4
     assert lists.marks("anna")["saved"] == ()
     assert lists.conversations("anna") == ()
     assert lists.posing("anna-visitor") is None

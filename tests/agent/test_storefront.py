@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.errors import ShopError
-from agent.storefront import Checkout, Storefront
+from agent.storefront import Checkout, OrderLine, Storefront
 
 
 def read(folder: Path, text: str) -> Storefront:
@@ -46,9 +46,20 @@ def test_all_that_can_be_said_is_read(tmp_path: Path) -> None:
     assert front.name == "Fernhill"
     assert front.greeting["de"] == "Hallo!"
     assert front.colours.accent == "#AA3300"
-    assert front.checkout.address({"a b": 2, "c": 1}) == "https://shop.example/cart/a%20b:2,c:1"
+    assert (
+        front.checkout.address([OrderLine("a b", "", 2), OrderLine("c", "", 1)])
+        == "https://shop.example/cart/a%20b:2,c:1"
+    )
     assert not front.features.compare
     assert front.features.cart
+
+
+def test_a_checkout_by_variant_names_what_was_chosen() -> None:
+    lines = [OrderLine("shoe", "S-41", 1), OrderLine("shoe", "S-42", 2), OrderLine("mug", "", 1)]
+    by_variant = Checkout(url="https://shop.example/cart/{items}", item="{variant}:{quantity}")
+    assert by_variant.address(lines) == "https://shop.example/cart/S-41:1,S-42:2,mug:1"
+    by_product = Checkout(url="https://shop.example/cart/{items}")
+    assert by_product.address(lines) == "https://shop.example/cart/shoe:3,mug:1"
 
 
 @pytest.mark.parametrize(
@@ -83,13 +94,13 @@ def test_what_is_not_right_is_named_with_what_is_expected(tmp_path: Path, text: 
 
 
 def test_without_an_address_or_a_cart_there_is_no_check_out() -> None:
-    assert Checkout().address({"a": 1}) is None
-    assert Checkout(url="https://shop.example/{items}").address({}) is None
+    assert Checkout().address([OrderLine("a", "", 1)]) is None
+    assert Checkout(url="https://shop.example/{items}").address([]) is None
 
 
 @given(st.text(min_size=1))
 def test_no_id_leaves_its_place_in_the_address(item: str) -> None:
-    address = Checkout(url="https://shop.example/cart/{items}?x=1").address({item: 1})
+    address = Checkout(url="https://shop.example/cart/{items}?x=1").address([OrderLine(item, "", 1)])
     assert address is not None
     assert address.startswith("https://shop.example/cart/")
     assert address.endswith(":1?x=1")

@@ -51,6 +51,34 @@ def test_a_cart_counts_up_and_down_and_never_below_nothing(engine: sa.Engine) ->
     assert carts.items("user:ann") == {}
 
 
+def test_two_choices_of_a_product_are_two_lines(engine: sa.Engine) -> None:
+    carts = Carts(engine)
+    for size in ("41", "42", "42"):
+        carts.put("user:ann", "shoe", 1, {"Size": size})
+    assert [(line.options, line.quantity) for line in carts.lines("user:ann")] == [
+        ({"Size": "41"}, 1),
+        ({"Size": "42"}, 2),
+    ]
+    assert carts.items("user:ann") == {"shoe": 3}
+    carts.put("user:ann", "shoe", -2, {"Size": "42"})
+    assert [line.options for line in carts.lines("user:ann")] == [{"Size": "41"}]
+
+
+def test_carts_of_an_earlier_version_are_taken_over_once(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        for statement in (
+            "CREATE TABLE carts (owner VARCHAR(220), item_id VARCHAR(200), quantity INTEGER)",
+            "CREATE TABLE cart_options (owner VARCHAR(200), item_id VARCHAR(200), options TEXT)",
+            "INSERT INTO carts VALUES ('user:ann', 'shoe', 2), ('session:s', 'mug', 1)",
+            """INSERT INTO cart_options VALUES ('ann', 'shoe', '{"Size": "41"}')""",
+        ):
+            connection.exec_driver_sql(statement)
+    for carts in (Carts(engine), Carts(engine)):
+        assert [(line.options, line.quantity) for line in carts.lines("user:ann")] == [({"Size": "41"}, 2)]
+        assert carts.items("session:s") == {"mug": 1}
+    assert not sa.inspect(engine).has_table("carts")
+
+
 def test_a_guest_has_a_cart_of_the_session() -> None:
     assert cart_owner(None, "s1") != cart_owner("s1", "s1")
 

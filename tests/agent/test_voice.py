@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,18 @@ def test_a_text_and_a_recording_at_once_are_refused(assistant: ShoppingAssistant
 def test_what_is_no_recording_is_told_in_one_line(assistant: ShoppingAssistant) -> None:
     with pytest.raises(AisleError, match="expected WAV"):
         assistant.reply(audio=b"no sound")
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("A headlamp with 300 lumens for brighter.", "A headlamp with 300 lumens or brighter."),
+        ("2,000 watts, for more.", "2,000 watts or more."),
+        ("A duvet of 220 cm for winter.", "A duvet of 220 cm for winter."),
+        ("A microphone with 192 khc.", "A microphone with 192 khz."),
+        ("A rope of 192 yards.", "A rope of 192 yards."),
+    ],
+)
+def test_amounts_are_written_as_they_were_meant(heard: str, written: str) -> None:
+    measured = replace(WORDS, attributes={"sample_rate_khz": {}})
+    assert Voice(Settings(), measured, transcriber=Listener(heard)).transcribe(RECORDING).text == written

@@ -79,6 +79,21 @@ def test_shopify_of_today_with_its_new_headers(target: Target) -> None:
     assert mug.attributes["barcode"] == ("4006381333931", "4006381333948")
 
 
+def test_shopify_variants_keep_their_own_stock_price_and_sku(target: Target) -> None:
+    target.read(
+        "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Price,"
+        "Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy\n"
+        "shoe,Shoe,Size,41,Color,Red,S-41-R,80,shopify,3,deny\n"
+        "shoe,,,42,,Red,S-42-R,85,shopify,0,deny\n"
+        "shoe,,,42,,Blue,S-42-B,85,shopify,0,continue\n"
+    )
+    assert [v.model_dump() for v in by_title(target)["Shoe"].variants] == [
+        {"options": {"Size": "41", "Color": "Red"}, "sku": "S-41-R", "price": 80.0, "stock": 3},
+        {"options": {"Size": "42", "Color": "Red"}, "sku": "S-42-R", "price": 85.0, "stock": 0},
+        {"options": {"Size": "42", "Color": "Blue"}, "sku": "S-42-B", "price": 85.0, "stock": None},
+    ]
+
+
 def test_shopify_leaves_out_what_is_not_on_sale_and_says_so(target: Target) -> None:
     summary = target.read(
         "Handle,Title,Published,Variant Price,Status\n"

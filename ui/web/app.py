@@ -6,9 +6,9 @@ import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Cookie, FastAPI, HTTPException, Query, Request
+from fastapi import APIRouter, Cookie, FastAPI, Header, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -114,7 +114,7 @@ class Site:
         }
 
     def cart(self, shopper: str) -> Cart:
-        return shelf_views.cart(self.assistant, shopper, self.assistant.lists.options(shopper))
+        return shelf_views.cart(self.assistant, shopper)
 
 
 def build_site(site: Site) -> FastAPI:
@@ -127,7 +127,7 @@ def build_site(site: Site) -> FastAPI:
     base = f"/page/{site.html.version}"
 
     @app.get(f"{base}/theme.css")
-    def theme() -> Response:
+    async def theme() -> Response:
         return Response(site.html.theme, media_type="text/css", headers={"Cache-Control": files.FOREVER})
 
     @app.get("/robots.txt")
@@ -139,7 +139,12 @@ def build_site(site: Site) -> FastAPI:
         icon = (files.STATIC / "icon.svg").read_bytes()
         return Response(icon, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
 
-    app.mount(base, PageFiles(directory=files.STATIC), name="page")
+    page_files = PageFiles(files.STATIC)
+
+    @app.api_route(f"{base}/{{name:path}}", methods=["GET", "HEAD"])
+    async def page_file(name: str, accept_encoding: Annotated[str, Header()] = "") -> Response:
+        return cast(Response, _found(page_files.response(name, accept_encoding)))
+
     app.include_router(_page(site))
     app.include_router(_talking(site), prefix="/api")
     app.include_router(_conversations(site), prefix="/api")
@@ -272,15 +277,16 @@ def _products(site: Site) -> APIRouter:
 
     @router.post("/cart")
     def put(request: Request, body: PutInCart) -> Json:
-        shopper, lists = site.shopper(request), site.assistant.lists
+        shopper, left = site.shopper(request), None
         try:
-            left = shelf_views.put_in_cart(site.assistant, shopper, body.item, body.quantity, add=body.add)
+            shelf_views.put_in_cart(
+                site.assistant, shopper, body.item, body.quantity, add=body.add, options=body.options
+            )
         except LookupError:
             raise HTTPException(404) from None
-        options = shelf_views.options_of(site.assistant, body.item, body.options)
-        if options or not left:
-            lists.choose(shopper, body.item, options if left else {})
-        return site.views.cart(site.cart(shopper))
+        except shelf_views.OutOfStockError as error:
+            left = error.left
+        return {**site.views.cart(site.cart(shopper)), "left": left}
 
     @router.post("/compare")
     def compare(body: Compare) -> Json:

@@ -106,7 +106,9 @@ class Views:
         }
 
     def sheet(self, sheet: Sheet) -> Json:
-        plain = sheet.model_dump(include={"description", "facts", "options", "opinions", "companions_basis"})
+        plain = sheet.model_dump(
+            include={"description", "facts", "options", "variants", "opinions", "companions_basis"}
+        )
         images = [image_source(url, self.image_origins) for url in sheet.images]
         return {
             **plain,
@@ -126,6 +128,8 @@ class Views:
                     "card": self.card(line.card),
                     "quantity": line.quantity,
                     "options": line.options,
+                    "price": line.price,
+                    "stock": line.stock,
                     "toChoose": line.to_choose,
                 }
                 for line in cart.lines

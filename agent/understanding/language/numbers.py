@@ -25,6 +25,8 @@ _BEFORE = (
 )
 _UNIT_TENS = re.compile(rf"{_BEFORE}({_UNIT}) ({_TWO_DIGITS})\b{_SCALE}", re.IGNORECASE)
 _TENS_TENS = re.compile(rf"(?<!\w)({_TWO_DIGITS}) ({_TWO_DIGITS})\b{_SCALE}", re.IGNORECASE)
+SPOKEN_PRICE = re.compile(f"{_UNIT_TENS.pattern}|{_TENS_TENS.pattern}", re.IGNORECASE)
+""" "One fifty", "nineteen ninety nine": dollars and cents, or hundreds."""
 _ISH = re.compile(rf"\b({_TWO_DIGITS}|hundred|thousand|\d+)-?ish\b", re.IGNORECASE)
 _COUNTED = re.compile(
     r"(?<![\w-])(?<!ty )(?<!hundred )(?<!thousand )(?<!and )(one|two|three)(?= (?:dollars?|bucks?|euros?"

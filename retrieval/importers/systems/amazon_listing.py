@@ -19,6 +19,7 @@ from retrieval.importers.systems.common import (
     pictures,
     reduced_from,
     total,
+    variant,
 )
 
 _CHOSEN = ("color", "size", "style")
@@ -86,6 +87,10 @@ def _draft(group: Sequence[Split], context: Context) -> Draft:
         "columns": columns,
         "tags": values.words(parent.get("keywords"), ",;"),
         "options": options,
+        "variants": [
+            variant(((name, c.get(name)) for name in _CHOSEN), c.get("sku"), now, c.get("stock"))
+            for c, (now, _) in zip(children, prices, strict=True)
+        ],
         "image_url": pictures(parent, *children),
         "url": parent.get("url"),
         "stock": total(c.get("stock") for c in children),

@@ -21,6 +21,7 @@ from retrieval.importers.systems.common import (
     now_and_before,
     reduced_from,
     total,
+    variant,
 )
 
 _NAMED = re.compile(
@@ -85,6 +86,10 @@ def _draft(group: Sequence[Split], context: Context) -> Draft:
         "columns": columns,
         "tags": row.get("tags"),
         "options": choices(pair for v in variants for pair in _choices(v)),
+        "variants": [
+            variant(_choices(v), v.get("sku"), now, None if stock is None else stock and v.get("stock"))
+            for v, (now, _) in zip(variants, prices, strict=False)
+        ],
         "image_url": [link for link in pictures if link],
         "url": row.get("url"),
         "stock": stock,

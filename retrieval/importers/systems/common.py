@@ -132,6 +132,12 @@ def choices(given: Iterable[tuple[str, Any]]) -> dict[str, list[str]]:
     return {name: list(found) for name, found in options.items()}
 
 
+def variant(chosen: Iterable[tuple[str, Any]], sku: Any, price: Any, stock: Any) -> dict[str, Any]:
+    """What a row tells of one combination of options, to be read as the product's own fields are."""
+    options = {option_name(name): shown for name, choice in chosen if (shown := values.line(choice))}
+    return {"options": options, "sku": sku, "price": price, "stock": stock}
+
+
 def now_and_before(regular: Any, sale: Any, on: bool) -> tuple[Any, Any]:
     """The price today, and the regular one where it is reduced."""
     reduced = on and bool(values.text(sale)) and values.text(sale) != "0"

@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.importers import values
-from retrieval.importers.systems.common import Cells, Context, Draft, Drafts, Split, choices, merged, total
+from retrieval.importers.systems.common import (
+    Cells,
+    Context,
+    Draft,
+    Drafts,
+    Split,
+    choices,
+    merged,
+    total,
+    variant,
+)
 
 _CONDITIONS = {"1000": "new", "1500": "new other", "2750": "like new", "3000": "used", "7000": "for parts"}
 
@@ -69,6 +79,11 @@ def _draft(group: Sequence[Split], context: Context) -> Draft:
         "columns": columns,
         "tags": (),
         "options": choices(given),
+        "variants": [
+            variant(_details(v), v.get("sku"), v.get("price"), v.get("available"))
+            for v in variants
+            if len(list(_details(v))) == len({name for name, _ in _details(v)})
+        ],
         "image_url": row.get("image_url"),
         "url": row.get("url"),
         "stock": total(v.get("available") for v in variants),

@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from retrieval.importers import values
-from retrieval.importers.systems.common import Cells, Context, Drafts, Split, now_and_before, reduced_from
+from retrieval.importers.systems.common import (
+    Cells,
+    Context,
+    Drafts,
+    Split,
+    choices,
+    now_and_before,
+    reduced_from,
+    variant,
+)
 
 
 def drafts(rows: Iterable[Split], context: Context) -> Drafts:
@@ -26,10 +35,27 @@ def drafts(rows: Iterable[Split], context: Context) -> Drafts:
             "paths": _paths(row),
             "prices": [now, row.get("price_max")],
             "columns": others,
+            **_choices(row),
             "stock": 0 if _is_yes(row.get("sold_out")) else row.get("stock", row.get("availability")),
             "rating_count": row.get("rating_count") or _count(row.get("reviews")),
         }
         yield number, draft
+
+
+def _choices(row: Cells) -> dict[str, Any]:
+    """A column "variants" holds what each choice costs, ``[{"options": {"Size": "S"}, "price": 9, "stock": 2}]``,
+    or only what may be chosen, as "options" does."""
+    found = values.structure(row.get("variants"))
+    told = [v for v in found if isinstance(v, dict)] if isinstance(found, list) else []
+    variants = [
+        variant(v["options"].items(), v.get("sku"), v.get("price"), v.get("stock"))
+        for v in told
+        if isinstance(v.get("options"), dict)
+    ]
+    if not variants:
+        return {"options": row.get("options", row.get("variants")), "variants": []}
+    options = row.get("options") or choices(pair for v in variants for pair in v["options"].items())
+    return {"options": options, "variants": variants}
 
 
 def _is_yes(cell: Any) -> bool:

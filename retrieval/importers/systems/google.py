@@ -20,6 +20,7 @@ from retrieval.importers.systems.common import (
     pictures,
     reduced_from,
     total,
+    variant,
 )
 
 _CHOSEN = ("color", "size", "material", "pattern")
@@ -51,10 +52,7 @@ def _draft(variants: Sequence[Cells], others: Sequence[Cells], context: Context)
     ]
     before = reduced_from(((now, regular) for now, regular in prices if regular), context.numerals)
     columns |= {"regular_price": before} if before else {}
-    states = {
-        re.sub(r"https?://schema\.org/|[\s_-]+", "", values.text(v.get("availability")).casefold())
-        for v in variants
-    } - {""}
+    states = {_state(v) for v in variants} - {""}
     if len(states) == 1 and states <= {"preorder", "backorder"}:
         columns["availability"] = states.pop()
     return {
@@ -68,11 +66,24 @@ def _draft(variants: Sequence[Cells], others: Sequence[Cells], context: Context)
         "columns": columns,
         "tags": first.get("tags"),
         "options": options,
+        "variants": [
+            variant(((name, v.get(name)) for name in _CHOSEN), v.get("item_id"), now, _counted(v))
+            for v, (now, _) in zip(variants, prices, strict=True)
+        ],
         "image_url": pictures(*variants),
         "url": first.get("url"),
         "stock": 0 if states == {"outofstock"} else total(v.get("stock") for v in variants),
         "aliases": [v.get("item_id") for v in variants],
     }
+
+
+def _state(row: Cells) -> str:
+    return re.sub(r"https?://schema\.org/|[\s_-]+", "", values.text(row.get("availability")).casefold())
+
+
+def _counted(row: Cells) -> Any:
+    """What one entry holds: its number, 0 where it says so in words."""
+    return 0 if _state(row) == "outofstock" else row.get("stock")
 
 
 def _title(titles: list[str]) -> str:

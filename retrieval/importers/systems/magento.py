@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from retrieval.importers import values
@@ -20,6 +20,7 @@ from retrieval.importers.systems.common import (
     now_and_before,
     reduced_from,
     total,
+    variant,
 )
 
 _ROOTS = frozenset(("default category", "root catalog"))
@@ -96,6 +97,10 @@ def _draft(
         "columns": columns,
         "tags": row.get("tags"),
         "options": options,
+        "variants": [
+            variant(_chosen(row, v), v.get("sku"), now, _counted(v))
+            for v, (now, _) in zip(variants, prices, strict=True)
+        ],
         "image_url": [row.get("image_url"), *values.words(row.get("more_images"))],
         "url": row.get("url"),
         "stock": _stock(variants),
@@ -160,12 +165,25 @@ def _paths(cell: Any) -> list[tuple[str, ...]]:
     return sorted(kept, key=len, reverse=True)
 
 
+def _chosen(row: Cells, chosen: Cells) -> Iterator[tuple[str, str]]:
+    """What a simple product has of the options by which its configurable product is chosen."""
+    labels = _named(row.get("variation_labels"))
+    for code, choice in _variations(row).get(values.text(chosen.get("sku")), {}).items():
+        yield labels.get(code, code), choice
+
+
 def _stock(variants: Sequence[Cells]) -> int | None:
     if all(no(v.get("in_stock", "1")) for v in variants):
         return 0
-    if any(
-        values.text(v.get("manage_stock")) == "0" and values.text(v.get("stock")) in ("", "0")
-        for v in variants
-    ):
-        return None
-    return total(0 if no(v.get("in_stock", "1")) else v.get("stock") for v in variants)
+    return None if any(map(_is_uncounted, variants)) else total(map(_counted, variants))
+
+
+def _counted(row: Cells) -> Any:
+    """What one simple product holds; None where it is not counted."""
+    if no(row.get("in_stock", "1")):
+        return 0
+    return None if _is_uncounted(row) else row.get("stock")
+
+
+def _is_uncounted(row: Cells) -> bool:
+    return values.text(row.get("manage_stock")) == "0" and values.text(row.get("stock")) in ("", "0")

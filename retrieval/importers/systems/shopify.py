@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from string import capwords
+from typing import Any
 
 from retrieval.importers import values
 from retrieval.importers.headers import table
@@ -19,6 +20,7 @@ from retrieval.importers.systems.common import (
     merged,
     no,
     reduced_from,
+    variant,
 )
 
 
@@ -67,6 +69,7 @@ def fold(rows: Sequence[Cells], others: Sequence[Cells], tracks: bool) -> Draft:
         "columns": columns,
         "tags": first.get("tags"),
         "options": _options(rows),
+        "variants": _variants(rows, variants, tracks),
         "image_url": _pictures(rows),
         "url": first.get("url"),
         "stock": _stock(variants, tracks),
@@ -99,20 +102,42 @@ def _category(first: Cells) -> list[str]:
     return path + ([kind] if kind and (not path or path[-1].casefold() != kind.casefold()) else [])
 
 
+def _names(rows: Sequence[Cells]) -> list[tuple[int, str]]:
+    """The places of options with their names."""
+    named = (
+        (place, next((values.text(n) for row in rows if (n := row.get(f"option{place}_name"))), ""))
+        for place in (1, 2, 3)
+    )
+    return [(place, name) for place, name in named if name]
+
+
+def _chosen(row: Cells, names: Sequence[tuple[int, str]]) -> list[tuple[str, Any]]:
+    given = [(name, row.get(f"option{place}_value")) for place, name in names]
+    return [(name, choice) for name, choice in given if choice != "Default Title"]
+
+
 def _options(rows: Sequence[Cells]) -> dict[str, list[str]]:
-    given = []
-    for place in (1, 2, 3):
-        name = next((values.text(n) for row in rows if (n := row.get(f"option{place}_name"))), "")
-        given += [(name, row.get(f"option{place}_value")) for row in rows]
-    return choices((name, choice) for name, choice in given if name and choice != "Default Title")
+    names = _names(rows)
+    return choices(pair for one in names for row in rows for pair in _chosen(row, [one]))
+
+
+def _variants(rows: Sequence[Cells], variants: Sequence[Cells], tracks: bool) -> list[Draft]:
+    names = _names(rows)
+    return [
+        variant(_chosen(row, names), row.get("sku"), row.get("price"), _counted(row, tracks))
+        for row in variants
+    ]
 
 
 def _stock(variants: Sequence[Cells], tracks: bool) -> int | None:
     """What all variants hold together; unknown where one is not counted, or sells without stock."""
-    amounts = 0
-    for row in variants:
-        sells_on = values.text(row.get("policy")).casefold() in ("continue", "true")
-        if "stock" not in row or (tracks and "tracker" not in row) or sells_on:
-            return None
-        amounts += max(0, int(values.number("stock", row["stock"]) or 0))
-    return amounts if variants else None
+    counts = [_counted(row, tracks) for row in variants]
+    return None if None in counts or not counts else sum(count or 0 for count in counts)
+
+
+def _counted(row: Cells, tracks: bool) -> int | None:
+    """What one variant holds; None where it is not counted, or sells without stock."""
+    sells_on = values.text(row.get("policy")).casefold() in ("continue", "true")
+    if "stock" not in row or (tracks and "tracker" not in row) or sells_on:
+        return None
+    return max(0, int(values.number("stock", row["stock"]) or 0))

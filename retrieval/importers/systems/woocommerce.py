@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from retrieval.importers import values
@@ -19,6 +19,7 @@ from retrieval.importers.systems.common import (
     now_and_before,
     option_name,
     reduced_from,
+    variant,
 )
 
 _COMMA = re.compile(r"(?<!\\),")
@@ -96,6 +97,10 @@ def _draft(row: Cells, variants: Sequence[Cells], others: Sequence[Cells], conte
         "columns": columns,
         "tags": [*_listed(row.get("tags")), *(path[-1] for path in paths[1:] if path)],
         "options": options,
+        "variants": [
+            variant(_chosen(row, v), v.get("sku"), now, _counted(v))
+            for v, (now, _) in zip(variants, prices, strict=True)
+        ],
         "image_url": list(values.words(row.get("image_url"))),
         "url": row.get("url"),
         "stock": _stock(variants),
@@ -135,9 +140,28 @@ def _measures(row: Cells, variants: Sequence[Cells]) -> dict[str, Any]:
     return found
 
 
+def _chosen(row: Cells, chosen: Cells) -> Iterator[tuple[str, Any]]:
+    """What a variation has of the options that its product names."""
+    for name_field in row:
+        if re.fullmatch(r"attribute\d+_name", name_field):
+            yield values.text(row[name_field]), chosen.get(name_field.replace("_name", "_values"))
+
+
 def _stock(variants: Sequence[Cells]) -> int | None:
     """The sum where all variants are counted; 0 where none is in stock; else unknown."""
-    if all(values.text(v.get("in_stock")).casefold() in ("0", "false", "outofstock") for v in variants):
+    if all(map(_is_out, variants)):
         return 0
-    counts = [values.number("stock", v.get("stock")) for v in variants]
-    return sum(max(0, int(c)) for c in counts if c is not None) if None not in counts else None
+    amounts = [values.number("stock", v.get("stock")) for v in variants]
+    return sum(max(0, int(c)) for c in amounts if c is not None) if None not in amounts else None
+
+
+def _counted(row: Cells) -> int | None:
+    """What one variation holds; None where it is not counted."""
+    if _is_out(row):
+        return 0
+    count = values.number("stock", row.get("stock"))
+    return None if count is None else max(0, int(count))
+
+
+def _is_out(row: Cells) -> bool:
+    return values.text(row.get("in_stock")).casefold() in ("0", "false", "outofstock")

@@ -37,6 +37,12 @@ PRODUCTS = (
      "Light shoes for the track. 100% raffia. Also sold in Black.",
      {"drop_mm": 4.0, "weight_g": 210.0, "waterproof": False}, {"Size": ("42", "43"), "Color": ("Blue",)}),
 )  # fmt: skip
+VARIANTS = {
+    "S2": [
+        {"options": {"Size": "42", "Color": "Blue"}, "sku": "H-42", "price": 75.0, "stock": 0},
+        {"options": {"Size": "43", "Color": "Blue"}, "sku": "H-43", "price": 79.0, "stock": 2},
+    ]
+}
 REVIEWS = (
     ("K1", 5, "It boils fast. It is terribly loud, though."),
     ("K1", 2, "The noise is unbearable. The handle broke after a week."),
@@ -73,6 +79,7 @@ def tools_shop(tmp_path_factory: pytest.TempPathFactory, aisle: Callable[..., ob
                         "description": description,
                         "attributes": attributes,
                         "options": options,
+                        "variants": VARIANTS.get(item_id, []),
                     }
                 )
                 + "\n"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from agent.tools.cart import Line, cart
+from agent.tools.choices import said_in
 from agent.tools.context import ToolContext
 
 Handle = Callable[[str], str]
@@ -55,6 +56,85 @@ def test_what_is_not_in_the_cart_cannot_be_taken_out(context: ToolContext, handl
 def test_options_that_are_still_to_be_chosen_are_named(context: ToolContext, handle: Handle) -> None:
     (line,) = cart(context, "add", [Line(handle=handle("S1"))]).changed
     assert dict(line.options) == {"Size": ("41", "42", "43"), "Color": ("Red", "Black")}
+
+
+def test_two_choices_of_one_product_are_two_lines(context: ToolContext, handle: Handle) -> None:
+    shoes = handle("S1")
+    cart(context, "add", [Line(handle=shoes, options={"Size": "41", "Color": "Red"})])
+    state = cart(context, "add", [Line(handle=shoes, quantity=2, options={"size": "43", "color": "red"})])
+    assert [(dict(line.chosen), line.quantity) for line in state.lines] == [
+        ({"Size": "41", "Color": "Red"}, 1),
+        ({"Size": "43", "Color": "Red"}, 2),
+    ]
+    assert not state.changed[0].options
+    assert "(color Red, size 43)" in state.text()
+
+
+def test_a_choice_that_is_sold_out_is_not_added_and_what_there_is_is_told(
+    context: ToolContext, handle: Handle
+) -> None:
+    state = cart(context, "add", [Line(handle=handle("S2"), options={"Size": "42"})])
+    assert state.problem == f"[{handle('S2')}] is out of stock in size 42; in stock: size 43"
+    assert not state.lines
+
+
+def test_a_choice_has_its_own_price_and_stock(context: ToolContext, handle: Handle) -> None:
+    state = cart(context, "add", [Line(handle=handle("S2"), quantity=2, options={"Size": "43"})])
+    assert state.total == 158.0
+    more = cart(context, "add", [Line(handle=handle("S2"), options={"Size": "43"})])
+    assert "only 2 left" in more.problem
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [({"Size": "50"}, "it comes in 41, 42 or 43"), ({"Width": "wide"}, "it has size or color")],
+)
+def test_a_choice_that_does_not_exist_is_answered_with_those_that_do(
+    context: ToolContext, handle: Handle, options: dict[str, str], told: str
+) -> None:
+    assert told in cart(context, "add", [Line(handle=handle("S1"), options=options)]).problem
+
+
+def test_another_one_of_what_is_in_the_cart_is_of_the_same_choice(
+    context: ToolContext, handle: Handle
+) -> None:
+    cart(context, "add", [Line(handle=handle("S1"), options={"Size": "41", "Color": "Red"})])
+    (line,) = cart(context, "add", [Line(handle=handle("S1"))]).lines
+    assert line.quantity == 2
+
+
+def test_a_line_becomes_another_choice(context: ToolContext, handle: Handle) -> None:
+    cart(context, "add", [Line(handle=handle("S1"), quantity=2, options={"Size": "41", "Color": "Red"})])
+    (line,) = cart(context, "set", [Line(handle=handle("S1"), options={"Size": "42"})]).lines
+    assert (dict(line.chosen), line.quantity) == ({"Size": "42", "Color": "Red"}, 2)
+
+
+def test_of_several_choices_the_one_that_is_called_is_taken_out(context: ToolContext, handle: Handle) -> None:
+    for size in ("41", "42"):
+        cart(context, "add", [Line(handle=handle("S1"), options={"Size": size, "Color": "Red"})])
+    assert "say which" in cart(context, "set", [Line(handle=handle("S1"), quantity=3)]).problem
+    (left,) = cart(context, "remove", [Line(handle=handle("S1"), options={"Size": "41"})]).lines
+    assert dict(left.chosen)["Size"] == "42"
+
+
+def test_a_product_twice_in_a_call_counts_twice(context: ToolContext, handle: Handle) -> None:
+    line = Line(handle=handle("S2"), quantity=2, options={"Size": "43"})
+    assert "only 2 left" in cart(context, "add", [line, line]).problem
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ("add the red one in size 42", {"Size": "42", "Color": "Red"}),
+        ("two of the first, in 43 please", {"Size": "43"}),
+        ("put 42 of those into my cart", {}),
+        ("the blackest one", {}),
+    ],
+)
+def test_options_are_read_from_words(context: ToolContext, said: str, chosen: dict[str, str]) -> None:
+    product = context.desk.shop.catalog.product("S1")
+    assert product is not None
+    assert said_in(said, product) == chosen
 
 
 def test_clearing_takes_everything_out(context: ToolContext, handle: Handle) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from agent.storefront import Colours, Storefront
 from agent.wording import FOLDER
 from ui.web import locales
-from ui.web.files import STATIC, PageHtml
+from ui.web.files import STATIC, PageFiles, PageHtml
 from ui.web.kept import Kept
 from ui.web.theme import DARK_GROUND, LIGHT_GROUND, contrast, readable, stylesheet
 
@@ -39,6 +40,21 @@ def test_every_string_that_a_script_names_exists() -> None:
     named = {key for script in SCRIPTS for key in re.findall(r'\bt\("([^"]+)"', script.read_text())}
     assert len(named) > 80
     assert named <= set(strings("en"))
+
+
+def test_a_file_is_packed_for_who_accepts_that() -> None:
+    page_files = PageFiles(STATIC)
+    plain, packed = (page_files.response("js/app.js", accepted) for accepted in ("", "br, GZIP"))
+    assert plain is not None
+    assert packed is not None
+    assert gzip.decompress(packed.body) == plain.body == (STATIC / "js" / "app.js").read_bytes()
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "immutable" in packed.headers["cache-control"]
+
+
+@pytest.mark.parametrize("name", ["js/none.js", "../app.py", "page.css/", ""])
+def test_only_the_pages_own_files_are_there(name: str) -> None:
+    assert PageFiles(STATIC).response(name, "gzip") is None
 
 
 def test_no_script_makes_markup_of_text() -> None:

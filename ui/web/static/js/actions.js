@@ -50,15 +50,16 @@ export async function refuse(card) {
   toast(t("unwanted.added", { title: card.title }), t("undo"), () => setMark("unwanted", card.id, false));
 }
 
-// Null where it did not work, else the cart as it is now.
+// Null where it did not work, else the cart as it is now. Where there is not that much of it, the shopper is told.
 export async function putInCart(id, quantity, { add = true, options = {} } = {}) {
   const cart = await attempt(() => post("cart", { item: id, quantity, add, options }));
-  if (cart) {
-    state.inCart = cart.count;
-    changed("cart");
-    others?.postMessage("cart");
-  }
-  return cart;
+  if (!cart) return null;
+  state.inCart = cart.count;
+  changed("cart");
+  others?.postMessage("cart");
+  if (cart.left === null) return cart;
+  toast(cart.left ? t("cart.short", { count: cart.left }) : t("cart.gone"));
+  return null;
 }
 
 // Another tab or device may have changed what is the shopper's.

@@ -4,11 +4,9 @@ import { attempt, refresh } from "./actions.js";
 import { followMarks, openBy } from "./card.js";
 import { chatBy, drawLog, drawOffers, followShelf, redraw } from "./chat.js";
 import { byId, fill, h, icon, iconButton } from "./dom.js";
-import { drawersBy, openCart, openCompare, openHistory, openSaved, openSettings, openWhy } from "./drawers.js";
 import { number, spoken, speak, t } from "./i18n.js";
 import { announce, banner, ended } from "./notices.js";
 import { closeAll } from "./panel.js";
-import { openSheet, sheetBy } from "./sheet.js";
 import { drawShelf, openShelf, shelfBy, showTurn } from "./shelf.js";
 import { changed, listed, on, state } from "./state.js";
 import { answered, drawVoice, read, voiceBy } from "./voice.js";
@@ -162,11 +160,11 @@ function drawTools() {
   const counted = (name, label, count, open) => h("button", { type: "button", class: `icon-button ${name}`, "aria-label": count ? `${label} (${number(count)})` : label, title: label, onclick: open },
     icon(name), count > 0 && h("span", { class: "badge", "aria-hidden": "true" }, number(count)));
   fill(byId("tools"),
-    features.history && iconButton("history", t("history.title"), openHistory, { class: "icon-button history" }),
-    features.compare && counted("scales", t("compare.title"), state.marks.compared.length, openCompare),
-    features.saved && counted("heart", t("saved.title"), state.marks.saved.length, openSaved),
+    features.history && iconButton("history", t("history.title"), async () => (await drawers())?.openHistory(), { class: "icon-button history" }),
+    features.compare && counted("scales", t("compare.title"), state.marks.compared.length, async () => (await drawers())?.openCompare()),
+    features.saved && counted("heart", t("saved.title"), state.marks.saved.length, async () => (await drawers())?.openSaved()),
     features.cart && counted("cart", t("cart.title"), state.inCart, openCart),
-    iconButton("settings", t("settings.title"), () => openSettings({ theme, language, pose, names }), { class: "icon-button settings" }));
+    iconButton("settings", t("settings.title"), async () => (await drawers())?.openSettings({ theme, language, pose, names }), { class: "icon-button settings" }));
 }
 
 function drawSend() {
@@ -260,12 +258,22 @@ on("marks", () => {
 on("cart", drawTools);
 on("busy", drawSend);
 
+// What lies beside the conversation is fetched when the page stands, or when it is first asked for.
+const lying = (file, wire) => {
+  let fetched = null;
+  const fetching = () => (fetched ??= import(file).then((found) => { wire(found); return found; }, (error) => { fetched = null; throw error; }));
+  return (quietly) => (quietly ? fetching().catch(() => null) : attempt(fetching));
+};
+const sheets = lying("./sheet.js", (found) => found.sheetBy({ cart: openCart, more: moreLike }));
+const drawers = lying("./drawers.js", (found) => found.drawersBy({ sheet: openSheet, conversation: { begin, open } }));
+const openSheet = async (...given) => (await sheets())?.openSheet(...given);
+const openCart = async () => (await drawers())?.openCart();
+const openWhy = async (...given) => (await drawers())?.openWhy(...given);
+
 openBy({ sheet: openSheet, cart: openCart, more: moreLike });
-sheetBy({ cart: openCart, more: moreLike });
 shelfBy({ say, drop });
 chatBy({ say, retry, why: openWhy, read });
 voiceBy({ submit: () => byId("composer").requestSubmit(), redraw });
-drawersBy({ sheet: openSheet, conversation: { begin, open } });
 compose();
 begun(JSON.parse(byId("start").textContent));
 const earlier = takeUp();
@@ -274,3 +282,4 @@ addEventListener("offline", () => banner(t("state.offline")));
 addEventListener("online", () => banner(null));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
 document.documentElement.dataset.ready = spoken();
+(window.requestIdleCallback ?? setTimeout)(() => { sheets(true); drawers(true); });

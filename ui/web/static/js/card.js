@@ -12,10 +12,16 @@ export function openBy(given) {
 }
 
 export function picture(card, eager = false) {
-  if (!card.image) return h("div", { class: "picture none", "aria-hidden": "true" }, card.title.charAt(0));
+  if (!card.image) return h("div", { class: "picture none", "aria-hidden": "true", vars: hueOf(card) }, card.title.charAt(0));
   const image = h("img", { src: card.image, alt: "", width: 320, height: 320, loading: eager ? "eager" : "lazy", decoding: "async" });
   image.addEventListener("error", () => image.parentElement.replaceWith(picture({ ...card, image: null })));
   return h("div", { class: "picture" }, image);
+}
+
+// A product without a picture has the colour of its kind, so that a shelf of them is not one grey.
+export function hueOf({ category, title }) {
+  const name = category?.at(-1) ?? title;
+  return { "--hue": String([...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 360, 7)) };
 }
 
 export function moneyOf(card) {

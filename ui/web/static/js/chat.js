@@ -1,5 +1,6 @@
 // The conversation in words: what was said, answered as it is written, and a way back to each answer's products.
 import { isReading } from "./aloud.js";
+import { hueOf } from "./card.js";
 import { post } from "./api.js";
 import { attempt } from "./actions.js";
 import { byId, fill, h, icon, iconButton } from "./dom.js";
@@ -79,7 +80,7 @@ function below(turn) {
   const shown = state.shown === turn;
   return h("div", { class: "below" },
     cards.length > 0 && h("button", { type: "button", class: "goods-of", "aria-pressed": shown, onclick: () => showTurn(turn) },
-      h("span", { class: "faces", "aria-hidden": "true" }, cards.slice(0, 3).map((card) => card.image ? h("img", { src: card.image, alt: "", width: 28, height: 28, loading: "lazy" }) : h("i"))),
+      h("span", { class: "faces", "aria-hidden": "true" }, cards.slice(0, 3).map((card) => card.image ? h("img", { src: card.image, alt: "", width: 28, height: 28, loading: "lazy" }) : h("i", { vars: hueOf(card) }))),
       h("span", {}, t("chat.products", { count: cards.length }))),
     h("span", { class: "judge" },
       state.shop.features.ratings && [["up", "rate.up"], ["down", "rate.down"]].map(([value, key]) =>

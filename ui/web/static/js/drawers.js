@@ -48,16 +48,16 @@ function cartBody(cart) {
   ];
 }
 
-function cartLine({ card, quantity, options, toChoose }) {
-  const set = (count) => putInCart(card.id, count, { add: false });
+function cartLine({ card, quantity, options, price, stock, toChoose }) {
+  const set = (count) => putInCart(card.id, count, { add: false, options });
   const chosen = Object.entries(options).map(([name, value]) => `${titled(name)}: ${value}`).join(", ");
   return h("li", { class: "line", "data-id": card.id }, picture(card), h("div", { class: "line-text" },
     h("button", { type: "button", class: "link-title", onclick: () => sheet(card) }, card.title),
     chosen && h("p", { class: "aside" }, chosen),
-    toChoose.length > 0 && h("p", { class: "need" }, t("cart.to_choose", { names: toChoose.join(", ") })),
-    card.stock === 0 && h("p", { class: "stock out" }, t("stock.out")),
+    toChoose.length > 0 && h("p", { class: "need" }, t("cart.to_choose", { names: toChoose.map(titled).join(", ") })),
+    stock === 0 && h("p", { class: "stock out" }, t("stock.out")),
     h("div", { class: "line-foot" }, stepper(t("quantity.of", { title: card.title }), quantity, set),
-      h("strong", {}, card.price === null ? t("price.none") : money(card.price * quantity, card.currency)),
+      h("strong", {}, price === null ? t("price.none") : money(price * quantity, card.currency)),
       iconButton("trash", t("cart.remove", { title: card.title }), () => set(0)))));
 }
 

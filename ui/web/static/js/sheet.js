@@ -1,8 +1,9 @@
 // A product in full: pictures, price, options, why it is shown, all facts, what buyers say, what goes with it.
 import { get } from "./api.js";
 import { attempt, compare, putInCart, refuse, save } from "./actions.js";
-import { moneyOf, starsOf, stockOf, tileOf } from "./card.js";
-import { h, icon } from "./dom.js";
+import { hueOf, moneyOf, starsOf, stockOf, tileOf } from "./card.js";
+import { cardWith, isGone } from "./choice.js";
+import { fill, h, icon } from "./dom.js";
 import { fact, has, number, share, stars, t, titled } from "./i18n.js";
 import { toast } from "./notices.js";
 import { panel, stepper } from "./panel.js";
@@ -36,7 +37,7 @@ export async function openSheet(card) {
 const basis = (told) => (has(`sheet.together.${told}`) ? told : "took");
 
 function gallery({ images }, card) {
-  if (!images.length) return h("div", { class: "gallery none", "aria-hidden": "true" }, card.title.charAt(0));
+  if (!images.length) return h("div", { class: "gallery none", "aria-hidden": "true", vars: hueOf(card) }, card.title.charAt(0));
   const large = h("img", { src: images[0], alt: t("sheet.picture", { title: card.title }), width: 640, height: 640 });
   const choose = (source) => {
     large.src = source;
@@ -48,7 +49,8 @@ function gallery({ images }, card) {
   return h("div", { class: "gallery" }, large, small);
 }
 
-function buy({ options }, card) {
+function buy(told, card) {
+  const { options } = told;
   const chosen = {};
   let quantity = 1;
   const names = Object.keys(options);
@@ -57,25 +59,45 @@ function buy({ options }, card) {
   const note = h("p", { class: "need", role: "alert" });
   const add = async () => {
     if (missing().length) {
-      note.textContent = t("options.missing", { names: missing().join(", ") });
+      note.textContent = t("options.missing", { names: missing().map(titled).join(", ") });
       fields.querySelector("input:not(:checked)")?.focus();
       return;
     }
     if (await putInCart(card.id, quantity, { options: chosen })) toast(t("cart.added", { title: card.title }), t("cart.show"), openCart);
   };
-  const fields = h("div", { class: "options" }, names.map((name) => h("fieldset", {}, h("legend", {}, titled(name)),
-    options[name].map((value) => h("label", { class: "option" },
-      h("input", { type: "radio", name: `option-${name}`, value, checked: chosen[name] === value, onchange: () => { chosen[name] = value; note.textContent = ""; } }),
-      h("span", {}, value))))));
+  const figures = h("div", { class: "figures" });
+  const stock = h("div", { class: "stock-now" });
+  const press = h("button", { type: "button", class: "primary", onclick: add });
+  const boxes = [];
+  const draw = () => {
+    const now = cardWith(told, chosen);
+    fill(figures, moneyOf(now), starsOf(card));
+    fill(stock, stockOf(now) ?? (now.stock === null ? null : h("p", { class: "stock in" }, t("stock.in", { count: now.stock }))));
+    fill(press, icon("cart"), t(now.stock === 0 ? "stock.out" : "cart.add"));
+    press.disabled = now.stock === 0;
+    for (const { name, value, label, gone } of boxes) {
+      const out = isGone(told, chosen, name, value);
+      label.classList.toggle("gone", out);
+      gone.textContent = out ? ` (${t("options.sold_out")})` : "";
+    }
+  };
+  const box = (name, value) => {
+    const gone = h("span", { class: "hidden" });
+    const label = h("label", { class: "option" },
+      h("input", { type: "radio", name: `option-${name}`, value, checked: chosen[name] === value, onchange: () => { chosen[name] = value; note.textContent = ""; draw(); } }),
+      h("span", { class: "value" }, value), gone);
+    boxes.push({ name, value, label, gone });
+    return label;
+  };
+  const fields = h("div", { class: "options" }, names.map((name) => h("fieldset", {}, h("legend", {}, titled(name)), options[name].map((value) => box(name, value)))));
   const { features } = state.shop;
+  draw();
   return h("div", { class: "buy" },
     h("p", { class: "path" }, [card.brand, ...card.category].filter(Boolean).join(" · ")),
-    h("div", { class: "figures" }, moneyOf(card), starsOf(card)),
-    stockOf(card) ?? (card.stock === null ? null : h("p", { class: "stock in" }, t("stock.in", { count: card.stock }))),
-    names.length > 0 && fields, note,
+    figures,
+    names.length > 0 && fields, stock, note,
     features.cart && h("div", { class: "take" },
-      stepper(t("quantity"), 1, (count) => { quantity = count; }),
-      h("button", { type: "button", class: "primary", disabled: card.stock === 0, onclick: add }, icon("cart"), t(card.stock === 0 ? "stock.out" : "cart.add"))),
+      stepper(t("quantity"), 1, (count) => { quantity = count; }), press),
     h("div", { class: "also" },
       features.saved && toggle("heart", "saved", card, () => save(card), "save", "save.on"),
       features.compare && toggle("scales", "compared", card, () => compare(card), "compare.add", "compare.on"),

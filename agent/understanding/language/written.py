@@ -1,0 +1,61 @@
+"""One form for what people type and what is heard of them: "two-person" and "2-person" are one wish, and a full
+stop at the end says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from text_to_num import alpha2digit
+
+from agent.understanding.language.numbers import SPOKEN_PRICE, VALUE_WORDS
+from agent.understanding.language.text import singular
+from agent.understanding.language.units import NAMES
+
+_WORDS = "|".join(sorted((word for word in VALUE_WORDS if word != "one"), key=len, reverse=True))
+_COUNTED = "|".join(
+    sorted(
+        (
+            *(re.escape(name) for name in NAMES if len(name) > 2),
+            r"(?:man|men|berth|seat|player|week|day|pair|layer|speed|gear|season|cup|piece|litre|liter|inch|year|burner"
+            r"|degree|dollar|buck|euro|pound|star|hour|mile|slot|port|door|drawer|shelf|step)s?",
+            "shelves",
+        ),
+        key=len,
+        reverse=True,
+    )
+)
+"""What numbers are said of; before any other word a number may be a name or point at a place ("the other two")."""
+_NUMBER = (
+    rf"(?<![\w-])(?:(?:a[ -](?=hundred|thousand)|one[ -](?=hundred|thousand|point|{_WORDS})))?(?:{_WORDS}|one(?= point))"
+    rf"(?:[ -](?:and[ -])?(?:{_WORDS}|one))*(?: point(?: (?:{_WORDS}|one|zero))+)?"
+)
+_SPELT_OUT = re.compile(rf"{_NUMBER}(?=[ -](?:{_COUNTED})\b)", re.IGNORECASE)
+_FROM = re.compile(rf"{_NUMBER}(?= (?:to|or|and) \d)", re.IGNORECASE)
+_HYPHENED = re.compile(rf"(?<![\w.-])(\d+(?:\.\d+)?)-(?=(?:{_COUNTED})\b(?!-))", re.IGNORECASE)
+_PARTED = re.compile(r"(?<![\w-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w-])")
+_END = re.compile(r"(?<!\.)\.\s*$")
+
+
+def as_typed(text: str, known: Container[str] = ()) -> str:
+    """``text`` with numbers that count something in figures, what is one of the ``known`` words (stems) written as
+    one, and without the full stop at its end.
+
+    "a two-person tent under two hundred dollars." -> "a 2 person tent under 200 dollars". What may be one of two
+    prices ("one fifty") stays: only the shop's own prices tell which.
+    """
+    text = _FROM.sub(_in_figures, _SPELT_OUT.sub(_in_figures, text))
+    text = _PARTED.sub(lambda parts: _joined(parts, known), text)
+    return _END.sub("", _HYPHENED.sub(r"\1 ", text))
+
+
+def _joined(parts: re.Match[str], known: Container[str]) -> str:
+    """ "Pre-amp" where the shop writes "preamp"."""
+    one = f"{parts[1]}{parts[2]}"
+    return one if singular(one.lower()) in known else parts[0]
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    words = re.sub("^a ", "one ", match[0].replace("-", " "), flags=re.IGNORECASE)
+    return match[0] if SPOKEN_PRICE.search(words) else str(alpha2digit(words, "en", threshold=0))

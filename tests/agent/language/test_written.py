@@ -1,0 +1,49 @@
+"""What is typed and what is heard of the same wish are read in one form."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from num2words import num2words
+
+from agent.understanding.language.written import as_typed
+
+
+@pytest.mark.parametrize(
+    ("heard", "typed"),
+    [
+        ("a two-person tent under two hundred dollars.", "a 2-person tent under 200 dollars"),
+        ("A kettle of one point five litres", "A kettle of 1.5 litres"),
+        ("twenty to thirty dollars", "20 to 30 dollars"),
+        ("fifteen hundred dollars", "1500 dollars"),
+        ("a hundred and twenty watts", "120 watts"),
+        ("a five-hundred-piece puzzle", "a 500-piece puzzle"),
+    ],
+)
+def test_number_words_are_figures_where_they_count_something(heard: str, typed: str) -> None:
+    assert as_typed(heard) == as_typed(typed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the other two", "two of them", "under one fifty dollars", "nineteen ninety nine", "a 2-in-1", "hm..."],
+)
+def test_what_may_be_no_count_stays(text: str) -> None:
+    assert as_typed(text) == text
+
+
+def test_what_the_shop_writes_as_one_word_is_one() -> None:
+    assert as_typed("a pre-amp with wi-fi", {"preamp"}) == "a preamp with wi-fi"
+
+
+@given(st.integers(2, 9_999))
+def test_a_number_of_pieces_is_the_same_in_words_and_in_figures(count: int) -> None:
+    words = num2words(count).replace(",", "")
+    assert as_typed(f"{words} pieces") == f"{count} pieces"
+
+
+@given(st.text(max_size=200))
+def test_what_is_written_so_stays_so(text: str) -> None:
+    once = as_typed(text)
+    assert as_typed(once) == once or once.rstrip().endswith(".")
