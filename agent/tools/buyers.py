@@ -5,7 +5,8 @@ claims.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Literal
 
 from agent.explanations.evidence import (
@@ -20,10 +21,10 @@ from agent.records import Card, Evidence, Frozen
 from agent.tools.asked import content
 from agent.tools.context import ToolContext, missing
 from agent.tools.results import Quoted, fenced
+from agent.understanding.language.text import tokenize
 from agent.wording import say
-from retrieval.aspect_mining.words import OVERALL
 from retrieval.catalog import Product
-from retrieval.reviews.answers import WORST, BuyersAnswer
+from retrieval.reviews.answers import WORST, BuyersAnswer, Counted
 from retrieval.reviews.poles import asked_pole
 from retrieval.reviews.summary import SummaryLine
 
@@ -83,8 +84,8 @@ class Opinion(Frozen):
     """Whether any review speaks of what was asked."""
     aspect: str = ""
     """What the question was understood as; empty where it is about the whole product."""
-    whole: bool = False
-    """Whether a question on one thing was understood as one on the whole product: the counts are of that."""
+    counted: Counted = "whole"
+    """What ``positive`` and ``negative`` are of: the whole product, the aspect, or what was asked alone."""
     positive: int = 0
     negative: int = 0
     words: tuple[str, str] = ("", "")
@@ -107,12 +108,15 @@ class Opinion(Frozen):
         if not self.review_count:
             return say("tally.none")
         if not self.positive and not self.negative:
-            what = say("buyers.its", aspect=self.aspect) if self.aspect else say("buyers.it")
+            if self.counted == "question":
+                return say("tally.silent_asked")
+            what = say("buyers.its", aspect=self.aspect) if self.counted == "aspect" else say("buyers.it")
             return say("tally.silent", what=what)
         if any(self.words):
             return _by_quality(self)
+        overall = self.counted == "whole" and self.topic
         return say(
-            "tally.aspect" if self.aspect else "tally.overall" if self.whole else "tally.whole",
+            "tally.overall" if overall else f"tally.{self.counted}",
             count=max(self.positive, 1),
             buyers=counted(self.positive, "buyer") if self.positive else say("tally.no_buyer"),
             aspect=self.aspect,
@@ -210,7 +214,7 @@ def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
     signals = reviews.signals(item_id)
     if not signals.review_count:
         return Opinion(handle=handle, card=card)
-    wanted, topic = asked_about(_without_name(question, found))
+    wanted, topic = asked_about(without_name(question, found, reviews.aspects(found.category)))
     answer = reviews.what_buyers_say(item_id, topic)
     pros: tuple[Point, ...] = ()
     cons: tuple[Point, ...] = ()
@@ -218,7 +222,6 @@ def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
         summary = reviews.summary(item_id)
         pros, cons = _points(item_id, summary.pros), _points(item_id, summary.cons)
     quotes = _quotes(answer, _side(question))
-    aspect = (answer.aspect or "") if topic else ""
     opinion = Opinion(
         handle=handle,
         card=card,
@@ -226,8 +229,8 @@ def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
         mentioned=answer.mentioned,
         topic=topic,
         genuine=wanted == "genuine",
-        aspect="" if aspect == OVERALL else aspect,
-        whole=aspect == OVERALL,
+        aspect=answer.aspect or "",
+        counted=answer.counted,
         positive=answer.positive,
         negative=answer.negative,
         words=_quality(answer),
@@ -244,19 +247,23 @@ def opinion_of(context: ToolContext, found: Product, question: str) -> Opinion:
     return opinion.model_copy(update={"evidence": (tally, *(q.evidence for q in quotes), *told, *counts)})
 
 
-def _without_name(question: str, found: Product) -> str:
-    """The question without the words of the product's own name: they are not what is asked about."""
-    from agent.understanding.language.text import tokenize
-
-    own = {
-        t.stem
-        for text in (found.title, found.brand or "", *found.category)
-        for t in tokenize(text)
-        if len(t.stem) > 2
-    }
-    for token in reversed([t for t in tokenize(question) if t.stem in own]):
-        question = f"{question[: token.start]} {question[token.end :]}"
+def without_name(question: str, found: Product, aspects: Sequence[str]) -> str:
+    """The question without the product's own name, which is not what is asked about. Words that stand in the
+    title and are all aspects are no name: "the camera" of a "Dual Phone with 48MP Camera".
+    """
+    called = _stems((found.brand or "", *found.category))
+    own = called | _stems((found.title,))
+    parts = _stems(aspects) - called
+    for is_name, run in reversed(
+        [(key, list(of)) for key, of in groupby(tokenize(question), lambda t: t.stem in own)]
+    ):
+        if is_name and not all(token.stem in parts for token in run):
+            question = f"{question[: run[0].start]} {question[run[-1].end :]}"
     return question
+
+
+def _stems(texts: Iterable[str]) -> set[str]:
+    return {token.stem for text in texts for token in tokenize(text) if len(token.stem) > 2}
 
 
 def _side(question: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,9 @@ WORST = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 
 
+Counted = Literal["whole", "aspect", "question"]
+
+
 class BuyersAnswer(BaseModel):
     """Buyers for and against, and what they wrote. Counts are of reviews;
     ``mentioned`` is false when none speaks of it.
@@ -77,6 +81,9 @@ class BuyersAnswer(BaseModel):
     """Whether those for are who call it what was asked ("do they run small"), those against the opposite."""
     review_count: int = 0
     """Reviews of the product that were read."""
+    counted: Counted = "question"
+    """What the counts are of: the whole product, all that is said of the aspect, or only what answers the
+    question."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,11 @@ class Question:
     @property
     def is_general(self) -> bool:
         return self.aspect is None and not self.stems and self.pole is None
+
+    @property
+    def counted(self) -> Counted:
+        """What is counted for it."""
+        return "whole" if self.is_general else "aspect" if self.only_aspect else "question"
 
 
 AspectOpinions = Sequence[tuple[str, int, float]]
@@ -178,6 +190,7 @@ def answer(
         mentioned=bool(found),
         by_side=by_side,
         review_count=item.read_count,
+        counted=question.counted,
     )
 
 

@@ -30,6 +30,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> ReviewIndex:
 # --- answers
 
 
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [("", "whole"), ("How is the lid?", "aspect"), ("Is the lid wide enough to fill it?", "question")],
+)
+def test_an_answer_says_what_its_counts_are_of(index: ReviewIndex, question: str, counted: str) -> None:
+    assert index.what_buyers_say("kettle", question).counted == counted
+
+
 def test_buyers_for_and_against_are_counted_by_review(index: ReviewIndex) -> None:
     answer = index.what_buyers_say("kettle", "How is the lid?")
     assert (answer.aspect, answer.positive, answer.negative, answer.mentioned) == ("lid", 7, 2, True)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.tools.buyers import asked_about, buyers
+from agent.tools.buyers import asked_about, buyers, without_name
 from agent.tools.compare import compare
 from agent.tools.context import ToolContext
+from retrieval.catalog import Product
 
 Handle = Callable[[str], str]
 
@@ -105,3 +106,27 @@ def test_asked_for_complaints_no_praise_is_quoted(
     (opinion,) = buyers(context, [handle("K1")], question).opinions
     assert opinion.quotes
     assert "positive" not in [quote.side for quote in opinion.quotes]
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("how good is the camera", "how good is the camera"),
+        ("how good is the nova touch", "how good is the"),
+        ("is the screen protector of the Nova any good", "is the of the any good"),
+        ("the camera of the nova phone", "the camera of the"),
+    ],
+)
+def test_a_part_that_the_title_names_is_asked_about_and_the_name_is_not(question: str, left: str) -> None:
+    title = "Acme Nova Touch Phone, 48MP Camera"
+    phone = Product(item_id="N", title=title, brand="Acme", category=("Screen Protectors",))
+    assert without_name(question, phone, ("camera", "touch", "screen protector")).split() == left.split()
+
+
+def test_what_counts_are_of_is_told_with_them(context: ToolContext, handle: Handle) -> None:
+    def tally(question: str) -> str:
+        return buyers(context, [handle("K2")], question).opinions[0].tally
+
+    assert tally("") == "3 buyers are happy and none not"
+    assert tally("how is the quality") == "2 buyers speak well of its quality and none badly"
+    assert "who mentions that" in tally("how solid is the handle to hold")
