@@ -58,7 +58,7 @@ class Topic(Frozen):
     where: tuple[Where, ...] = ()
     """What must hold, beside the kind."""
     chosen: tuple[Where, ...] = ()
-    """Those of them that a language model chose for a need: no words of the shopper's."""
+    """Those of them, and the kind, that a language model chose for a need: no words of the shopper's."""
     prefer: tuple[Prefer, ...] = ()
     sort: Sort | None = None
     like: str | None = None

@@ -114,8 +114,12 @@ def _turn(context: ToolContext, heard: Heard) -> str:
     lines = []
     if said := _labels(desk, heard.said):
         lines.append(f"Read in the shopper's words, and required in every find: {said}.")
-    if in_force := _labels(desk, [one for one in before.topic.conditions() if one not in heard.said]):
-        lines.append(f"Asked for so far: {in_force}.")
+    chosen = before.topic.chosen
+    in_force = [one for one in before.topic.conditions() if one not in heard.said]
+    if asked := _labels(desk, [one for one in in_force if one not in chosen]):
+        lines.append(f"Asked for so far: {asked}.")
+    if own := _labels(desk, [one for one in in_force if one in chosen]):
+        lines.append(f"Your last search chose, and the shopper did not ask for: {own}.")
     if before.focus:
         lines.append(f"Just talked about: [{context.shelf.handle(before.focus)}].")
     if (held := cart(context, "show")).lines:

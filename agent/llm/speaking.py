@@ -141,20 +141,20 @@ def _searched(topic: Topic, arguments: dict[str, Any], result: Found, context: T
     said = outright_in(topic)
     lost = [w for w in said if not any(w.field == h.field for h in held)]
     sort, like = arguments.get("sort"), arguments.get("like")
+    other_kind = bool(kinds) and set(kinds) != set(topic.kinds)
+    sought = topic.model_copy(update={"kinds": kinds or topic.kinds, "sure": bool(kinds) or topic.sure})
+    is_own = other_kind or any(kind in topic.chosen for kind in topic.kind_where())
+    own_kind = sought.kind_where() if is_own else ()
     update = {
-        "kinds": kinds or topic.kinds,
-        "sure": bool(kinds) or topic.sure,
-        "thing": kinds[-1].split(" > ")[-1].lower()
-        if kinds and set(kinds) != set(topic.kinds)
-        else topic.thing,
+        "thing": kinds[-1].split(" > ")[-1].lower() if other_kind else topic.thing,
         "query": str(arguments.get("query", "")) or topic.query,
         "where": (*held, *lost),
-        "chosen": tuple(w for w in held if w not in said),
+        "chosen": (*own_kind, *(w for w in held if w not in said)),
         "prefer": tuple(arguments.get("prefer", ())),
         "sort": sort if isinstance(sort, Sort) else None,
         "like": context.shelf.item(like) if like else None,
     }
-    return topic.model_copy(update=update)
+    return sought.model_copy(update=update)
 
 
 def outright_in(topic: Topic) -> tuple[Where, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.conditions import Where
@@ -9,6 +10,9 @@ from agent.tools.compile import label
 from agent.tools.context import ToolContext
 from agent.understanding.language.absence import is_allergen
 from retrieval.text.normalization import fold
+
+SHORTEST_CUT = 20
+"""Characters that a cut label has at least."""
 
 
 def with_said(
@@ -29,7 +33,9 @@ def take_back(context: ToolContext, labels: Sequence[str]) -> tuple[str, ...]:
     lasting = desk.memories.lasting(context.user_id) if context.user_id else ()
     for wanted in labels:
         meant = [
-            w for w in context.required if fold(wanted) in (fold(label(w, desk.schema)), fold(str(w.value)))
+            w
+            for w in context.required
+            if _names(wanted, label(w, desk.schema)) or fold(wanted) == fold(str(w.value))
         ]
         if not meant:
             known = ", ".join(label(w, desk.schema) for w in context.required)
@@ -40,6 +46,13 @@ def take_back(context: ToolContext, labels: Sequence[str]) -> tuple[str, ...]:
             else:
                 context.shelf.unmeant.add(one)
     return tuple(problems)
+
+
+def _names(wanted: str, told: str) -> bool:
+    """Whether this is the label, or the label as it was cut where the model read it ("…")."""
+    begun = re.sub(r"\s*(?:…|\.\.\.)$", "", wanted.strip())
+    is_cut = begun != wanted.strip() and len(begun) >= SHORTEST_CUT
+    return fold(wanted) == fold(told) or (is_cut and fold(told).startswith(fold(begun)))
 
 
 def _implies(own: Where, said: Where) -> bool:

@@ -106,7 +106,21 @@ def test_what_the_model_searched_by_holds_for_the_turns_after_it(opened: Open) -
     assert assistant.state("b", None).topic.query == "quiet kettle"
     model.script[:] = [answer("Yes.")]
     assistant.reply("and in red?", session_id="b")
-    assert "Asked for so far: electric kettle." in str(model._seen[-1][-1].content)
+    told = str(model._seen[-1][-1].content)
+    assert "Your last search chose, and the shopper did not ask for: electric kettle." in told
+    assert "Asked for so far" not in told
+
+
+def test_what_the_shopper_said_is_told_apart_from_what_the_model_chose(opened: Open) -> None:
+    where = [KETTLES, {"field": "capacity_l", "op": "<=", "value": 1.2}]
+    model = Scripted(script=[find("kettle", where=where), answer("Take [P1].", "P1")])
+    assistant = opened(model, spans={"electric kettle": SpanLabel.THING})
+    assistant.reply("an electric kettle", session_id="apart")
+    model.script[:] = [answer("Yes.")]
+    assistant.reply("and in red?", session_id="apart")
+    told = str(model._seen[-1][-1].content)
+    assert "Asked for so far: electric kettle." in told
+    assert "did not ask for: capacity at most 1.2 L." in told
 
 
 def test_what_only_the_model_chose_is_not_enforced_as_said(opened: Open) -> None:

@@ -15,7 +15,7 @@ from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler, measured, wish_label
 from agent.tools.context import Shelf, ToolContext
 from agent.tools.find import find
-from agent.tools.results import Found
+from agent.tools.results import Found, fenced
 from agent.tools.schema import Field
 from agent.tools.show import show
 from retrieval.catalog import Product
@@ -292,6 +292,19 @@ def test_a_condition_that_was_misread_holds_no_longer(tool_context: ToolContext)
     assert found.total == 4
     assert turn.required == ()
     assert find(turn, where=[SHOES]).added == ()
+
+
+def test_a_condition_is_taken_back_by_its_name_as_it_was_cut(tool_context: ToolContext) -> None:
+    misread = Where(
+        field="brand", op="not in", value=("Nike", "Adidas", "Nordhall", "Salomon", "New Balance", "Puma")
+    )
+    turn = replace(tool_context, shelf=Shelf(), said=(misread,))
+    (told,) = find(turn, where=[SHOES]).added
+    find(turn, where=[SHOES], not_meant=["not Nike…"])
+    assert turn.required == (misread,)
+    find(turn, where=[SHOES], not_meant=[fenced(told, 40)])
+    assert fenced(told, 40).endswith("…")
+    assert turn.required == ()
 
 
 def test_what_may_hurt_somebody_is_not_taken_back(tool_context: ToolContext) -> None:
