@@ -141,12 +141,12 @@ def _searched(topic: Topic, arguments: dict[str, Any], result: Found, context: T
     said = outright_in(topic)
     lost = [w for w in said if not any(w.field == h.field for h in held)]
     sort, like = arguments.get("sort"), arguments.get("like")
-    other_kind = bool(kinds) and set(kinds) != set(topic.kinds)
+    other_kind = bool(kinds) and set(map(_innermost, kinds)) != set(map(_innermost, topic.kinds))
     sought = topic.model_copy(update={"kinds": kinds or topic.kinds, "sure": bool(kinds) or topic.sure})
-    is_own = other_kind or any(kind in topic.chosen for kind in topic.kind_where())
+    is_own = other_kind or not topic.sure or any(kind in topic.chosen for kind in topic.kind_where())
     own_kind = sought.kind_where() if is_own else ()
     update = {
-        "thing": kinds[-1].split(" > ")[-1].lower() if other_kind else topic.thing,
+        "thing": _innermost(kinds[-1]) if other_kind else topic.thing,
         "query": str(arguments.get("query", "")) or topic.query,
         "where": (*held, *lost),
         "chosen": (*own_kind, *(w for w in held if w not in said)),
@@ -160,6 +160,10 @@ def _searched(topic: Topic, arguments: dict[str, Any], result: Found, context: T
 def outright_in(topic: Topic) -> tuple[Where, ...]:
     """What the shopper has said outright in this errand."""
     return outright(w for w in topic.where if w not in topic.chosen)
+
+
+def _innermost(kind: str) -> str:
+    return kind.split(" > ")[-1].lower()
 
 
 def _names(where: Where) -> tuple[str, ...]:
