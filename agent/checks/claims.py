@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from retrieval.text.word_set import word_set
+
 ClaimKind = Literal["product", "price", "number", "quote", "attribute", "link", "promise", "instruction"]
 Words = Literal["all", "names", "none"]
 """Which words of a sentence are checked beside its numbers, prices, quotes and handles: all of them against a
@@ -45,30 +47,9 @@ ORDINALS = {
     word: rank
     for rank, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh"], 1)
 }
-NEGATORS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "without",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "doesn't",
-        "don't",
-        "didn't",
-        "can't",
-        "cannot",
-        "won't",
-        "lacks",
-        "lacking",
-        "lack",
-        "neither",
-        "nor",
-        "non",
-        "unlike",
-        "hardly",
-    ]
+NEGATORS = word_set(
+    "not no never without isn't aren't wasn't doesn't don't didn't can't cannot won't lacks lacking "
+    "lack neither nor non unlike hardly"
 )
 BELOW = frozenset(["under", "below", "less", "within", "max", "maximum", "fewer", "beneath"])
 ABOVE = frozenset(["over", "above", "more", "exceeding", "beyond", "minimum"])

@@ -20,6 +20,7 @@ from agent.understanding.language.measure_questions import asked_measure
 from agent.understanding.language.text import stems
 from agent.understanding.language.units import spoken_name
 from retrieval.catalog import Product
+from retrieval.text.word_set import word_set
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
@@ -48,32 +49,9 @@ _CALLED = {
 }
 """What the fields that every product has are called in questions."""
 _TELLING = frozenset(["price", "color", "size", "material", "made", "available", "star", "rated", "good"])
-_ASKING = frozenset(
-    [
-        "how",
-        "what",
-        "which",
-        "who",
-        "whose",
-        "does",
-        "do",
-        "is",
-        "are",
-        "has",
-        "have",
-        "it",
-        "its",
-        "get",
-        "use",
-        "work",
-        "tell",
-        "know",
-        "thing",
-        "one",
-        "come",
-        "really",
-        "actually",
-    ]
+_ASKING = word_set(
+    "how what which who whose does do is are has have it its get use work tell know thing one come "
+    "really actually"
 )
 _BORNE = re.compile(
     r"\b(?:hold|carry|carries|support|bear|haul|tow|lift|take)s?\b|\bweight limit\b", re.IGNORECASE

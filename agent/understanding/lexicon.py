@@ -17,6 +17,7 @@ from agent.tools.schema import Field, Schema
 from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import stems, tokenize
+from retrieval.text.word_set import word_set
 
 if TYPE_CHECKING:
     from retrieval.encoder import Encoder
@@ -28,27 +29,8 @@ SHORTEST = 5
 ALIKE, APART = 0.32, 0.12
 """Among the few values of one kind, a phrase means a value when their cosine is this high and this far above
 the next value's."""
-_EMPTY = frozenset(
-    [
-        "yes",
-        "no",
-        "true",
-        "false",
-        "none",
-        "other",
-        "others",
-        "all",
-        "any",
-        "new",
-        "default",
-        "standard",
-        "one",
-        "various",
-        "n/a",
-        "na",
-        "-",
-        "title",
-    ]
+_EMPTY = word_set(
+    "yes no true false none other others all any new default standard one various n/a na - title"
 )
 _SIZES = (
     ("XXS", "Extra Extra Small", "2XS"),

@@ -18,6 +18,7 @@ from agent.understanding.language.units import NAMES
 from agent.understanding.lexicon import Match
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
+from retrieval.text.word_set import word_set
 
 _UNIT = "|".join(name for name in NAMES if len(name) > 4)
 NUMBERED = re.compile(rf"\d|\b(?:{_UNIT}|ten|\w+teen|\w+ty|hundred|thousand|grand)\b", re.I)
@@ -49,60 +50,10 @@ _TAIL = re.compile(
 )
 _OTHERWISE = ("reference", "asked", "taken_back", "recipient")
 """What such a span holds is no condition."""
-_ASKING = frozenset(
-    [
-        "make",
-        "made",
-        "want",
-        "need",
-        "show",
-        "get",
-        "give",
-        "find",
-        "look",
-        "looking",
-        "search",
-        "seek",
-        "like",
-        "prefer",
-        "only",
-        "something",
-        "anything",
-        "nice",
-        "one",
-        "ones",
-        "thing",
-        "things",
-        "please",
-        "thanks",
-        "thank",
-        "ok",
-        "okay",
-        "hmm",
-        "um",
-        "uh",
-        "so",
-        "well",
-        "actually",
-        "now",
-        "just",
-        "sorry",
-        "mean",
-        "color",
-        "colour",
-        "brand",
-        "size",
-        "from",
-        "by",
-        "available",
-        "come",
-        "comes",
-        "have",
-        "try",
-        "maybe",
-        "instead",
-        "rather",
-    ]
+_ASKING = word_set(
+    "make made want need show get give find look looking search seek like prefer only something "
+    "anything nice one ones thing things please thanks thank ok okay hmm um uh so well actually now "
+    "just sorry mean color colour brand size from by available come comes have try maybe instead rather"
 )
 """Words around a value that is asked for alone."""
 

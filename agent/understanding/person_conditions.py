@@ -7,22 +7,9 @@ from agent.tools.schema import Field
 from agent.understanding.kind_fields import STATED, KindFields
 from agent.understanding.people import EVERYONE, Person
 from agent.understanding.resolved import Resolved
+from retrieval.text.word_set import word_set
 
-MADE_FOR = frozenset(
-    [
-        "gender",
-        "made_for",
-        "made",
-        "for",
-        "audience",
-        "sex",
-        "department",
-        "age_group",
-        "age",
-        "group",
-        "target",
-    ]
-)
+MADE_FOR = word_set("gender made_for made for audience sex department age_group age group target")
 """Names of fields that say whom a product is made for."""
 MARKED = 0.4
 """They bind when this share of the kind's products state one."""

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from retrieval.text.word_set import word_set
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-DETERMINERS = _words(
+DETERMINERS = word_set(
     "the a an this that these those my your his her its our their no any some every each such other "
     "another which what more most less much many few both all"
 )
-PREPOSITIONS = _words(
+PREPOSITIONS = word_set(
     "of in on at by for with from to into onto about over under between through during without within "
     "against across behind beyond like than as per via near along off out up down around after before "
     "until since upon despite except besides inside outside toward towards"
 )
-NOUN_PREPOSITIONS = _words("of with for in on from without about despite into")
+NOUN_PREPOSITIONS = word_set("of with for in on from without about despite into")
 """Prepositions that nouns follow without an article; "than expected" and "as promised" are no nouns."""
-SETTING_PREPOSITIONS = _words(
+SETTING_PREPOSITIONS = word_set(
     "in on at to until till from into onto through during under after before between across against near "
     "inside outside within around over past since toward towards by like than as"
 )
@@ -26,7 +23,7 @@ SETTING_PREPOSITIONS = _words(
 FUNCTION_WORDS = (
     DETERMINERS
     | PREPOSITIONS
-    | _words(
+    | word_set(
         "i me you he him she it we us they them myself yourself itself himself herself themselves "
         "ourselves mine yours hers ours theirs who whom whose where when why how there here and or "
         "but nor so yet if unless because while although though whereas whether then else is are was "
@@ -48,7 +45,7 @@ FUNCTION_WORDS = (
         "didnt doesnt isnt wont wasnt couldnt thats theres youre www com http https cuz cause coz em u ur lol"
     )
 )
-OPINION_ADJECTIVES = _words(
+OPINION_ADJECTIVES = word_set(
     "good great excellent amazing awesome fantastic wonderful superb perfect outstanding brilliant "
     "terrific fabulous incredible impressive nice fine decent solid sturdy durable reliable beautiful "
     "gorgeous lovely pretty cute stylish sleek elegant attractive fun cool sweet happy pleased "
@@ -72,7 +69,7 @@ OPINION_ADJECTIVES = _words(
     "advanced classic modern soft warm hot cold dry wet fresh tight loose plastic metal digital total "
     "free boring catchy memorable"
 )
-VERBS = _words(
+VERBS = word_set(
     "be have do say said says get gets got getting gotten make makes made making go goes went gone "
     "going know knows knew known take takes took taken taking see sees saw seen seeing come comes "
     "came coming think thinks thought thinking want wants wanted wanting give gives gave given giving "
@@ -108,7 +105,7 @@ VERBS = _words(
 """Verb forms; a word that the corpus also uses as a noun ("the use", "the features") is judged by its
 contexts.
 """
-GENERIC_NOUNS = _words(
+GENERIC_NOUNS = word_set(
     "time times day days week weeks month months year years hour hours minute minutes second seconds "
     "moment while morning night today thing things stuff way ways lot lots bit kind kinds sort type "
     "types people person guy guys man men woman women wife husband son daughter kid kids child "
@@ -128,7 +125,7 @@ GENERIC_NOUNS = _words(
     "disappointment treat must masterpiece gem stinker beauty beast dream nightmare stranger"
 )
 
-VERB_LEFT = _words(
+VERB_LEFT = word_set(
     "to i you he she it we they can could will would should may might must don't doesn't didn't can't cannot "
     "won't wouldn't shouldn't not never please let"
 )
@@ -136,7 +133,7 @@ VERB_LEFT = _words(
 
 JUDGING_WORDS = (
     OPINION_ADJECTIVES
-    | _words(
+    | word_set(
         "love loves loved like likes liked hate hates hated enjoy enjoyed recommend recommended problem "
         "problems "
         "issue issues complaint complaints trouble disappointed works worked broke breaks break failed "
@@ -146,7 +143,7 @@ JUDGING_WORDS = (
         "lacks lack sucks suck beats rocks stopped unfortunately horribly flawlessly quickly simply "
         "superbly clearly too enough hardly barely never lasts lasted right just not no nothing"
     )
-) - _words(
+) - word_set(
     "other new newer old older same full only whole entire different similar various certain particular "
     "main major "
     "minor original standard extra additional overall total real basic digital plastic metal important "
@@ -155,10 +152,10 @@ JUDGING_WORDS = (
 )
 """Words near which a noun is being judged, in a frequent enough case."""
 
-IMPLYING_VERBS = _words("arrived shipped ship delivered packed built fit fits fitted cost costs")
+IMPLYING_VERBS = word_set("arrived shipped ship delivered packed built fit fits fitted cost costs")
 """Verbs that speak of a general aspect wherever they stand."""
 
-PREDICATING = _words(
+PREDICATING = word_set(
     "is are was were be been it's they're that's isn't aren't wasn't too very so quite pretty really rather "
     "little bit "
     "more feels feel looks seems seemed runs run not super extremely and as sized"

@@ -24,11 +24,7 @@ from retrieval.reviews.quotes import POOL, Quote, choose_quotes
 from retrieval.reviews.rows import Found, ItemReviews
 from retrieval.reviews.signals import AspectSignal, beta_interval
 from retrieval.reviews.store import Vectors
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from retrieval.text.word_set import word_set
 
 RELEVANT_COSINE = 0.50
 """A sentence that shares no word with the question is about it from this cosine up (docs/reviews.md says how
@@ -40,7 +36,7 @@ SUPPORTED_COSINE = 0.15
 SHORT = 4
 _SIDE = 0.8  # the score of a plain statement for or against a quality
 
-_QUESTION_WORDS = _words(
+_QUESTION_WORDS = word_set(
     "people say says said buyers buyer customers customer think thinks opinion opinions review reviews "
     "reviewers users user owners tell know anyone anybody everyone mention mentions mentioned complain "
     "complains complaint complaints like good bad great nice best worst better worse most least product "

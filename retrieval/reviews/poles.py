@@ -9,43 +9,40 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from retrieval.text.word_set import word_set
 
 _PAIRS = (
     (
-        _words("quiet quieter quietest quietly silent silently noiseless"),
-        _words("noisy noisier noise loud louder loudest loudly rattles"),
+        word_set("quiet quieter quietest quietly silent silently noiseless"),
+        word_set("noisy noisier noise loud louder loudest loudly rattles"),
     ),
     (
-        _words("fast faster fastest quick quicker quickest quickly speedy snappy"),
-        _words("slow slower slowest slowly sluggish laggy lags"),
+        word_set("fast faster fastest quick quicker quickest quickly speedy snappy"),
+        word_set("slow slower slowest slowly sluggish laggy lags"),
     ),
-    (_words("light lighter lightest lightweight featherlight"), _words("heavy heavier heaviest bulky")),
+    (word_set("light lighter lightest lightweight featherlight"), word_set("heavy heavier heaviest bulky")),
     (
-        _words("small smaller smallest compact tiny"),
-        _words("big bigger biggest large larger largest huge bulky"),
+        word_set("small smaller smallest compact tiny"),
+        word_set("big bigger biggest large larger largest huge bulky"),
     ),
-    (_words("bright brighter brightest"), _words("dim dimmer dimmest dark darker")),
-    (_words("comfortable comfy comfortably"), _words("uncomfortable uncomfortably painful")),
+    (word_set("bright brighter brightest"), word_set("dim dimmer dimmest dark darker")),
+    (word_set("comfortable comfy comfortably"), word_set("uncomfortable uncomfortably painful")),
     (
-        _words("sturdy sturdier sturdiest durable robust tough"),
-        _words("flimsy fragile broke breaks broken cracked snapped"),
+        word_set("sturdy sturdier sturdiest durable robust tough"),
+        word_set("flimsy fragile broke breaks broken cracked snapped"),
     ),
-    (_words("reliable dependable reliably"), _words("unreliable fails failed")),
-    (_words("warm warmer warmest"), _words("cold colder coldest")),
-    (_words("soft softer softest"), _words("rough scratchy stiff")),
-    (_words("waterproof watertight water-resistant"), _words("leak leaks leaked leaky")),
-    (_words("sharp sharper sharpest crisp"), _words("blurry fuzzy grainy blurred")),
-    (_words("accurate accurately precise"), _words("inaccurate imprecise")),
+    (word_set("reliable dependable reliably"), word_set("unreliable fails failed")),
+    (word_set("warm warmer warmest"), word_set("cold colder coldest")),
+    (word_set("soft softer softest"), word_set("rough scratchy stiff")),
+    (word_set("waterproof watertight water-resistant"), word_set("leak leaks leaked leaky")),
+    (word_set("sharp sharper sharpest crisp"), word_set("blurry fuzzy grainy blurred")),
+    (word_set("accurate accurately precise"), word_set("inaccurate imprecise")),
 )
-_WANTED_SECOND = _words(
+_WANTED_SECOND = word_set(
     "loud louder loudest big bigger biggest large larger largest huge cold colder coldest"
 )
 """Words of a second list that can be what the shopper wants; asked for those, the sides change."""
-_NEGATIONS = _words("not no never isn't wasn't aren't doesn't don't hardly barely without less neither nor")
+_NEGATIONS = word_set("not no never isn't wasn't aren't doesn't don't hardly barely without less neither nor")
 _REACH = 3
 _NO_SIDE_AFTER_NOISE = ("cancel", "level", "isolat", "reduc")
 """Good noise cancelling or a pleasant noise level does not say that a thing is loud."""

@@ -12,6 +12,7 @@ import unicodedata
 import warnings
 
 from retrieval.text.personal_data import mask_personal_data
+from retrieval.text.word_set import word_set
 
 __all__ = [
     "MAX_REVIEW_CHARS",
@@ -22,10 +23,6 @@ __all__ = [
     "split_sentences",
     "words_for_model",
 ]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 MAX_REVIEW_CHARS = 60_000
@@ -119,7 +116,7 @@ def words_for_model(text: str) -> str:
 
 # --- sentences --------------------------------------------------------------------------------------------
 
-ABBREVIATIONS = _words(
+ABBREVIATIONS = word_set(
     "mr mrs ms dr prof st vs etc approx inc ltd co corp dept est fig no vol ed eds jr sr e.g i.e eg "
     "ie u.s u.k a.m p.m a.k.a feat ft oz lb lbs min max sec hr hrs jan feb mar apr jun jul aug sep "
     "sept oct nov dec incl ca"

@@ -7,12 +7,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from retrieval.text.word_set import word_set
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ENGLISH = _words(
+_ENGLISH = word_set(
     "the and is it i a to of for this that was with but not in my have you are so very as on great "
     "good love loves product would they all be just like if one get from at its it's i'm don't these "
     "has had when will can well nice works work really bought buy money best better quality price "
@@ -24,7 +21,7 @@ _ENGLISH = _words(
 )
 
 _FOREIGN_WORDS = {
-    "es": _words(
+    "es": word_set(
         "muy bueno buena el la los las nada poco una es no lo que con para por producto excelente bien "
         "calidad precio me "
         "mi "
@@ -32,33 +29,35 @@ _FOREIGN_WORDS = {
         "este "
         "su del al gracias"
     ),
-    "de": _words(
+    "de": word_set(
         "der die das und ist sehr gut gute guter nicht ich ein eine mit für auf es zu den dem produkt "
         "qualität "
         "aber auch war schnell gerne immer wieder leider schlecht preis empfehlen bin habe wie von"
     ),
-    "fr": _words(
+    "fr": word_set(
         "le la les et est très tres bien bon bonne pas je un une avec pour produit qualité prix mais ce "
         "cette que "
         "qui sur dans recommande parfait rien c'est j'ai déçu des du au mon ma"
     ),
-    "it": _words(
+    "it": word_set(
         "il lo gli è e molto buono buona ottimo ottima non un una con per prodotto qualità prezzo ma che di "
         "perfetto consiglio ho sono del della tutto bene arrivato"
     ),
-    "pt": _words(
+    "pt": word_set(
         "o os as é muito bom boa ótimo otimo não nao um uma com para produto qualidade preço mas que de do "
         "da "
         "recomendo gostei chegou eu meu minha tudo bem excelente"
     ),
-    "nl": _words(
+    "nl": word_set(
         "de het een en is zeer goed goede niet ik met voor op product kwaliteit prijs maar ook wel heel erg "
         "mooi "
         "snel aan van dit dat ben"
     ),
-    "sv": _words("och är mycket bra inte jag en ett med för på produkt kvalitet pris men det den som"),
+    "sv": word_set("och är mycket bra inte jag en ett med för på produkt kvalitet pris men det den som"),
 }
-_KNOWN = sorted(_words("en de fr es it pt nl sv da no fi pl cs ro hu tr id vi ru uk el ar he hi ja ko zh th"))
+_KNOWN = sorted(
+    word_set("en de fr es it pt nl sv da no fi pl cs ro hu tr id vi ru uk el ar he hi ja ko zh th")
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _MIN_WORDS_FOR_MODEL = 4
 _SURE = 0.95

@@ -7,11 +7,7 @@ from collections.abc import Iterable
 
 from retrieval.text.identity_numbers import mask_identity_numbers
 from retrieval.text.street_addresses import mask_street_addresses
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from retrieval.text.word_set import word_set
 
 _DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"[A-Za-z0-9][\w.+%-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
@@ -65,7 +61,7 @@ _SIGNATURE = re.compile(
     rf"(?P<before>(?:^|[.!?\n]\s*)\s?[-\u2013\u2014~]{{1,3}}\s?)(?P<value>{_NAME})(?=\.?\s*$)"
 )
 _LIST_BEFORE = re.compile(r"(?:^|\n)\s?[-\u2013\u2014*\u2022][^\n]*$|(?:[Pp]ros|[Cc]ons):?\s*$")
-_NOT_NAMES = _words(
+_NOT_NAMES = word_set(
     "the this that it and but very great good bad best amazon apple samsung google nokia motorola "
     "verizon sprint sony customer service support seller tech technical product phone company "
     "manufacturer monday tuesday wednesday thursday friday saturday sunday january february march "

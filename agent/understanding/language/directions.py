@@ -11,20 +11,16 @@ from collections.abc import Sequence
 from agent.understanding.language.comparatives import Direction
 from agent.understanding.language.text import stems
 from agent.understanding.language.units import NAMES, dimension, unit_in_name
+from retrieval.text.word_set import word_set
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_DURATION = _words("minute min second sec s hour hr h time duration boil boiling charge charging")
-_ENDURANCE = _words(
+_DURATION = word_set("minute min second sec s hour hr h time duration boil boiling charge charging")
+_ENDURANCE = word_set(
     "battery run runtime running play playback playtime life standby hot cold warm burn warranty"
 )
-_WAITING = _words("charge charging boil boiling dry drying setup assembly preparation prep")
-LESS_IS_BETTER = _words("noise weight latency charge charging boil boiling")
-_TEMPERATURE = _words("c f celsius fahrenheit degree temperature temp")
-_BEARABLE = _words("comfort limit lower minimum min rating rated extreme")
+_WAITING = word_set("charge charging boil boiling dry drying setup assembly preparation prep")
+LESS_IS_BETTER = word_set("noise weight latency charge charging boil boiling")
+_TEMPERATURE = word_set("c f celsius fahrenheit degree temperature temp")
+_BEARABLE = word_set("comfort limit lower minimum min rating rated extreme")
 """What a sleeping bag's temperature is called: down to it one stays warm, so less of it is warmer."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from retrieval.text.word_set import word_set
+
 HOW_MANY = re.compile(
     r"\b(?:show|give|list|find|see|recommend)(?: me)?(?: the)?(?: top| best)? "
     r"(\d{1,2}|two|three|four|five)\b",
@@ -146,50 +148,9 @@ SIMILAR = re.compile(
 """Directly before a product that others should resemble; "I'd like the second" is none of these."""
 ONLY = re.compile(r"\b(?:only|just)\s+(?:from |by |in )?$", re.I)
 LIST_JOINT = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
-VAGUE_HEADS = frozenset(
-    [
-        "thing",
-        "things",
-        "thingy",
-        "thingies",
-        "thingamajig",
-        "stuff",
-        "something",
-        "anything",
-        "smth",
-        "sth",
-        "sumthin",
-        "summat",
-        "somethin",
-        "item",
-        "items",
-        "product",
-        "products",
-        "gadget",
-        "gadgets",
-        "gear",
-        "gizmo",
-        "present",
-        "presents",
-        "gift",
-        "gifts",
-        "surprise",
-        "bits",
-        "pieces",
-        "accessory",
-        "kind",
-        "kinds",
-        "sort",
-        "sorts",
-        "type",
-        "one",
-        "ones",
-        "version",
-        "accessories",
-        "idea",
-        "ideas",
-        "option",
-        "options",
-    ]
+VAGUE_HEADS = word_set(
+    "thing things thingy thingies thingamajig stuff something anything smth sth sumthin summat somethin "
+    "item items product products gadget gadgets gear gizmo present presents gift gifts surprise bits "
+    "pieces accessory kind kinds sort sorts type one ones version accessories idea ideas option options"
 )
 """Heads that name no kind of product."""

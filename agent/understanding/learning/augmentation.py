@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from agent.understanding.annotated import CONTEXT_TURNS, Annotated
 from agent.understanding.labels import Move, SpanLabel
+from retrieval.text.word_set import word_set
 
 __all__ = ["Augmenter", "balanced", "joined", "spoken", "with_typos"]
 
@@ -53,42 +54,9 @@ _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _CURRENCIES = {"$": "dollars", "£": "pounds", "€": "euros"}
 _MONEY = re.compile(r"([$£€])\s?(\d+)(?![\d.,])")
 _SWAPPED = (SpanLabel.THING, SpanLabel.CONDITION, SpanLabel.WISH, SpanLabel.EXCLUDED, SpanLabel.RECIPIENT)
-_STARTS = frozenset(
-    [
-        "under",
-        "over",
-        "at",
-        "below",
-        "above",
-        "up",
-        "max",
-        "maximum",
-        "minimum",
-        "no",
-        "not",
-        "nothing",
-        "less",
-        "more",
-        "around",
-        "about",
-        "between",
-        "from",
-        "in",
-        "with",
-        "without",
-        "for",
-        "made",
-        "size",
-        "by",
-        "a",
-        "the",
-        "to",
-        "that",
-        "which",
-        "is",
-        "has",
-        "can",
-    ]
+_STARTS = word_set(
+    "under over at below above up max maximum minimum no not nothing less more around about between "
+    "from in with without for made size by a the to that which is has can"
 )
 
 
