@@ -18,8 +18,8 @@ from agent.dialogue import DialogueState, Exchange
 from agent.planner.acting import Spoken, act
 from agent.records import Chip, Evidence, Reply, ReplyDelta, TurnRecord
 from agent.storage.consents import masked
-from agent.tools.compile import label, wish_label
 from agent.tools.context import Shelf, ToolContext
+from agent.tools.labels import label, wish_label
 from agent.understanding.changes import changed, without_condition
 from agent.understanding.interpretation import Interpretation
 from agent.understanding.language.spelled import spelled

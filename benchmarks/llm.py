@@ -24,7 +24,8 @@ from agent.assistant import ShoppingAssistant
 from agent.records import Reply
 from agent.settings import Settings
 from agent.shop import Shop
-from agent.tools.compile import Compiler, label
+from agent.tools.compile import Compiler
+from agent.tools.labels import label
 from benchmarks.claims_audit import Auditor
 from benchmarks.demo import demo_shop
 from retrieval.filters import And

@@ -11,8 +11,8 @@ from agent.conditions import PRICE
 from agent.explanations.evidence import counted, field_evidence, product_texts, short_title
 from agent.money import price_range
 from agent.records import Card
-from agent.tools.compile import label
 from agent.tools.context import Shelf, ToolContext
+from agent.tools.labels import label
 from agent.tools.results import Facet, Found, facet_text
 from agent.understanding.language.units import spoken_name
 from retrieval.absence.rule import keys_of

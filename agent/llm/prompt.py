@@ -14,8 +14,8 @@ from agent.dialogue import DialogueState, Exchange
 from agent.explanations.evidence import short_title
 from agent.money import price_range
 from agent.tools.cart import cart
-from agent.tools.compile import label
 from agent.tools.context import ToolContext
+from agent.tools.labels import label
 from agent.tools.results import fenced
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from agent.llm.writer import write
 from agent.planner.acting import Spoken, act
 from agent.planner.finding import found_words
 from agent.records import ReplyDelta
-from agent.tools.compile import label
 from agent.tools.context import ToolContext
+from agent.tools.labels import label
 from agent.tools.results import Found
 from agent.understanding.interpretation import SEEKING, Interpretation
 from agent.understanding.labels import Move

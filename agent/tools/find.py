@@ -15,9 +15,10 @@ from agent.recommending.ranking import rank, standardise
 from agent.records import Candidate
 from agent.shop_context import ShopContext
 from agent.tools.asked import content
-from agent.tools.compile import Compiled, Compiler, label
+from agent.tools.compile import Compiled, Compiler
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
+from agent.tools.labels import label
 from agent.tools.loosen import loosen
 from agent.tools.results import Found, Loosened
 from agent.tools.rows import explained_rows

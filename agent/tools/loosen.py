@@ -7,7 +7,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from agent.conditions import KIND, PRICE, Where
-from agent.tools.compile import Compiled, Compiler, label, value_label
+from agent.tools.compile import Compiled, Compiler
+from agent.tools.labels import label, value_label
 from agent.tools.results import Loosened
 from agent.tools.schema import Field
 from agent.understanding.language.units import convert

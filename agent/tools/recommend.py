@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from agent.conditions import Avoid, Where
 from agent.recommending.ranking import rank
 from agent.records import Candidate
-from agent.tools.compile import Compiled, Compiler, label
+from agent.tools.compile import Compiled, Compiler
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
 from agent.tools.find import sure_first
+from agent.tools.labels import label
 from agent.tools.loosen import loosen
 from agent.tools.results import Found, Loosened
 from agent.tools.rows import explained_rows

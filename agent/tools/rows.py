@@ -10,8 +10,9 @@ from agent.explanations.evidence import field_evidence
 from agent.explanations.explain import Wish
 from agent.explanations.other_reasons import drawback_ground
 from agent.records import Candidate
-from agent.tools.compile import Compiled, label
+from agent.tools.compile import Compiled
 from agent.tools.facts import facts_of, overview
+from agent.tools.labels import label
 from agent.tools.product import product_answer
 from agent.tools.results import Row
 from agent.tools.weigh import numbers_of, preferences_of

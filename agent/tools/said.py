@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from agent.conditions import Where
-from agent.tools.compile import label
 from agent.tools.context import ToolContext
+from agent.tools.labels import label
 from agent.understanding.language.absence import is_allergen
 from retrieval.text.normalization import fold
 

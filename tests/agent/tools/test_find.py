@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from agent.conditions import Prefer, Sort, Where
 from agent.shop_context import ShopContext
-from agent.tools.compile import Compiler, measured, wish_label
+from agent.tools.compile import Compiler
 from agent.tools.context import Shelf, ToolContext
 from agent.tools.find import find
+from agent.tools.labels import measured, wish_label
 from agent.tools.results import Found, fenced
 from agent.tools.schema import Field
 from agent.tools.show import show

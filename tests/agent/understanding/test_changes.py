@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agent.dialogue import DialogueState
 from agent.shop_context import ShopContext
-from agent.tools.compile import label
+from agent.tools.labels import label
 from agent.understanding.changes import changed
 from agent.understanding.interpret import Interpreter
 from agent.understanding.labels import MOVES
