@@ -21,12 +21,13 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import f1_score
 
-from agent.understanding.annotated import CONTEXT_TURNS, Annotated, read_files
+from agent.understanding.encoding import CONTEXT_TURNS
 from agent.understanding.labels import Move
-from agent.understanding.measuring import score
+from agent.understanding.learning.annotated import Annotated, read_files
 from agent.understanding.reader import Read, Reader
 from agent.understanding.weights import ReaderFiles
 from benchmarks.demo import DEMO, ROOT
+from benchmarks.reader_scores import score
 
 DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
 ASKS = frozenset((Move.ASK_PRODUCT, Move.ASK_BUYERS, Move.ASK_SHOP, Move.ADVICE, Move.COMPARE))

@@ -16,12 +16,13 @@ from agent.checks.claims import (
 )
 from agent.checks.sentence import Sentence
 from agent.understanding.language.units import NAMES, convert
+from retrieval.text.word_set import word_set
 
 DATA, STORES = frozenset(("kb", "mb", "gb", "tb")), tuple(map(stem, ("memory", "storage", "capacity", "ram")))
 COUNTED = re.compile(r"(\d+(?:\.\d+)?)-?([^\W\d_]+)")
 YEARS = range(1980, 2050)
 COMPARING = frozenset(("less", "more"))
-ECHO = frozenset(["your", "for", "under", "below", "within", "over", "than", "least", "most", "asked"])
+ECHO = word_set("your for under below within over than least most asked")
 UNIT_STEMS = {stem(name): unit for name, unit in NAMES.items()}
 STARS_AFTER = frozenset({"star"})
 COUNT_AFTER = frozenset(
@@ -30,18 +31,7 @@ COUNT_AFTER = frozenset(
 REVIEWS = frozenset((stem("reviews"), stem("ratings")))
 PLURAL_AFTER = frozenset(
     stem(word)
-    for word in [
-        "options",
-        "products",
-        "picks",
-        "items",
-        "choices",
-        "results",
-        "matches",
-        "ones",
-        "suggestions",
-        "cards",
-    ]
+    for word in word_set("options products picks items choices results matches ones suggestions cards")
 )
 
 

@@ -16,36 +16,21 @@ from agent.checks.claims import (
 from agent.checks.number_claims import COUNT_AFTER, STARS_AFTER, UNIT_STEMS, NumberClaims
 from agent.checks.sentence import negates
 from agent.understanding.language.units import NAMES
+from retrieval.text.word_set import word_set
 
-MONEY = frozenset(
-    ["dollar", "dollars", "buck", "bucks", "euro", "euros", "pound", "pounds", "cent", "cents", "quid"]
-)
+MONEY = word_set("dollar dollars buck bucks euro euros pound pounds cent cents quid")
 PROMISES = frozenset(
     map(
         stem,
-        [
-            "shipping",
-            "delivery",
-            "delivered",
-            "warranty",
-            "guarantee",
-            "guaranteed",
-            "refund",
-            "refundable",
-            "discount",
-            "discounted",
-            "sale",
-            "voucher",
-            "coupon",
-            "promotion",
-        ],
+        word_set(
+            "shipping delivery delivered warranty guarantee guaranteed refund refundable discount discounted "
+            "sale voucher coupon promotion"
+        ),
     )
 )
 """What only the shop's own pages can promise, whatever a buyer writes of it."""
 STATED_OF_PRODUCTS = frozenset(map(stem, ("warranty", "guarantee", "guaranteed")))
-CAPITALISED = frozenset(
-    ["i", "i'm", "i'd", "i'll", "i've", "ok", "english", "tv", "pc", "usb", "diy", "monday", "christmas"]
-)
+CAPITALISED = word_set("i i'm i'd i'll i've ok english tv pc usb diy monday christmas")
 UNSTATED = re.compile(
     r"\b(?:not|nothing|nobody|nowhere|none|neither|no(?: \w+)?|\w+n't)\b.{0,40}\b(?:state|say|said|spell|know|certain|sure|"
     r"describe|specif|list|mention|confirm|promise)",

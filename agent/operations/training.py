@@ -105,7 +105,7 @@ def train_reader(
     Raises:
         AisleError: there are no utterances, or one of them can't be read.
     """
-    from agent.understanding.annotated import AnnotationError
+    from agent.understanding.learning.annotated import AnnotationError
     from agent.understanding.learning.fitting import ReaderTraining
     from agent.understanding.learning.training import train_reader as train
     from agent.understanding.weights import DELIVERED

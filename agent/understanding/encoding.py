@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
-__all__ = ["MAX_CONTEXT", "MAX_UTTERANCE", "Encoded", "TextEncoder"]
+__all__ = ["CONTEXT_TURNS", "MAX_CONTEXT", "MAX_UTTERANCE", "Encoded", "TextEncoder"]
 
+CONTEXT_TURNS = 2
+"""How many of the shopper's earlier turns come with an utterance."""
 MAX_CONTEXT = 64
 """Tokens of the context; of a longer one the end counts."""
 MAX_UTTERANCE = 128

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from agent.understanding.annotated import CONTEXT_TURNS
 from agent.understanding.decoding import best_tags, tag_spans
-from agent.understanding.encoding import Encoded, TextEncoder
+from agent.understanding.encoding import CONTEXT_TURNS, Encoded, TextEncoder
 from agent.understanding.labels import MOVES, SPAN_LABELS, Move, SpanLabel
 from agent.understanding.weights import ReaderFiles
 from retrieval.inference.onnx_session import open_session

@@ -1,1 +1,1 @@
-"""How the reader is trained: needs torch, which reading itself never imports."""
+"""How the reader is trained, and on what: needs torch, which reading itself never imports."""

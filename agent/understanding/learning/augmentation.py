@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agent.understanding.annotated import CONTEXT_TURNS, Annotated
+from agent.understanding.encoding import CONTEXT_TURNS
 from agent.understanding.labels import Move, SpanLabel
+from agent.understanding.learning.annotated import Annotated
 from retrieval.text.word_set import word_set
 
 __all__ = ["Augmenter", "balanced", "joined", "spoken", "with_typos"]

@@ -12,10 +12,10 @@ from typing import Any
 
 import torch
 
-from agent.understanding.annotated import Annotated
 from agent.understanding.decoding import word_tags
 from agent.understanding.encoding import Encoded, TextEncoder
 from agent.understanding.labels import MOVES
+from agent.understanding.learning.annotated import Annotated
 from agent.understanding.learning.augmentation import Augmenter, balanced, follows, joined
 from agent.understanding.learning.network import ReaderNetwork
 from retrieval.training.fine_tuning import (

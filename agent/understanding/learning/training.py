@@ -15,14 +15,14 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from agent.understanding.annotated import Annotated, read_files
 from agent.understanding.decoding import OUTSIDE, best_tags, tag_spans, word_tags
 from agent.understanding.encoding import TextEncoder
 from agent.understanding.labels import MOVES
+from agent.understanding.learning.annotated import Annotated, read_files
 from agent.understanding.learning.fitting import Progress, ReaderTraining, collate, fit
 from agent.understanding.learning.network import ReaderNetwork, build_network
-from agent.understanding.measuring import ReaderScores, markdown, score
 from agent.understanding.weights import NAME, load_weights, save_weights
+from benchmarks.reader_scores import ReaderScores, markdown, score
 from retrieval.inference.calibration import best_temperature
 from retrieval.inference.checksums import record
 from retrieval.inference.classifier_weights import base_folder

@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.understanding.annotated import Annotated, AnnotationError, parse_line, read_files, read_text
-from agent.understanding.check_labels import written
 from agent.understanding.labels import MOVES, SPAN_LABELS, Move, SpanLabel
+from agent.understanding.learning.annotated import (
+    Annotated,
+    AnnotationError,
+    parse_line,
+    read_files,
+    read_text,
+)
+from agent.understanding.learning.check_labels import written
 
 
 def marked(utterance: Annotated) -> list[tuple[str, SpanLabel]]:

@@ -7,8 +7,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.understanding.annotated import parse_line, read_text
 from agent.understanding.labels import Move, SpanLabel
+from agent.understanding.learning.annotated import parse_line, read_text
 from agent.understanding.learning.augmentation import Augmenter, balanced, follows, joined, spoken, with_typos
 
 POOL = read_text(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.understanding.annotated import parse_line, read_files
-from agent.understanding.check_labels import main, mended, review_file, split_labels, written
+from agent.understanding.learning.annotated import parse_line, read_files
+from agent.understanding.learning.check_labels import main, mended, review_file, split_labels, written
 
 TRAINING = Path(__file__).parents[3] / "agent" / "understanding" / "training"
 

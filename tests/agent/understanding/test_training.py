@@ -12,9 +12,9 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agent.understanding.annotated import AnnotationError, parse_line, read_text
 from agent.understanding.labels import Move, SpanLabel
 from agent.understanding.learning import export, training
+from agent.understanding.learning.annotated import AnnotationError, parse_line, read_text
 from agent.understanding.learning.fitting import ReaderTraining
 from agent.understanding.learning.network import ReaderNetwork
 from agent.understanding.learning.training import average, hold_out, train_reader

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent.understanding.encoding import CONTEXT_TURNS
 from agent.understanding.labels import MOVE_CODES, SPAN_CODES, Move, SpanLabel
 
-__all__ = ["CONTEXT_TURNS", "Annotated", "AnnotationError", "parse_line", "read_files", "read_text"]
+__all__ = ["Annotated", "AnnotationError", "parse_line", "read_files", "read_text"]
 
-CONTEXT_TURNS = 2
-"""How many of the shopper's earlier turns come with an utterance."""
 _LINE = re.compile(r"(?P<moves>[a-z]+(?:\s*[+,]\s*[a-z]+)*)\s*:\s?(?P<text>.*)", re.DOTALL)
 _BRACKET = re.compile(r"\[(?P<tag>[A-Za-z]+) |[\[\]]")
 

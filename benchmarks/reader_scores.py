@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from agent.understanding.annotated import Annotated
 from agent.understanding.labels import MOVES, SPAN_LABELS, Move, SpanLabel
+from agent.understanding.learning.annotated import Annotated
 
 __all__ = ["Counts", "ReaderScores", "markdown", "score"]
 

@@ -1,4 +1,4 @@
-"""Are annotated utterances labelled alike? ``python -m agent.understanding.check_labels FOLDER [--write]``.
+"""Are annotated utterances labelled alike? ``python -m agent.understanding.learning.check_labels FOLDER [--write]``.
 
 What is mechanical is mended (with ``--write`` in the files themselves): where a span begins and ends. What
 takes judgement is told: words that are labelled this way here and that way there, utterances twice.
@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agent.understanding.annotated import Annotated, AnnotationError, parse_line
 from agent.understanding.labels import MOVE_CODES, SPAN_CODES, Move, SpanLabel
+from agent.understanding.learning.annotated import Annotated, AnnotationError, parse_line
 
 __all__ = ["Review", "mended", "review_file", "split_labels", "written"]
 
