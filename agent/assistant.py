@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from agent.dialogue import DialogueState
 from agent.errors import AisleError
+from agent.own_thread import in_own_thread
 from agent.recommending.ranking import RankingWeights
 from agent.records import Reply, ReplyDelta
+from agent.session import Session
 from agent.session_locks import SessionLocks
 from agent.settings import Settings
 from agent.shop import Shop
@@ -154,14 +155,8 @@ class ShoppingAssistant:
     ) -> AsyncIterator[ReplyDelta]:
         """`stream` off the event loop."""
         pieces = self.stream(text, audio=audio, user_id=user_id, session_id=session_id, language=language)
-        done = object()
-        runner = _Serial()
-        try:
-            while (delta := await runner.run(lambda: next(pieces, done))) is not done:
-                yield delta  # type: ignore[misc]
-        finally:
-            await runner.run(pieces.close)  # type: ignore[attr-defined]
-            runner.close()
+        async for delta in in_own_thread(pieces):
+            yield delta
 
     def session(self, user_id: str | None = None, session_id: str | None = None) -> Session:
         """A conversation, new or taken up again."""
@@ -221,36 +216,6 @@ class ShoppingAssistant:
             user_id=user_id, item_id=item_id, kind=kind, time=datetime.now(UTC), session_id=session_id
         )
         self.shop.events.append([event])
-
-    def buyers(self, item_id: str, *, aspects: int = 5) -> dict[str, Any] | None:
-        """What buyers say by aspect, as the page shows it; None without reviews. A millisecond or so."""
-        signals = self.shop.reviews.signals(item_id)
-        if signals is None or not signals.review_count:
-            return None
-        told = []
-        for aspect in signals.aspects[:aspects]:
-            if aspect.positive + aspect.negative:
-                told.append(
-                    aspect.model_dump(include={"name", "positive", "negative"})
-                    | {"quotes": self._quotes(aspect)}
-                )
-        return {"signals": signals, "aspects": told}
-
-    def _quotes(self, aspect: Any) -> list[dict[str, Any]]:
-        """The clearest passage of each of the first reviews that stand for the aspect."""
-        from agent.explanations.evidence import quotable, shorten
-        from retrieval.reviews.opinions import passages_on
-
-        quotes: list[dict[str, Any]] = []
-        for review_id in aspect.example_ids[:2]:
-            review = self.shop.reviews.review(review_id)
-            said = passages_on(review, aspect.name) if review else []
-            for text, score in sorted(said, key=lambda passage: -abs(passage[1])):
-                if review and quotable(text):
-                    side = "positive" if score > 0 else "negative"
-                    quotes.append({"text": shorten(text, 240), "stars": review.stars, "polarity": side})
-                    break
-        return quotes
 
     # --- shoppers -----------------------------------------------------------------------------------------
 
@@ -369,48 +334,6 @@ class ShoppingAssistant:
         if self._model is None:
             check_key(self.model, self.shop.settings)
         check_price(self.model, self.shop.settings)
-
-
-@dataclass(frozen=True)
-class Session:
-    """One conversation of one shopper."""
-
-    assistant: ShoppingAssistant
-    user_id: str | None
-    session_id: str
-
-    def reply(self, text: str = "", *, audio: Recording | None = None) -> Reply:
-        return self.assistant.reply(text, audio=audio, user_id=self.user_id, session_id=self.session_id)
-
-    def stream(self, text: str = "", *, audio: Recording | None = None) -> Iterator[ReplyDelta]:
-        return self.assistant.stream(text, audio=audio, user_id=self.user_id, session_id=self.session_id)
-
-    async def areply(self, text: str = "", *, audio: Recording | None = None) -> Reply:
-        return await self.assistant.areply(
-            text, audio=audio, user_id=self.user_id, session_id=self.session_id
-        )
-
-    def astream(self, text: str = "", *, audio: Recording | None = None) -> AsyncIterator[ReplyDelta]:
-        return self.assistant.astream(text, audio=audio, user_id=self.user_id, session_id=self.session_id)
-
-    @property
-    def state(self) -> DialogueState:
-        return self.assistant.state(self.session_id, self.user_id)
-
-
-class _Serial:
-    """One thread that runs one thing after another: a generator that holds a lock must stay in its thread."""
-
-    def __init__(self) -> None:
-        from concurrent.futures import ThreadPoolExecutor
-
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aisle-stream")
-
-    async def run(self, call: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, call)
-
-    def close(self) -> None:
-        self._pool.shutdown(wait=False)
 
 
 def _last(deltas: Iterator[ReplyDelta]) -> Reply:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
+from agent.buyers_view import aspects_told
 from agent.explanations.evidence import quotable
 from agent.records import Card, Chip
 from agent.shelf_records import (
@@ -203,7 +204,7 @@ def facts(product: Product) -> tuple[Fact, ...]:
 
 
 def _opinions(assistant: ShoppingAssistant, item_id: str) -> Opinions | None:
-    found = assistant.buyers(item_id, aspects=ASPECTS)
+    found = aspects_told(assistant.shop, item_id, aspects=ASPECTS)
     if found is None:
         return None
     signals = found["signals"]

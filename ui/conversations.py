@@ -13,6 +13,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from agent.buyers_view import aspects_told
 from agent.errors import AisleError
 from agent.records import Reply
 from ui.door import Visitor
@@ -212,7 +213,9 @@ class Conversations:
     def buyers(self, conversation: Conversation, *, aspects: int) -> dict[str, Any]:
         """What buyers say of the products shown, by item id."""
         cards = conversation.reply.cards if conversation.reply else ()
-        return {card.item_id: self.assistant.buyers(card.item_id, aspects=aspects) for card in cards}
+        return {
+            card.item_id: aspects_told(self.assistant.shop, card.item_id, aspects=aspects) for card in cards
+        }
 
 
 def _log(error: Exception) -> None:
