@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from agent.understanding.language.numbers import NUMBER_VALUES, ORDINAL_WORDS
 from retrieval.text.word_set import word_set
 
 ClaimKind = Literal["product", "price", "number", "quote", "attribute", "link", "promise", "instruction"]
@@ -33,20 +34,11 @@ TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)"
     r"|(?P<mark>;)"
 )
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-)
-_TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_LARGE = {"dozen": 12, "hundred": 100, "thousand": 1000}
 NUMBER_WORDS = {
     word: float(value)
-    for word, value in (*zip(_UNITS.split(), range(21), strict=True), *_TENS.items(), *_LARGE.items())
+    for word, value in {"zero": 0, **NUMBER_VALUES, "dozen": 12, "hundred": 100, "thousand": 1000}.items()
 }
-ORDINALS = {
-    word: rank
-    for rank, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh"], 1)
-}
+ORDINALS = {word: rank for rank, word in enumerate(ORDINAL_WORDS[:7], 1)}
 NEGATORS = word_set(
     "not no never without isn't aren't wasn't doesn't don't didn't can't cannot won't lacks lacking "
     "lack neither nor non unlike hardly"

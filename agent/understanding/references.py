@@ -12,6 +12,7 @@ from agent.tools.schema import Field
 from agent.understanding.language.english import are_everyday
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
+from agent.understanding.language.numbers import ORDINAL_WORDS
 from agent.understanding.language.text import stems
 from agent.understanding.scales import Scale, read_scale
 from retrieval.catalog import Product
@@ -21,8 +22,7 @@ from retrieval.text.normalization import tokenize as search_tokens
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
 
-_PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth"
-ORDINALS = {word: place for place, word in enumerate(_PLACES.split(), start=1)}
+ORDINALS = {word: place for place, word in enumerate(ORDINAL_WORDS, start=1)}
 ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "top": 1, "former": 1}
 ORDINALS |= {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 ORDINALS |= {"last": -1, "latter": -1, "bottom": -1, "next to last": -2}

@@ -11,12 +11,13 @@ UNIT_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "n
 _TEEN_WORDS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TEENS = tuple(_TEEN_WORDS.split())
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_VALUES: dict[str, int] = {
+NUMBER_VALUES: dict[str, int] = {
     **{word: value for value, word in enumerate(UNIT_WORDS, 1)},
     **{word: value for value, word in enumerate(_TEENS, 10)},
     **{word: value * 10 for value, word in enumerate(_TENS, 2)},
 }
-VALUE_WORDS = (*_VALUES, "hundred", "thousand")
+"""What number words from one to ninety stand for."""
+VALUE_WORDS = (*NUMBER_VALUES, "hundred", "thousand")
 _UNIT = f"(?:{'|'.join(UNIT_WORDS)})"
 _TWO_DIGITS = f"(?:{'|'.join(_TEENS)}|(?:{'|'.join(_TENS)})(?:[ -]{_UNIT})?)"
 _SCALE = r"(?![ -]?(?:hundred|thousand|million|and\b))"
@@ -35,9 +36,10 @@ _COUNTED = re.compile(
     r"people|persons?|hours?|years?|months?|kilos?|kg|gb|pairs?|packs?|pieces?|grand)\b)",
     re.IGNORECASE,
 )
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth"
+ORDINAL_WORDS = tuple(_PLACES.split())
 _ORDINAL = re.compile(r"\b([1-6])(?:st|nd|rd|th)\b", re.IGNORECASE)
-_NUMBER_WORD = f"(?:{'|'.join((*_VALUES, 'hundred', 'thousand', 'a', 'and'))})"
+_NUMBER_WORD = f"(?:{'|'.join((*NUMBER_VALUES, 'hundred', 'thousand', 'a', 'and'))})"
 _BETWEEN = re.compile(rf"(?<=\bbetween )({_NUMBER_WORD}(?:[ -]{_NUMBER_WORD})+)\b", re.IGNORECASE)
 _HUNDREDS = re.compile(rf"({_UNIT}) ({_TWO_DIGITS})", re.IGNORECASE)
 """ "One fifty" after "between fifty and" is 150."""
@@ -63,8 +65,8 @@ def digits(text: str, plausible: Callable[[float], bool] = lambda value: value >
     text = _VAGUE_HUNDREDS.sub(_vague, text)
     text = _TENS_TENS.sub(lambda match: _pick(match, plausible, cents_first=True), text)
     text = _UNIT_TENS.sub(lambda match: _pick(match, plausible, cents_first=False), text)
-    text = _COUNTED.sub(lambda match: str(_VALUES[match.group(1).lower()]), text)
-    text = _ORDINAL.sub(lambda match: _ORDINALS[int(match.group(1)) - 1], str(alpha2digit(text, "en")))
+    text = _COUNTED.sub(lambda match: str(NUMBER_VALUES[match.group(1).lower()]), text)
+    text = _ORDINAL.sub(lambda match: ORDINAL_WORDS[int(match.group(1)) - 1], str(alpha2digit(text, "en")))
     return re.sub(r"\ba (?=\d{3,})", "", text)
 
 
@@ -94,7 +96,7 @@ def _vague(match: re.Match[str]) -> str:
 
 
 def _two_digits(words: str) -> int:
-    return sum(1 if word == "a" else _VALUES[word] for word in words.lower().replace("-", " ").split())
+    return sum(1 if word == "a" else NUMBER_VALUES[word] for word in words.lower().replace("-", " ").split())
 
 
 def _pick(match: re.Match[str], plausible: Callable[[float], bool], *, cents_first: bool) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-_NUMBER_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    "seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|grand"
-)
+from agent.understanding.language.numbers import VALUE_WORDS
+
+_NUMBER_WORDS = "|".join((*VALUE_WORDS, "grand"))
 _NUMBER = (
     rf"(?:[$€£]\s?)?(?:\d[\d.,]*\d|\d|(?:a )?(?:{_NUMBER_WORDS})(?:[ -](?:and[ -])?(?:{_NUMBER_WORDS}))*)"
 )

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from agent.understanding.encoding import CONTEXT_TURNS
 from agent.understanding.labels import Move, SpanLabel
+from agent.understanding.language.numbers import NUMBER_VALUES
 from agent.understanding.learning.annotated import Annotated
 from retrieval.text.word_set import word_set
 
@@ -29,29 +30,7 @@ _AFTER = ("please", "thanks", "thank you", "pls", "if you have it", "ta", "cheer
 _PUNCTUATION = re.compile(r"(?<!\d)[.,](?!\d)|[.,](?!\d)|[!?;:\"()…–—]+")
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[A-Za-z]{4,}")
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ONES, _TENS = ("zero", *list(NUMBER_VALUES)[:19]), tuple(NUMBER_VALUES)[19:]
 _CURRENCIES = {"$": "dollars", "£": "pounds", "€": "euros"}
 _MONEY = re.compile(r"([$£€])\s?(\d+)(?![\d.,])")
 _SWAPPED = (SpanLabel.THING, SpanLabel.CONDITION, SpanLabel.WISH, SpanLabel.EXCLUDED, SpanLabel.RECIPIENT)
