@@ -123,27 +123,6 @@ class ReviewIndex:
             asked = self._question(question, category)
             return self._answer(item_id, category, asked)
 
-    def compare_buyers(self, item_ids: Sequence[str], question: str) -> list[BuyersAnswer]:
-        """The answers for several products, best first: by the lower bound of the share positive.
-
-        A question for the worst ("least reliable") turns the order. Products nobody mentions it for come
-        last.
-        """
-        answers = [self.what_buyers_say(item_id, question) for item_id in dict.fromkeys(item_ids)]
-        with self._lock:
-            worst_first = (
-                bool(answers) and self._question(question, self._known_category(item_ids[0])).reversed
-            )
-        return sorted(
-            answers,
-            key=lambda a: (
-                not a.mentioned,
-                a.high if worst_first else -a.low,
-                -(a.positive + a.negative),
-                a.item_id,
-            ),
-        )
-
     def summary(self, item_id: str) -> ProsCons:
         """Pros and cons, each counted and quoted; about 10 ms for 100 reviews."""
         with self._lock:

@@ -91,7 +91,6 @@ class Question:
     stems: frozenset[str]
     vector: npt.NDArray[np.float32] | None
     pole: Pole | None = None
-    reversed: bool = False
     only_aspect: bool = False
     """Whether the aspect is all that is asked for: then its opinions are the whole answer."""
 
@@ -125,7 +124,7 @@ def ask(text: str, lexicon: AspectLexicon, encode_query: Callable[[Sequence[str]
     aspect, named = _asked_aspect(text, lexicon, taken)
     stems = frozenset(_key_stems(text)) - taken
     only = aspect is not None and pole is None and stems <= named
-    question = Question(text, aspect, stems, None, pole, bool(WORST.search(text)), only)
+    question = Question(text, aspect, stems, None, pole, only)
     return question if question.is_general else replace(question, vector=encode_query([_topic(text)])[0])
 
 

@@ -8,17 +8,10 @@ from functools import cache
 from retrieval.text.normalization import stem
 from retrieval.text.spelling import english_ranks
 
-__all__ = ["COMMON_RANK", "VERY_COMMON_RANK", "are_everyday", "english_ranks", "is_very_common"]
+__all__ = ["COMMON_RANK", "are_everyday", "english_ranks"]
 
 COMMON_RANK = 6000
 """Brands among this many most frequent English words need a cue ("from Target") before they bind."""
-VERY_COMMON_RANK = 500
-
-
-def is_very_common(phrase: str) -> bool:
-    """Whether English uses the word all the time ("down"): then its standing in a text says nothing."""
-    ranks = english_ranks()
-    return all(ranks.get(word, COMMON_RANK) < VERY_COMMON_RANK for word in phrase.split())
 
 
 def are_everyday(stems: Iterable[str]) -> bool:
