@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from agent.explanations.evidence import counted
 from agent.planner.turn import Planned
-from agent.tools.buyers import Buyers, Opinion, Point
+from agent.tools.buyers import Buyers
+from agent.tools.opinion import Opinion, Point
 from agent.wording import listed, say
 
 TOLD = 3

@@ -14,10 +14,10 @@ from agent.explanations.evidence import (
 )
 from agent.records import Card, Evidence, Frozen, Table
 from agent.tools.asked import asked_facts, content, vectors
-from agent.tools.buyers import Opinion, opinion_of
 from agent.tools.comparison_table import best_on_the_whole, comparison_rows
 from agent.tools.context import ToolContext, missing
 from agent.tools.facts import facts_of
+from agent.tools.opinion import Opinion, opinion_of
 from agent.tools.passages import answering, sentences
 from agent.tools.results import Fact, Quoted, fenced
 from agent.tools.schema import Field

@@ -11,10 +11,10 @@ from agent.records import Card, Evidence, Frozen
 from agent.tools.absence import absence
 from agent.tools.asked import SURE as FIELD_SURE
 from agent.tools.asked import asked_facts, nearest_fact
-from agent.tools.buyers import Opinion, opinion_of
 from agent.tools.context import ToolContext, missing
 from agent.tools.facts import facts_of, overview
 from agent.tools.materials import asks_material
+from agent.tools.opinion import Opinion, opinion_of
 from agent.tools.passages import answering, sentences
 from agent.tools.results import Fact, Quoted, fenced
 from agent.tools.untold import untold

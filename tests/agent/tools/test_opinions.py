@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.tools.buyers import asked_about, buyers, without_name
+from agent.tools.buyer_questions import asked_about, without_name
+from agent.tools.buyers import buyers
 from agent.tools.compare import compare
 from agent.tools.context import ToolContext
 from retrieval.catalog import Product
