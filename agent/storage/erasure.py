@@ -35,6 +35,8 @@ OUTSIDE = (
     "programs that serve this shop: restart them, since they still hold the old build",
 )
 """What no call can reach."""
+BUILT_FROM = ("events", "reviews")
+"""Tables of which builds hold something: who only talked is in none."""
 UNFINISHED = "erasing"
 """A file of the shop while an erasure is under way: without it, one that was stopped after the database would
 look like one of a shopper of whom nothing is kept."""
@@ -75,7 +77,7 @@ class Erasure:
 
 def erase_shopper(shop: Shop, user_id: str, *, progress: Progress = _silent) -> Erasure:
     """Erase a shopper from the shop; see the module. Cost: as a build in which their products changed; none
-    where nothing is kept of the shopper.
+    where builds hold nothing of the shopper, who only talked.
 
     Raises:
         AisleError: ``user_id`` is empty, the database can't be written, or the build fails.
@@ -94,7 +96,8 @@ def erase_shopper(shop: Shop, user_id: str, *, progress: Progress = _silent) -> 
             remains = compact(shop.engine)
     except sa.exc.OperationalError as error:
         raise AisleError(f"the database can't be written ({error.orig}); run the same again") from error
-    builds, stay = _erase_builds(shop, progress) if go_on or any(rows.values()) else ([], [])
+    in_builds = any(rows.get(table) for table in BUILT_FROM)
+    builds, stay = _erase_builds(shop, progress) if go_on or in_builds else ([], [])
     unfinished.unlink(missing_ok=True)
     return Erasure(user_id, rows, (*derived, *builds), (*remains, *stay, *OUTSIDE))
 

@@ -212,6 +212,16 @@ def test_nothing_is_built_for_a_shopper_of_whom_nothing_is_kept(shop: Shop) -> N
     assert shop.reopened().build_folder == build
 
 
+def test_nothing_is_built_for_a_shopper_who_only_talked(shop: Shop) -> None:
+    assistant = ShoppingAssistant.open(shop)
+    assistant.reply("a travel mug", user_id="only-talked", session_id="talk")
+    build = shop.build_folder
+    assert assistant.forget_shopper("only-talked").rows["turns"] == 1
+    assert shop.reopened().build_folder == build
+    assert files_that_hold(shop.folder, "only-talked") == []
+    assistant.shop.engine.dispose()
+
+
 def test_an_erasure_that_was_stopped_after_the_database_is_completed(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
