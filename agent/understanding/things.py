@@ -48,6 +48,10 @@ _JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
 MOST_PARTS = 4
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
 """Moves that may look for several things at once."""
+_SOMETHING = re.compile(
+    r"\b(?:something|anything|s(?:ome)?thing|smth|sth|stuff|things?)\s+(?:to|for|that|which|so|i can)\b", re.I
+)
+"""What follows tells what it is for."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = frozenset(("seek", "refine", "reject"))
@@ -244,8 +248,14 @@ class Things:
         return self._implied(said, listed, allowed), LIKELY
 
     def _mentioned(self, text: str) -> tuple[str, ...]:
-        """The kind that a text names in passing, longest name first; not one that it denies ("no fragrance")."""
-        words, denials = list(re.finditer(r"[\w'-]+", text)), Denials(text)
+        """The kind that a text names in passing, longest name first; not one that it denies ("no fragrance"), nor what
+        something else is sought for ("something to keep my guitar in").
+        """
+        vague = _SOMETHING.search(text)
+        words, denials = (
+            list(re.finditer(r"[\w'-]+", text[: vague.start()] if vague else text)),
+            Denials(text),
+        )
         for size in (3, 2, 1):
             for first, last in zip(words, words[size - 1 :], strict=False):
                 if {first[0].lower(), last[0].lower()} & FUNCTION_WORDS:
