@@ -75,6 +75,8 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
         return True
     if meant.among or (meant.pointed.item_ids and not meant.thing):
         return False
+    if meant.within and meant.main != "seek":
+        return False
     if "seek" in meant.moves and any(w.field == TITLE and not w.is_negative for w in meant.where):
         return True
     if meant.kinds and meant.kind_confidence >= LIKELY:

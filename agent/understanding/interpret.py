@@ -17,9 +17,10 @@ from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpreta
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
-from agent.understanding.language.request_cues import COUNT_OF, EACH, SIMILAR, SUMMED, THAN
+from agent.understanding.language.request_cues import COUNT_OF, EACH, OUT_OF, SIMILAR, SUMMED, THAN
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
+from agent.understanding.marks import marks, only_marks
 from agent.understanding.model_names import named_in_passing
 from agent.understanding.moves import (
     DENYING,
@@ -30,6 +31,7 @@ from agent.understanding.moves import (
     moves_with_cart,
     moves_with_conditions,
     moves_with_kind,
+    moves_with_marks,
     moves_with_order,
     moves_without_undo,
 )
@@ -79,7 +81,7 @@ class Interpreter:
         """What ``text`` asks for after ``state``."""
         said = self.things.parted(with_whole_names(Utterance.of(text, read)))
         spoken = said.text
-        moves = moves_read(read, spoken)
+        moves = moves_with_marks(moves_read(read, spoken), spoken, bool(said.marked(SpanLabel.REFERENCE)))
         sought = self.things.sought(said, moves[0])
         moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
         said = replace(
@@ -92,6 +94,9 @@ class Interpreter:
         sought = self._consistent(sought, person)
         resolver = self._resolver(sought, state)
 
+        marking = marks(spoken, self.desk.schema) if moves[0] in SEEKING else ()
+        if marking:
+            said = replace(said, spans=tuple(s for s in said.spans if not only_marks(s.text)))
         marked = sorted((*said.marked(SpanLabel.CONDITION), *sought.values), key=lambda span: span.start)
         marked = self._joined(marked, spoken)
         conditions = with_polarity(spoken, marked)
@@ -103,6 +108,7 @@ class Interpreter:
         afresh = moves[0] == "seek" and _is_afresh(said, sought, found, resolver)
         found = _with_outright(sought.named + found, said, moves[0], resolver)
         if moves[0] in SEEKING:
+            found = found + Resolved(marking)
             names = named_in_passing(said, resolver)
             found = Resolved(prefer=names) + found  # a name tells more than a value
         moves = moves_with_conditions(moves, found.where)
@@ -142,6 +148,7 @@ class Interpreter:
             pointed=pointed,
             unresolved="" if pointed.item_ids else said.words_of(SpanLabel.REFERENCE),
             afresh=afresh,
+            within=bool(state.listed) and self._narrows(sought, state.topic, spoken),
             like=like,
             asked=said.words_of(SpanLabel.ASKED),
             taken_back=(
@@ -197,6 +204,17 @@ class Interpreter:
             else:
                 joined.append(span)
         return joined
+
+    def _narrows(self, sought: Sought, topic: Topic, text: str) -> bool:
+        """Whether a kind is asked for that is part of what is looked for: "only hoodies out of that"."""
+        if not sought.kinds or sought.parts:
+            return False
+        if OUT_OF.search(text):
+            return True
+        count, own = self.desk.shop.search.count, self._filter(sought.kinds)
+        if not topic.kinds or set(sought.kinds) & set(topic.kinds):
+            return False
+        return count(And((own, self._filter(topic.kinds)))) == count(own) > 0
 
     def _takes_another(self, moves: Moves, items: Sequence[str], found: Resolved) -> bool:
         """Whether something is to be put into the cart that none of the products meant is: it is looked for."""

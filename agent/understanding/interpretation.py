@@ -42,6 +42,8 @@ class Interpretation(Frozen):
     """What is pointed at by words that nothing shown or named here answers to ("the oat bars")."""
     afresh: bool = False
     """Whether a value is asked for that what was looked for can't have: something else is meant."""
+    within: bool = False
+    """Whether the kind asked for is part of what was looked for before."""
     like: str | None = None
     """Item id of a product that others should resemble."""
     asked: str = ""

@@ -22,6 +22,7 @@ from agent.understanding.language.request_cues import (
     WHICH,
     YES,
 )
+from agent.understanding.marks import asks_reduced
 from agent.understanding.reader import Read
 from agent.understanding.scales import Scale, graded
 from agent.understanding.things import Sought
@@ -43,6 +44,8 @@ GUESSED = frozenset(("seek", "refine", "more"))
 _BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
 """Moves that a request for a kind of the shop is not, unless the reader is sure."""
 _TELLING = frozenset(("advice", "ask_buyers", "ask_shop"))
+_MARKING = frozenset(("show_cart", "ask_shop", "recommend", "more", "ask_product", "goes_with", "advice"))
+"""Moves that "what's on sale for men" may be taken for."""
 _MORE = re.compile(r"\b(?:more|less|better|worse)\b", re.I)
 _SELECTING = frozenset(("seek", "refine", "ask_product", "ask_buyers", "compare"))
 """Moves that asking for some of those shown may be taken for."""
@@ -59,6 +62,12 @@ def moves_read(read: Read, text: str) -> Moves:
         main = next((move for move in made if move not in _CHANGING), "refine")
         made = [move for move in made if move not in _CHANGING]
     return (main, *(move for move in made if move != main))
+
+
+def moves_with_marks(moves: Moves, text: str, points: bool) -> Moves:
+    """Whoever asks what is reduced wants to see it; ``points``: whether it is asked of a product."""
+    asks = moves[0] in _MARKING and not points and asks_reduced(text)
+    return ("seek",) if asks else moves
 
 
 def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -> Moves:

@@ -75,6 +75,8 @@ SELECTING = re.compile(
 THAN = re.compile(r"\bthan\b", re.I)
 EACH = re.compile(r"\b(?:each|apiece|per (?:item|piece)|every one|or)\b", re.I)
 """Of several things: a budget for each, or one or the other of them."""
+OUT_OF = re.compile(r"\b(?:out of|of|from|among|amongst) (?:that|those|these|them)(?: lot)?\W*$", re.I)
+"""At the end: of what is shown ("only hoodies out of that")."""
 IN_ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
 )
