@@ -94,7 +94,8 @@ def find(
             where=applied, labels=labels, added=added, problems=problems, exhausted=others, kept_out=kept
         )
     named = [*(w.field for w in applied), *(p.field for p in prefer)]
-    kinded = bool(among) or KIND in named or TITLE in named or _is_said(query, applied)
+    titled = any(w.field == TITLE for w in applied)  # a title that only weighs says no kind
+    kinded = bool(among) or KIND in named or titled or _is_said(query, applied)
     ranked: list[Candidate] = []
     chosen: list[tuple[Candidate, Product]] = []
     corrected, most = None, max(1, min(limit, MOST))

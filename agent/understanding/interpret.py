@@ -11,6 +11,7 @@ from agent.conditions import BRAND, KIND, PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
+from agent.tools.schema import Field
 from agent.understanding.cart_lines import lines_in
 from agent.understanding.conditions import Resolver
 from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpretation
@@ -37,9 +38,9 @@ from agent.understanding.moves import (
 )
 from agent.understanding.outright import is_one_amount, outright
 from agent.understanding.people import Person, person_in, read_person
-from agent.understanding.person_conditions import person_conditions
+from agent.understanding.person_conditions import MARKED, is_made_for, person_conditions
 from agent.understanding.reader import Read, Span
-from agent.understanding.references import Pointed, References
+from agent.understanding.references import ORDINAL, Pointed, References
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import Scale, order_words
 from agent.understanding.span_conditions import stated_in_spans
@@ -82,6 +83,8 @@ class Interpreter:
         said = self.things.parted(with_whole_names(Utterance.of(text, read)))
         spoken = said.text
         moves = moves_with_marks(moves_read(read, spoken), spoken, bool(said.marked(SpanLabel.REFERENCE)))
+        if (missed := self.things.missed(said)) is not None:
+            said, moves = missed, ("seek",)
         sought = self.things.sought(said, moves[0])
         moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
         said = replace(
@@ -103,6 +106,8 @@ class Interpreter:
         found = stated_in_spans(said, conditions, sought, state.subject, resolver)
         if person is not None:
             found = found + person_conditions(person, resolver.fields)
+        if sought.kinds and (person is None or not (person.group or person.is_self)):
+            found = found + Resolved(_same_person(state.topic, resolver))
         if given_up and not sought.kinds:
             found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
         afresh = moves[0] == "seek" and _is_afresh(said, sought, found, resolver)
@@ -126,6 +131,11 @@ class Interpreter:
             asked = Resolved() if found.where else _asked(said, resolver)
             if found.where or asked.where:
                 found, moves, pointed = found + asked, ("refine",), Pointed()
+        by_place = bool(pointed.item_ids) and any(
+            ORDINAL.search(span.text) for span in said.marked(SpanLabel.REFERENCE)
+        )
+        if by_place and moves[0] == "undo":
+            moves = ("refine",)
         if among or moves[0] == "add_to_cart":
             scale = _among_several(scale, spoken, pointed.item_ids or state.listed if among else state.listed)
         lines: tuple[tuple[str, int], ...] = ()
@@ -146,6 +156,7 @@ class Interpreter:
             scale=scale,
             among=among,
             pointed=pointed,
+            by_place=by_place,
             unresolved="" if pointed.item_ids else said.words_of(SpanLabel.REFERENCE),
             afresh=afresh,
             within=bool(state.listed) and self._narrows(sought, state.topic, spoken),
@@ -262,6 +273,21 @@ def _person(said: Utterance) -> Person | None:
     recipients = said.words_of(SpanLabel.RECIPIENT)
     marked = read_person(recipients) if recipients else None
     return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked
+
+
+def _same_person(topic: Topic, resolver: Resolver) -> tuple[Where, ...]:
+    """Whom the talk has been for, where most of what is now sought is marked so: who needs a jacket for his wife
+    and then asks for shorts still means her.
+    """
+    fields = resolver.fields
+    return tuple(
+        where
+        for where in topic.where
+        if where.op in ("=", "in")
+        and isinstance(own := fields.schema.field(where.field), Field)
+        and is_made_for(own)
+        and fields.states(own, MARKED)
+    )
 
 
 def _is_afresh(said: Utterance, sought: Sought, found: Resolved, resolver: Resolver) -> bool:

@@ -38,6 +38,8 @@ class Interpretation(Frozen):
     among: bool = False
     """Whether an order is asked among the products on the screen."""
     pointed: Pointed = Pointed()
+    by_place: bool = False
+    """Whether they are pointed at by their place on the list."""
     unresolved: str = ""
     """What is pointed at by words that nothing shown or named here answers to ("the oat bars")."""
     afresh: bool = False

@@ -25,7 +25,8 @@ _NEW = re.compile(
 )
 _NEW_NAMES = frozenset("new is_new new_arrival new_arrivals new_in".split())
 _OF_THE_SHOP = re.compile(
-    r"\b(?:codes?|vouchers?|coupons?|students?|nhs|newsletter|members?(?:hip)?|when|next|how (?:long|often))\b", re.I
+    r"\b(?:codes?|vouchers?|coupons?|students?|nhs|newsletter|members?(?:hip)?|when|next|how (?:long|often))\b",
+    re.I,
 )
 """Asks about the shop's reductions in general, not for what is reduced."""
 

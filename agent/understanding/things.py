@@ -12,11 +12,12 @@ from agent.dialogue import DialogueState, Part, Topic
 from agent.shop_context import ShopContext
 from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.absence import is_substance
 from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import AMONG
+from agent.understanding.language.request_cues import AMONG, NO_KIND, NONE_OF
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -33,6 +34,8 @@ LIKELIEST, SERVES, AGREEING, SHARED = 30, 0.78, 0.3, 0.15
 _ALL_PLACES = sum(1 / (place + 3) for place in range(VOTERS))
 NAMED, MISSPELT = 0.9, 0.85
 """How surely a name that nothing marks as what is sought must be a kind's."""
+SOLD = 0.6
+"""Below this likelihood the shop is said to have nothing of the kind."""
 _OTHERS = frozenset(("recipient", "reference", "excluded", "taken_back", "asked"))
 """Spans whose words name no thing that is sought."""
 _ANOTHER = re.compile(r"\b(?:an?|some|another)\s+(?:[\w-]+\s+)?$", re.I)
@@ -79,6 +82,22 @@ class Things:
     desk: ShopContext
     lexicon: Lexicon
 
+    def missed(self, said: Utterance) -> Utterance | None:
+        """With the thing marked that is asked for by doubting that there is any ("no socks either I suppose?"); None
+        where nothing is.
+        """
+        asked = NONE_OF.match(said.text)
+        if asked is None or is_substance(asked["thing"]):
+            return None
+        match = self.desk.shop.search.kinds.resolve(asked["thing"])
+        sold = match is not None and match.confidence >= SURE
+        if not sold and (self.lexicon.exactly(asked["thing"]) or not is_unsold(self.desk, asked["thing"])):
+            return None
+        start, end = asked.span("thing")
+        return Utterance(
+            " " * start + said.text[start:], (Span(SpanLabel.THING, start, end, asked["thing"], 1.0),)
+        )
+
     def parted(self, said: Utterance) -> Utterance:
         """With a kind or a brand parted from the order that the reader marked it with: "best rated HP"."""
         if said.marked(SpanLabel.THING):
@@ -109,7 +128,10 @@ class Things:
     def sought(self, said: Utterance, move: str) -> Sought:
         """What the utterance names; ``move``: its main move."""
         named = self.desk.shop.search.kinds.named  # "rug accessories" may be a kind, whatever accessories are
-        spans = said.marked(SpanLabel.THING)
+        idioms = [match.span() for match in NO_KIND.finditer(said.text)]
+        spans = [
+            s for s in said.marked(SpanLabel.THING) if not any(a <= s.start and s.end <= b for a, b in idioms)
+        ]
         things = tuple(span for span in spans if not is_vague(span.text) or named(span.text) is not None)
         if not things:
             things = tuple(s for s in said.marked(SpanLabel.REFERENCE) if self._is_another(s, said.text))
@@ -245,6 +267,7 @@ class Things:
 
     def _mentioned(self, text: str) -> tuple[str, ...]:
         """The kind that a text names in passing, longest name first; not one that it denies ("no fragrance")."""
+        text = _without_idioms(text)
         words, denials = list(re.finditer(r"[\w'-]+", text)), Denials(text)
         for size in (3, 2, 1):
             for first, last in zip(words, words[size - 1 :], strict=False):
@@ -265,7 +288,7 @@ class Things:
         apart = [(span.start, span.end) for span in said.spans if span.label in _OTHERS]
         hits: list[str] | None = None
         denials = Denials(said.text)
-        words = list(re.finditer(r"[\w'-]+", said.text))
+        words = list(re.finditer(r"[\w'-]+", _without_idioms(said.text)))
         for size in (3, 2, 1):
             for first, last in zip(words, words[size - 1 :], strict=False):
                 if {first[0].lower(), last[0].lower()} & FUNCTION_WORDS:
@@ -342,6 +365,17 @@ class Things:
             if 0 < len(named) <= few
             else Resolved()
         )
+
+
+def is_unsold(desk: ShopContext, thing: str) -> bool:
+    """Whether a thing is a product's name of whose kind this shop surely has nothing."""
+    search = desk.shop.search
+    return search.kinds.is_thing(thing) and not search.titled(thing) and search.kinds.sells(thing) < SOLD
+
+
+def _without_idioms(text: str) -> str:
+    """The text, of the same length, without idioms whose words name no product."""
+    return NO_KIND.sub(lambda match: " " * len(match[0]), text)
 
 
 def _bare(span: Span) -> Span:
