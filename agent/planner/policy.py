@@ -66,7 +66,8 @@ def seek(turn: Planned) -> str:
 def _kind_shown(turn: Planned) -> tuple[Where, ...]:
     """The kind of what was shown first, where an order is asked of what only a need tells ("the cheapest that fits")."""
     topic = turn.state.topic
-    if topic.sort is None or topic.kinds or topic.thing or not topic.lists:
+    before = turn.state.undo[-1] if turn.state.undo else topic
+    if topic.sort is None or before.sort is not None or topic.kinds or topic.thing or not topic.lists:
         return ()
     (first,) = turn.context.desk.products(topic.lists[-1][:1]) or (None,)
     path = " > ".join(first.category) if first is not None else ""
@@ -146,7 +147,7 @@ def _among(turn: Planned) -> list[str]:
     if not turn.meant.among:
         return []
     pointed = turn.meant.pointed.item_ids
-    items = pointed if len(pointed) > 1 else turn.state.listed
+    items = pointed if len(pointed) > 1 or not turn.state.listed else turn.state.listed
     if not turn.meant.where:
         return turn.handles(items)
     desk = turn.context.desk

@@ -18,6 +18,7 @@ from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpreta
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
+from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import COUNT_OF, EACH, OUT_OF, SIMILAR, SUMMED, THAN
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
@@ -127,6 +128,11 @@ class Interpreter:
             pointed, moves = Pointed(), ("refine",)
         like = _like(said, pointed)
         among = bool(state.listed) and is_among(spoken, pointed, sought.things)
+        corrects = CORRECTION.search(text) is not None
+        if corrects:
+            found = replace(found, where=_put_right(found.where))
+        if corrects and state.focus and state.topic.is_empty and found.where and not sought.things:
+            pointed, among = Pointed((state.focus,)), True  # of what was just put into the cart
         if among and is_selecting(moves, spoken, scale, read) and len(state.listed) > 1:
             asked = Resolved() if found.where else _asked(said, resolver)
             if found.where or asked.where:
@@ -159,6 +165,7 @@ class Interpreter:
             by_place=by_place,
             unresolved="" if pointed.item_ids else said.words_of(SpanLabel.REFERENCE),
             afresh=afresh,
+            corrects=corrects,
             within=bool(state.listed) and self._narrows(sought, state.topic, spoken),
             like=like,
             asked=said.words_of(SpanLabel.ASKED),
@@ -273,6 +280,12 @@ def _person(said: Utterance) -> Person | None:
     recipients = said.words_of(SpanLabel.RECIPIENT)
     marked = read_person(recipients) if recipients else None
     return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked
+
+
+def _put_right(where: Sequence[Where]) -> tuple[Where, ...]:
+    """Without what a correction only takes back: "orange I meant, not blue" may come in blue as well."""
+    meant = {w.field for w in where if not w.is_negative}
+    return tuple(w for w in where if not (w.is_negative and w.field in meant))
 
 
 def _same_person(topic: Topic, resolver: Resolver) -> tuple[Where, ...]:

@@ -44,6 +44,8 @@ class Interpretation(Frozen):
     """What is pointed at by words that nothing shown or named here answers to ("the oat bars")."""
     afresh: bool = False
     """Whether a value is asked for that what was looked for can't have: something else is meant."""
+    corrects: bool = False
+    """Whether it puts right what was said before: "I meant shampoo"."""
     within: bool = False
     """Whether the kind asked for is part of what was looked for before."""
     like: str | None = None

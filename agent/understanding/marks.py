@@ -16,14 +16,27 @@ _REDUCED = re.compile(
     re.I,
 )
 _REDUCED_NAMES = frozenset(
-    "sale on_sale sales is_sale reduced discounted discount clearance offer on_offer special_offer deal".split()
+    (
+        "sale",
+        "on_sale",
+        "sales",
+        "is_sale",
+        "reduced",
+        "discounted",
+        "discount",
+        "clearance",
+        "offer",
+        "on_offer",
+        "deal",
+    )
 )
 _NEW = re.compile(
     r"\b(?:(?:anything|something|what(?:'s| is)|stuff) new(?: in)?|new (?:in|arrivals?|stuff|things|ones|releases?|"
     r"collection|season)|newest|latest|(?:just|newly) (?:come in|arrived|in)|brand[- ]new)\b",
     re.I,
 )
-_NEW_NAMES = frozenset("new is_new new_arrival new_arrivals new_in".split())
+_NEW_NAMES = frozenset(("new", "is_new", "new_arrival", "new_arrivals", "new_in"))
+_NOW = frozenset(("right", "currently", "today", "moment", "present"))
 _OF_THE_SHOP = re.compile(
     r"\b(?:codes?|vouchers?|coupons?|students?|nhs|newsletter|members?(?:hip)?|when|next|how (?:long|often))\b",
     re.I,
@@ -49,7 +62,7 @@ def marks(text: str, schema: Schema) -> tuple[Where, ...]:
 def only_marks(text: str) -> bool:
     """Whether a phrase says nothing beside how products are marked."""
     rest = _NEW.sub(" ", _REDUCED.sub(" ", text))
-    return rest != text and not set(stems(rest)) - FUNCTION_WORDS
+    return rest != text and not set(stems(rest)) - FUNCTION_WORDS - _NOW
 
 
 def _wanted(pattern: re.Pattern[str], text: str) -> bool:

@@ -12,6 +12,7 @@ from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import (
     COUNT_OF,
     INTO_CART,
+    KEPT,
     OF_ONE,
     OWED,
     POLITE,
@@ -55,6 +56,9 @@ def moves_read(read: Read, text: str) -> Moves:
     """The moves that the reader believes in, the main one first; at least one. Nothing is changed on a guess."""
     made = [str(s.move) for s in read.moves if s.probability >= (BOLD if str(s.move) in _CHANGING else MADE)]
     main, sure = str(read.main), read.moves[0].probability
+    takes_back = any(span.label == SpanLabel.TAKEN_BACK for span in read.spans)
+    if main == "forget" and takes_back and not KEPT.search(text):
+        return ("refine", *(move for move in made if move not in ("forget", "refine")))
     if main == "ask_product" and SEE.search(text):
         return ("seek", *(move for move in made if move not in ("seek", "ask_product")))
     asks = text.rstrip().endswith("?") and not POLITE.search(text)

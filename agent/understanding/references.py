@@ -14,6 +14,7 @@ from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.numbers import ORDINAL_WORDS
 from agent.understanding.language.text import stems
+from agent.understanding.language.units import NAMES
 from agent.understanding.scales import Scale, read_scale
 from retrieval.catalog import Product
 from retrieval.filters import And, Category, Words, numbers_in
@@ -330,6 +331,9 @@ def _spellings(words: Sequence[str]) -> Iterator[list[str]]:
     yield list(words)
     for at in range(len(words) - 1):
         yield [*words[:at], words[at] + words[at + 1], *words[at + 2 :]]
+    unmeasured = [word for word in words if word.lower() not in NAMES]
+    if len(unmeasured) < len(words):  # "43 inch TU7000"
+        yield from _spellings(unmeasured)
     split = [part for word in words for part in _LETTERS_DIGITS.split(word) if part]
     if split != list(words):
         yield split

@@ -17,7 +17,7 @@ from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import AMONG, NO_KIND, NONE_OF
+from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NONE_OF
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -46,7 +46,7 @@ _JOINT = re.compile(
     re.I,
 )
 """Between things that are looked for together."""
-_JOINING = re.compile(r"\b(?:and|plus|or|with|then|also)\b|[,;&/+·]", re.I)
+_JOINER = re.compile(r"\b(?:and|plus|or|as well as|along with|together with|then)\b|[,;&/+]", re.I)
 _JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
 MOST_PARTS = 4
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
@@ -174,7 +174,12 @@ class Things:
     def kinds_of(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """The kinds that spans name."""
         matches = (self.desk.shop.search.kinds.resolve(span.text) for span in spans)
-        return tuple(name for match in matches if match is not None for name in match.names)
+        return tuple(
+            name
+            for match in matches
+            if match is not None and match.confidence >= SURE
+            for name in match.names
+        )
 
     def _kinds_among(self, conditions: Sequence[Span]) -> tuple[Span, ...]:
         """Conditions that are no value of the shop but the name of a kind: "something loose, shorts I guess"."""
@@ -211,17 +216,21 @@ class Things:
         """Things of several kinds that are looked for together ("a top and shorts"); None where there are not
         several, or none of them is surely a kind.
         """
-        between = [_between(said, one, other) for one, other in pairwise(things)]
-        if not 1 < len(things) <= MOST_PARTS or not all(map(_JOINT.fullmatch, between)):
-            return None
-        if not all(_JOINING.search(words) for words in between):  # "windproof lantern" is one
+        gaps = [_between(said, one, other) for one, other in pairwise(things)]
+        if not 1 < len(things) <= MOST_PARTS or not all(
+            _JOINT.fullmatch(g) and _JOINER.search(g) for g in gaps
+        ):
             return None
         each = [self._best((span,)) for span in things]
         sure = [one for one in each if one.confidence >= SURE]
         kinds = [name for one in sure for name in one.kinds]
-        if not sure or len(set(kinds)) < len(kinds):
+        parts = tuple(
+            Part(thing=one.thing, kinds=one.kinds if one in sure else ())
+            for one in each
+            if one in sure or is_unsold(self.desk, one.thing)
+        )
+        if not sure or len(parts) < 2 or len(set(kinds)) < len(kinds):
             return None
-        parts = tuple(Part(thing=one.thing, kinds=one.kinds if one in sure else ()) for one in each)
         named = sum((one.named for one in sure), Resolved())
         thing = " / ".join(part.thing for part in parts)
         confidence = min(one.confidence for one in sure)
@@ -254,7 +263,8 @@ class Things:
         """The kind where none is named: what the question before was about, else what the need and the
         products refined, ``listed``, point at.
         """
-        short = len(utterance.text.split()) <= SHORT and not AMONG.search(utterance.text)
+        text = utterance.text
+        short = len(text.split()) <= SHORT and not (AMONG.search(text) or ELSE.search(text))
         if short and state.topic.is_empty and state.exchanges and state.subject:
             named = self._mentioned(state.exchanges[-1].said)
             if named:

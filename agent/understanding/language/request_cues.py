@@ -88,6 +88,15 @@ NONE_OF = re.compile(
     re.I,
 )
 """Asks whether there is any of something: "no socks either I suppose?"."""
+KEPT = re.compile(
+    r"\b(?:me|my|mine|i|we|everything|all|know|known|data|history|stored|saved|kept|remember\w*|memory|profile)\b",
+    re.I,
+)
+"""Beside "forget": what is kept of the shopper, not a condition of the talk."""
+ELSE = re.compile(
+    r"\b(?:what|anything|something|nothing|which ones?) else\b|\bother than (?:that|this|it)\b", re.I
+)
+"""Asks for another thing than the one talked about."""
 IN_ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
 )
