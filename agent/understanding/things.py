@@ -146,7 +146,7 @@ class Things:
         names = move in _NAMING or (move in ("refine", "reject") and CORRECTION.search(said.text))
         short = names and len(said.text.split()) <= SHORT
         if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
-            kinds = self._mentioned(said.text)
+            kinds = self._mentioned(_without_denied(said))
             if kinds:
                 found = replace(found, thing=_last_name(kinds[0]), kinds=kinds, confidence=SURE)
         return found
@@ -386,6 +386,14 @@ def is_unsold(desk: ShopContext, thing: str) -> bool:
 def _without_idioms(text: str) -> str:
     """The text, of the same length, without idioms whose words name no product."""
     return NO_KIND.sub(lambda match: " " * len(match[0]), text)
+
+
+def _without_denied(said: Utterance) -> str:
+    """The text, of the same length, without what is not wanted."""
+    text = said.text
+    for span in (*said.marked(SpanLabel.EXCLUDED), *said.marked(SpanLabel.TAKEN_BACK)):
+        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
+    return text
 
 
 def _bare(span: Span) -> Span:
