@@ -27,6 +27,8 @@ PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = (
     "title",
     "text",
 )
+REGULAR_PRICE = "regular_price"
+"""An attribute of what costs less than it did."""
 COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE)
 """What every shop has; all other fields are its own attributes and options. ``category`` is the kind of
 product: a category or what a title calls the product; ``title`` are the words of its name; ``text`` is

@@ -35,7 +35,7 @@ class Part(Frozen):
 
     thing: str
     kinds: tuple[str, ...] = ()
-    """What it is in this shop; empty where nothing surely is."""
+    """What it is in this shop; empty where it is not sold here."""
 
 
 class Topic(Frozen):

@@ -74,11 +74,19 @@ def _made(meant: Interpretation) -> tuple[str, ...]:
         meant.main in ("seek", "refine") and bool(meant.where or meant.thing) and not _ONE.search(meant.text)
     )
     dropped = {"compare"} if ordered else set()
+    if meant.main == "refine" and "ask_product" in meant.moves and _asks_of_one(meant):
+        dropped = {"refine"}  # "that set sounds lovely, what is inside?"
     if meant.main == "compare":
         dropped = {"ask_product"}  # the comparison tells it
     if meant.main == "add_to_cart" and not (meant.where or meant.thing):
         dropped = {"refine", "compare"}  # "the cheaper of the two": what is taken, nothing to be shown
     return tuple(m for m in meant.moves if m not in (dropped | {"ask_product"} if found else dropped))
+
+
+def _asks_of_one(meant: Interpretation) -> bool:
+    """Whether something is asked of one product, and nothing further of what is sought."""
+    sought = meant.where or meant.prefer or meant.thing or meant.scale or meant.taken_back or meant.like
+    return bool(meant.asked) and len(meant.pointed.item_ids) == 1 and not sought
 
 
 def _done(context: ToolContext, name: str, arguments: dict[str, Any]) -> Any:

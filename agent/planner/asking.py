@@ -102,7 +102,8 @@ def compare(turn: Planned) -> str:
     found: Compared = turn.call("compare", handles=handles, question=turn.question)
     if not found.sides:
         return say("ask.which")
-    turn.call("show", handles=[side.handle for side in found.sides])
+    best = [side.handle for side in found.sides if side.handle in found.winners and len(found.winners) == 1]
+    turn.call("show", handles=list(dict.fromkeys((*best, *(side.handle for side in found.sides)))))
     return comparison_words(found, turn)
 
 

@@ -78,15 +78,16 @@ def _to_add(turn: Planned) -> list[str]:
 
 
 def _added(turn: Planned, state: CartState, key: str) -> str:
-    told = [_called_by(line) for line in state.changed]
+    told = [_called_by(line, counted=key == "cart.changed") for line in state.changed]
     choices = sorted({named(name) for line in state.changed for name, _ in line.options})
     said = turn.say(key, what=listed(told))
     return f"{said} {say('cart.choose', choices=listed(choices))}" if choices else said
 
 
-def _called_by(line: CartLine) -> str:
-    """``2 × [P1] (size 42)``."""
-    pieces = f"[{line.handle}]" if line.quantity == 1 else f"{line.quantity} × [{line.handle}]"
+def _called_by(line: CartLine, *, counted: bool) -> str:
+    """``2 × [P1] (size 42)``; ``counted``: with the number of a single piece, too."""
+    single = line.quantity == 1 and not counted
+    pieces = f"[{line.handle}]" if single else f"{line.quantity} × [{line.handle}]"
     return f"{pieces} ({line.choice})" if line.chosen else pieces
 
 

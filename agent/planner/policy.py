@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from agent.conditions import KIND, TITLE, Prefer
+from agent.conditions import KIND, TITLE, Prefer, Where
 from agent.planner.asking import ask_buyers, ask_product, compare
 from agent.planner.asking_back import asked_back
 from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
@@ -23,6 +23,8 @@ from retrieval.filters import And
 
 NEARLY = 0.6
 """A kind as near in meaning as this is shown in place of one that is not sold."""
+SHOWN, RESEMBLING = 5, 3
+"""Products shown: where all that is asked binds, and where wishes weigh that the further ones hardly meet."""
 FIRST, FIRST_AMONG = 3, 2
 """Products shown where one end of an order is asked for, of all and of those on the screen."""
 
@@ -37,9 +39,11 @@ def seek(turn: Planned) -> str:
     unsold = _is_not_sold(turn)
     if unsold and meant.kind_confidence < NEARLY:
         return say("find.unsold", what=topic.thing)
-    stands_in = topic.kind_guess() if unsold else ()  # the nearest kind takes the place of what is not sold
+    stands_in = topic.kind_guess() if unsold else _kind_shown(turn)  # the nearest kind, for what is not sold
     guess = [] if topic.sure or unsold else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
     limits = any(not where.is_negative for where in meant.where)  # "too dear. 15 max": what was shown may fit
+    if _points_out(turn):
+        return show_again(turn)
     others = "more" in meant.moves or ("reject" in meant.moves and not limits)
     among = [] if others else _among(turn)
     found: Found = turn.call(
@@ -57,6 +61,39 @@ def seek(turn: Planned) -> str:
     turn.context.shelf.loosened += tuple(unmet)
     words = found_words(found, topic, label, turn=turn.state.turn, unmet=unmet)
     return f"{words} {asked_back(turn, whole)}".strip()
+
+
+def _kind_shown(turn: Planned) -> tuple[Where, ...]:
+    """The kind of what was shown first, where an order is asked of what only a need tells ("the cheapest that fits")."""
+    topic = turn.state.topic
+    before = turn.state.undo[-1] if turn.state.undo else topic
+    if topic.sort is None or before.sort is not None or topic.kinds or topic.thing or not topic.lists:
+        return ()
+    (first,) = turn.context.desk.products(topic.lists[-1][:1]) or (None,)
+    path = " > ".join(first.category) if first is not None else ""
+    return (Where(field=KIND, value=path),) if path else ()
+
+
+def _points_out(turn: Planned) -> bool:
+    """Whether only products that were shown are asked for, by their place: "just the second one again"."""
+    meant = turn.meant
+    asks = (
+        meant.where
+        or meant.prefer
+        or meant.thing
+        or meant.words
+        or meant.scale
+        or meant.like
+        or meant.taken_back
+    )
+    return meant.by_place and not asks and not {"more", "reject"} & set(meant.moves)
+
+
+def show_again(turn: Planned) -> str:
+    """The products pointed at, once more."""
+    found: Found = turn.call("find", among=turn.handles(turn.meant.pointed.item_ids))
+    turn.call("show", handles=[row.card.handle for row in found.rows])
+    return found_words(found, turn.state.topic, "", turn=turn.state.turn)
 
 
 def _of_one_kind(turn: Planned, found: Found) -> Found:
@@ -89,7 +126,9 @@ def _fitting_number(turn: Planned, among: Sequence[str]) -> int:
     if turn.meant.main == "recommend":
         return FIRST_AMONG
     if scale is None or not scale.superlative:
-        return 5
+        topic = turn.state.topic
+        wished = bool(topic.query or topic.prefer) and not topic.gift
+        return RESEMBLING if wished else SHOWN
     return FIRST_AMONG if among else FIRST
 
 
@@ -108,7 +147,7 @@ def _among(turn: Planned) -> list[str]:
     if not turn.meant.among:
         return []
     pointed = turn.meant.pointed.item_ids
-    items = pointed if len(pointed) > 1 else turn.state.listed
+    items = pointed if len(pointed) > 1 or not turn.state.listed else turn.state.listed
     if not turn.meant.where:
         return turn.handles(items)
     desk = turn.context.desk

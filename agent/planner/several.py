@@ -9,7 +9,7 @@ from typing import Any
 from agent.conditions import PRICE, Prefer, Sort, Where
 from agent.dialogue import Part, Topic
 from agent.planner.finding import found_words
-from agent.planner.turn import Planned, is_unsold
+from agent.planner.turn import Planned
 from agent.tools.results import Found
 from agent.wording import say
 
@@ -38,7 +38,7 @@ def seek_each(turn: Planned) -> str:
     topic = turn.state.topic
     others = bool({"more", "reject"} & set(turn.meant.moves))
     sold = [part for part in topic.parts if part.kinds]
-    unsold = [p.thing for p in topic.parts if not p.kinds and is_unsold(turn, p.thing)]
+    unsold = [part.thing for part in topic.parts if not part.kinds]
     least = _least(turn, sold) if topic.shared and _budget(topic) is not None else {}
     told: list[str] = []
     found: list[Found] = []

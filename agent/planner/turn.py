@@ -13,6 +13,7 @@ from agent.dialogue import DialogueState, Topic
 from agent.tools.compile import Compiler
 from agent.tools.context import ToolContext
 from agent.tools.results import Found
+from agent.understanding import things
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.wording import say
 
@@ -88,14 +89,9 @@ def look_up(turn: Planned, limit: int) -> Found:
     return found
 
 
-SOLD = 0.6
-"""Below this likelihood the shop is said to have nothing of the kind."""
-
-
 def is_unsold(turn: Planned, thing: str) -> bool:
     """Whether a thing is a product's name of whose kind this shop surely has nothing."""
-    search = turn.context.desk.shop.search
-    return search.kinds.is_thing(thing) and not search.titled(thing) and search.kinds.sells(thing) < SOLD
+    return things.is_unsold(turn.context.desk, thing)
 
 
 def conditions(turn: Planned) -> tuple[list[Where], list[Where]]:

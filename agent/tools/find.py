@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 
@@ -94,7 +95,8 @@ def find(
             where=applied, labels=labels, added=added, problems=problems, exhausted=others, kept_out=kept
         )
     named = [*(w.field for w in applied), *(p.field for p in prefer)]
-    kinded = bool(among) or KIND in named or TITLE in named or _is_said(query, applied)
+    titled = any(w.field == TITLE for w in applied)  # a title that only weighs says no kind
+    kinded = bool(among) or KIND in named or titled or _is_said(query, applied)
     ranked: list[Candidate] = []
     chosen: list[tuple[Candidate, Product]] = []
     corrected, most = None, max(1, min(limit, MOST))
@@ -245,7 +247,10 @@ def _ranked(
         scored = [(value, item_id) for item_id in pool if (value := key(item_id)) is not None]
         sign = 1.0 if sort.order == "asc" else -1.0
         scored.sort(key=lambda pair: (sign * pair[0], pair[1]))
-        head = [item_id for _, item_id in scored[:POOL]]
+        head = [
+            *_better_rated_first(desk, scored[: 2 * MOST]),
+            *(item for _, item in scored[2 * MOST : POOL]),
+        ]
         return [Candidate(item_id=item_id, total=float(-at)) for at, item_id in enumerate(head)], None
     corrected = None
     item = context.shelf.item(like) if like else None
@@ -266,6 +271,18 @@ def _ranked(
         aspects=[p.key for p in weighed if p.kind == "aspect"],
     )
     return rank(signals, desk.scorer.weights), corrected
+
+
+def _better_rated_first(desk: ShopContext, scored: Sequence[tuple[float, str]]) -> list[str]:
+    """Items in the order given, of those that are equal in it the better rated first."""
+    ordered: list[str] = []
+    for _, equal in groupby(scored, key=lambda pair: pair[0]):
+        items = [item_id for _, item_id in equal]
+        if len(items) > 1:
+            stars = {item_id: desk.scorer.stars(item_id) for item_id in items}
+            items.sort(key=lambda item_id: -stars[item_id] if stars[item_id] == stars[item_id] else 0.0)
+        ordered += items
+    return ordered
 
 
 def _critique(

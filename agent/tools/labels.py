@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, STARS, STOCK, TITLE, Prefer, Where
+from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, REGULAR_PRICE, STARS, STOCK, TITLE, Prefer, Where
 from agent.money import price as price_text
 from agent.tools.schema import Field, Schema
 from agent.wording import say
@@ -39,6 +39,8 @@ def label(where: Where, schema: Schema) -> str:
     if field.type == "number" and number is not None:
         unit = where.unit or field.shown_unit
         return " ".join(part for part in (field.label, _bounded(where.op, f"{number:g}"), unit) if part)
+    if where.value is True:
+        return say("chip.reduced") if field.name == REGULAR_PRICE else field.label
     return (
         say("chip.not", what=said)
         if where.is_negative

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FARTHEST = 2.5
 """A bound is moved at most to this many times its value; beyond that, something else gives way."""
 STEPS = 12
+MOST_AT_ONCE, MOST_TRIED = 3, 80
+"""Conditions that give way together, and groups of them that are tried, cheapest first."""
 COST = {
     "text": 1.0,
     "title": 3.5,
@@ -39,29 +41,34 @@ def loosen(
 ) -> tuple[list[Compiled], tuple[Loosened, ...]]:
     """``yielding``: a field that the order is by, so that its bounds give way first. The conditions that can
     hold together, and which gave way. Tries to move one bound, then to leave out one, two … conditions,
-    always at the least cost; about 30 counts.
+    always at the least cost; about 80 counts at most.
     """
     moved = _moved(desk, compiled, apart)
     cheapest = min((_cost(desk, c, yielding) for c in compiled), default=0.0)
     if moved is not None and moved[2] <= cheapest + 1.0:
         return moved[0], (moved[1],)
     may = [at for at, one in enumerate(compiled) if not _stays(desk, one, compiled)]
-    for size in range(1, len(may) + 1):
-        groups = sorted(
-            combinations(may, size),
-            key=lambda g: sum(_cost(desk, compiled[i], yielding) for i in g),
-        )
-        for group in groups[:40]:
-            rest = [c for at, c in enumerate(compiled) if at not in group]
-            if _count(desk, rest, apart):
-                gone = tuple(
-                    Loosened(where=compiled[at].where, label=label(compiled[at].where, desk.schema))
-                    for at in group
-                )
-                if moved is not None and moved[2] <= sum(_cost(desk, compiled[at], yielding) for at in group):
-                    return moved[0], (moved[1],)
-                return rest, gone
+    for group in _by_cost(may, lambda g: sum(_cost(desk, compiled[i], yielding) for i in g)):
+        rest = [c for at, c in enumerate(compiled) if at not in group]
+        if _count(desk, rest, apart):
+            if moved is not None and moved[2] <= sum(_cost(desk, compiled[at], yielding) for at in group):
+                return moved[0], (moved[1],)
+            gone = tuple(
+                Loosened(where=compiled[at].where, label=label(compiled[at].where, desk.schema))
+                for at in group
+            )
+            return rest, gone
     return (list(compiled), ()) if len(may) < len(compiled) else ([], ())
+
+
+def _by_cost(may: Sequence[int], cost: Callable[[tuple[int, ...]], float]) -> Iterator[tuple[int, ...]]:
+    """Groups of conditions to leave out, the cheapest first: two small ones before the kind. Those of four and more
+    come last.
+    """
+    few = [group for size in range(1, min(MOST_AT_ONCE, len(may)) + 1) for group in combinations(may, size)]
+    yield from sorted(few, key=lambda group: (cost(group), len(group)))[:MOST_TRIED]
+    for size in range(MOST_AT_ONCE + 1, len(may) + 1):
+        yield from sorted(combinations(may, size), key=cost)[:40]
 
 
 def _stays(desk: ShopContext, one: Compiled, compiled: Sequence[Compiled]) -> bool:

@@ -8,7 +8,7 @@ from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
-from agent.understanding.language.repairs import CORRECTION
+from agent.understanding.language.request_cues import ELSE
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
@@ -35,19 +35,21 @@ def changed(
         state = state.model_copy(update={"focus": meant.pointed.item_ids[0]})
     if not moves & _FINDING:
         return state
+    if "reject" in moves and not meant.pointed.item_ids and state.focus and ELSE.search(meant.text):
+        state = state.reject((state.focus,))
     if "reject" in moves:
         state = state.reject(meant.pointed.item_ids if not meant.pointed.whole_list else state.listed)
     if "undo" not in moves and (
         starts_topic(state.topic, meant) or set(meant.given_up) & set(state.topic.kinds)
     ):
-        corrects = meant.kinds and meant.main != "start_over" and CORRECTION.search(meant.text)
-        return state.push(_filled(_for_another(state.topic) if corrects else Topic(), meant, references))
+        return state.push(_filled(_corrected(state.topic) if meant.corrects else Topic(), meant, references))
     return state.with_topic(_filled(_taken_back(state.topic, meant.taken_back, label), meant, references))
 
 
-def _for_another(topic: Topic) -> Topic:
-    """What was asked of a thing, where another was meant: "sorry, I meant shampoo"."""
-    return Topic(where=topic.where, recipient=topic.recipient, gift=topic.gift)
+def _corrected(topic: Topic) -> Topic:
+    """What still holds of a topic whose kind was named wrongly: "no sorry, I meant shampoo", for curly hair."""
+    kept = {"where", "chosen", "prefer", "recipient", "gift"}
+    return Topic(**{name: getattr(topic, name) for name in kept})
 
 
 def without_condition(state: DialogueState, part: str) -> DialogueState:
@@ -74,6 +76,8 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
     if topic.is_empty:
         return True
     if meant.among or (meant.pointed.item_ids and not meant.thing):
+        return False
+    if meant.within and meant.main != "seek":
         return False
     if "seek" in meant.moves and any(w.field == TITLE and not w.is_negative for w in meant.where):
         return True

@@ -11,15 +11,18 @@ from agent.conditions import BRAND, KIND, PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
+from agent.tools.schema import Field
 from agent.understanding.cart_lines import lines_in
 from agent.understanding.conditions import Resolver
 from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpretation
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
-from agent.understanding.language.request_cues import COUNT_OF, EACH, SIMILAR, SUMMED, THAN
+from agent.understanding.language.repairs import CORRECTION
+from agent.understanding.language.request_cues import COUNT_OF, EACH, OUT_OF, SIMILAR, SUMMED, THAN
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
+from agent.understanding.marks import marks, only_marks
 from agent.understanding.model_names import named_in_passing
 from agent.understanding.moves import (
     DENYING,
@@ -30,14 +33,15 @@ from agent.understanding.moves import (
     moves_with_cart,
     moves_with_conditions,
     moves_with_kind,
+    moves_with_marks,
     moves_with_order,
     moves_without_undo,
 )
 from agent.understanding.outright import is_one_amount, outright
 from agent.understanding.people import Person, person_in, read_person
-from agent.understanding.person_conditions import person_conditions
+from agent.understanding.person_conditions import MARKED, is_made_for, person_conditions
 from agent.understanding.reader import Read, Span
-from agent.understanding.references import Pointed, References
+from agent.understanding.references import ORDINAL, Pointed, References
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import Scale, order_words
 from agent.understanding.span_conditions import stated_in_spans
@@ -79,7 +83,9 @@ class Interpreter:
         """What ``text`` asks for after ``state``."""
         said = self.things.parted(with_whole_names(Utterance.of(text, read)))
         spoken = said.text
-        moves = moves_read(read, spoken)
+        moves = moves_with_marks(moves_read(read, spoken), spoken, bool(said.marked(SpanLabel.REFERENCE)))
+        if (missed := self.things.missed(said)) is not None:
+            said, moves = missed, ("seek",)
         sought = self.things.sought(said, moves[0])
         moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
         said = replace(
@@ -92,17 +98,23 @@ class Interpreter:
         sought = self._consistent(sought, person)
         resolver = self._resolver(sought, state)
 
+        marking = marks(spoken, self.desk.schema) if moves[0] in SEEKING else ()
+        if marking:
+            said = replace(said, spans=tuple(s for s in said.spans if not only_marks(s.text)))
         marked = sorted((*said.marked(SpanLabel.CONDITION), *sought.values), key=lambda span: span.start)
         marked = self._joined(marked, spoken)
         conditions = with_polarity(spoken, marked)
         found = stated_in_spans(said, conditions, sought, state.subject, resolver)
         if person is not None:
             found = found + person_conditions(person, resolver.fields)
+        if sought.kinds and (person is None or not (person.group or person.is_self)):
+            found = found + Resolved(_same_person(state.topic, resolver))
         if given_up and not sought.kinds:
             found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
         afresh = moves[0] == "seek" and _is_afresh(said, sought, found, resolver)
         found = _with_outright(sought.named + found, said, moves[0], resolver)
         if moves[0] in SEEKING:
+            found = found + Resolved(marking)
             names = named_in_passing(said, resolver)
             found = Resolved(prefer=names) + found  # a name tells more than a value
         moves = moves_with_conditions(moves, found.where)
@@ -116,10 +128,20 @@ class Interpreter:
             pointed, moves = Pointed(), ("refine",)
         like = _like(said, pointed)
         among = bool(state.listed) and is_among(spoken, pointed, sought.things)
+        corrects = CORRECTION.search(text) is not None
+        if corrects:
+            found = replace(found, where=_put_right(found.where))
+        if corrects and state.focus and state.topic.is_empty and found.where and not sought.things:
+            pointed, among = Pointed((state.focus,)), True  # of what was just put into the cart
         if among and is_selecting(moves, spoken, scale, read) and len(state.listed) > 1:
             asked = Resolved() if found.where else _asked(said, resolver)
             if found.where or asked.where:
                 found, moves, pointed = found + asked, ("refine",), Pointed()
+        by_place = bool(pointed.item_ids) and any(
+            ORDINAL.search(span.text) for span in said.marked(SpanLabel.REFERENCE)
+        )
+        if by_place and moves[0] == "undo":
+            moves = ("refine",)
         if among or moves[0] == "add_to_cart":
             scale = _among_several(scale, spoken, pointed.item_ids or state.listed if among else state.listed)
         lines: tuple[tuple[str, int], ...] = ()
@@ -140,8 +162,11 @@ class Interpreter:
             scale=scale,
             among=among,
             pointed=pointed,
+            by_place=by_place,
             unresolved="" if pointed.item_ids else said.words_of(SpanLabel.REFERENCE),
             afresh=afresh,
+            corrects=corrects,
+            within=bool(state.listed) and self._narrows(sought, state.topic, spoken),
             like=like,
             asked=said.words_of(SpanLabel.ASKED),
             taken_back=(
@@ -198,6 +223,17 @@ class Interpreter:
                 joined.append(span)
         return joined
 
+    def _narrows(self, sought: Sought, topic: Topic, text: str) -> bool:
+        """Whether a kind is asked for that is part of what is looked for: "only hoodies out of that"."""
+        if not sought.kinds or sought.parts:
+            return False
+        if OUT_OF.search(text):
+            return True
+        count, own = self.desk.shop.search.count, self._filter(sought.kinds)
+        if not topic.kinds or set(sought.kinds) & set(topic.kinds):
+            return False
+        return count(And((own, self._filter(topic.kinds)))) == count(own) > 0
+
     def _takes_another(self, moves: Moves, items: Sequence[str], found: Resolved) -> bool:
         """Whether something is to be put into the cart that none of the products meant is: it is looked for."""
         if moves[0] != "add_to_cart":
@@ -244,6 +280,27 @@ def _person(said: Utterance) -> Person | None:
     recipients = said.words_of(SpanLabel.RECIPIENT)
     marked = read_person(recipients) if recipients else None
     return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked
+
+
+def _put_right(where: Sequence[Where]) -> tuple[Where, ...]:
+    """Without what a correction only takes back: "orange I meant, not blue" may come in blue as well."""
+    meant = {w.field for w in where if not w.is_negative}
+    return tuple(w for w in where if not (w.is_negative and w.field in meant))
+
+
+def _same_person(topic: Topic, resolver: Resolver) -> tuple[Where, ...]:
+    """Whom the talk has been for, where most of what is now sought is marked so: who needs a jacket for his wife
+    and then asks for shorts still means her.
+    """
+    fields = resolver.fields
+    return tuple(
+        where
+        for where in topic.where
+        if where.op in ("=", "in")
+        and isinstance(own := fields.schema.field(where.field), Field)
+        and is_made_for(own)
+        and fields.states(own, MARKED)
+    )
 
 
 def _is_afresh(said: Utterance, sought: Sought, found: Resolved, resolver: Resolver) -> bool:

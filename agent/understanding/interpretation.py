@@ -38,10 +38,16 @@ class Interpretation(Frozen):
     among: bool = False
     """Whether an order is asked among the products on the screen."""
     pointed: Pointed = Pointed()
+    by_place: bool = False
+    """Whether they are pointed at by their place on the list."""
     unresolved: str = ""
     """What is pointed at by words that nothing shown or named here answers to ("the oat bars")."""
     afresh: bool = False
     """Whether a value is asked for that what was looked for can't have: something else is meant."""
+    corrects: bool = False
+    """Whether it puts right what was said before: "I meant shampoo"."""
+    within: bool = False
+    """Whether the kind asked for is part of what was looked for before."""
     like: str | None = None
     """Item id of a product that others should resemble."""
     asked: str = ""

@@ -12,6 +12,7 @@ from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import (
     COUNT_OF,
     INTO_CART,
+    KEPT,
     OF_ONE,
     OWED,
     POLITE,
@@ -22,6 +23,7 @@ from agent.understanding.language.request_cues import (
     WHICH,
     YES,
 )
+from agent.understanding.marks import asks_reduced
 from agent.understanding.reader import Read
 from agent.understanding.scales import Scale, graded
 from agent.understanding.things import Sought
@@ -43,6 +45,8 @@ GUESSED = frozenset(("seek", "refine", "more"))
 _BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
 """Moves that a request for a kind of the shop is not, unless the reader is sure."""
 _TELLING = frozenset(("advice", "ask_buyers", "ask_shop"))
+_MARKING = frozenset(("show_cart", "ask_shop", "recommend", "more", "ask_product", "goes_with", "advice"))
+"""Moves that "what's on sale for men" may be taken for."""
 _MORE = re.compile(r"\b(?:more|less|better|worse)\b", re.I)
 _SELECTING = frozenset(("seek", "refine", "ask_product", "ask_buyers", "compare"))
 """Moves that asking for some of those shown may be taken for."""
@@ -52,6 +56,9 @@ def moves_read(read: Read, text: str) -> Moves:
     """The moves that the reader believes in, the main one first; at least one. Nothing is changed on a guess."""
     made = [str(s.move) for s in read.moves if s.probability >= (BOLD if str(s.move) in _CHANGING else MADE)]
     main, sure = str(read.main), read.moves[0].probability
+    takes_back = any(span.label == SpanLabel.TAKEN_BACK for span in read.spans)
+    if main == "forget" and takes_back and not KEPT.search(text):
+        return ("refine", *(move for move in made if move not in ("forget", "refine")))
     if main == "ask_product" and SEE.search(text):
         return ("seek", *(move for move in made if move not in ("seek", "ask_product")))
     asks = text.rstrip().endswith("?") and not POLITE.search(text)
@@ -59,6 +66,12 @@ def moves_read(read: Read, text: str) -> Moves:
         main = next((move for move in made if move not in _CHANGING), "refine")
         made = [move for move in made if move not in _CHANGING]
     return (main, *(move for move in made if move != main))
+
+
+def moves_with_marks(moves: Moves, text: str, points: bool) -> Moves:
+    """Whoever asks what is reduced wants to see it; ``points``: whether it is asked of a product."""
+    asks = moves[0] in _MARKING and not points and asks_reduced(text)
+    return ("seek",) if asks else moves
 
 
 def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -> Moves:

@@ -13,6 +13,7 @@ from agent.understanding.conditions import Resolver
 from agent.understanding.language.english import COMMON_RANK, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
+from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.text import tokenize
 from agent.understanding.language.units import NAMES
 from agent.understanding.lexicon import Match
@@ -53,7 +54,7 @@ _OTHERWISE = ("reference", "asked", "taken_back", "recipient")
 _ASKING = word_set(
     "make made want need show get give find look looking search seek like prefer only something "
     "anything nice one ones thing things please thanks thank ok okay hmm um uh so well actually now "
-    "just sorry mean color colour brand size from by available come comes have try maybe instead rather"
+    "just sorry mean meant color colour brand size from by available come comes have try maybe instead rather"
 )
 """Words around a value that is asked for alone."""
 
@@ -64,10 +65,11 @@ def outright(text: str, found: Resolved, resolver: Resolver, spans: Sequence[Spa
     added = Resolved()
     if not any(where.field == PRICE for where in found.where):
         added = added + resolver.amounts.money(spoken)
-    taken = {where.field for where in found.where}
+    asked = [where for where in found.where if not (where.is_negative and CORRECTION.search(text))]
+    taken = {where.field for where in asked}
     matches = [m for m in resolver.lexicon.find(spoken) if not m.corrected]
     denials = Denials(text)
-    alone = not found.where and not found.prefer and _is_all(spoken, matches)
+    alone = not asked and not found.prefer and _is_all(spoken, matches)
     for match in matches:
         field = match.meanings[0].where.field
         if field in taken or _is_read(match, spans):

@@ -35,9 +35,14 @@ def person_conditions(who: Person, kind: KindFields) -> Resolved:
     return Resolved(tuple(found))
 
 
+def is_made_for(own: Field) -> bool:
+    """Whether a field says whom a product is made for."""
+    return own.name.lower() in MADE_FOR or own.label in MADE_FOR
+
+
 def _made_for(who: Person, own: Field) -> tuple[str, ...]:
     """The values of a field that suit a person; none where the field does not say whom it is made for."""
-    if own.name.lower() not in MADE_FOR and own.label not in MADE_FOR:
+    if not is_made_for(own):
         return ()
     have = {v.lower(): v for v in own.values}
     mine = [have[v] for v in who.values if v in have] or [have[v] for v in who.grown_values if v in have]

@@ -14,6 +14,7 @@ from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.numbers import ORDINAL_WORDS
 from agent.understanding.language.text import stems
+from agent.understanding.language.units import NAMES
 from agent.understanding.scales import Scale, read_scale
 from retrieval.catalog import Product
 from retrieval.filters import And, Category, Words, numbers_in
@@ -28,7 +29,7 @@ ORDINALS |= {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 ORDINALS |= {"last": -1, "latter": -1, "bottom": -1, "next to last": -2}
 _COUNTS = {"two": 2, "three": 3, "four": 4, "couple": 2, "both": 2, "2": 2, "3": 3, "4": 4, "pair": 2}
 _FEW = re.compile(r"\b(?P<end>first|top|last|bottom)\s+(?P<count>two|three|four|couple|\d)\b", re.I)
-_ORDINAL = re.compile(
+ORDINAL = re.compile(
     r"\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|latter|former|bottom|"
     r"[1-9](?:st|nd|rd|th))\b|(?:\bnumber|\bno\.?|\boption|#)\s*(?P<number>[1-9]|one|two|three|four|five)\b",
     re.I,
@@ -107,7 +108,7 @@ class References:
         """Products of the list that a text denies by their place ("not the second one"): nothing else."""
         denials = Denials(text)
         found: list[str] = []
-        for match in _ORDINAL.finditer(text):
+        for match in ORDINAL.finditer(text):
             if denials.of(match.start(), match.end()) == "unwanted":
                 found.extend(self._ordinals(match[0]))
         return tuple(dict.fromkeys(found))
@@ -230,7 +231,7 @@ class References:
 
     def _ordinals(self, phrase: str) -> tuple[str, ...]:
         found = []
-        for match in _ORDINAL.finditer(phrase):
+        for match in ORDINAL.finditer(phrase):
             word = (match["word"] or match["number"]).lower()
             place = ORDINALS.get(word) or int(re.sub(r"\D", "", word) or 1)
             index = place - 1 if place > 0 else place
@@ -330,6 +331,9 @@ def _spellings(words: Sequence[str]) -> Iterator[list[str]]:
     yield list(words)
     for at in range(len(words) - 1):
         yield [*words[:at], words[at] + words[at + 1], *words[at + 2 :]]
+    unmeasured = [word for word in words if word.lower() not in NAMES]
+    if len(unmeasured) < len(words):  # "43 inch TU7000"
+        yield from _spellings(unmeasured)
     split = [part for word in words for part in _LETTERS_DIGITS.split(word) if part]
     if split != list(words):
         yield split

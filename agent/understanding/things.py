@@ -12,11 +12,12 @@ from agent.dialogue import DialogueState, Part, Topic
 from agent.shop_context import ShopContext
 from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.absence import is_substance
 from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import AMONG
+from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NONE_OF
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -33,6 +34,8 @@ LIKELIEST, SERVES, AGREEING, SHARED = 30, 0.78, 0.3, 0.15
 _ALL_PLACES = sum(1 / (place + 3) for place in range(VOTERS))
 NAMED, MISSPELT = 0.9, 0.85
 """How surely a name that nothing marks as what is sought must be a kind's."""
+SOLD = 0.6
+"""Below this likelihood the shop is said to have nothing of the kind."""
 _OTHERS = frozenset(("recipient", "reference", "excluded", "taken_back", "asked"))
 """Spans whose words name no thing that is sought."""
 _ANOTHER = re.compile(r"\b(?:an?|some|another)\s+(?:[\w-]+\s+)?$", re.I)
@@ -43,7 +46,7 @@ _JOINT = re.compile(
     re.I,
 )
 """Between things that are looked for together."""
-_JOINING = re.compile(r"\b(?:and|plus|or|with|then|also)\b|[,;&/+·]", re.I)
+_JOINER = re.compile(r"\b(?:and|plus|or|as well as|along with|together with|then)\b|[,;&/+]", re.I)
 _JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
 MOST_PARTS = 4
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
@@ -83,6 +86,22 @@ class Things:
     desk: ShopContext
     lexicon: Lexicon
 
+    def missed(self, said: Utterance) -> Utterance | None:
+        """With the thing marked that is asked for by doubting that there is any ("no socks either I suppose?"); None
+        where nothing is.
+        """
+        asked = NONE_OF.match(said.text)
+        if asked is None or is_substance(asked["thing"]):
+            return None
+        match = self.desk.shop.search.kinds.resolve(asked["thing"])
+        sold = match is not None and match.confidence >= SURE
+        if not sold and (self.lexicon.exactly(asked["thing"]) or not is_unsold(self.desk, asked["thing"])):
+            return None
+        start, end = asked.span("thing")
+        return Utterance(
+            " " * start + said.text[start:], (Span(SpanLabel.THING, start, end, asked["thing"], 1.0),)
+        )
+
     def parted(self, said: Utterance) -> Utterance:
         """With a kind or a brand parted from the order that the reader marked it with: "best rated HP"."""
         if said.marked(SpanLabel.THING):
@@ -113,7 +132,10 @@ class Things:
     def sought(self, said: Utterance, move: str) -> Sought:
         """What the utterance names; ``move``: its main move."""
         named = self.desk.shop.search.kinds.named  # "rug accessories" may be a kind, whatever accessories are
-        spans = said.marked(SpanLabel.THING)
+        idioms = [match.span() for match in NO_KIND.finditer(said.text)]
+        spans = [
+            s for s in said.marked(SpanLabel.THING) if not any(a <= s.start and s.end <= b for a, b in idioms)
+        ]
         things = tuple(span for span in spans if not is_vague(span.text) or named(span.text) is not None)
         if not things:
             things = tuple(s for s in said.marked(SpanLabel.REFERENCE) if self._is_another(s, said.text))
@@ -128,7 +150,7 @@ class Things:
         names = move in _NAMING or (move in ("refine", "reject") and CORRECTION.search(said.text))
         short = names and len(said.text.split()) <= SHORT
         if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
-            kinds = self._mentioned(said.text)
+            kinds = self._mentioned(_without_denied(said))
             if kinds:
                 found = replace(found, thing=_last_name(kinds[0]), kinds=kinds, confidence=SURE)
         return found
@@ -156,7 +178,12 @@ class Things:
     def kinds_of(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """The kinds that spans name."""
         matches = (self.desk.shop.search.kinds.resolve(span.text) for span in spans)
-        return tuple(name for match in matches if match is not None for name in match.names)
+        return tuple(
+            name
+            for match in matches
+            if match is not None and match.confidence >= SURE
+            for name in match.names
+        )
 
     def _kinds_among(self, conditions: Sequence[Span]) -> tuple[Span, ...]:
         """Conditions that are no value of the shop but the name of a kind: "something loose, shorts I guess"."""
@@ -193,17 +220,21 @@ class Things:
         """Things of several kinds that are looked for together ("a top and shorts"); None where there are not
         several, or none of them is surely a kind.
         """
-        between = [_between(said, one, other) for one, other in pairwise(things)]
-        if not 1 < len(things) <= MOST_PARTS or not all(map(_JOINT.fullmatch, between)):
-            return None
-        if not all(_JOINING.search(words) for words in between):  # "windproof lantern" is one
+        gaps = [_between(said, one, other) for one, other in pairwise(things)]
+        if not 1 < len(things) <= MOST_PARTS or not all(
+            _JOINT.fullmatch(g) and _JOINER.search(g) for g in gaps
+        ):
             return None
         each = [self._best((span,)) for span in things]
         sure = [one for one in each if one.confidence >= SURE]
         kinds = [name for one in sure for name in one.kinds]
-        if not sure or len(set(kinds)) < len(kinds):
+        parts = tuple(
+            Part(thing=one.thing, kinds=one.kinds if one in sure else ())
+            for one in each
+            if one in sure or is_unsold(self.desk, one.thing)
+        )
+        if not sure or len(parts) < 2 or len(set(kinds)) < len(kinds):
             return None
-        parts = tuple(Part(thing=one.thing, kinds=one.kinds if one in sure else ()) for one in each)
         named = sum((one.named for one in sure), Resolved())
         thing = " / ".join(part.thing for part in parts)
         confidence = min(one.confidence for one in sure)
@@ -236,7 +267,8 @@ class Things:
         """The kind where none is named: what the question before was about, else what the need and the
         products refined, ``listed``, point at.
         """
-        short = len(utterance.text.split()) <= SHORT and not AMONG.search(utterance.text)
+        text = utterance.text
+        short = len(text.split()) <= SHORT and not (AMONG.search(text) or ELSE.search(text))
         if short and state.topic.is_empty and state.exchanges and state.subject:
             named = self._mentioned(state.exchanges[-1].said)
             if named:
@@ -251,6 +283,7 @@ class Things:
         """The kind that a text names in passing, longest name first; not one that it denies ("no fragrance"), nor what
         something else is sought for ("something to keep my guitar in").
         """
+        text = _without_idioms(text)
         vague = _SOMETHING.search(text)
         words, denials = (
             list(re.finditer(r"[\w'-]+", text[: vague.start()] if vague else text)),
@@ -275,7 +308,7 @@ class Things:
         apart = [(span.start, span.end) for span in said.spans if span.label in _OTHERS]
         hits: list[str] | None = None
         denials = Denials(said.text)
-        words = list(re.finditer(r"[\w'-]+", said.text))
+        words = list(re.finditer(r"[\w'-]+", _without_idioms(said.text)))
         for size in (3, 2, 1):
             for first, last in zip(words, words[size - 1 :], strict=False):
                 if {first[0].lower(), last[0].lower()} & FUNCTION_WORDS:
@@ -352,6 +385,25 @@ class Things:
             if 0 < len(named) <= few
             else Resolved()
         )
+
+
+def is_unsold(desk: ShopContext, thing: str) -> bool:
+    """Whether a thing is a product's name of whose kind this shop surely has nothing."""
+    search = desk.shop.search
+    return search.kinds.is_thing(thing) and not search.titled(thing) and search.kinds.sells(thing) < SOLD
+
+
+def _without_idioms(text: str) -> str:
+    """The text, of the same length, without idioms whose words name no product."""
+    return NO_KIND.sub(lambda match: " " * len(match[0]), text)
+
+
+def _without_denied(said: Utterance) -> str:
+    """The text, of the same length, without what is not wanted."""
+    text = said.text
+    for span in (*said.marked(SpanLabel.EXCLUDED), *said.marked(SpanLabel.TAKEN_BACK)):
+        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
+    return text
 
 
 def _bare(span: Span) -> Span:

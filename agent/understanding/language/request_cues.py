@@ -75,6 +75,28 @@ SELECTING = re.compile(
 THAN = re.compile(r"\bthan\b", re.I)
 EACH = re.compile(r"\b(?:each|apiece|per (?:item|piece)|every one|or)\b", re.I)
 """Of several things: a budget for each, or one or the other of them."""
+OUT_OF = re.compile(r"\b(?:out of|of|from|among|amongst) (?:that|those|these|them)(?: lot)?\W*$", re.I)
+"""At the end: of what is shown ("only hoodies out of that")."""
+NO_KIND = re.compile(
+    r"\b(?:over|on|at|off|to) (?:the )?top(?: of)?\b|\btop (?:of|up|notch|quality|end|tier|dollar)\b|\bback to back\b",
+    re.I,
+)
+"""Idioms whose words name no product: "something over the top of it"."""
+NONE_OF = re.compile(
+    r"^(?:[\s,.!]|\b(?:and|so|ok(?:ay)?|oh|ah|hm+|right)\b)*no (?P<thing>[\w' -]{3,30}?)"
+    r"(?:\s+(?:either|then|at all|here|in stock|i (?:suppose|guess|take it)))+\W*\?",
+    re.I,
+)
+"""Asks whether there is any of something: "no socks either I suppose?"."""
+KEPT = re.compile(
+    r"\b(?:me|my|mine|i|we|everything|all|know|known|data|history|stored|saved|kept|remember\w*|memory|profile)\b",
+    re.I,
+)
+"""Beside "forget": what is kept of the shopper, not a condition of the talk."""
+ELSE = re.compile(
+    r"\b(?:what|anything|something|nothing|which ones?) else\b|\bother than (?:that|this|it)\b", re.I
+)
+"""Asks for another thing than the one talked about."""
 IN_ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
 )

@@ -14,7 +14,7 @@ from agent.conditions import Prefer, Sort, Where
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
 from agent.tools.context import Shelf, ToolContext
-from agent.tools.find import find
+from agent.tools.find import _better_rated_first, find
 from agent.tools.labels import measured, wish_label
 from agent.tools.results import Found, fenced
 from agent.tools.schema import Field
@@ -368,3 +368,19 @@ def test_the_id_of_a_reason_means_the_same_all_turn(tool_context: ToolContext) -
             for number, reason in zip(row.numbers, row.card.reasons, strict=True):
                 assert told.setdefault((row.item_id, number), reason.text) == reason.text
     assert len(told) > 3
+
+
+def test_two_small_conditions_give_way_before_the_kind(tool_context: ToolContext) -> None:
+    of_shoes = [Where(field="color", value="red"), Where(field="waterproof", value=True)]
+    found = find(tool_context, where=[KETTLES, *of_shoes])
+    assert {one.where.field for one in found.loosened} == {"color", "waterproof"}
+    assert all(item.startswith("K") for item in ids(found))
+
+
+def test_of_equals_in_an_order_the_better_rated_comes_first(
+    tool_context: ToolContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stars = {"K1": 3.0, "K3": 4.5, "K5": float("nan")}
+    monkeypatch.setattr(tool_context.desk.scorer, "stars", lambda item: stars.get(item, float("nan")))
+    scored = [(1.0, "K1"), (1.0, "K3"), (1.0, "K5"), (2.0, "K0")]
+    assert _better_rated_first(tool_context.desk, scored) == ["K3", "K1", "K5", "K0"]

@@ -12,6 +12,7 @@ from agent.tools.labels import label
 from agent.understanding.changes import changed
 from agent.understanding.interpret import Interpreter
 from agent.understanding.labels import MOVES
+from agent.understanding.moves import moves_read
 from agent.understanding.references import References
 from tests.agent.understanding.conftest import marked, shown
 
@@ -171,3 +172,48 @@ def test_any_conversation_keeps_one_topic_in_force_and_contradicts_itself_nowher
     assert state.turn == len(lines)
     said = [w for w in state.topic.where if not w.is_negative]
     assert len({(w.field, w.op) for w in said}) == len(said) or any(w.op == "has" for w in said)
+
+
+def test_two_things_are_looked_for_at_once(talk: Talk) -> None:
+    topic = talk(("[thing: running shoes] and a [thing: kettle] [condition: under 80]", "seek")).topic
+    assert [part.thing for part in topic.parts] == ["running shoes", "kettle"]
+    assert topic.shared
+    assert "price < 80" in in_force(
+        talk(("[thing: running shoes] and a [thing: kettle] [condition: under 80]", "seek"))
+    )
+
+
+def test_a_budget_for_each_is_not_shared(talk: Talk) -> None:
+    topic = talk(("[thing: running shoes] and a [thing: kettle] [condition: under 80 each]", "seek")).topic
+    assert topic.parts
+    assert not topic.shared
+
+
+def test_one_of_several_things_is_taken_up_by_its_name(talk: Talk) -> None:
+    state = talk(
+        ("[thing: running shoes] and a [thing: kettle]", "seek"),
+        ("which kettles are [condition: under 30]", "refine"),
+    )
+    assert in_force(state) == ["category = Kettles", "price < 30"]
+
+
+def test_a_kind_that_was_named_wrongly_keeps_what_else_was_said(talk: Talk) -> None:
+    state = talk(
+        ("a [thing: kettle] [condition: under 60]", "seek"), ("sorry, I meant [thing: shoes]", "refine")
+    )
+    assert in_force(state) == ["category = Shoes", "price < 60"]
+
+
+def test_another_value_takes_the_place_of_the_one_said_by_mistake(talk: Talk) -> None:
+    state = talk(
+        ("[condition: red] [thing: shoes]", "seek"),
+        ("sorry, [condition: blue] I meant, not [excluded: red]", "refine"),
+    )
+    assert in_force(state) == ["category = Shoes", "color = blue"]
+
+
+def test_forgetting_a_condition_forgets_nothing_of_the_shopper() -> None:
+    text, read = marked("forget [taken_back: the colour]", "forget")
+    assert moves_read(read, text) == ("refine",)
+    text, read = marked("forget [taken_back: everything you know about me]", "forget")
+    assert moves_read(read, text) == ("forget",)

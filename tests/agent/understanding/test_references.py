@@ -6,6 +6,7 @@ import pytest
 
 from agent.dialogue import DialogueState
 from agent.shop_context import ShopContext
+from agent.understanding.cart_lines import lines_in
 from agent.understanding.references import References
 
 LISTED = ("S0", "S5", "S2", "S3")
@@ -55,3 +56,25 @@ def test_a_name_points_at_a_product_that_was_not_shown(shop_context: ShopContext
 @pytest.mark.parametrize("phrase", ["the ninth", "the second one", "it", ""])
 def test_nothing_shown_is_nothing_to_point_at(phrase: str, shop_context: ShopContext) -> None:
     assert References(shop_context, DialogueState()).resolve(phrase).item_ids == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("The Sony Kettle 8 or the Home Kettle 4?", ("K8", "K4")),
+        ("Sony Kettle 8 vs Home Kettle 4", ("K8", "K4")),
+        ("a red or a blue one", ()),
+        ("running shoes or a kettle", ()),
+    ],
+)
+def test_alternatives_by_name_are_two_products(
+    text: str, items: tuple[str, ...], shop_context: ShopContext
+) -> None:
+    assert References(shop_context, DialogueState()).either(text) == items
+
+
+def test_products_are_counted_one_by_one(shop_context: ShopContext) -> None:
+    references = References(shop_context, DialogueState())
+    text = "three Sony Kettle 8 and one Home Kettle 4, please"
+    assert lines_in(text, (), references) == (("K8", 3), ("K4", 1))
+    assert lines_in("two of the Sony Kettle 8", (), references) == ()

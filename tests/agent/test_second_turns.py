@@ -1,0 +1,156 @@
+"""What is said of what is shown: choosing among it, several things at once, counts, sums and second thoughts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.assistant import ShoppingAssistant
+from agent.records import Reply
+from agent.storage.carts import cart_owner
+from tests.conftest import copy_shop
+
+
+@pytest.fixture(scope="module")
+def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShoppingAssistant]:
+    opened = ShoppingAssistant.open(copy_shop(demo_shop, tmp_path_factory.mktemp("second") / "shop"))
+    yield opened
+    opened.shop.engine.dispose()
+
+
+def _talk(assistant: ShoppingAssistant, *said: str) -> list[Reply]:
+    session = assistant.session(None)
+    return [session.reply(text) for text in said]
+
+
+def _kinds(reply: Reply) -> set[str]:
+    return {card.category[-1] for card in reply.cards}
+
+
+def test_two_things_in_one_request_are_both_shown(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "a tent and a sleeping bag, please")
+    assert _kinds(replied) == {"Tent", "Sleeping bag"}
+
+
+def test_a_thing_that_is_not_sold_is_told_beside_the_one_that_is(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "I want a kettle and a toaster")
+    assert _kinds(replied) == {"Electric kettle"}
+    assert "no toaster" in replied.text
+
+
+def test_a_budget_for_two_things_pays_for_both(assistant: ShoppingAssistant) -> None:
+    cheapest = {
+        kind: min(c.price for c in _talk(assistant, f"the cheapest {kind}")[0].cards if c.price)
+        for kind in ("electric kettle", "coffee grinder")
+    }
+    (replied,) = _talk(assistant, "an electric kettle and a coffee grinder, 120 dollars for both together")
+    for card in replied.cards:
+        other = cheapest["coffee grinder" if "Kettle" in card.title else "electric kettle"]
+        assert card.price is not None
+        assert card.price + other <= 120
+
+
+def test_which_of_them_has_something_shows_those_of_them_that_have_it(assistant: ShoppingAssistant) -> None:
+    shown, chosen = _talk(assistant, "show me electric kettles", "which of them are under 50?")
+    assert chosen.cards
+    assert {c.item_id for c in chosen.cards} <= {c.item_id for c in shown.cards}
+    assert all(card.price is not None and card.price < 50 for card in chosen.cards)
+
+
+def test_where_none_of_them_has_it_all_of_the_kind_are_asked(assistant: ShoppingAssistant) -> None:
+    shown, chosen = _talk(assistant, "the most expensive electric kettle", "are any of those under 35?")
+    assert chosen.cards
+    assert not {c.item_id for c in chosen.cards} & {c.item_id for c in shown.cards}
+    assert all(card.price is not None and card.price < 35 for card in chosen.cards)
+
+
+def test_the_cheaper_of_two_is_the_cheapest_of_them(assistant: ShoppingAssistant) -> None:
+    shown, chosen = _talk(assistant, "show me electric kettles", "the cheaper of the first two?")
+    prices = [card.price for card in shown.cards[:2] if card.price is not None]
+    assert chosen.cards[0].price == min(prices)
+
+
+def test_a_place_on_the_list_shows_that_product_again(assistant: ShoppingAssistant) -> None:
+    shown, again = _talk(assistant, "show me electric kettles", "just the second one again please")
+    assert [card.item_id for card in again.cards] == [shown.cards[1].item_id]
+
+
+def _in_cart(assistant: ShoppingAssistant, *said: str) -> dict[str, int]:
+    """Item id to quantity, after the talk."""
+    session = assistant.session(None)
+    for text in said:
+        session.reply(text)
+    return assistant.desk.carts.items(cart_owner(None, session.session_id))
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        (("two of them then",), 2),
+        (("make it three",), 3),
+        (("three of those", "no sorry, I've only space for one, make it one"), 1),
+        (("add two more of them",), 3),
+    ],
+)
+def test_a_count_of_what_is_in_the_cart_is_how_many_there_shall_be(
+    assistant: ShoppingAssistant, said: tuple[str, ...], count: int
+) -> None:
+    kept = _in_cart(assistant, "show me electric kettles", "add the first one to my cart", *said)
+    assert list(kept.values()) == [count]
+
+
+def test_products_are_counted_each(assistant: ShoppingAssistant) -> None:
+    kept = _in_cart(
+        assistant, "show me electric kettles", "put 2 of the first and one of the third in my cart"
+    )
+    assert sorted(kept.values()) == [1, 2]
+
+
+def test_two_of_those_are_taken_and_summed(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "the cheapest electric kettle", "two of those then. what's the damage?")
+    assert "2 ×" in replied.text
+
+
+def test_thanks_buy_nothing(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "show me electric kettles", "sweet, thx, that's me sorted!")
+    assert not any(call.name == "cart" for call in replied.record.tool_calls)
+
+
+def test_a_comparison_of_prices_tells_the_difference(assistant: ShoppingAssistant) -> None:
+    shown, compared = _talk(
+        assistant, "show me electric kettles", "how much dearer is the first than the second?"
+    )
+    first, second = shown.cards[0].price, shown.cards[1].price
+    assert first is not None
+    assert second is not None
+    assert f"${abs(first - second):.2f}" in compared.text
+
+
+def test_what_would_be_left_is_told_before_anything_is_bought(assistant: ShoppingAssistant) -> None:
+    shown, told = _talk(
+        assistant, "show me electric kettles", "what's left of my 500 if I take the first and the second?"
+    )
+    prices = [card.price for card in shown.cards[:2] if card.price is not None]
+    assert f"${500 - sum(prices):.2f}" in told.text
+
+
+def test_two_named_at_once_are_compared(assistant: ShoppingAssistant) -> None:
+    (shown,) = _talk(assistant, "show me electric kettles")
+    one, other = shown.cards[0], shown.cards[3]
+    (compared,) = _talk(assistant, f"The {one.title} or the {other.title}?")
+    assert {card.item_id for card in compared.cards} == {one.item_id, other.item_id}
+
+
+def test_a_condition_is_forgotten_and_the_talk_is_not(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "electric kettle under 40", "forget the price")
+    assert _kinds(replied) == {"Electric kettle"}
+    assert not any(call.name == "remember" for call in replied.record.tool_calls)
+    assert any(card.price is not None and card.price > 40 for card in replied.cards)
+
+
+def test_a_doubt_whether_there_is_any_asks_for_it(assistant: ShoppingAssistant) -> None:
+    *_, unsold, sold = _talk(assistant, "a tent", "no toasters either I suppose?", "no kettles then?")
+    assert "no toasters" in unsold.text
+    assert _kinds(sold) == {"Electric kettle"}
