@@ -81,6 +81,13 @@ def _beside(before: str) -> str:
     return rest if apart and not any(c.isdigit() for c in rest) else ""
 
 
+def _next_to(amount: Amount, text: str) -> tuple[str, str, str]:
+    """The words right behind an amount, in it and in front of it, up to another number or part of the sentence."""
+    behind = re.split(r"\d", _APART.split(text[amount.end :])[0])[0]
+    inside = re.sub(r"\d[\d.,]*", " ", text[amount.start : amount.end])
+    return behind, inside, re.split(r"\d", _APART.split(text[: amount.start])[-1])[-1]
+
+
 def _unspent(amount: Amount, text: str) -> str:
     """The text around an amount without words of spending."""
     return SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
@@ -155,9 +162,17 @@ class AmountResolver:
         named = self.kind.named_in(f"{_beside(before)} {text}", amount.value)
         if named is not None:
             return named
-        scale = read_scale(_unspent(amount, text), self.kind.numeric)
-        own = self.kind.schema.field(scale.field) if scale is not None else None
-        return own if isinstance(own, Field) and in_reach(own, amount.value) else None
+        graded = self._graded(amount, text, self.kind.numeric)
+        return graded if graded is not None and in_reach(graded, amount.value) else None
+
+    def _graded(self, amount: Amount, text: str, fields: Sequence[Field]) -> Field | None:
+        """The one of some fields that a word of extent next to an amount is about: "2 metres tall"."""
+        for words in _next_to(amount, text):
+            scale = read_scale(words, fields)
+            own = self.kind.schema.field(scale.field) if scale is not None else None
+            if isinstance(own, Field):
+                return own
+        return None
 
     def _bare(self, amount: Amount, text: str, before: str) -> tuple[Where, ...] | None:
         """A number that nothing names: a value as it stands, an answer, a price, words of texts, the nearest field."""
@@ -279,6 +294,8 @@ class AmountResolver:
             return None if titled is None else (titled,)
         fits = [f for f in self.kind.numeric if measured_in(f, unit)]
         named = [f for f in fits if set(f.stems) & set(stems(text))]
+        if not named and (graded := self._graded(amount, text, fits)) is not None:
+            named = [graded]
         if amount.shape == "plain" and not named:  # of width, depth and height, the one that has the number
             named = [f for f in fits if self._has(f, amount, unit)]
         chosen = (named or fits)[:1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from agent.conditions import ANYWHERE, BRAND, KIND, Prefer, Where
@@ -16,6 +17,9 @@ from agent.understanding.resolved import Resolved, denied_values, values_of, wit
 from agent.understanding.scales import read_scale
 from agent.understanding.value_conditions import ValueResolver
 from retrieval.filters import Words
+
+_AT_ALL = re.compile(r"\b(?:at all|whatsoever|of any (?:kind|sort)|anywhere|please)\b", re.I)
+_WIRES = frozenset(("cable", "wire", "cord", "lead", "flex"))
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class ExclusionResolver:
             return Resolved((lacks,))
         if flag and (meanings := self.values.lexicon.exactly(flag)):
             return Resolved((meanings[0].where, Where(field=ANYWHERE, op="lacks", value=phrase)))
+        if (without := self._called_without(phrase)) is not None:
+            return Resolved((without,))
         scale = read_scale(phrase, self.kind.numeric)
         content = [s for s in stems(phrase) if s not in FUNCTION_WORDS]
         if (
@@ -65,6 +71,18 @@ class ExclusionResolver:
         if len(content) <= 3 and self.kind.count(Words(" ".join(content))):
             return Resolved((lacks,))
         return Resolved()
+
+    def _called_without(self, phrase: str) -> Where | None:
+        """What products of the kind are called that are without a part: "no cable" is wireless, "no arms" armless."""
+        part = [s for s in stems(_AT_ALL.sub("", phrase)) if s not in FUNCTION_WORDS]
+        if len(part) != 1 or not self.values.known:
+            return None
+        for name in (f"{part[0]}less", *(("wireless", "cordless") if part[0] in _WIRES else ())):
+            if meanings := self.values.of_kind(self.values.lexicon.exactly(name)):
+                return self.values.any_of(meanings)
+            if said := self.values.in_texts(name):
+                return said
+        return None
 
     def denied(self, text: str, found: Resolved) -> Resolved:
         """With every value of the shop that the text denies excluded, whatever the reader made of it."""

@@ -68,8 +68,9 @@ class ValueResolver:
             if self._is_within(bound, near.where):  # "front and the back" is "front and rear", not "front"
                 bound = tuple(w for w in bound if w.field != near.where.field)
             return Resolved((*bound, near.where))
-        if not bound and (said := self.in_texts(bare)) is not None:
-            return Resolved((said,))
+        graded = scale is not None and len(content_words(bare)) == 1
+        if not bound and not graded and (said := self.in_texts(bare)) is not None:
+            return Resolved((said,))  # "light" in a text may be said of anything
         unmet = (
             (bare,)
             if self.known and not bound and len(content_words(bare)) <= 2 and self._silent_on(bare)
@@ -154,8 +155,10 @@ class ValueResolver:
         words = content_words(re.sub(r"(\d)s\b", r"\1", phrase))
         if not set(words) - _SHARES or len(words) > 4 or not self.known:
             return None
-        said = Words(" ".join(words))
-        return Where(field=ANYWHERE, op="has", value=said.text) if self.kind.count(said) else None
+        for said in (" ".join(words), *(["".join(words)] if len(words) == 2 else [])):  # "touch screen"
+            if self.kind.count(Words(said)):
+                return Where(field=ANYWHERE, op="has", value=said)
+        return None
 
     def in_titles(self, words: str) -> Where | None:
         """A condition on the words of the titles, where some of the kind have them."""

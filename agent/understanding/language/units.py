@@ -98,6 +98,11 @@ def shown_unit(unit: str) -> str:
     return _SHOWN.get(unit, unit)
 
 
+def base_size(unit: str) -> float:
+    """A unit in its dimension's base unit."""
+    return _UNITS[unit][1]
+
+
 def dimension(unit: str) -> str:
     return _UNITS[unit][0]
 

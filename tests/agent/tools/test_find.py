@@ -368,3 +368,12 @@ def test_the_id_of_a_reason_means_the_same_all_turn(tool_context: ToolContext) -
             for number, reason in zip(row.numbers, row.card.reasons, strict=True):
                 assert told.setdefault((row.item_id, number), reason.text) == reason.text
     assert len(told) > 3
+
+
+@pytest.mark.parametrize(("order", "size"), [("asc", "42"), ("desc", "44")])
+def test_an_order_by_size_tells_the_size_that_is_asked_for(
+    order: str, size: str, tool_context: ToolContext
+) -> None:
+    found = find(tool_context, where=[SHOES], sort=Sort(field="size", order=order))  # type: ignore[arg-type]
+    assert not found.unsorted
+    assert ("size", size) in [(name.lower(), value) for name, value in found.rows[0].values]
