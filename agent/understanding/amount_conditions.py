@@ -298,6 +298,10 @@ class AmountResolver:
             named = [graded]
         if amount.shape == "plain" and not named:  # of width, depth and height, the one that has the number
             named = [f for f in fits if self._has(f, amount, unit)]
+        if amount.shape == "plain" and not named:  # no screen is two metres wide
+            fits = [
+                f for f in fits if in_reach(f, convert(amount.value, unit, f.unit or unit) or amount.value)
+            ]
         chosen = (named or fits)[:1]
         thin = not chosen or not self.kind.states(chosen[0], FULL)
         if thin and amount.shape == "plain":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from agent.conditions import ANYWHERE, BRAND, KIND, Prefer, Where
 from agent.tools.schema import Field
-from agent.understanding.kind_fields import KindFields
+from agent.understanding.kind_fields import FULL, KindFields
 from agent.understanding.language.absence import is_allergen, is_substance, ruled_out, substance_of
 from agent.understanding.language.condition_cues import LEADING
 from agent.understanding.language.function_words import FUNCTION_WORDS
@@ -16,10 +17,21 @@ from agent.understanding.language.text import content_words, stems
 from agent.understanding.resolved import Resolved, denied_values, values_of, without_values
 from agent.understanding.scales import read_scale
 from agent.understanding.value_conditions import ValueResolver
-from retrieval.filters import Words
+from retrieval.filters import Attribute, Words
 
 _AT_ALL = re.compile(r"\b(?:at all|whatsoever|of any (?:kind|sort)|anywhere|please)\b", re.I)
+_WIRELESS = ("wireless", "cordless", "bluetooth")
+SHORT = 2
+"""Letters of a word that is no name: "RF"."""
 _WIRES = frozenset(("cable", "wire", "cord", "lead", "flex"))
+
+
+def _says(value: str, names: Iterable[str]) -> bool:
+    """Whether a value says one of some words ("RF Wireless"), and is neither a name that ends in it ("Verizon
+    Wireless") nor has the part as well ("Wired & Wireless").
+    """
+    said = [s for s in stems(value) if len(s) > SHORT]
+    return bool(said) and any(said[0] in stems(name) for name in names)
 
 
 @dataclass(frozen=True)
@@ -77,12 +89,18 @@ class ExclusionResolver:
         part = [s for s in stems(_AT_ALL.sub("", phrase)) if s not in FUNCTION_WORDS]
         if len(part) != 1 or not self.values.known:
             return None
-        for name in (f"{part[0]}less", *(("wireless", "cordless") if part[0] in _WIRES else ())):
-            if meanings := self.values.of_kind(self.values.lexicon.exactly(name)):
-                return self.values.any_of(meanings)
-            if said := self.values.in_texts(name):
-                return said
-        return None
+        names = dict.fromkeys((f"{part[0]}less", *(_WIRELESS if part[0] in _WIRES else ())))
+        for own, count in self.kind.stated:
+            values = [
+                v
+                for v in own.values
+                if own.type == "text" and count >= FULL * self.kind.total and _says(v, names)
+            ]
+            if values and self.kind.count(Attribute(own.name, tuple(values))):
+                value = tuple(values) if len(values) > 1 else values[0]
+                return Where(field=own.name, op="in" if len(values) > 1 else "=", value=value)
+        told = tuple(name for name in names if self.kind.count(Words(name)))
+        return Where(field=ANYWHERE, op="has", value=told if len(told) > 1 else told[0]) if told else None
 
     def denied(self, text: str, found: Resolved) -> Resolved:
         """With every value of the shop that the text denies excluded, whatever the reader made of it."""

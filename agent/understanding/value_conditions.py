@@ -21,6 +21,7 @@ from retrieval.filters import Attribute, Brand, Filter, Words
 
 _SHARES = frozenset(("half", "double", "twice", "quarter", "third"))
 """Of something else: never what a product says of itself."""
+_CODE = re.compile(r"\d[a-z]|[a-z]\d", re.I)
 SURE = 0.6
 """Cosine from which a phrase surely means a value."""
 
@@ -152,7 +153,8 @@ class ValueResolver:
 
     def in_texts(self, phrase: str) -> Where | None:
         """A condition on the words of the products, where some of the kind say them."""
-        words = content_words(re.sub(r"(\d)s\b", r"\1", phrase))
+        phrase = re.sub(r"(\d)s\b", r"\1", phrase)
+        words = phrase.lower().split() if _CODE.search(phrase) else content_words(phrase)  # "5A" is not "5"
         if not set(words) - _SHARES or len(words) > 4 or not self.known:
             return None
         for said in (" ".join(words), *(["".join(words)] if len(words) == 2 else [])):  # "touch screen"

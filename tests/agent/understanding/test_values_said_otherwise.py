@@ -15,6 +15,7 @@ from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
 from agent.tools.schema import Field, Schema
 from agent.understanding.conditions import Resolver
+from agent.understanding.exclusions import _says
 from agent.understanding.lexicon import Lexicon
 from retrieval.catalog import Product
 from tests.agent.understanding.conftest import told
@@ -55,7 +56,11 @@ def mice(tmp_path_factory: pytest.TempPathFactory) -> Resolver:
             brand="Veltra",
             category=("Office", "Mice"),
             price=20.0 + n,
-            attributes={"link": "Wireless" if n % 2 else "USB", "buttons": 3.0 + n % 2},
+            attributes={
+                "link": "Wireless" if n % 2 else "USB",
+                "buttons": 3.0 + n % 2,
+                "width_cm": 5.0 + n % 3,
+            },
         )
         for n in range(8)
     )
@@ -69,6 +74,17 @@ def mice(tmp_path_factory: pytest.TempPathFactory) -> Resolver:
 @pytest.mark.parametrize("said", ["cable", "wires at all", "cord please"])
 def test_to_be_without_a_wire_is_to_be_wireless(said: str, mice: Resolver) -> None:
     assert told(mice.exclusions.excluded(said)) == ["link = Wireless"]
+
+
+def test_a_name_that_ends_in_wireless_is_no_wireless_thing() -> None:
+    assert not _says("Verizon Wireless", ["wireless"])
+    assert not _says("Wired & Wireless", ["wireless"])
+    assert _says("RF Wireless", ["wireless"])
+
+
+def test_a_measure_beyond_all_that_a_field_states_is_of_another_field(mice: Resolver) -> None:
+    assert not [w for w in mice.condition("2 metres").where if w.field == "width_cm"]
+    assert told(mice.condition("6 cm")) == ["width_cm = 6"]
 
 
 def test_two_words_are_found_where_texts_write_one(mice: Resolver) -> None:
