@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from agent.conditions import PRICE, STARS, Where
 from agent.tools.schema import Field
+from agent.understanding.amount_words import beside, is_number, next_to, unspent, written
 from agent.understanding.bounds import (
     AROUND,
     AROUND_MONEY,
@@ -38,7 +39,7 @@ from agent.understanding.quantities import plain as plain_numbers
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
 from agent.understanding.value_conditions import ValueResolver
-from retrieval.filters import Attribute, numbers_in
+from retrieval.filters import Attribute
 
 _DEGREES = re.compile(
     r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?"
@@ -47,8 +48,6 @@ _DEGREES = re.compile(
 )
 _IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
 _BEARABLE = frozenset(["comfort", "limit", "lower", "minimum", "min", "rating", "extreme"])
-_APART = re.compile(r",| and | with | but |;")
-_SIZED = re.compile(r"(?:[A-Za-z]{1,4}\.? )?\d+(?:[.,]\d+)?(?: ?[A-Za-z°%\"”]{1,6}\.?)?")
 _MEASURE = re.compile(r"\d+(?:\.\d+)? (?P<unit>\w+)$")
 _MEASURES = {
     "data": "memory storage",
@@ -58,39 +57,6 @@ _MEASURES = {
     "charge": "battery",
 }
 """What a dimension is called where it is a feature."""
-
-
-def written(amount: Amount) -> tuple[str, ...]:
-    """A measure in the ways that titles write it."""
-    number, unit = f"{amount.value:g}", amount.unit or ""
-    if dimension(unit) == "count":
-        return (*(f"{number} {word}" for word in ("pc", "pack", "pk", "pcs", "pieces")), f"set of {number}")
-    return (f"{number} {'inch' if unit == 'in' else unit}",)
-
-
-def _is_number(value: str, number: float) -> bool:
-    """Whether a value is a number with a unit or a land's sizes ("47 cm", "EU 42"), and no name ("4R25")."""
-    return _SIZED.fullmatch(value.strip()) is not None and numbers_in(value) == [number]
-
-
-def _beside(before: str) -> str:
-    """The words in front of an amount that can name it: those of another amount can't ("16 GB of memory under 800")."""
-    if not any(c.isdigit() for c in before):
-        return before
-    _, apart, rest = before.rpartition(next((m for m in _APART.findall(before)[-1:]), "\0"))
-    return rest if apart and not any(c.isdigit() for c in rest) else ""
-
-
-def _next_to(amount: Amount, text: str) -> tuple[str, str, str]:
-    """The words right behind an amount, in it and in front of it, up to another number or part of the sentence."""
-    behind = re.split(r"\d", _APART.split(text[amount.end :])[0])[0]
-    inside = re.sub(r"\d[\d.,]*", " ", text[amount.start : amount.end])
-    return behind, inside, re.split(r"\d", _APART.split(text[: amount.start])[-1])[-1]
-
-
-def _unspent(amount: Amount, text: str) -> str:
-    """The text around an amount without words of spending."""
-    return SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
 
 
 @dataclass(frozen=True)
@@ -159,7 +125,7 @@ class AmountResolver:
 
     def _named(self, amount: Amount, text: str, before: str) -> Field | None:
         """The field that the words beside an amount name, or that a word of extent is about ("150 long")."""
-        named = self.kind.named_in(f"{_beside(before)} {text}", amount.value)
+        named = self.kind.named_in(f"{beside(before)} {text}", amount.value)
         if named is not None:
             return named
         graded = self._graded(amount, text, self.kind.numeric)
@@ -167,7 +133,7 @@ class AmountResolver:
 
     def _graded(self, amount: Amount, text: str, fields: Sequence[Field]) -> Field | None:
         """The one of some fields that a word of extent next to an amount is about: "2 metres tall"."""
-        for words in _next_to(amount, text):
+        for words in next_to(amount, text):
             scale = read_scale(words, fields)
             own = self.kind.schema.field(scale.field) if scale is not None else None
             if isinstance(own, Field):
@@ -193,7 +159,7 @@ class AmountResolver:
             return bounds(near.name, amount, AROUND, exact=EXACT)
         if sized is not None:
             return (sized,)
-        if self._may_be_price(amount) and not content_words(_unspent(amount, text)):
+        if self._may_be_price(amount) and not content_words(unspent(amount, text)):
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return None
 
@@ -234,7 +200,7 @@ class AmountResolver:
             return False
         if amount.shape != "plain":
             return True
-        if content_words(_unspent(amount, text)):
+        if content_words(unspent(amount, text)):
             return False
         return GIVEN.search(before) is not None or not content_words(SPENDING.sub(" ", before))
 
@@ -352,7 +318,7 @@ class AmountResolver:
     def _with_unit(self, value: float) -> Where | None:
         """The option of the kind that is this number with a unit: "a 47" is the frame of 47 cm."""
         for own, _ in self.kind.stated:
-            same = [v for v in own.values if own.type == "text" and _is_number(v, value)]
+            same = [v for v in own.values if own.type == "text" and is_number(v, value)]
             held = [v for v in same if self.kind.count(Attribute(own.name, (v,)))]
             if held:
                 return Where(field=own.name, op="in", value=tuple(held))
