@@ -217,7 +217,7 @@ class Compiler:
             values.extend(field.values_like(text))
         if where.value is True:
             return Compiled(where, _signed(where, Attribute(field.name)))
-        texts = Or(tuple(Words(text) for text in where.texts))
+        texts = Or(tuple(Words(form) for text in where.texts for form in _forms(text)))
         if where.is_negative and any(map(is_substance, where.texts)):
             return self._lacking(where, Attribute(field.name, tuple(values) or ("\0",)))
         if where.is_negative:
@@ -268,6 +268,13 @@ class Compiler:
         within = And() if kind is None else kind
         total = self._search.count(within)
         return not total or self._search.count(And((within, condition))) < SPARSE * total
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """A value as texts write it: "touch screen" is "touchscreen", too."""
+    parts = text.replace("-", " ").split()
+    joined = ("".join(parts),) if len(parts) == 2 and len(text) > 6 else ()
+    return (text, *joined)
 
 
 def _is_by_name(field: Field, where: Where) -> bool:

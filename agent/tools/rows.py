@@ -15,7 +15,7 @@ from agent.tools.facts import facts_of, overview
 from agent.tools.labels import label
 from agent.tools.product import product_answer
 from agent.tools.results import Row
-from agent.tools.weigh import numbers_of, preferences_of
+from agent.tools.weigh import numbers_of, of_its_sizes, preferences_of
 from agent.wording import say
 from retrieval.catalog import Product
 
@@ -105,4 +105,10 @@ def _values(
     asked = dict.fromkeys((*fields, *((sort.field,) if sort else ())))
     names = [field.name for name in asked for field in desk.schema.called(name)]
     facts = {fact.name: fact for fact in facts_of(desk, product)}
-    return tuple((facts[name].label, facts[name].value) for name in dict.fromkeys(names) if name in facts)
+    ordered = desk.schema.called(sort.field) if sort else ()
+    sizes = {f.name: size for f in ordered if sort and (size := of_its_sizes(product, f, sort))}
+    return tuple(
+        (facts[name].label, sizes.get(name, facts[name].value))
+        for name in dict.fromkeys(names)
+        if name in facts
+    )

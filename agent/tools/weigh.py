@@ -10,7 +10,9 @@ from agent.explanations.percentile_reason import NumericWish
 from agent.recommending.preference_scores import Preference
 from agent.tools.compile import Compiler
 from agent.tools.schema import Field
+from agent.understanding.language.sizes import extreme, magnitude
 from agent.understanding.language.units import convert
+from retrieval.catalog import Product
 from retrieval.filters import numbers_in
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def sort_key(desk: ShopContext, sort: Sort) -> Callable[[str], float | None]:
     if sort.field.lower() in POPULARITY:
         return lambda item_id: scorer.popularity.get(item_id, 0.0)
     if fields := desk.schema.called(sort.field):
-        return lambda item_id: _number(desk, item_id, fields)
+        return lambda item_id: _number(desk, item_id, fields, sort)
     return lambda item_id: None if (share := scorer.aspect_share(item_id, sort.field)) != share else share
 
 
@@ -99,12 +101,20 @@ def _price(desk: ShopContext, item_id: str) -> float | None:
     return product.price if product else None
 
 
-def _number(desk: ShopContext, item_id: str, fields: Sequence[Field]) -> float | None:
+def of_its_sizes(product: Product, field: Field, sort: Sort) -> str | None:
+    """Of the sizes that a product comes in, the one that an order is asked by; None where it comes in one."""
+    values = product.options.get(field.name, ())
+    return extreme(values, largest=sort.order == "desc") if len(values) > 1 else None
+
+
+def _number(desk: ShopContext, item_id: str, fields: Sequence[Field], sort: Sort) -> float | None:
     """What the product states in the first of these fields that it has, in the unit of the first of all."""
     product = desk.shop.catalog.product(item_id)
     if product is None:
         return None
     for field in fields:
+        if (size := of_its_sizes(product, field, sort)) is not None:
+            return magnitude(size)
         value = product.attributes.get(field.name, product.options.get(field.name))
         if value is not None and (numbers := numbers_in(value)):
             unit, wanted = field.unit or "", fields[0].unit or ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from agent.conditions import PRICE, STARS, Where
 from agent.tools.schema import Field
+from agent.understanding.amount_words import beside, is_number, next_to, unspent, written
 from agent.understanding.bounds import (
     AROUND,
     AROUND_MONEY,
@@ -38,7 +39,7 @@ from agent.understanding.quantities import plain as plain_numbers
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
 from agent.understanding.value_conditions import ValueResolver
-from retrieval.filters import Attribute, numbers_in
+from retrieval.filters import Attribute
 
 _DEGREES = re.compile(
     r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?"
@@ -47,8 +48,6 @@ _DEGREES = re.compile(
 )
 _IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
 _BEARABLE = frozenset(["comfort", "limit", "lower", "minimum", "min", "rating", "extreme"])
-_APART = re.compile(r",| and | with | but |;")
-_SIZED = re.compile(r"(?:[A-Za-z]{1,4}\.? )?\d+(?:[.,]\d+)?(?: ?[A-Za-z°%\"”]{1,6}\.?)?")
 _MEASURE = re.compile(r"\d+(?:\.\d+)? (?P<unit>\w+)$")
 _MEASURES = {
     "data": "memory storage",
@@ -58,32 +57,6 @@ _MEASURES = {
     "charge": "battery",
 }
 """What a dimension is called where it is a feature."""
-
-
-def written(amount: Amount) -> tuple[str, ...]:
-    """A measure in the ways that titles write it."""
-    number, unit = f"{amount.value:g}", amount.unit or ""
-    if dimension(unit) == "count":
-        return (*(f"{number} {word}" for word in ("pc", "pack", "pk", "pcs", "pieces")), f"set of {number}")
-    return (f"{number} {'inch' if unit == 'in' else unit}",)
-
-
-def _is_number(value: str, number: float) -> bool:
-    """Whether a value is a number with a unit or a land's sizes ("47 cm", "EU 42"), and no name ("4R25")."""
-    return _SIZED.fullmatch(value.strip()) is not None and numbers_in(value) == [number]
-
-
-def _beside(before: str) -> str:
-    """The words in front of an amount that can name it: those of another amount can't ("16 GB of memory under 800")."""
-    if not any(c.isdigit() for c in before):
-        return before
-    _, apart, rest = before.rpartition(next((m for m in _APART.findall(before)[-1:]), "\0"))
-    return rest if apart and not any(c.isdigit() for c in rest) else ""
-
-
-def _unspent(amount: Amount, text: str) -> str:
-    """The text around an amount without words of spending."""
-    return SPENDING.sub(" ", f"{text[: amount.start]} {text[amount.end :]}")
 
 
 @dataclass(frozen=True)
@@ -152,12 +125,20 @@ class AmountResolver:
 
     def _named(self, amount: Amount, text: str, before: str) -> Field | None:
         """The field that the words beside an amount name, or that a word of extent is about ("150 long")."""
-        named = self.kind.named_in(f"{_beside(before)} {text}", amount.value)
+        named = self.kind.named_in(f"{beside(before)} {text}", amount.value)
         if named is not None:
             return named
-        scale = read_scale(_unspent(amount, text), self.kind.numeric)
-        own = self.kind.schema.field(scale.field) if scale is not None else None
-        return own if isinstance(own, Field) and in_reach(own, amount.value) else None
+        graded = self._graded(amount, text, self.kind.numeric)
+        return graded if graded is not None and in_reach(graded, amount.value) else None
+
+    def _graded(self, amount: Amount, text: str, fields: Sequence[Field]) -> Field | None:
+        """The one of some fields that a word of extent next to an amount is about: "2 metres tall"."""
+        for words in next_to(amount, text):
+            scale = read_scale(words, fields)
+            own = self.kind.schema.field(scale.field) if scale is not None else None
+            if isinstance(own, Field):
+                return own
+        return None
 
     def _bare(self, amount: Amount, text: str, before: str) -> tuple[Where, ...] | None:
         """A number that nothing names: a value as it stands, an answer, a price, words of texts, the nearest field."""
@@ -178,7 +159,7 @@ class AmountResolver:
             return bounds(near.name, amount, AROUND, exact=EXACT)
         if sized is not None:
             return (sized,)
-        if self._may_be_price(amount) and not content_words(_unspent(amount, text)):
+        if self._may_be_price(amount) and not content_words(unspent(amount, text)):
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return None
 
@@ -219,7 +200,7 @@ class AmountResolver:
             return False
         if amount.shape != "plain":
             return True
-        if content_words(_unspent(amount, text)):
+        if content_words(unspent(amount, text)):
             return False
         return GIVEN.search(before) is not None or not content_words(SPENDING.sub(" ", before))
 
@@ -279,8 +260,14 @@ class AmountResolver:
             return None if titled is None else (titled,)
         fits = [f for f in self.kind.numeric if measured_in(f, unit)]
         named = [f for f in fits if set(f.stems) & set(stems(text))]
+        if not named and (graded := self._graded(amount, text, fits)) is not None:
+            named = [graded]
         if amount.shape == "plain" and not named:  # of width, depth and height, the one that has the number
             named = [f for f in fits if self._has(f, amount, unit)]
+        if amount.shape == "plain" and not named:  # no screen is two metres wide
+            fits = [
+                f for f in fits if in_reach(f, convert(amount.value, unit, f.unit or unit) or amount.value)
+            ]
         chosen = (named or fits)[:1]
         thin = not chosen or not self.kind.states(chosen[0], FULL)
         if thin and amount.shape == "plain":
@@ -331,7 +318,7 @@ class AmountResolver:
     def _with_unit(self, value: float) -> Where | None:
         """The option of the kind that is this number with a unit: "a 47" is the frame of 47 cm."""
         for own, _ in self.kind.stated:
-            same = [v for v in own.values if own.type == "text" and _is_number(v, value)]
+            same = [v for v in own.values if own.type == "text" and is_number(v, value)]
             held = [v for v in same if self.kind.count(Attribute(own.name, (v,)))]
             if held:
                 return Where(field=own.name, op="in", value=tuple(held))

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from agent.shop_context import ShopContext
 
 
+TOLD = 0.3
+"""An order is by a field that this share of the kind states, where there is one."""
 _OTHER: dict[Op, Op] = {"=": "!=", "has": "lacks"}
 
 
@@ -134,7 +136,10 @@ class Resolver:
         least" is of.
         """
         phrase = spelt(phrase)
-        scale = read_scale(phrase, self.fields.numeric)
+        told = tuple(f for f in self.fields.numeric if self.fields.states(f, TOLD))
+        scale = read_scale(phrase, told)  # what most state tells them apart, not what few do
+        if scale is None or not scale.known:
+            scale = read_scale(phrase, self.fields.numeric)
         if scale is None and text:
             scale = read_scale(f"{phrase} {cost_words(text)}", self.fields.numeric)
         return scale or read_scale(phrase, self.fields.numeric, self.fields.near_field)

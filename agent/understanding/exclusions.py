@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from agent.conditions import ANYWHERE, BRAND, KIND, Prefer, Where
 from agent.tools.schema import Field
-from agent.understanding.kind_fields import KindFields
+from agent.understanding.kind_fields import FULL, KindFields
 from agent.understanding.language.absence import is_allergen, is_substance, ruled_out, substance_of
 from agent.understanding.language.condition_cues import LEADING
 from agent.understanding.language.function_words import FUNCTION_WORDS
@@ -15,7 +17,21 @@ from agent.understanding.language.text import content_words, stems
 from agent.understanding.resolved import Resolved, denied_values, values_of, without_values
 from agent.understanding.scales import read_scale
 from agent.understanding.value_conditions import ValueResolver
-from retrieval.filters import Words
+from retrieval.filters import Attribute, Words
+
+_AT_ALL = re.compile(r"\b(?:at all|whatsoever|of any (?:kind|sort)|anywhere|please)\b", re.I)
+_WIRELESS = ("wireless", "cordless", "bluetooth")
+SHORT = 2
+"""Letters of a word that is no name: "RF"."""
+_WIRES = frozenset(("cable", "wire", "cord", "lead", "flex"))
+
+
+def _says(value: str, names: Iterable[str]) -> bool:
+    """Whether a value says one of some words ("RF Wireless"), and is neither a name that ends in it ("Verizon
+    Wireless") nor has the part as well ("Wired & Wireless").
+    """
+    said = [s for s in stems(value) if len(s) > SHORT]
+    return bool(said) and any(said[0] in stems(name) for name in names)
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,8 @@ class ExclusionResolver:
             return Resolved((lacks,))
         if flag and (meanings := self.values.lexicon.exactly(flag)):
             return Resolved((meanings[0].where, Where(field=ANYWHERE, op="lacks", value=phrase)))
+        if (without := self._called_without(phrase)) is not None:
+            return Resolved((without,))
         scale = read_scale(phrase, self.kind.numeric)
         content = [s for s in stems(phrase) if s not in FUNCTION_WORDS]
         if (
@@ -65,6 +83,24 @@ class ExclusionResolver:
         if len(content) <= 3 and self.kind.count(Words(" ".join(content))):
             return Resolved((lacks,))
         return Resolved()
+
+    def _called_without(self, phrase: str) -> Where | None:
+        """What products of the kind are called that are without a part: "no cable" is wireless, "no arms" armless."""
+        part = [s for s in stems(_AT_ALL.sub("", phrase)) if s not in FUNCTION_WORDS]
+        if len(part) != 1 or not self.values.known:
+            return None
+        names = dict.fromkeys((f"{part[0]}less", *(_WIRELESS if part[0] in _WIRES else ())))
+        for own, count in self.kind.stated:
+            values = [
+                v
+                for v in own.values
+                if own.type == "text" and count >= FULL * self.kind.total and _says(v, names)
+            ]
+            if values and self.kind.count(Attribute(own.name, tuple(values))):
+                value = tuple(values) if len(values) > 1 else values[0]
+                return Where(field=own.name, op="in" if len(values) > 1 else "=", value=value)
+        told = tuple(name for name in names if self.kind.count(Words(name)))
+        return Where(field=ANYWHERE, op="has", value=told if len(told) > 1 else told[0]) if told else None
 
     def denied(self, text: str, found: Resolved) -> Resolved:
         """With every value of the shop that the text denies excluded, whatever the reader made of it."""

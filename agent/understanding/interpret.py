@@ -18,6 +18,7 @@ from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpreta
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
+from agent.understanding.language.price_shares import share_of_price
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import COUNT_OF, EACH, OUT_OF, SIMILAR, SUMMED, THAN
 from agent.understanding.language.text import stems
@@ -113,6 +114,8 @@ class Interpreter:
             found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
         afresh = moves[0] == "seek" and _is_afresh(said, sought, found, resolver)
         found = _with_outright(sought.named + found, said, moves[0], resolver)
+        if moves[0] in SEEKING and not any(w.field == PRICE for w in found.where):
+            found = found + self._share_of_price(spoken, state)
         if moves[0] in SEEKING:
             found = found + Resolved(marking)
             names = named_in_passing(said, resolver)
@@ -233,6 +236,14 @@ class Interpreter:
         if not topic.kinds or set(sought.kinds) & set(topic.kinds):
             return False
         return count(And((own, self._filter(topic.kinds)))) == count(own) > 0
+
+    def _share_of_price(self, text: str, state: DialogueState) -> Resolved:
+        """The part of what the product talked about costs that may be spent: "for half of it"."""
+        part = share_of_price(text)
+        shown = self.desk.products(state.listed[:1]) if part is not None else []
+        if part is None or not shown or shown[0].price is None:
+            return Resolved()
+        return Resolved((Where(field=PRICE, op="<=", value=round(shown[0].price * part, 2)),))
 
     def _takes_another(self, moves: Moves, items: Sequence[str], found: Resolved) -> bool:
         """Whether something is to be put into the cart that none of the products meant is: it is looked for."""

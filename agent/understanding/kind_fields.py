@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 STATED = 0.15
 """A field belongs to a kind when this share of its products state it."""
+_PACKING = frozenset(
+    ("package", "packaging", "packing", "carton", "pallet", "outer", "inner", "master", "shipping")
+)
+"""In the name of a field these make it one of the box, which hardly anyone asks for."""
 NEAR, CLOSE = 0.35, 0.5
 """Cosines of words to the name of the field that they mean: with a unit beside them, and without."""
 FULL = 0.5
@@ -42,8 +46,9 @@ class KindFields:
 
     @cached_property
     def numeric(self) -> tuple[Field, ...]:
-        """The numeric fields of the kind, the fullest first."""
-        return tuple(f for f, _ in self.stated if f.type == "number")
+        """The numeric fields of the kind, the fullest first; those of how it is packed come last."""
+        found = [f for f, _ in self.stated if f.type == "number"]
+        return tuple(sorted(found, key=lambda f: not _PACKING.isdisjoint(f.stems)))
 
     @cached_property
     def stated(self) -> tuple[tuple[Field, int], ...]:

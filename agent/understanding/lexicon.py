@@ -16,13 +16,16 @@ from agent.conditions import BRAND, Where
 from agent.tools.schema import Field, Schema
 from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.text import stems, tokenize
+from agent.understanding.language.sizes import SPELLINGS
+from agent.understanding.language.text import Token, stems, tokenize
 from retrieval.text.word_set import word_set
 
 if TYPE_CHECKING:
     from retrieval.encoder import Encoder
 
 MOST_VALUES = 400
+_ARTICLES = frozenset(("the", "a", "an", "my", "your", "his", "her", "their", "one's"))
+_PREPOSITIONS = {"inside": "in", "into": "in", "onto": "on"}
 CLOSE = 86.0
 SHORTEST = 5
 """A shorter word is no misspelling of another."""
@@ -32,17 +35,6 @@ the next value's."""
 _EMPTY = word_set(
     "yes no true false none other others all any new default standard one various n/a na - title"
 )
-_SIZES = (
-    ("XXS", "Extra Extra Small", "2XS"),
-    ("XS", "Extra Small", "X-Small"),
-    ("S", "Small"),
-    ("M", "Medium"),
-    ("L", "Large"),
-    ("XL", "Extra Large", "X-Large"),
-    ("XXL", "Extra Extra Large", "XX-Large", "2XL"),
-    ("XXXL", "Extra Extra Extra Large", "XXX-Large", "3XL"),
-)
-_SIZE_SPELLINGS = {name.lower(): names for names in _SIZES for name in names}
 
 
 @dataclass(frozen=True)
@@ -103,12 +95,25 @@ class Lexicon:
                     at += size
                     break
             else:
+                if (spread := self._spread(tokens, at)) is not None:
+                    found.append(spread[0])
+                    at += spread[1]
+                    continue
                 if (near := self._misspelt(tokens[at].text, tokens[at].stem)) is not None:
                     found.append(
                         Match(tokens[at].start, tokens[at].end, self._sorted((near,)), corrected=True)
                     )
                 at += 1
         return tuple(found)
+
+    def _spread(self, tokens: Sequence[Token], at: int) -> tuple[Match, int] | None:
+        """A value that opens with a preposition, said with an article: "in the ear" is "in-ear"; with its tokens."""
+        if at + 2 >= len(tokens) or tokens[at + 1].text not in _ARTICLES:
+            return None
+        key = (_PREPOSITIONS.get(tokens[at].text, tokens[at].stem), tokens[at + 2].stem)
+        if key not in self._phrases or key[0] not in FUNCTION_WORDS:
+            return None
+        return Match(tokens[at].start, tokens[at + 2].end, self._sorted(key)), 3
 
     def exactly(self, phrase: str) -> tuple[Meaning, ...]:
         """What the phrase means as a whole."""
@@ -231,7 +236,7 @@ def _spellings(value: str) -> tuple[str, ...]:
     """All that a clothing size is called: ``Medium`` and ``M``; any other value is called as it is
     written.
     """
-    return _SIZE_SPELLINGS.get(value.lower(), (value,))
+    return SPELLINGS.get(value.lower(), (value,))
 
 
 def _parts(value: str) -> list[str]:

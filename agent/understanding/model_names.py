@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agent.conditions import ANYWHERE, TITLE, Prefer
-from agent.understanding.amount_conditions import written
+from agent.understanding.amount_words import written
 from agent.understanding.conditions import Resolver
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.amounts import find_amounts

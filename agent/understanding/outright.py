@@ -33,6 +33,7 @@ _AWAITS_NUMBER = re.compile(
     r"(?: (?:long|length|wide|width|high|height|deep|depth|size|weight))?)$",
     re.I,
 )
+_EXTENT_ALONE = re.compile(r"(?:long|wide|high|tall|deep|thick|across)(?: (?:max|at most|at least))?", re.I)
 _BOUND_ALONE = re.compile(
     r"(?:(?:or|and) )?(?:less|more|so|up|under|over|below|above|smaller|bigger|max(?:imum)?|min(?:imum)?|tops|at most"
     r"|at least)",
@@ -108,6 +109,8 @@ def is_one_amount(text: str, first: Span, second: Span) -> bool:
     if text[first.end : second.start].strip():
         return False
     said = text[second.start : second.end]
+    if _EXTENT_ALONE.fullmatch(said) and NUMBERED.search(first.text):
+        return True
     if _BOUND_ALONE.fullmatch(said) and NUMBERED.search(first.text):
         return True
     return bool(_OPENS_WITH_NUMBER.match(said) and _AWAITS_NUMBER.search(first.text))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -144,7 +145,7 @@ def read_scale(
 
 def order_words(phrase: str, scale: Scale) -> str:
     """The words of an order by price, stars or sales that say it: "best rated" of "best rated HP"."""
-    words = phrase.split()
+    words = phrase.removeprefix("the ").split()
     if scale.field in (PRICE, STARS, "popularity"):
         while len(words) > 1 and not _says_order(words[-1].lower()):
             words.pop()
@@ -162,17 +163,24 @@ def _on_topics(
     direction, topics = meaning
     if PRICE in topics:
         return Scale(PRICE, direction)
-    named = _named(others, fields, direction)
+    of_extent = topics[0] == "size"
+    meant = [f for f in fields if _has_extent(f, topics, others)] if of_extent else fields
+    named = _named(others, meant, direction)
     if named is not None:
         return Scale(named.name, direction)
-    for topic in topics:
-        for field in fields:
-            if (
-                measures(field.name, topic)
-                and (goes := direction_on(field.name, topics, direction)) is not None
-            ):
-                return Scale(field.name, goes)
+    # a measure with a unit tells it better than "screen format"
+    first = [field for field in fields if field.unit is not None] if of_extent else []
+    for topic, field in (*product(topics, first), *product(topics, fields)):
+        goes = direction_on(field.name, topics, direction) if measures(field.name, topic) else None
+        if goes is not None:
+            return Scale(field.name, goes)
     return Scale(topics[0], direction, known=False)
+
+
+def _has_extent(field: Field, topics: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a field tells how big something is: by a topic, or as what is named ("memory", no "memory voltage")."""
+    head = field.stems[-1:]
+    return any(measures(field.name, topic) for topic in topics) or head in [stems(word) for word in words]
 
 
 def _irregular(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.conditions import Prefer
 from agent.understanding.conditions import Resolver
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity
-from agent.understanding.language.request_cues import LIST_JOINT, ONLY, PRONOUN
+from agent.understanding.language.request_cues import LIST_JOINT, ONLY, PRONOUN, VAGUE_HEADS
 from agent.understanding.language.text import stems
 from agent.understanding.outright import bounded
 from agent.understanding.people import read_person
@@ -21,6 +22,9 @@ from agent.understanding.things import Sought
 from agent.understanding.utterance import Utterance, outside
 
 _IN = re.compile(r"\bin\s+(?:an?\s+)?(.+)$", re.I)
+_VAGUE_HEAD = re.compile(
+    rf"^(?:{'|'.join(sorted(VAGUE_HEADS))})\b(?: (?:that|which|with|for|to|of))?\s*", re.I
+)
 SURELY = 0.5
 """Below this, nothing is refused without a word that denies it."""
 
@@ -37,7 +41,7 @@ def stated_in_spans(
     """
     found = _qualifiers(sought.things, sought.kinds, resolver)
     found = found + _conditions(conditions, said.text, sought.things, subject, resolver)
-    found = found + _exclusions(said, resolver) + _wishes(said, resolver) + _worn(said, resolver)
+    found = found + _exclusions(said, resolver) + _wishes(said, sought, resolver) + _worn(said, resolver)
     return found + resolver.amounts.stated(outside(said.text, said.spans))
 
 
@@ -81,10 +85,14 @@ def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
     return found
 
 
-def _wishes(said: Utterance, resolver: Resolver) -> Resolved:
+def _wishes(said: Utterance, sought: Sought, resolver: Resolver) -> Resolved:
+    """What wishes come to, and what a thing is to be that is only called a sort: "the kind that goes in the ear"."""
     found = Resolved()
     for span in said.marked(SpanLabel.WISH):
         found = found + resolver.values.wish(span.text)
+    for span in said.marked(SpanLabel.THING):
+        if span not in sought.things and (wanted := _VAGUE_HEAD.sub("", span.text)) != span.text:
+            found = found + replace(resolver.values.wish(wanted), words="")
     return found
 
 

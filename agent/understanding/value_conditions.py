@@ -21,6 +21,7 @@ from retrieval.filters import Attribute, Brand, Filter, Words
 
 _SHARES = frozenset(("half", "double", "twice", "quarter", "third"))
 """Of something else: never what a product says of itself."""
+_CODE = re.compile(r"\d[a-z]|[a-z]\d", re.I)
 SURE = 0.6
 """Cosine from which a phrase surely means a value."""
 
@@ -68,8 +69,9 @@ class ValueResolver:
             if self._is_within(bound, near.where):  # "front and the back" is "front and rear", not "front"
                 bound = tuple(w for w in bound if w.field != near.where.field)
             return Resolved((*bound, near.where))
-        if not bound and (said := self.in_texts(bare)) is not None:
-            return Resolved((said,))
+        graded = scale is not None and len(content_words(bare)) == 1
+        if not bound and not graded and (said := self.in_texts(bare)) is not None:
+            return Resolved((said,))  # "light" in a text may be said of anything
         unmet = (
             (bare,)
             if self.known and not bound and len(content_words(bare)) <= 2 and self._silent_on(bare)
@@ -151,11 +153,14 @@ class ValueResolver:
 
     def in_texts(self, phrase: str) -> Where | None:
         """A condition on the words of the products, where some of the kind say them."""
-        words = content_words(re.sub(r"(\d)s\b", r"\1", phrase))
+        phrase = re.sub(r"(\d)s\b", r"\1", phrase)
+        words = phrase.lower().split() if _CODE.search(phrase) else content_words(phrase)  # "5A" is not "5"
         if not set(words) - _SHARES or len(words) > 4 or not self.known:
             return None
-        said = Words(" ".join(words))
-        return Where(field=ANYWHERE, op="has", value=said.text) if self.kind.count(said) else None
+        for said in (" ".join(words), *(["".join(words)] if len(words) == 2 else [])):  # "touch screen"
+            if self.kind.count(Words(said)):
+                return Where(field=ANYWHERE, op="has", value=said)
+        return None
 
     def in_titles(self, words: str) -> Where | None:
         """A condition on the words of the titles, where some of the kind have them."""

@@ -136,7 +136,7 @@ _RANGE = re.compile(
 _BOUNDED = re.compile(rf"(?<!\w){_LEAD}\s*(?:(?:a|the|about|around|like)\s)?\s*{_number('1')}", re.IGNORECASE)
 _AROUND = re.compile(rf"(?<!\w){_ABOUT}\s*(?:a\s)?{_number('1')}", re.IGNORECASE)
 _TAILED = re.compile(
-    rf"{_number('1')}\s*(?:(?P<tmin>{_TAIL_MIN})|(?P<tmax>{_TAIL_MAX})|(?P<tabout>{_TAIL_ABOUT}))",
+    rf"{_number('1')}(?:\s(?:{_EXTENT}))?\s*(?:(?P<tmin>{_TAIL_MIN})|(?P<tmax>{_TAIL_MAX})|(?P<tabout>{_TAIL_ABOUT}))",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(_number("1"), re.IGNORECASE)

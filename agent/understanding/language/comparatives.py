@@ -11,6 +11,7 @@ _EXTENT = (
     "volume",
     "largest",
     "screen",
+    "diagonal",
     "diameter",
     "person",
     "area",
@@ -26,7 +27,7 @@ COMPARATIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
     "larger": (1, _EXTENT),
     "smaller": (
         -1,
-        ("size", "capacity", "volume", "screen", "diameter", "width", "height", "length", "area"),
+        ("size", "capacity", "volume", "screen", "diagonal", "diameter", "width", "height", "length", "area"),
     ),
     "roomier": (1, ("capacity", "volume", "size", "space")),
     "compact": (-1, ("size", "capacity", "volume", "diameter", "width", "length")),

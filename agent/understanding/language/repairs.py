@@ -21,7 +21,8 @@ TELLING = re.compile(_TELLING, re.I)
 CUE = re.compile(rf"{_PAUSE}(?=[^.?!]*{_TELLING})(?:{_CUE})", re.I)
 """What stands between the words taken back and those that take their place; a bare "no" may deny what follows."""
 _RENUMBERED = re.compile(
-    rf"(?P<old>{_NUMBER}(?:[\s-]?[a-z\"']+)??){_PAUSE}{_CUE}(?=(?:(?:a|an|the|about|around|under|over)\s+)?{_NUMBER}\b)",
+    rf"(?P<old>{_NUMBER})(?P<words>(?:[\s-]?[a-z\"']+){{0,3}}?)(?P<cue>{_PAUSE}{_CUE})"
+    rf"(?=(?:(?:a|an|the|about|around|under|over)\s+)?{_NUMBER}\b)",
     re.I,
 )
 
@@ -41,4 +42,14 @@ _OPENING = re.compile(
 def repaired(text: str) -> str:
     """``text``, of the same length, with numbers that are taken back at once made blank."""
     text = _OPENING.sub(lambda match: " " * len(match[0]), text)
-    return _RENUMBERED.sub(lambda match: " " * len(match[0]), text)
+    return _RENUMBERED.sub(_without_number, text)
+
+
+def _without_number(match: re.Match[str]) -> str:
+    """Blank, but for a thing that is named between the number and its correction ("12-string guitar, no, six")."""
+    kept = (
+        match["words"]
+        if len(match["words"].split()) > 1 or "-" in match["words"]
+        else " " * len(match["words"])
+    )
+    return f"{' ' * len(match['old'])}{kept}{' ' * len(match['cue'])}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from retrieval.text.word_set import word_set
+
 # canonical unit -> (dimension, size in the dimension's base unit, names people use)
 _UNITS: dict[str, tuple[str, float, str]] = {
     "mm": ("length", 0.001, "mm millimeter millimeters millimetre millimetres"),
@@ -44,30 +46,9 @@ NAMES: dict[str, str] = {name: unit for unit, (_, _, names) in _UNITS.items() fo
 """Every name of a unit -> its canonical form: ``"litres"`` -> ``"l"``."""
 
 UNIT_PATTERN = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
-_COUNTS = frozenset(
-    (
-        "number",
-        "quantity",
-        "count",
-        "slots",
-        "ports",
-        "cores",
-        "threads",
-        "channels",
-        "speakers",
-        "pieces",
-        "sockets",
-        "outputs",
-        "inputs",
-        "outlets",
-        "cells",
-        "buttons",
-        "keys",
-        "lanes",
-        "drives",
-        "bays",
-        "jacks",
-    )
+_COUNTS = word_set(
+    "number quantity count slots ports cores threads channels speakers pieces sockets "
+    "outputs inputs outlets cells buttons keys lanes drives bays jacks"
 )
 _NUMBER_WITH_UNIT = re.compile(rf"^\s*(\d+(?:[.,]\d+)*)\s*-?({UNIT_PATTERN})\.?\s*$", re.IGNORECASE)
 _LISTED = re.compile(r"(?:\bx|_x|\b[a-z]|_[a-z]|watt)[ _]h(?:ours)?$", re.I)
@@ -96,6 +77,11 @@ _COUNTED = {"day": "days", "month": "months", "year": "years", "cup": "cups", "p
 def shown_unit(unit: str) -> str:
     """A canonical unit as people write it: ``db`` -> ``dB``."""
     return _SHOWN.get(unit, unit)
+
+
+def base_size(unit: str) -> float:
+    """A unit in its dimension's base unit."""
+    return _UNITS[unit][1]
 
 
 def dimension(unit: str) -> str:

@@ -16,6 +16,7 @@ from agent.understanding.language.repairs import CUE, repaired
         ("a spindle of twenty five no make that fifty", "a spindle of fifty"),
         ("$80, I mean $90", "$90"),
         ("size 8, no, 9", "size 9"),
+        ("a 12 string guitar, no wait, a six string one", "a string guitar a six string one"),
         ("wait no my teacher says it has to draw graphs", "my teacher says it has to draw graphs"),
     ],
 )

@@ -384,3 +384,12 @@ def test_of_equals_in_an_order_the_better_rated_comes_first(
     monkeypatch.setattr(tool_context.desk.scorer, "stars", lambda item: stars.get(item, float("nan")))
     scored = [(1.0, "K1"), (1.0, "K3"), (1.0, "K5"), (2.0, "K0")]
     assert _better_rated_first(tool_context.desk, scored) == ["K3", "K1", "K5", "K0"]
+
+
+@pytest.mark.parametrize(("order", "size"), [("asc", "42"), ("desc", "44")])
+def test_an_order_by_size_tells_the_size_that_is_asked_for(
+    order: str, size: str, tool_context: ToolContext
+) -> None:
+    found = find(tool_context, where=[SHOES], sort=Sort(field="size", order=order))  # type: ignore[arg-type]
+    assert not found.unsorted
+    assert ("size", size) in [(name.lower(), value) for name, value in found.rows[0].values]

@@ -196,3 +196,14 @@ def test_a_word_of_extent_beside_a_number_tells_its_field(
 def test_a_measure_can_be_refused(resolver: Make) -> None:
     assert told(resolver("Kettles").other_measure("1.5 litres")) == ["capacity_l != 1.5"]
     assert not resolver("Kettles").other_measure("plastic").where
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("300 heavy at most", ["weight_g <= 300"]),
+        ("at most 300 heavy and under $80", ["price < 80", "weight_g <= 300"]),
+    ],
+)
+def test_each_amount_has_the_words_next_to_it(phrase: str, expected: list[str], resolver: Make) -> None:
+    assert told(resolver("Shoes").condition(phrase)) == expected

@@ -71,3 +71,19 @@ def test_an_order_is_called_by_the_words_that_say_it(phrase: str, said: str) -> 
     scale = read_scale(phrase, FIELDS)
     assert scale is not None
     assert order_words(phrase, scale) == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "phrase", "field"),
+    [
+        ((("screen_format", None), ("display_diagonal", "in")), "biggest", "display_diagonal"),
+        ((("memory_voltage", "v"), ("capacity", None)), "biggest memory", "capacity"),
+        ((("memory_slots", None), ("memory", "gb")), "biggest memory", "memory"),
+    ],
+)
+def test_how_big_something_is_is_told_by_a_measure_of_it(
+    fields: tuple[tuple[str, str | None], ...], phrase: str, field: str
+) -> None:
+    scale = read_scale(phrase, [Field(name, "number", {"5": 1}, unit) for name, unit in fields])
+    assert scale is not None
+    assert scale.field == field
