@@ -31,6 +31,7 @@ from agent.storage.carts import cart_owner
 from agent.tools.cart import checkout_address
 from agent.tools.choices import left_of, price_with, still_open
 from agent.tools.compile import Compiler
+from agent.tools.facts import regular_price
 from agent.understanding.language.units import name_and_unit
 from retrieval.catalog import Product
 from retrieval.filters import And, Not
@@ -44,14 +45,6 @@ MOST_COMPARED = 4
 MOST_KINDS = 8
 _PRICES = ("regular_price",)
 """Attributes that the page shows with the price."""
-
-
-def regular_price(product: Product) -> float | None:
-    """The price before a reduction, where the shop gives one above the present price."""
-    before = product.attributes.get("regular_price")
-    if isinstance(before, bool) or not isinstance(before, int | float) or product.price is None:
-        return None
-    return float(before) if before > product.price else None
 
 
 def cards(assistant: ShoppingAssistant, item_ids: Iterable[str]) -> tuple[Card, ...]:

@@ -15,7 +15,7 @@ import structlog
 from agent.checks.input_guard import guard_input
 from agent.checks.turn_evidence import cards_of, named_in, written_out
 from agent.dialogue import DialogueState, Exchange
-from agent.planner.acting import Spoken, act
+from agent.planner.acting import Spoken, act, without_misread
 from agent.records import Chip, Evidence, Reply, ReplyDelta, TurnRecord
 from agent.storage.consents import masked
 from agent.tools.context import Shelf, ToolContext
@@ -100,7 +100,8 @@ def run_turn(
                 spoken = Spoken(say(f"declined.{given.decline}"), state)
         elif assistant.model is None:
             with speaking(spoken_in):
-                spoken = Spoken(_answered(meant, state, context), state)
+                words = _answered(meant, state, context)
+                spoken = Spoken(words, without_misread(state, context))
         else:
             from agent.llm.speaking import speak
 

@@ -7,10 +7,12 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from babel import Locale
 
 from retrieval.arrays import open_array
 from retrieval.encoder import Encoder
@@ -32,9 +34,71 @@ _ASKING = frozenset(
     tokenize(
         "do does did how what who which where when why long much many can could will would should shall may "
         "am there if else someone something anything any about get got give tell know please than then not "
-        "no policy policies rules conditions information details work works"
+        "no policy policies rules conditions information details work works few over ouch just actually also really "
+        "then please sorry hi hello"
     )
 )
+_MONEY = re.compile(
+    r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|(?:eur|usd|gbp|euros?|dollars?|pounds?)\b)|\bfree\b|\bfree of charge\b", re.I
+)
+_TIME = re.compile(
+    r"\b\d+\s?(?:-|–|to|or)?\s?\d*\s?(?:working |business )?(?:hours?|days?|nights?|weeks?|months?|years?)\b",
+    re.I,
+)
+_FORMS = (
+    (
+        re.compile(
+            r"\bhow much\b|\b(?:cost|price|fee|charge|pay|free)\w*\b|\bcarriage\b|\bpostage\b|\bcome to\b|\bset me back\b",
+            re.I,
+        ),
+        _MONEY,
+    ),
+    (
+        re.compile(
+            r"\bhow (?:long|many days?|many weeks?|soon|quick\w*|fast)\b|\bhow many day\b|\bwhen\b", re.I
+        ),
+        _TIME,
+    ),
+)
+"""What a question asks for by its form, and what then stands in the passage that answers it."""
+_OF_FORM = 0.7
+"""What that is worth, in log odds."""
+_ALSO_CALLED = {
+    "carriage": "delivery shipping postage",
+    "postage": "delivery shipping",
+    "courier": "delivery shipping parcel",
+    "dispatch": "delivery shipping leave warehouse",
+    "spread": "instalment instalments installments",
+    "monthly": "instalment instalments installments",
+    "months": "instalment instalments installments",
+    "klarna": "instalment instalments installments invoice",
+    "human": "phone email contact",
+    "person": "phone email contact",
+    "someone": "phone email contact",
+    "somebody": "phone email contact",
+    "whereabouts": "stands address located street lane road",
+    "located": "stands address street lane road",
+    "refund": "money back",
+    "back": "return returning returned refund",
+    "broken": "damaged faulty",
+    "snapped": "damaged faulty broken",
+    "smashed": "damaged faulty broken",
+    "cracked": "damaged faulty broken",
+    "swap": "exchange",
+    "stuck": "return exchange",
+    "stain": "stains dab wipe clean",
+    "spill": "stains dab wipe clean",
+    "spilt": "stains dab wipe clean",
+    "spilled": "stains dab wipe clean",
+    "try": "tried try",
+    "wrap": "wrapping gift",
+    "assemble": "assembly",
+    "guarantee": "warranty guarantee",
+    "warranty": "warranty guarantee",
+}
+"""Words of shoppers, and those that pages have for the same."""
+_EUROPEAN_UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+_ABROAD = "abroad international internationally countries country outside overseas worldwide world"
 _SENTENCE = re.compile(r".+?(?:[.!?](?=\s+[A-Z\d\"“(])|\n(?=\s*[-*|\d])|$)\s*", re.DOTALL)
 
 # What no end of a sentence breaks (a table in one line, a key) is cut: nobody reads such a quote to its end.
@@ -196,9 +260,18 @@ class DocumentIndex:
         for owner, cosine in zip(self._owners[near].tolist(), cosines.tolist(), strict=True):
             best.setdefault(owner, cosine)
         coverage = self._coverage(question)
-        return {row: self._score(vector, row, best[row], coverage.get(row, 0.0), usual) for row in best}
+        told = [told for asked, told in _FORMS if asked.search(question)]
+        return {row: self._score(vector, row, best[row], coverage.get(row, 0.0), usual, told) for row in best}
 
-    def _score(self, vector: FloatArray, row: int, sentence: float, coverage: float, usual: float) -> float:
+    def _score(
+        self,
+        vector: FloatArray,
+        row: int,
+        sentence: float,
+        coverage: float,
+        usual: float,
+        told: Sequence[re.Pattern[str]],
+    ) -> float:
         passage = float(self._passages[row] @ vector)
         signals = {
             "sentence": sentence,
@@ -207,19 +280,51 @@ class DocumentIndex:
             "usual": usual,
             "bias": 1.0,
         }
-        return 1 / (1 + math.exp(-sum(_WEIGHTS[name] * signal for name, signal in signals.items())))
+        odds = sum(_WEIGHTS[name] * signal for name, signal in signals.items())
+        odds += _OF_FORM * sum(bool(pattern.search(self._stretches[row].text)) for pattern in told)
+        return 1 / (1 + math.exp(-odds))
 
     def _coverage(self, question: str) -> dict[int, float]:
         """By passage: the share of the question's words in it, by inverse document frequency."""
         words = frozenset(tokenize(question))
         words = words - _ASKING or words
         count = len(self._stretches)
-        weight = {word: math.log(1 + count / len(self._postings.get(word, "_"))) for word in words}
+        rows = {word: self._having(word) for word in words}
+        weight = {word: math.log(1 + count / max(1, len(rows[word]))) for word in words}
         shares: dict[int, float] = {}
         for word in words:
-            for row in self._postings.get(word, ()):
+            for row in rows[word]:
                 shares[row] = shares.get(row, 0.0) + weight[word] / sum(weight.values())
         return shares
+
+    def _having(self, word: str) -> frozenset[int]:
+        """The passages that have a word, or what pages call the same; a country that none names is abroad."""
+        rows = frozenset(self._postings.get(word, ()))
+        for other in _also_called().get(word, ()):
+            rows |= frozenset(self._postings.get(other, ()))
+        if not rows and (abroad := _abroad().get(word)):
+            best = frozenset(row for other in abroad[0] for row in self._postings.get(other, ()))
+            rows = best or frozenset(row for other in abroad[1] for row in self._postings.get(other, ()))
+        return rows
+
+
+@cache
+def _also_called() -> dict[str, frozenset[str]]:
+    """By token of a shopper's word, the tokens of pages."""
+    return {t: frozenset(tokenize(words)) for word, words in _ALSO_CALLED.items() for t in tokenize(word)}
+
+
+@cache
+def _abroad() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """By token of a country's name of one word: tokens of what it belongs to, and of what stands for all of them."""
+    world = frozenset(tokenize(_ABROAD))
+    union = frozenset(tokenize("eu europe european"))
+    names = ((code, tokenize(name)) for code, name in Locale("en").territories.items() if code.isalpha())
+    return {
+        name[0]: (union if code in _EUROPEAN_UNION.split() else world, world)
+        for code, name in names
+        if len(name) == 1
+    }
 
 
 def _stretches(section: Section) -> Iterator[_Stretch]:

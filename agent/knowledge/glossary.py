@@ -34,7 +34,8 @@ class Glossary:
     """Entries by the words of their names. Finding costs microseconds."""
 
     def __init__(self, text: str) -> None:
-        self._terms: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        self._terms: dict[str, list[Entry]] = defaultdict(list)
+        """By the words of a name written together: "soft shell" is softshell, "Cat6" is Cat 6."""
         self._endings: dict[str, list[Entry]] = defaultdict(list)
         self._comparisons: dict[str, list[Entry]] = defaultdict(list)
         self._longest = 1
@@ -47,14 +48,17 @@ class Glossary:
         """
         said = stems(question)
         words = set(said)
-        for entry in dict.fromkeys(e for word in words for e in self._comparisons.get(word, ())):
-            if all(_holds(said, side) for side in entry.sides):
+        together = _together(said)
+        for entry in dict.fromkeys(
+            e for word in (*said, *sorted(together)) for e in self._comparisons.get(word, ())
+        ):
+            if all(_holds(said, side) or "".join(side) in together for side in entry.sides):
                 return (entry,)
         found: list[Entry] = []
         at = 0
         while at < len(said):
             for size in range(min(self._longest, len(said) - at), 0, -1):
-                entries = self._terms.get(said[at : at + size])
+                entries = self._terms.get("".join(said[at : at + size]))
                 if entries:
                     found.extend(entries)
                     at += size - 1
@@ -81,15 +85,23 @@ class Glossary:
         sides = tuple(stems(side) for side in _AGAINST.split(names[0]))
         entry = Entry(names[0], text, sides)
         if len(sides) > 1:
-            self._comparisons[sides[0][-1]].append(entry)
+            for word in dict.fromkeys((sides[0][-1], "".join(sides[0]))):
+                self._comparisons[word].append(entry)
             return
         for name in names:
             key = stems(name)
             if key and key[-1] not in FUNCTION_WORDS and any(len(word) > 1 for word in key):
-                self._terms[key].append(entry)
+                self._terms["".join(key)].append(entry)
                 self._longest = max(self._longest, len(key))
                 if len(key) > 1:
                     self._endings[key[-1]].append(entry)
+
+
+def _together(said: tuple[str, ...]) -> frozenset[str]:
+    """Up to three neighbouring words of what was said, written together."""
+    return frozenset(
+        "".join(said[at : at + size]) for size in (1, 2, 3) for at in range(len(said) - size + 1)
+    )
 
 
 def _holds(said: tuple[str, ...], side: tuple[str, ...]) -> bool:

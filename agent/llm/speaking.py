@@ -16,7 +16,7 @@ from agent.llm.models import model_name
 from agent.llm.prompt import Heard
 from agent.llm.usage import Meter, price_of
 from agent.llm.writer import write
-from agent.planner.acting import Spoken, act
+from agent.planner.acting import Spoken, act, without_misread
 from agent.planner.finding import found_words
 from agent.records import ReplyDelta
 from agent.tools.context import ToolContext
@@ -103,13 +103,6 @@ def finished(meant: Interpretation, state: DialogueState, context: ToolContext) 
             return found_words(told, state.topic, "", turn=state.turn)
     shelf.cards, shelf.listed = (), False
     return act(meant, state, context)
-
-
-def without_misread(state: DialogueState, context: ToolContext) -> DialogueState:
-    """The state without the conditions that the model took back."""
-    kept = tuple(one for one in state.topic.where if one not in context.shelf.unmeant)
-    topic = state.topic.model_copy(update={"where": kept})
-    return state.model_copy(update={"topics": (*state.topics[:-1], topic)})
 
 
 def driven(state: DialogueState, context: ToolContext) -> DialogueState:

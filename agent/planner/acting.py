@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.dialogue import DialogueState
+from agent.planner.absent import no_children_among, plainly_absent
+from agent.planner.asking import said_side_by_side
 from agent.planner.explaining import WHY, explained_pick
 from agent.planner.policy import MOVES
+from agent.planner.service import served
+from agent.planner.shop_questions import in_general
+from agent.planner.size_ends import end_of_sizes
 from agent.planner.sums import summed
 from agent.planner.talking import is_asked_to_remember, remember
 from agent.planner.turn import Planned
@@ -22,6 +27,7 @@ from agent.wording import one_stop
 
 _ONE = re.compile(r"\b(?:it|its|that|this)\b", re.I)
 """Words for one product, of which something is asked beside what is sought."""
+_OR = re.compile(r"\bor\b", re.I)
 CHANGING = ("cart", "remember")
 """Tools that change something."""
 
@@ -60,11 +66,22 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
         return remember(turn)
     if WHY.search(meant.text) and (picked := explained_pick(turn)):
         return picked
-    if told := summed(turn):
-        return told
+    if told := served(turn) or summed(turn) or end_of_sizes(turn) or said_side_by_side(turn):
+        return one_stop(told)
+    if told := plainly_absent(turn, MOVES["seek"]):
+        return one_stop(told)
+    if _weighs_kinds(turn):
+        return one_stop(in_general(turn) or MOVES["seek"](turn))
     handlers = dict.fromkeys(MOVES[move] for move in _made(meant) if move in MOVES)
     said = " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
-    return one_stop(said)
+    return one_stop(f"{no_children_among(turn)} {said}".strip())
+
+
+def without_misread(state: DialogueState, context: ToolContext) -> DialogueState:
+    """The state without the conditions that turned out to be misread."""
+    kept = tuple(one for one in state.topic.where if one not in context.shelf.unmeant)
+    topic = state.topic.model_copy(update={"where": kept})
+    return state.model_copy(update={"topics": (*state.topics[:-1], topic)})
 
 
 def _made(meant: Interpretation) -> tuple[str, ...]:
@@ -87,6 +104,12 @@ def _asks_of_one(meant: Interpretation) -> bool:
     """Whether something is asked of one product, and nothing further of what is sought."""
     sought = meant.where or meant.prefer or meant.thing or meant.scale or meant.taken_back or meant.like
     return bool(meant.asked) and len(meant.pointed.item_ids) == 1 and not sought
+
+
+def _weighs_kinds(turn: Planned) -> bool:
+    """Whether sorts of things are set against each other ("a two or a three person tent?"), and no products."""
+    pointed, listed = turn.meant.pointed.item_ids, turn.state.listed
+    return turn.meant.main == "compare" and not (pointed or listed) and _OR.search(turn.question) is not None
 
 
 def _done(context: ToolContext, name: str, arguments: dict[str, Any]) -> Any:

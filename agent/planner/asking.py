@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agent.conditions import ANYWHERE, KIND, TITLE
 from agent.planner.comparison_words import comparison_words
 from agent.planner.fact_words import answer_words, fact_words, unknown_words
 from agent.planner.opinion_words import buyers_words
 from agent.planner.turn import Planned, is_unsold, meant_products
 from agent.tools.buyers import Buyers
 from agent.tools.compare import Compared
-from agent.tools.pages import Pages
+from agent.tools.pages import Pages, as_read
 from agent.tools.product import ProductAnswer
 from agent.tools.results import Found
+from agent.understanding.language.text import stems
+from agent.understanding.references import References
 from agent.wording import listed, say
 
 MOST_ASKED = 5
 MOST_COMPARED = 3
+TELLING = 0.93
+"""A passage answers what was asked of products, none of which does better in it, from this probability on."""
 CLEAR = 0.85
 """A passage of the shop's pages speaks for a product that does not state it itself from this probability
 on."""
@@ -75,14 +80,14 @@ def from_pages(turn: Planned, kind: str, least: float = 0.0) -> str:
     """What the shop's own pages say, where they surely do; else nothing."""
     found: Pages = turn.call("pages", question=turn.question, kind=kind)
     clear = [passage for passage in found.passages if passage.score >= least]
-    return say("ask.shop_says", text=clear[0].text, source=clear[0].source) if clear else ""
+    return say("ask.shop_says", text=as_read(clear[0].text), source=clear[0].source) if clear else ""
 
 
 def ask_buyers(turn: Planned) -> str:
     """What buyers say of the product meant, or of which they say it most."""
     meant = turn.meant
     several = meant.pointed.whole_list or meant.among or (not meant.pointed.item_ids and not turn.state.focus)
-    handles = meant_products(turn, several=several)
+    handles = alternatives(turn) or meant_products(turn, several=several)
     if not handles:
         return say("ask.which")
     question = meant.asked or turn.question
@@ -96,15 +101,53 @@ def ask_buyers(turn: Planned) -> str:
 
 def compare(turn: Planned) -> str:
     """Products beside each other, and a verdict where one is asked for."""
-    handles = _compared(turn)
+    handles = alternatives(turn) or _compared(turn)
     if len(handles) < 2:
+        if said := from_pages(turn, "", CLEAR):
+            return said
         return _only(turn, handles) if handles else say("compare.two")
+    return _beside_each_other(turn, handles)
+
+
+def _beside_each_other(turn: Planned, handles: Sequence[str]) -> str:
     found: Compared = turn.call("compare", handles=handles, question=turn.question)
     if not found.sides:
         return say("ask.which")
     best = [side.handle for side in found.sides if side.handle in found.winners and len(found.winners) == 1]
     turn.call("show", handles=list(dict.fromkeys((*best, *(side.handle for side in found.sides)))))
+    if not found.winners and found.by != "field" and (said := from_pages(turn, "", TELLING)):
+        return said
     return comparison_words(found, turn)
+
+
+_OR = re.compile(r"\s+or\s+", re.I)
+_DIFFER = re.compile(r"\bdifferen(?:ce|t)\b.*\b(?:two|both|your|these|those)\b\s+(?P<what>[^?.!,]+)", re.I)
+FEW_ALIKE = 3
+"""So many products at most are compared because they are called by the same word."""
+
+
+def said_side_by_side(turn: Planned) -> str:
+    """The comparison of two products that a question names with "or" between them, or of the few that are called by
+    one word ("your two retinols"), however it was read; empty where there are none.
+    """
+    if turn.meant.main not in ("seek", "refine", "recommend", "advice", "ask_product"):
+        return ""
+    handles = alternatives(turn)
+    if not handles and (asked := _DIFFER.search(turn.question)):
+        items = turn.context.desk.shop.search.titled(" ".join(stems(asked["what"])))
+        handles = turn.handles(items) if 1 < len(items) <= FEW_ALIKE else []
+    if len(handles) < 2:
+        return ""
+    names = (w for w in turn.meant.where if w.field in (KIND, TITLE, ANYWHERE) and not w.is_negative)
+    turn.context.shelf.unmeant.update(names)  # what a product is called is no condition
+    return _beside_each_other(turn, handles)
+
+
+def alternatives(turn: Planned) -> list[str]:
+    """The two products on either side of "or" in a question, at least one of them named."""
+    if not turn.question.rstrip().endswith("?") or not _OR.search(turn.question):
+        return []
+    return turn.handles(References(turn.context.desk, turn.state).either(turn.question))
 
 
 def _compared(turn: Planned) -> list[str]:

@@ -22,7 +22,12 @@ def comparison_words(found: Compared, turn: Planned) -> str:
     if found.by in ("buyers", "text"):
         return _by_words(found)
     lead = say("compare.unstated") if found.asked and _asks(turn) else ""
-    return f"{lead}{_in_general(found)}"
+    told = [
+        say("of.shop_writes", what=f"[{side.handle}]", text=shorten(side.passages[0].text, QUOTED))
+        for side in found.sides
+        if side.passages
+    ]
+    return " ".join([*told, f"{lead}{_in_general(found)}"])
 
 
 def _asks(turn: Planned) -> bool:
@@ -44,9 +49,10 @@ def _by_field(found: Compared) -> str:
             if s is not winner and _value(s, found.asked)
         ]
         return say(
-            "compare.won",
+            "compare.should" if found.by_proxy else "compare.won",
             handle=winner.handle,
             how=say("compare.is", word=found.word) if found.word else say("compare.first"),
+            word=found.word,
             label=label,
             value=_value(winner, found.asked),
             against=say("compare.against", rest=listed(rest)) if rest else "",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from agent.explanations.evidence import shorten
 from agent.planner.turn import Planned
+from agent.tools.asked import is_count
 from agent.tools.product import LONGEST_TEXT, ProductAnswer
 from agent.tools.results import Fact
 from agent.wording import named, say
 
-LONGEST = 240
+LONGEST, LONGEST_ASKED = 240, 60
 
 
 def answer_words(answer: ProductAnswer, turn: Planned) -> str:
@@ -43,6 +44,9 @@ def unknown_words(turn: Planned, what: str, sensitive: bool, untold: str = "") -
     """That the shop does not say it, or that Aisle was not given it: honest, with what can be done."""
     if untold:
         return say("fact.untold", what=what, untold=untold)
+    asked = turn.meant.asked
+    if asked and len(asked) <= LONGEST_ASKED and not sensitive:
+        return turn.say("fact.unknown_asked", what=what, asked=asked)
     return turn.say("fact.unknown_sensitive" if sensitive else "fact.unknown", what=what)
 
 
@@ -50,8 +54,9 @@ def _nearest(answer: ProductAnswer) -> str:
     """What comes nearest to a question that nothing answers; nothing where a wrong guess may hurt."""
     if answer.sensitive or answer.untold:
         return ""
-    if answer.near and answer.near[0].source != "title":
-        return say("fact.nearest", text=f"“{shorten(answer.near[0].text, LONGEST)}”")
+    near = [f"“{shorten(passage.text, LONGEST)}”" for passage in answer.near if passage.source != "title"]
+    if near:
+        return say("fact.nearest", text=" ".join(near))
     return say("fact.nearest", text=answer.near_fact.text) if answer.near_fact else ""
 
 
@@ -79,6 +84,8 @@ def _fact(fact: Fact, handle: str) -> str:
             return say("fact.stars", handle=handle, value=fact.value)
         case "category":
             return say("fact.plain", handle=handle, value=named(fact.value))
+    if is_count(fact):
+        return say("fact.count", handle=handle, label=fact.label, value=fact.value)
     if "," in fact.value:
         return say("fact.comes_in", handle=handle, label=fact.label, value=fact.value)
     return say("fact.gives", handle=handle, label=fact.label, value=fact.value)

@@ -87,6 +87,26 @@ def _quoted(opinion: Opinion) -> str:
     return "".join(f" {say('memory.quoted', told=quote.text)}" for quote in opinion.quotes[:2])
 
 
+def _by_stars(reviewed: Sequence[Opinion], *, worst_first: bool) -> str:
+    """Whose buyers are happier, by the stars that they give; empty where fewer than two have any."""
+    starred = [(o.card.stars, o) for o in reviewed if o.card.stars is not None]
+    if len(starred) < 2 or worst_first:
+        return ""
+    starred.sort(key=lambda pair: -pair[0])
+
+    def told(opinion: Opinion) -> str:
+        reviews = counted(opinion.review_count, "review")
+        return say("buyers.out_of_five", stars=opinion.card.stars, reviews=reviews)
+
+    best = starred[0][1]
+    if starred[0][0] == starred[1][0]:
+        return say("buyers.as_happy", stars=told(best)) if len(starred) == 2 else ""
+    rest = [f"{told(o)} (" + f"[{o.handle}])" for _, o in starred[1:TOLD]]
+    praise = [q for q in best.quotes if q.side == "positive"]
+    quote = "".join(f" {say('fact.one_wrote', text=q.text)}" for q in praise[:1])
+    return say("buyers.happier", handle=best.handle, stars=told(best), rest=listed(rest)) + quote
+
+
 def _several(said: Buyers, reviewed: Sequence[Opinion]) -> str:
     if said.wanted in ("for", "against"):
         side = [(o, o.praised if said.wanted == "for" else o.criticised) for o in reviewed]
@@ -99,6 +119,8 @@ def _several(said: Buyers, reviewed: Sequence[Opinion]) -> str:
             return say(f"buyers.several_none.{said.wanted}")
         return say(f"buyers.several.{said.wanted}", told="; ".join(told[:TOLD]))
     heard = [o for o in said.heard if o.review_count]
+    if said.wanted == "verdict" and (by_stars := _by_stars(reviewed, worst_first=said.worst_first)):
+        return by_stars
     if not heard:
         return say("buyers.nobody")
     first, rest = heard[0], heard[1:TOLD]

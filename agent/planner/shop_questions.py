@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.conditions import KIND, Where
 from agent.explanations.evidence import shorten
+from agent.knowledge.glossary import glossary
 from agent.planner.asking import asked_of
 from agent.planner.fact_words import answer_words
 from agent.planner.turn import Planned, look_up
-from agent.tools.advice import Advice
+from agent.tools.advice import GENERAL, Advice
 from agent.tools.asked import content
 from agent.tools.browse import Browsed
-from agent.tools.pages import Pages
+from agent.tools.pages import Pages, as_read
 from agent.tools.results import Found, Quoted
 from agent.understanding.language.text import stems
 from agent.wording import listed, named, say
@@ -43,6 +45,8 @@ _FOLLOWS = re.compile(
 )
 """ "And the postage for that": what it is about was said before."""
 KNOWN = 0.5
+SURELY, MAY = 0.95, 0.6
+"""A passage answers surely from the one on, and another is told beside one that does not from the other on."""
 LEANS = 2
 """Utterances before that a question may lean on."""
 
@@ -57,15 +61,27 @@ def ask_shop(turn: Planned) -> str:
     own = _of_product(turn)
     found = pages_for(turn)
     if found.passages and (not own or found.passages[0].score >= KNOWN):
-        passage = found.passages[0]
-        said = say("quoted", text=shorten(passage.text, QUOTED), source=passage.source)
+        said = say("advice.and").join(map(quoted, _worth_quoting(found.passages)))
         return f"{own} {said}" if own else turn.say("pages.says", said=said)
     if own:
         return own
-    if meant.kinds or (meant.thing and _HAS.search(meant.text)):
+    if (meant.kinds or meant.thing) and _HAS.search(meant.text):
         return _has_it(turn)
+    if general := in_general(turn):
+        return general
     topics = listed([named(topic) for topic in found.topics[:8]])
     return f"{say('pages.unsaid')}{say('pages.cover', topics=topics) if topics else ''}"
+
+
+def _worth_quoting(passages: Sequence[Quoted]) -> Sequence[Quoted]:
+    """The best passage; where it does not surely answer, the next as well, if that may."""
+    unsure = len(passages) > 1 and passages[0].score < SURELY and passages[1].score >= MAY
+    return passages[: 2 if unsure else 1]
+
+
+def quoted(passage: Quoted) -> str:
+    """A passage in quotes with its source, without the marks of its layout."""
+    return say("quoted", text=shorten(as_read(passage.text), QUOTED), source=passage.source)
 
 
 def _of_product(turn: Planned) -> str:
@@ -79,10 +95,33 @@ def _of_product(turn: Planned) -> str:
     return answer_words(answer, turn) if answer.sure else ""
 
 
+_SOURCE = re.compile(r"\([^()]+\.\w+(?: § [^()]+)?\)")
+"""Where a passage stands, after it."""
+
+
+def follows_pages(turn: Planned) -> bool:
+    """Whether the turn before was answered from the shop's pages."""
+    return bool(turn.state.exchanges) and _SOURCE.search(turn.state.exchanges[-1].answered) is not None
+
+
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+
+
+def _asking_part(text: str) -> str:
+    """The sentence of a story that asks: what stands before it only dilutes it."""
+    parts = [part for part in _SENTENCES.split(text.strip()) if part.strip()]
+    asking = [part for part in parts if part.rstrip().endswith("?")]
+    return asking[-1] if len(parts) > 1 and len(asking) == 1 and len(content(asking[0])) > 1 else text
+
+
 def pages_for(turn: Planned) -> Pages:
     """Passages that answer; where the question alone finds none, it is read with those before it."""
-    follows = bool(_FOLLOWS.search(turn.question))
-    alone: Pages = turn.call("pages", question=turn.question, kind=_kind(turn) if follows else "")
+    asked_of_it = _asking_part(turn.question)
+    follows = bool(_FOLLOWS.search(asked_of_it))
+    kind = _kind(turn) if follows and not follows_pages(turn) else ""
+    alone: Pages = turn.call("pages", question=asked_of_it, kind=kind)
+    if not alone.passages and asked_of_it != turn.question:
+        alone = turn.call("pages", question=turn.question, kind=kind)
     if alone.passages or not follows:
         return alone
     passages: list[Quoted] = []
@@ -152,15 +191,35 @@ def what_it_sells(turn: Planned) -> str:
     return say("pages.sells", count=found.total, where=where, names=", ".join(names), more=more)
 
 
+def in_general(turn: Planned) -> str:
+    """What the glossary of the trade says to a question that the shop's pages leave open; empty where it is silent."""
+    if not glossary().find(turn.question):
+        return ""
+    found: Advice = turn.call("advice", question=turn.question)
+    return _explained(found) if any(passage.source == GENERAL for passage in found.passages) else ""
+
+
+NAMED_BY = 2
+"""Words of a question that a product's title must have, for the question to be about that product."""
+
+
 def advice(turn: Planned) -> str:
-    """What the shop's texts explain, in their own words."""
+    """What the shop's texts explain, in their own words; on a product that is named, what is said of that one."""
     if number := _counted(turn):
         return number
     found: Advice = turn.call("advice", question=turn.question)
     if not found.known:
         return f"{turn.say('advice.unknown')} {say('advice.offer')}"
+    first = found.passages[0]
+    if first.handle and len(content(first.source) & content(turn.question)) >= NAMED_BY:
+        turn.call("show", handles=[first.handle], aside=True)
+        return answer_words(asked_of(turn, first.handle), turn)
+    return _explained(found)
+
+
+def _explained(found: Advice) -> str:
     told = [
-        say("quoted", text=shorten(passage.text, 260), source=_source(passage.source))
+        say("quoted", text=shorten(as_read(passage.text), 260), source=_source(passage.source))
         for passage in found.passages[:2]
     ]
     return say("advice.found", told=say("advice.and").join(told))

@@ -17,7 +17,7 @@ from agent.tools.schema import Field
 from agent.understanding.language.directions import measures
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.measure_questions import asked_measure
-from agent.understanding.language.text import stems
+from agent.understanding.language.text import stems, tokenize
 from agent.understanding.language.units import spoken_name
 from retrieval.catalog import Product
 from retrieval.text.word_set import word_set
@@ -60,6 +60,18 @@ _OWN_WEIGHT = frozenset(
     ("weight", "net weight", "item weight", "product weight", "gross weight", "shipping weight")
 )
 """What a thing weighs is not what it can hold."""
+_HOW_MANY = re.compile(
+    r"\bhow many\b(?! (?:stars|reviews|buyers|people (?:bought|say|like)|left|have you|do you have|of (?:it|them)|"
+    r"hours?|hrs?|minutes?|mins?|days?|weeks?|months?|years?|inch(?:es)?|cm|mm|met(?:re|er)s?|feet|kilos?|kg|g|grams?|"
+    r"lit(?:re|er)s?|ml|watts?|volts?|amps?|db|decibels?|degrees?|gb|tb|mb|gigs?|pixels?|megapixels?|lumens?)\b)"
+    r"|\b(?:the )?number of\b",
+    re.IGNORECASE,
+)
+"""Asks for a number of things."""
+_COUNTING = frozenset(stems("number quantity count amount total max maximum min minimum of the built in"))
+"""What a count is called beside what it counts."""
+COUNTS = 0.28
+"""Cosine from which on a count is the one that is asked for."""
 _LASTING = re.compile(r"\bhow long (?:does|do|did|will|would|can|could|until|before)\b", re.IGNORECASE)
 """What takes time has no length."""
 _SMALL = frozenset(stem for word in (FUNCTION_WORDS - _TELLING) | _ASKING for stem in (word, *stems(word)))
@@ -70,6 +82,27 @@ def content(text: str) -> frozenset[str]:
     return frozenset(s for s in stems(text) if s not in _SMALL and (len(s) > 1 or s.isdigit()))
 
 
+_NAME_WORDS = 4
+"""So many words at the beginning of a title are what a product is called by."""
+
+
+def unnamed(desk: ShopContext, product: Product, question: str) -> str:
+    """The question without what the product is called by: its maker, the beginning of its title, its model's code.
+
+    A word that names or is the value of one of its fields stays: it may be what is asked. So does a question
+    of nothing else.
+    """
+    title = [token for token in tokenize(product.title) if token.is_word]
+    codes = {t.stem for t in title if re.search(r"\d", t.text) and re.search(r"[a-z]", t.text, re.I)}
+    called = {t.stem for t in title[:_NAME_WORDS]} | {*stems(product.brand or "")} | codes
+    kept = {s for fact in facts_of(desk, product) if fact.name not in _CALLED for s in stems(fact.label)}
+    left = question
+    for token in reversed(tokenize(question)):
+        if token.stem in called - kept - _SMALL:
+            left = f"{left[: token.start]} {left[token.end :]}"
+    return " ".join(left.split()) if content(left) else question
+
+
 def asked_facts(
     desk: ShopContext, product: Product, question: str, limit: int = 3
 ) -> tuple[tuple[Fact, float], ...]:
@@ -78,11 +111,45 @@ def asked_facts(
     4 ms.
     """
     named = _named_facts(desk, product, question)
+    if _HOW_MANY.search(question):
+        named = [pair for pair in named if pair[0].number is not None and not pair[0].wanted]
+        counted = None if named else _count(desk, product, question)
+        return (counted,) if counted is not None else tuple(named[:limit])
     if named or asks_material(question):
         return tuple(named[:limit])
     near = _by_meaning(desk, product, question)
     # That a field which only resembles the question says no denies nothing.
     return (near,) if near is not None and near[1] >= MEANT and near[0].flag is not False else ()
+
+
+def _count(desk: ShopContext, product: Product, question: str) -> tuple[Fact, float] | None:
+    """The number of things that is asked for: by what it counts, else by meaning among the counts there are."""
+    own = [
+        fact
+        for fact in facts_of(desk, product)
+        if fact.name not in _CALLED and not fact.is_code and is_count(fact)
+    ]
+    if not own:
+        return None
+    asked = content(question)
+    shared = [len(asked & (frozenset(stems(fact.label)) - _COUNTING)) for fact in own]
+    if max(shared):
+        return own[int(np.argmax(shared))], 0.9
+    cosines = vectors(desk, tuple(spoken_name(fact.name) for fact in own))
+    near = cosines @ desk.shop.encoder.encode_query([question])[0]
+    best = int(np.argmax(near))
+    return (own[best], 0.8) if near[best] >= COUNTS else None
+
+
+def is_count(fact: Fact) -> bool:
+    """Whether a fact is a whole number of things: it has no unit, and its name counts or is a plural."""
+    return (
+        any(stem in _COUNTING or word.endswith("s") for word in fact.label.split() for stem in stems(word))
+        and fact.flag is None
+        and fact.number is not None
+        and fact.number == int(fact.number)
+        and re.fullmatch(r"[\d.,]+", fact.value.strip()) is not None
+    )
 
 
 def nearest_fact(desk: ShopContext, product: Product, question: str) -> Fact | None:

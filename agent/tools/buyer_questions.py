@@ -32,8 +32,9 @@ _GENUINE = re.compile(
 _TALK = re.compile(
     r"\b(?:people|persons?|folks?|everyone|everybody|anyone|anybody|someone|somebody|buyers?|customers?|owners?|users?|"
     r"reviewers?|reviews?|reviewed|shoppers?|others?|they|says?|saying|said|tell|told|writ\w+|wrote|think\w*|thought|"
-    r"opinions?|abt|about|mention\w*|report\w*|find|found|rate[sd]?|ratings?|call\w*|bought|own|overall|general\w*|any|"
-    r"actually|really|verdict|feedback|word|line|happy|satisfied|good|ok|okay|worth|wot|wat|wats|what's|whats|got|gotten)\b",
+    r"opinions?|abt|about|anything|something|much|lots?|with|mention\w*|report\w*|find|found|rate[sd]?|ratings?|call\w*|bought|own|overall|general\w*|any|"
+    r"actually|really|verdict|feedback|word|line|"
+    r"happy|happier|happiest|satisfied|good|ok|okay|worth|wot|wat|wats|what's|whats|got|gotten)\b",
     re.IGNORECASE,
 )
 """Words of asking what buyers say; what is left of a question is the thing asked about."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.records import Frozen
-from agent.tools.buyer_questions import Wanted, asked_about
+from agent.tools.buyer_questions import Wanted, asked_about, without_name
 from agent.tools.context import ToolContext, missing
 from agent.tools.opinion import Opinion, opinion_of
 from agent.tools.results import fenced
@@ -52,7 +52,10 @@ def buyers(context: ToolContext, handles: Sequence[str], question: str = "") -> 
     unknown = [missing(context, handle) for handle in handles if handle not in known]
     if not products:
         return Buyers(problem=unknown[0] if unknown else "name at least one product by its handle")
-    wanted, topic = asked_about(question)
+    bare = question
+    for one in products:
+        bare = without_name(bare, one, desk.shop.reviews.aspects(one.category))
+    wanted, topic = asked_about(bare)
     opinions = [opinion_of(context, one, question) for one in products]
     worst = bool(WORST.search(question))
     if len(opinions) > 1:

@@ -13,7 +13,7 @@ from agent.explanations.evidence import (
     signal_evidence,
 )
 from agent.records import Card, Evidence, Frozen, Table
-from agent.tools.asked import asked_facts, content, vectors
+from agent.tools.asked import asked_facts, content, unnamed, vectors
 from agent.tools.comparison_table import best_on_the_whole, comparison_rows
 from agent.tools.context import ToolContext, missing
 from agent.tools.facts import facts_of
@@ -32,9 +32,13 @@ TELLS = 0.12
 quoted."""
 MEANT = 0.4
 """Cosine from which on words mean a numeric field."""
+_DIFFERING = re.compile(
+    r"\b(?:differ\w*|compar\w*|versus|vs|between|your|two|both|which|tell|apart)\b", re.IGNORECASE
+)
+"""Words of asking for no more than how they differ."""
 _GENERAL = re.compile(
     r"\b(?:better|best|worse|worst|nicer|rated|reviews?|reviewed|stars?|buyers?|people|customers?|one|ones|overall|me|you|"
-    r"buy|get|take|recommend|choose|pick)\b",
+    r"buy|get|take|recommend|choose|pick|happy|happier|happiest|satisfied|who|who's)\b",
     re.IGNORECASE,
 )
 """Words of asking which one is better on the whole."""
@@ -62,6 +66,8 @@ class Compared(Frozen):
     """The order asked for, as said ("lighter"); empty where only values are asked for."""
     by: str = ""
     """What the winner is told by: ``field``, ``buyers``, ``text``, or nothing."""
+    by_proxy: bool = False
+    """Whether the field only stands for what is asked: of two kettles the one with more power should boil faster."""
     winners: tuple[str, ...] = ()
     """Handles of those that do best in what is asked; several where they are equal, none where it can't be
     told."""
@@ -163,6 +169,10 @@ def _verdict(
     if not question.strip():
         return Compared(sides=plain)
     fields = _numeric(context, products)
+    for product in products:  # "the mini one" of two kettles called mini asks for no smaller one
+        question = unnamed(context.desk, product, question)
+    if re.search(r"\bdiffer", question, re.IGNORECASE) and not content(_DIFFERING.sub(" ", question)):
+        return Compared(sides=tuple(map(_introduced, products, plain)))
     scale = read_scale(question, fields, lambda words: _nearest(context, words, fields))
     if (
         scale is not None
@@ -170,6 +180,10 @@ def _verdict(
         and not (scale.field == STARS and content(_GENERAL.sub(" ", question)))
     ):
         return _by_field(context, products, plain, scale)
+    if (proxy := _proxy(question, fields)) is not None:
+        told = _by_field(context, products, plain, proxy)
+        if len(told.winners) == 1:
+            return told.model_copy(update={"by_proxy": True})
     facts = [asked_facts(context.desk, product, question, 1) for product in products]
     stated = [found[0] for found in facts if found]
     if len(stated) > 1 and max(score for _, score in stated) >= 0.75:
@@ -180,6 +194,45 @@ def _verdict(
         silent = tuple(side.handle for side in sides if side.fact is None)
         return Compared(sides=sides, asked=stated[0][0].label, by="field", silent=silent)
     return _by_words(context, products, plain, question)
+
+
+_STANDS_FOR = (
+    (
+        r"\b(?:boil|heat|warm|toast|cook|dry|iron|blend|mix|vacuum|suck|clean)\w*",
+        ("faster", "quicker"),
+        r"\bpower\b|\bwatt",
+    ),
+    (r"", ("faster", "quicker"), r"\b(?:frequency|speed|rpm|clock|power)\b"),
+    (r"", ("stronger", "powerful"), r"\b(?:power|watt\w*|torque|suction)\b"),
+    (r"", ("sturdier", "stronger"), r"\b(?:load|capacity kg|max load)\b"),
+    (r"\b(?:last|run|play|go)\w*", ("longer",), r"\b(?:battery|mah|runtime|hours?)\b"),
+    (r"", ("sharper",), r"\b(?:resolution|megapixels?)\b"),
+)
+"""For a comparative (with a word beside it), the number that stands for it where nothing states it itself."""
+
+
+def _proxy(question: str, fields: Sequence[Field]) -> Scale | None:
+    """The order by a number that stands for what is asked."""
+    for beside, comparatives, name in _STANDS_FOR:
+        word = next((w for w in comparatives if re.search(rf"\b{w}\b", question, re.I)), None)
+        if word is None or not re.search(beside, question, re.I):
+            continue
+        field = next(
+            (f for f in fields if re.search(name, f.label, re.I) and "consumption" not in f.label), None
+        )
+        if field is not None:
+            return Scale(field.name, 1, comparative=True, word=word)
+    return None
+
+
+def _introduced(product: Product, side: Side) -> Side:
+    """With the first sentence of its description."""
+    texts = sentences(product.description)[:1]
+    passages = tuple(
+        Quoted(text=t, source="description", score=1.0, evidence=field_evidence(product, "description:0", t))
+        for t in texts
+    )
+    return side.model_copy(update={"passages": passages})
 
 
 def _nearest(context: ToolContext, words: str, fields: Sequence[Field]) -> Field | None:

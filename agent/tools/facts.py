@@ -65,6 +65,14 @@ def facts_of(desk: ShopContext, product: Product) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
+def regular_price(product: Product) -> float | None:
+    """The price before a reduction, where the shop gives one above the present price."""
+    before = product.attributes.get("regular_price")
+    if isinstance(before, bool) or not isinstance(before, int | float) or product.price is None:
+        return None
+    return float(before) if before > product.price else None
+
+
 def overview(facts: Iterable[Fact], limit: int = 6) -> tuple[Fact, ...]:
     """The fields worth telling unasked."""
     return tuple(fact for fact in facts if fact.name not in COMMON and not fact.is_code)[:limit]

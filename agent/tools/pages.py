@@ -4,6 +4,8 @@ hold.
 
 from __future__ import annotations
 
+import re
+
 from agent.explanations.evidence import quotable
 from agent.records import Evidence, Frozen
 from agent.tools.context import ToolContext
@@ -51,3 +53,12 @@ def pages(context: ToolContext, question: str, kind: str = "") -> Pages:
     )
     context.shelf.back([passage.evidence for passage in passages])
     return Pages(passages=passages, topics=documents.topics)
+
+
+def as_read(text: str) -> str:
+    """A text as it is read aloud: no marks for bold, no lines of a table."""
+    text = re.sub(r"^[ \t]*\|[ \t:|-]*-{2,}[ \t:|-]*$\n?", "", text, flags=re.M)
+    text = re.sub(r"\*\*|__|`", "", text)
+    text = re.sub(r"\|\s*\n\s*\|", "; ", text)
+    text = re.sub(r"^\s*\||\|\s*$", "", text, flags=re.M)
+    return " ".join(re.sub(r"\s*\|\s*", ", ", text).replace(" ; ", "; ").split())

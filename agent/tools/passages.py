@@ -22,7 +22,36 @@ _COSINE, _COVERAGE, _BIAS = 10.5, 4.7, -7.1
 _EITHER = re.compile(
     r"\b([\w-]+)(?:, ([\w-]+))? or (?:(?:is it|for|from|with|in|of|an?|the) ){0,2}([\w-]+)", re.IGNORECASE
 )
+_NUMBER = (
+    r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|hundred)\b)[\s-]?"
+)
 _COUNTED_IN = (
+    (
+        r"\bhow many (?:hours?|hrs?|h|minutes?|mins?|days?)\b|\bbattery (?:life|last)\b"
+        r"|\bhow long\b.{0,40}\b(?:last|run|go for|hold|keep|stay|charge|dead|die|dies|flat|empty|burn|take|boil|dry)\w*",
+        rf"{_NUMBER}(?:hours?|hrs?|h\b|minutes?|mins?\b|days?|nights?)",
+    ),
+    (
+        r"\bhow often\b",
+        r"\b(?:a|per|every|each|once) (?:day|night|week|month|morning|evening)\b|\b(?:daily|weekly|nightly)\b",
+    ),
+    (
+        r"\bhow (?:far|wide|deep|high|tall|long|thick|big|large)\b(?! (?:does|do|did|will|would|can|til|till|until) "
+        r".{0,30}\b(?:last|run|charge|dead|die|take)\w*)",
+        rf"{_NUMBER}(?:cm|mm|m|in(?:ch(?:es)?)?|ft|feet|foot|met(?:re|er)s?)\b",
+    ),
+    (
+        r"\bhow (?:hot|warm|cold|cool)\b|\btemperature\b|\bdegrees?\b|\bwash\b.*\bhot\b",
+        rf"{_NUMBER}(?:°|degrees?)",
+    ),
+    (
+        r"\bhow old\b|\bwhat age\b|\bages?\b|\byears? old\b",
+        rf"{_NUMBER}(?:years?|months?|yrs?)|\bfrom {_NUMBER}",
+    ),
+    (
+        r"\bhow much (?:weight|load)\b|\bweight limit\b|\bhow heavy\b",
+        rf"{_NUMBER}(?:kg|kilos?|lbs?|pounds?|stone|g|grams?)\b",
+    ),
     (r"\brefresh\b|\bhz\b|\bhertz\b", r"\d\s?hz\b"),
     (r"\bmega ?pixels?\b|\bmp\b", r"\d\s?-?(?:mp|mega ?pixels?)\b"),
     (r"\bmah\b|\bbattery (?:capacity|size)\b", r"\d\s?mah\b"),
@@ -74,8 +103,15 @@ def _stating(question: str, text: str) -> float:
     """How surely a text answers by a material or a unit that is asked for, whatever its other words; 0 to 1."""
     if asks_material(question):
         return material_score(text)
-    counted = (told for asked, told in _COUNTED_IN if re.search(asked, question, re.IGNORECASE))
-    return _STATED if any(re.search(told, text, re.IGNORECASE) for told in counted) else 0.0
+    return _STATED if states_amount(question, text) else 0.0
+
+
+def states_amount(question: str, text: str) -> bool:
+    """Whether a text states an amount of the sort that a question asks for."""
+    return any(
+        re.search(asked, question, re.IGNORECASE) and re.search(told, text, re.IGNORECASE)
+        for asked, told in _COUNTED_IN
+    )
 
 
 def _alternatives(question: str) -> frozenset[str]:

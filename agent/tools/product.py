@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import zlib
+from typing import TYPE_CHECKING
 
 from agent.explanations.absence_reasons import called, sentence_of
 from agent.explanations.evidence import field_evidence, quotable, short_title, shorten
+from agent.money import price
 from agent.records import Card, Evidence, Frozen
 from agent.tools.absence import absence
+from agent.tools.asked import COVERED, asked_facts, content, nearest_fact, unnamed
 from agent.tools.asked import SURE as FIELD_SURE
-from agent.tools.asked import asked_facts, nearest_fact
 from agent.tools.context import ToolContext, missing
-from agent.tools.facts import facts_of, overview
+from agent.tools.facts import facts_of, overview, regular_price
 from agent.tools.materials import asks_material
 from agent.tools.opinion import Opinion, opinion_of
-from agent.tools.passages import answering, sentences
+from agent.tools.passages import answering, coverage, sentences, states_amount
 from agent.tools.results import Fact, Quoted, fenced
 from agent.tools.untold import untold
 from agent.understanding.language.absence import asked_substance
@@ -25,10 +27,15 @@ from agent.wording import lowered, say
 from retrieval.absence.verdict import verdict
 from retrieval.catalog import Product
 
+if TYPE_CHECKING:
+    from agent.shop_context import ShopContext
+
 ANSWERS, MAY_ANSWER = 0.5, 0.15
 """A sentence answers from this probability on, and may answer from the lower one."""
 SURE = 0.8
 MOST_PASSAGES, MOST_SENTENCES = 2, 6
+FEW_SENTENCES = 6
+"""Of a text this short, what comes nearest to a question is worth quoting whatever it is."""
 LONGEST_TEXT = 600
 """Characters of a long text that are quoted at once."""
 SENSITIVE = re.compile(
@@ -174,19 +181,30 @@ def product_answer(context: ToolContext, found: Product, question: str) -> Produ
     desk = context.desk
     if (thing := asked_substance(question)) is not None:
         return _on_substance(context, found, thing)
-    facts = asked_facts(desk, found, question)
     sensitive = bool(SENSITIVE.search(question))
+    if (reduced := _reduced(context, found, question)) is not None:
+        return reduced
+    question = unnamed(desk, found, question)
+    facts = asked_facts(desk, found, question)
     stated = bool(facts) and facts[0][1] >= FIELD_SURE
-    if stated:  # a field by its own name needs no sentence beside it
-        return ProductAnswer(facts=tuple(fact for fact, _ in facts), known=True, sure=True)
+    if stated:
+        beside = _qualified(desk, found, question, facts[0][0])
+        return ProductAnswer(facts=tuple(fact for fact, _ in facts), passages=beside, known=True, sure=True)
     if named := _named_text(found, question):
         return ProductAnswer(passages=(named,), known=True, sure=True)
     written = [found.title, *sentences(found.description)]
     written += [sentence for text in found.texts.values() for sentence in sentences(text)]
     scored = answering(desk, written, question)
+    asked = content(question)
+    scored = [  # that it is called what it is called answers nothing
+        (text, score)
+        for text, score in scored
+        if text != found.title or coverage(desk, asked, text) >= COVERED
+    ]
     told = [_quoted(found, text, score) for text, score in scored[:MOST_PASSAGES] if score >= ANSWERS]
     passages = tuple(told)
-    near = () if told else [_quoted(found, t, p) for t, p in scored[:MOST_PASSAGES] if p >= MAY_ANSWER]
+    least = MAY_ANSWER if len(written) > FEW_SENTENCES else 0.0
+    near = () if told else [_quoted(found, t, p) for t, p in scored[:MOST_PASSAGES] if p >= least]
     if facts and passages and passages[0].score > facts[0][1] + 0.2:
         facts = ()
     buyers = None
@@ -203,6 +221,49 @@ def product_answer(context: ToolContext, found: Product, question: str) -> Produ
         known=known,
         sure=any(p.score >= SURE for p in passages),
     )
+
+
+_REDUCED = re.compile(
+    r"\b(?:sav(?:e|ing|ings)|reduc(?:ed|tion)|discount\w*|on (?:sale|offer|special)|"
+    r"(?:money|percent|%|much) off|marked down|"
+    r"mark-?down|(?:original|regular|full|old|usual|normal) price|(?:cost|price|was it) before|originally)\b",
+    re.IGNORECASE,
+)
+"""Asks for what a product costs less than before."""
+
+
+def _reduced(context: ToolContext, found: Product, question: str) -> ProductAnswer | None:
+    """What a product costs less than its regular price, where that is asked for and the shop gives it."""
+    before = regular_price(found)
+    if before is None or found.price is None or not _REDUCED.search(question):
+        return None
+    now, was = price(found.price, found.currency), price(before, found.currency)
+    less = price(round(before - found.price, 2), found.currency)
+    percent = round(100 * (before - found.price) / before)
+    lead = say(
+        "fact.reduced",
+        handle=context.shelf.handle(found.item_id),
+        now=now,
+        was=was,
+        less=less,
+        percent=percent,
+    )
+    evidence = field_evidence(found, "regular_price", f"regular price: {was}; price: {now}", before)
+    quoted = Quoted(text=was, source="regular_price", evidence=evidence, score=1.0)
+    return ProductAnswer(lead=lead, passages=(quoted,), known=True, sure=True)
+
+
+def _qualified(desk: ShopContext, found: Product, question: str, fact: Fact) -> tuple[Quoted, ...]:
+    """A sentence with an amount beside a quantity that is asked for with more than its name: "how high is the
+    seat", "how long is it when pulled out". A field by its own name needs none.
+    """
+    asked = content(question) - content(fact.label) - content(fact.value)
+    if fact.number is None or fact.flag is not None or not asked or fact.name == "price":
+        return ()
+    for text in sentences(found.description):
+        if states_amount(question, text) and fact.value not in text:
+            return (_quoted(found, text, SURE),)
+    return ()
 
 
 def _answers(buyers: Opinion, question: str) -> bool:

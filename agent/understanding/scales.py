@@ -35,7 +35,7 @@ _IRREGULAR |= {"most": 1, "highest": 1, "more": 1, "higher": 1, "maximum": 1, "m
 _BEST = frozenset(["best", "better", "nicest", "nicer", "finest", "top", "greatest", "favourite", "favorite"])
 _WORST = frozenset(["worst", "worse", "poorest"])
 _RATED = re.compile(
-    r"\b(?:rated|ratings?|reviews?|reviewed|stars?|happy|happiest|love[ds]?|marks?|scores?|customers?|buyers?|people)\b"
+    r"\b(?:rated|ratings?|reviews?|reviewed|stars?|happy|happier|happiest|love[ds]?|marks?|scores?|customers?|buyers?|people)\b"
 )
 _SOLD = re.compile(r"\b(?:popular|sell\w*|sold|selling|bestsell\w*|trending|buy the most|most bought)\b")
 _WORTH = re.compile(r"\b(?:value|bang|bargain|worth|money)\b")
