@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from agent.planner.turn import SOLD, Planned
+from agent.planner.turn import Planned
+from agent.understanding.things import SOLD
 from agent.wording import say
 
 _SELLS = re.compile(
