@@ -139,12 +139,17 @@ def _answered(meant: Interpretation, state: DialogueState, context: ToolContext)
         return say("sorry")
 
 
+NOTED = ("de", "fr", "es", "it", "pt", "nl", "sv")
+"""Languages in which a shopper is told that English is read best."""
+
+
 def _limits_of_reading(meant: Interpretation, state: DialogueState) -> str:
     """Said once, to who writes in a language that is read less well than English is."""
-    told = say("reads.english")
-    if not told or any(told in exchange.answered for exchange in state.exchanges):
+    language = language_of(meant.text)
+    if language == FALLBACK:
         return ""
-    return told if language_of(meant.text) != FALLBACK else ""
+    told = say("reads.english") or (say(f"reads.only.{language}") if language in NOTED else "")
+    return "" if any(told in exchange.answered for exchange in state.exchanges) else told
 
 
 def in_pieces(text: str) -> Iterator[ReplyDelta]:

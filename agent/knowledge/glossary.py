@@ -34,7 +34,8 @@ class Glossary:
     """Entries by the words of their names. Finding costs microseconds."""
 
     def __init__(self, text: str) -> None:
-        self._terms: dict[str, list[Entry]] = defaultdict(list)
+        self._terms: dict[tuple[str, ...], list[Entry]] = defaultdict(list)
+        self._joined: dict[str, list[Entry]] = defaultdict(list)
         """By the words of a name written together: "soft shell" is softshell, "Cat6" is Cat 6."""
         self._endings: dict[str, list[Entry]] = defaultdict(list)
         self._comparisons: dict[str, list[Entry]] = defaultdict(list)
@@ -58,7 +59,9 @@ class Glossary:
         at = 0
         while at < len(said):
             for size in range(min(self._longest, len(said) - at), 0, -1):
-                entries = self._terms.get("".join(said[at : at + size]))
+                entries = self._terms.get(said[at : at + size]) or self._joined.get(
+                    _joined(said[at : at + size])
+                )
                 if entries:
                     found.extend(entries)
                     at += size - 1
@@ -91,7 +94,8 @@ class Glossary:
         for name in names:
             key = stems(name)
             if key and key[-1] not in FUNCTION_WORDS and any(len(word) > 1 for word in key):
-                self._terms["".join(key)].append(entry)
+                self._terms[key].append(entry)
+                self._joined["".join(key)].append(entry)
                 self._longest = max(self._longest, len(key))
                 if len(key) > 1:
                     self._endings[key[-1]].append(entry)
@@ -100,8 +104,13 @@ class Glossary:
 def _together(said: tuple[str, ...]) -> frozenset[str]:
     """Up to three neighbouring words of what was said, written together."""
     return frozenset(
-        "".join(said[at : at + size]) for size in (1, 2, 3) for at in range(len(said) - size + 1)
-    )
+        _joined(said[at : at + size]) for size in (1, 2, 3) for at in range(len(said) - size + 1)
+    ) - {""}
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    """Words written together; empty where one of several is a function word: "a 3" is no A3."""
+    return "" if len(words) > 1 and not FUNCTION_WORDS.isdisjoint(words) else "".join(words)
 
 
 def _holds(said: tuple[str, ...], side: tuple[str, ...]) -> bool:

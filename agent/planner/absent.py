@@ -12,7 +12,7 @@ from agent.wording import say
 _SELLS = re.compile(
     r"^\W*(?:(?:and|so|hi|hello|hey|ok|then)\W+)*(?:do you|d'you|do u|does this shop|have you|you)"
     r"(?: guys)?(?: also| even| not)? "
-    r"(?:sell|stock|carry|have|do|got|keep)(?: any| some)? (?P<what>[^?.!,;]{3,40}?)"
+    r"(?:(?P<deals>sell|stock|carry)|have|got|keep)(?: any| some)? (?P<what>[^?.!,;]{3,40}?)"
     r"(?: (?:too|as well|here|at all|then|in stock))*\W*$"
     r"|^\W*(?:(?:and|so|but|then)\W+)*no (?P<neither>[^?.!,;]{3,30}?) (?:either|then|here)\b",
     re.I,
@@ -37,8 +37,8 @@ def plainly_absent(turn: Planned, seek: Callable[[Planned], str]) -> str:
     if turn.meant.pointed.item_ids:
         return ""
     asked = _SELLS.search(turn.question)
-    if asked is None:
-        return ""
+    if asked is None or (turn.meant.main == "ask_shop" and not asked["deals"]):
+        return ""  # "do you have gift wrapping" asks for a service
     what = _ARTICLE.sub("", asked["what"] or asked["neither"]).strip()
     search = turn.context.desk.shop.search
     if not search.kinds.is_thing(what) or search.kinds.sells(what) >= SOLD:

@@ -28,6 +28,9 @@ from agent.wording import one_stop
 _ONE = re.compile(r"\b(?:it|its|that|this)\b", re.I)
 """Words for one product, of which something is asked beside what is sought."""
 _OR = re.compile(r"\bor\b", re.I)
+_QUANTITY = re.compile(
+    r"\W*(?:(?:and|so|ok)\W+)?how (?:many|much|long|wide|high|tall|deep|heavy|big)\b", re.I
+)
 CHANGING = ("cart", "remember")
 """Tools that change something."""
 
@@ -93,6 +96,8 @@ def _made(meant: Interpretation) -> tuple[str, ...]:
     dropped = {"compare"} if ordered else set()
     if meant.main == "refine" and "ask_product" in meant.moves and _asks_of_one(meant):
         dropped = {"refine"}  # "that set sounds lovely, what is inside?"
+    if meant.main == "ask_product" and _QUANTITY.match(meant.text):
+        dropped.add("ask_buyers")  # "how many people does it fit"
     if meant.main == "compare":
         dropped = {"ask_product"}  # the comparison tells it
     if meant.main == "add_to_cart" and not (meant.where or meant.thing):

@@ -41,8 +41,8 @@ _AFTERWARDS = re.compile(
 )
 """Words of somebody who has bought already, or wants to come before."""
 FOLLOWS_ON, AFTER_THE_SALE = 0.9, 0.6
-CONTACT = "what is your phone number and email, how do I contact customer service"
-TRACKED = "how do I track my order, where is my parcel"
+CONTACT = "phone, email, customer service"
+TRACKED = "tracking, parcel, order"
 
 
 def served(turn: Planned) -> str:

@@ -72,6 +72,7 @@ _COUNTING = frozenset(stems("number quantity count amount total max maximum min 
 """What a count is called beside what it counts."""
 COUNTS = 0.28
 """Cosine from which on a count is the one that is asked for."""
+_EXTENTS = frozenset(("length", "width", "height", "depth"))
 _LASTING = re.compile(r"\bhow long (?:does|do|did|will|would|can|could|until|before)\b", re.IGNORECASE)
 """What takes time has no length."""
 _SMALL = frozenset(stem for word in (FUNCTION_WORDS - _TELLING) | _ASKING for stem in (word, *stems(word)))
@@ -240,7 +241,7 @@ def _is_other_quantity(fact: Fact, question: str) -> bool:
     """Whether a field is another quantity that goes by the same words: own weight, length."""
     if _BORNE.search(question) and fact.label in _OWN_WEIGHT:
         return True
-    return "length" in fact.label.split() and bool(_LASTING.search(question))
+    return bool(_EXTENTS & set(fact.label.split())) and bool(_LASTING.search(question))
 
 
 def _called(name: str, question: str) -> bool:

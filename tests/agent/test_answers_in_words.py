@@ -224,3 +224,16 @@ def test_terms_are_found_written_apart_or_together(question: str, entry: str) ->
 
 def test_a_passage_is_read_without_the_marks_of_its_layout() -> None:
     assert as_read("| Post | £4 |\n|---|---|\n| **Fast** | £9 |") == "Post, £4; Fast, £9"
+
+
+def test_a_letter_before_a_number_is_no_term() -> None:
+    assert glossary().find("a two or a 3 person tent?") == ()
+
+
+def test_who_writes_german_is_told_once_in_german_what_is_read_best(assistant: ShoppingAssistant) -> None:
+    session = assistant.session(None)
+    first, second = (
+        session.reply(text).text for text in ("Ich suche eine Lampe für den Balkon", "Haben Sie auch Tische?")
+    )
+    assert "vor allem Englisch" in first
+    assert "vor allem Englisch" not in second
