@@ -17,11 +17,14 @@ from agent.records import Candidate, Card
 from agent.storage.carts import Carts
 from agent.storage.memories import MemoryStore
 from retrieval.catalog import Product
-from retrieval.filters import Attribute, Filter, StarsOf
+from retrieval.filters import Attribute, Filter, Or, StarsOf
 
 if TYPE_CHECKING:
     from agent.shop import Shop
     from agent.tools.schema import Schema
+
+
+MOST = 0.6
 
 
 class ShopContext:
@@ -69,6 +72,12 @@ class ShopContext:
             return None
         count = int(table.columns["rating_count"][row])
         return (float(table.columns["stars"][row]), count) if count else None
+
+    def is_most(self, kinds: Sequence[str]) -> bool:
+        """Whether most of what the shop has is of these kinds: nobody refuses that."""
+        search = self.shop.search
+        filters = [one for name in kinds if (one := search.kinds.filter_of(name)) is not None]
+        return bool(filters) and search.count(Or(tuple(filters))) > MOST * search.size
 
     def fits(self, condition: Filter, product: Product) -> bool:
         return condition.matches(product, self.stars_of(product.item_id))

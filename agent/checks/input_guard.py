@@ -11,7 +11,7 @@ from typing import Literal
 from agent.checks.claims import plain
 from retrieval.text.language import language
 
-Decline = Literal["", "empty", "abuse", "injection", "medical"]
+Decline = Literal["", "empty", "abuse", "injection", "medical", "distress"]
 MAX_CHARACTERS = 2_000
 
 _RULES = (
@@ -82,8 +82,8 @@ MEDICAL = re.compile(
         (
             r"\b(?:i(?:'ve| have| had| get| feel|'m having)?|my \w+ (?:has|have|had|feels?|gets?))\b"
             r".{0,25}\b(?:chest pains?|heart attack|stroke|seizures?|trouble breathing|allergic reaction|"
-            r"swallowed|overdosed?|suicidal|poisoned)\b",
-            r"\bcan(?:no|')?t breathe\b|\b(?:hurt|harm|kill) myself\b",
+            r"swallowed|overdosed?|poisoned)\b",
+            r"\bcan(?:no|')?t breathe\b|\bhurt myself\b",
             rf"\b(?:which|what|how (?:much|many)|is|are)\b.{{0,15}}\b{_MEDICINE}\b.{{0,25}}"
             r"\b(?:should|can|may|must|shall) (?:i|we|he|she|they|my \w+) (?:take|give|use|have)\b",
             r"\b(?:should|can|may|must) (?:i|we|he|she|they|my \w+) (?:take|give|stop taking|double)\b.{0,30}"
@@ -93,6 +93,13 @@ MEDICAL = re.compile(
     re.IGNORECASE,
 )
 """Someone asks what a physician must be asked; looking for "a chair against back pain" is shopping."""
+DISTRESS = re.compile(
+    r"\b(?:kill(?:ing)?|harm(?:ing)?|hurting) (?:myself|my ?self)\b|\bsuicid\w*|\bself[ -]?harm\w*"
+    r"|\bend(?:ing)? (?:my (?:own )?life|it all)\b|\b(?:want|wanna|going|ready) (?:to )?die\b|\bbetter off dead\b"
+    r"|\bwish i (?:was|were) dead\b|\bdo(?:n'?t| not) (?:want|wanna) (?:to )?(?:live|be alive)\b",
+    re.IGNORECASE,
+)
+"""Somebody may be about to harm themselves: nothing is sold to them."""
 _LEET = str.maketrans("0134579@$", "oieastgas")
 
 
@@ -125,6 +132,8 @@ def guard_input(text: str, max_characters: int = MAX_CHARACTERS) -> GuardedInput
         actions.append("input: instructions to the machine removed")
         if not re.search(r"\w{2}", kept):
             return GuardedInput("", "injection", tuple(notices), tuple(actions))
+    if DISTRESS.search(kept):
+        return GuardedInput("", "distress", tuple(notices), (*actions, "input: a person in distress"))
     civil = " ".join(_ABUSE.sub(" ", kept).split())
     if civil != kept:
         actions.append("input: abusive words removed")

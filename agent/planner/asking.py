@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agent.conditions import ANYWHERE, KIND, TITLE
 from agent.planner.comparison_words import comparison_words
-from agent.planner.fact_words import answer_words, fact_words, unknown_words
+from agent.planner.fact_words import answer_words, fact_words, overview_words, unknown_words
 from agent.planner.opinion_words import buyers_words
 from agent.planner.turn import Planned, is_unsold, meant_products
 from agent.tools.buyers import Buyers
@@ -15,6 +15,7 @@ from agent.tools.compare import Compared
 from agent.tools.pages import Pages, as_read
 from agent.tools.product import ProductAnswer
 from agent.tools.results import Found
+from agent.understanding.language.request_cues import ABOUT_IT
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
 from agent.wording import listed, say
@@ -40,9 +41,14 @@ def ask_product(turn: Planned) -> str:
     turn.call("show", handles=handles[:MOST_ASKED], aside=True)
     if len(handles) > 1:
         return _of_several(turn, handles[:MOST_ASKED])
-    whole: ProductAnswer = turn.call("product", handle=handles[0], question=turn.question)
+    in_general = ABOUT_IT.search(turn.question) and not meant.asked  # "tell me more about the second"
+    whole: ProductAnswer = turn.call(
+        "product", handle=handles[0], question="" if in_general else turn.question
+    )
     if whole.card is None:
         return say("ask.which")
+    if in_general:
+        return overview_words(whole)
     if not whole.sure and not whole.sensitive:
         kind = whole.card.category[-1] if whole.card.category else ""
         if said := from_pages(turn, kind, CLEAR):

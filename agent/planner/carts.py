@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from agent.conditions import Sort
 from agent.explanations.evidence import short_title
@@ -39,15 +39,22 @@ def add_to_cart(turn: Planned) -> str:
     inside = all(turn.context.shelf.item(h) in kept for h in handles)
     sets = quantity is not None and inside and not counted and _sets(turn)
     choice = _said if sets else _chosen
-    lines = [
-        Line(handle=handle, quantity=count, options=choice(turn, handle) or None)
-        for handle, count in zip(handles, counts, strict=True)
-    ]
+    lines = []
+    for handle, count in zip(handles, counts, strict=True):
+        options = choice(turn, handle)
+        pieces = None if _is_choice(turn, count, options) else count
+        lines.append(Line(handle=handle, quantity=pieces, options=options or None))
     state: CartState = turn.call("cart", action="set" if sets else "add", lines=lines)
     turn.call("show", handles=handles, aside=True)
     if not state.done:
         return f"{say('cart.failed', problem=state.problem)} {say('cart.unchanged')}"
     return f"{_added(turn, state, 'cart.changed' if sets else 'cart.added')} {_sum(state)}".strip()
+
+
+def _is_choice(turn: Planned, count: int | None, options: Mapping[str, str]) -> bool:
+    """Whether a number that is said once is the size that is chosen: "add it in 43"."""
+    said = re.findall(r"\d+", turn.meant.text)
+    return count is not None and said.count(str(count)) == 1 and str(count) in options.values()
 
 
 def _sets(turn: Planned) -> bool:

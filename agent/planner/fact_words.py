@@ -7,7 +7,7 @@ from agent.planner.turn import Planned
 from agent.tools.asked import is_count
 from agent.tools.product import LONGEST_TEXT, ProductAnswer
 from agent.tools.results import Fact
-from agent.wording import named, say
+from agent.wording import listed, named, say
 
 LONGEST, LONGEST_ASKED = 240, 60
 
@@ -38,6 +38,20 @@ def fact_words(answer: ProductAnswer) -> str:
     if not parts and answer.buyers is not None:
         return _by_buyers(answer)
     return " ".join(parts)
+
+
+TOLD = 4
+"""Facts of a product that is told of as a whole."""
+
+
+def overview_words(answer: ProductAnswer) -> str:
+    """What a product is, in the shop's first sentence and some of its facts."""
+    handle = f"[{answer.handle}]"
+    facts = [f"{fact.label} {fact.value}" for fact in answer.facts[:TOLD]]
+    said = say("fact.overview", facts=listed(facts)) if facts else ""
+    written = [p.text for p in answer.passages if p.source != "title"][:1]
+    quoted = [say("of.shop_writes", what=handle, text=shorten(text, LONGEST)) for text in written]
+    return " ".join([*quoted, said]).strip() or fact_words(answer)
 
 
 def unknown_words(turn: Planned, what: str, sensitive: bool, untold: str = "") -> str:

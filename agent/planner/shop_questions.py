@@ -67,7 +67,7 @@ def ask_shop(turn: Planned) -> str:
         return own
     if (meant.kinds or meant.thing) and _HAS.search(meant.text):
         return _has_it(turn)
-    if general := in_general(turn):
+    if _EXPLAIN.search(turn.question) and (general := in_general(turn)):
         return general
     topics = listed([named(topic) for topic in found.topics[:8]])
     return f"{say('pages.unsaid')}{say('pages.cover', topics=topics) if topics else ''}"
@@ -189,6 +189,12 @@ def what_it_sells(turn: Planned) -> str:
     more = say("pages.and_more") if len(found.entries) > len(names) else ""
     where = say("pages.in", what=found.within) if found.within else say("pages.here")
     return say("pages.sells", count=found.total, where=where, names=", ".join(names), more=more)
+
+
+_EXPLAIN = re.compile(
+    r"\b(?:what(?:'?s| is| are| does| do)|mean\w*|differen\w+|explain|point|worth|better|versus|vs)\b", re.I
+)
+"""Asks what something is, which a trade's glossary may tell; a term of sale is the shop's alone."""
 
 
 def in_general(turn: Planned) -> str:

@@ -31,7 +31,7 @@ _SOCIAL = tuple(
         ),
         (
             r"\b(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening)|yo|greetings|"
-            r"how are you|how's it going|hallo|guten (?:tag|morgen|abend))\b",
+            r"evenin|mornin|alright|all right|ey up|sup|how are you|how's it going|hallo|guten (?:tag|morgen|abend))\b",
             "social.hello",
         ),
         (r"\b(?:sorry|my bad|apolog\w+|oops)\b", "social.sorry"),

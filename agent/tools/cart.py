@@ -247,9 +247,14 @@ def _state(
     products = {product.item_id: product for product in context.desk.products({k.item_id: 1 for k in kept})}
     known = [(products[line.item_id], line) for line in kept if line.item_id in products]
     lines = tuple(_line(context, product, line.options, line.quantity) for product, line in known)
-    counts = {(line.item_id, told(line.options)): line.quantity for line in kept}
+    counts = {(line.item_id, frozenset(line.options.items())): line.quantity for line in kept}
     about = tuple(
-        _line(context, one.product, one.options, counts.get((one.product.item_id, told(one.options)), 0))
+        _line(
+            context,
+            one.product,
+            one.options,
+            counts.get((one.product.item_id, frozenset(one.options.items())), 0),
+        )
         for one in changed
     )
     currencies = {product.currency for product, _ in known}

@@ -26,6 +26,7 @@ from agent.understanding.language.condition_cues import (
     COUNTED_NOUN,
     FOR_MONEY,
     GIVEN,
+    IN_SIZE,
     MONEY_TALK,
     NUMBER_WORD,
     SIZE,
@@ -175,7 +176,8 @@ class AmountResolver:
             counts = name == number != whole and unnamed  # "200 Mbit" is not the value "200"
             if not counts and not (spent and unnamed):
                 return self.values.any_of(meanings)
-        size = self.kind.size_field() if SIZE.search(around) else None
+        sized = SIZE.search(around) or IN_SIZE.search(f"{before} {text[: amount.start]}")
+        size = self.kind.size_field() if sized else None
         return None if size is None else Where(field=size.name, op="=", value=number)
 
     def _near(self, amount: Amount, text: str) -> Field | None:

@@ -78,6 +78,8 @@ class ExclusionResolver:
             if not content or set(content) & set(stems(str(near.where.value))) or self.values.is_sure(phrase):
                 return Resolved(denied_values([near.where]))
         kind = self.kind.desk.shop.search.kinds.resolve(phrase)
+        if kind is not None and self.kind.desk.is_most(kind.names):
+            return Resolved()
         if kind is not None and len(content) <= 3 and kind.confidence >= (0.8 if kind.exact else 0.65):
             return Resolved((Where(field=KIND, op="not in", value=kind.names),))
         if len(content) <= 3 and self.kind.count(Words(" ".join(content))):

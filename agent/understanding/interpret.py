@@ -350,6 +350,7 @@ def _query(said: Utterance, sought: Sought, found: Resolved, move: str, scale: S
     return search_words(said.text, said.without((*sought.things, *sought.values)), found)
 
 
+_NO_ORDER = frozenset(("the", "a", "an", "which", "one", "of", "what", "is"))
 _BARE = frozenset(("most", "least", "more", "less"))
 
 
@@ -357,6 +358,8 @@ def _scale(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
     """The order that is asked for."""
     spans = said.marked(SpanLabel.ORDER) or (said.marked(SpanLabel.ASKED) if move in SEEKING else [])
     for span in spans:
+        if span.text.lower() in _NO_ORDER:
+            continue
         whole = _with_next_word(said.text, span)
         if (scale := resolver.order(whole, said.text) or resolver.order(span.text, said.text)) is not None:
             if not scale.superlative and DENIED_DEGREE.search(f"{said.text[: span.start]}{span.text}"):

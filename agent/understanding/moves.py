@@ -10,12 +10,17 @@ from agent.understanding.interpretation import SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import (
+    ABOUT_IT,
+    COMPARED_ONE,
     COUNT_OF,
+    GOING,
+    GREETING,
     INTO_CART,
     KEPT,
     OF_ONE,
     OWED,
     POLITE,
+    RECOUNTED,
     REQUEST,
     SEE,
     SELECTING,
@@ -56,6 +61,10 @@ def moves_read(read: Read, text: str) -> Moves:
     """The moves that the reader believes in, the main one first; at least one. Nothing is changed on a guess."""
     made = [str(s.move) for s in read.moves if s.probability >= (BOLD if str(s.move) in _CHANGING else MADE)]
     main, sure = str(read.main), read.moves[0].probability
+    if GREETING.fullmatch(text):
+        return ("social",)
+    if main == "more" and ABOUT_IT.search(text) and any(s.label == SpanLabel.REFERENCE for s in read.spans):
+        return ("ask_product",)
     takes_back = any(span.label == SpanLabel.TAKEN_BACK for span in read.spans)
     if main == "forget" and takes_back and not KEPT.search(text):
         return ("refine", *(move for move in made if move not in ("forget", "refine")))
@@ -88,6 +97,8 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
         return ("seek", *moves)  # "I'm allergic to nuts, show me a bar"
     if moves[0] in _BESIDE_THE_SHOP and read.moves[0].probability < SURE:
         return ("seek",)
+    if moves[0] == "goes_with" and not (GOING.search(said.text) or said.marked(SpanLabel.REFERENCE)):
+        return ("seek",)  # "trousers, comfy" goes with nothing
     if moves[0] == "goes_with" and sought.parts:
         return ("seek",)  # "shampoo and conditioner": neither is there yet
     if moves[0] in _TELLING and WHICH.match(said.text) and not said.marked(SpanLabel.REFERENCE):
@@ -103,6 +114,10 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
         return tuple(move for move in moves if move != "add_to_cart")  # "dusty rose ones if you can"
     if moves[0] == "add_to_cart" and "social" in moves and not (TAKING.search(text) or YES.fullmatch(text)):
         return ("social",)  # "thanks, that's me sorted"
+    if "add_to_cart" in moves and COMPARED_ONE.fullmatch(text):
+        return ("refine",)  # which one it is, is told before it is bought
+    if moves[0] in ("remove_from_cart", "reject") and RECOUNTED.fullmatch(text):
+        return ("add_to_cart",)  # "no, 3": so many there shall be
     if COUNT_OF.match(text) and "add_to_cart" not in moves:
         return ("add_to_cart", *(move for move in moves if move == "show_cart"))
     if moves[0] in ("show_cart", "ask_shop") and OF_ONE.search(text):

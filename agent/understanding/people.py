@@ -62,9 +62,9 @@ _MADE_FOR = re.compile(
     re.I,
 )
 _NEEDING = re.compile(
-    rf"\b(?:my|our)\s(?P<who>{_SOME}{_PERSON})\b,?\s(?:(?:he|she|who|only|really|just|is|'s|also|now)\s)*"
+    rf"\b(?:my|our)\s(?P<who>{_SOME}{_PERSON})\b(?:['’]s)?,?\s(?:(?:he|she|who|only|really|just|is|'s|also|now)\s)*"
     r"(?:needs?|wants?|wears?|could use|would (?:love|like)|is after|is looking|likes?|loves?|goes|runs|does|plays|"
-    r"dances?|dancer|takes a)\b",
+    r"dances?|dancer|takes a|built|tall|short|big|slim|small|turns|turning)\b",
     re.I,
 )
 _FOR = re.compile(
@@ -72,6 +72,9 @@ _FOR = re.compile(
     re.I,
 )
 _SPEAKER = re.compile(rf"\bi(?:['’]m| am|m)\s(?:an?\s)?(?P<who>{_SOME}{_PERSON})\b(?!['’]s)", re.I)
+_SIZED = re.compile(
+    r"\b(?:for|in|fits?|suits?) (?P<who>him|her|his|hers)\b(?! (?:birthday|house|room))", re.I
+)
 _SELF = re.compile(r"\b(?:me|myself|mine|i'm|im|i am)\b", re.I)
 
 
@@ -130,7 +133,7 @@ def person_in(text: str) -> Person | None:
     goods = " ".join(match["who"] for match in _MADE_FOR.finditer(text))
     if goods:
         return read_person(goods)
-    for pattern in (_NEEDING, _FOR, _SPEAKER):
+    for pattern in (_NEEDING, _FOR, _SPEAKER, _SIZED):
         for match in pattern.finditer(text):
             found = read_person(match["who"])
             if found.group:

@@ -146,6 +146,8 @@ def read_scale(
 def order_words(phrase: str, scale: Scale) -> str:
     """The words of an order by price, stars or sales that say it: "best rated" of "best rated HP"."""
     words = phrase.removeprefix("the ").split()
+    if scale.field == PRICE and scale.superlative and not any(word.lower().endswith("est") for word in words):
+        return "most expensive" if scale.direction > 0 else "cheapest"
     if scale.field in (PRICE, STARS, "popularity"):
         while len(words) > 1 and not _says_order(words[-1].lower()):
             words.pop()

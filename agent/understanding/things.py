@@ -55,6 +55,8 @@ _SOMETHING = re.compile(
     r"\b(?:something|anything|s(?:ome)?thing|smth|sth|stuff|things?)\s+(?:to|for|that|which|so|i can)\b", re.I
 )
 """What follows tells what it is for."""
+_FOR_WHAT = re.compile(r"\bfor\s+(?:my|our|his|her|their|the|an?)\s+(?:[\w-]+\s+)?$", re.I)
+"""Before what a thing is for: "a bag for my laptop"."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = frozenset(("seek", "refine", "reject"))
@@ -141,6 +143,9 @@ class Things:
             things = tuple(s for s in said.marked(SpanLabel.REFERENCE) if self._is_another(s, said.text))
         if move == "seek" and not things:
             things = self._kinds_among(said.marked(SpanLabel.CONDITION))
+        things = tuple(
+            span for span in things if span == things[0] or not _FOR_WHAT.search(said.text[: span.start])
+        )
         things = tuple(self._whole(_bare(span), said.text) for span in things)
         found = self._together(things, said) if move in _TOGETHER else None
         found = found or self._best(things)

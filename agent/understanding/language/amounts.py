@@ -78,7 +78,7 @@ def _number(tag: str) -> str:
 _LESS = (
     r"(?:less|lower|cheaper|fewer|lighter|smaller|shorter|quieter|slower)(?:\s+(?:expensive"
     r"|money))?\s+than|under(?:neath)?"
-    r"|below|beneath|<"
+    r"|below|beneath|bel(?:l)?ow|undr|undre|undder|<"
 )
 _EXTENT = r"long|length|wide|width|high|height|tall|deep|depth|big|size|weight|heavy|thick|diameter"
 _AT_MOST = (

@@ -18,6 +18,8 @@ IN_STOCK = re.compile(
     r"\b(?:in stock|available (?:now|today|right now)|ready to ship|you (?:actually )?have it)\b", re.I
 )
 SIZE = re.compile(r"\b(?:size|sizes|sz|eu|uk|us)\b", re.I)
+IN_SIZE = re.compile(r"\bin(?: an?)?\s*$", re.I)
+"""Before a bare number, which then is a size: "shoes in 45"."""
 MONEY_TALK = re.compile(
     r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I
 )
@@ -59,7 +61,7 @@ LEADING = re.compile(
     r"^(?:(?:it|that|they|he|she|which|and|but|so|also|then|just|really|please|the|a|an|some|any|with|in|of|made|from|"
     r"by|has|have|having|is|are|be|being|to|must|should|needs?|got|get|comes?|for|like|preferably|ideally|only|all|"
     r"takes?|runs?|fits?|holds?|keeps?|works?|uses?|plays?|supports?|accepts?|can|will|would|does|do|goes|go|able|"
-    r"one|ones|made out|out|around|about)\b[\s,]*)+",
+    r"one|ones|made out|out|around|about|ordinary|normal|regular|usual|standard|plain old|typical|decent|proper)\b[\s,]*)+",
     re.I,
 )
 

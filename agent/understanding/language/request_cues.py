@@ -34,6 +34,7 @@ COUNT_OF = re.compile(
 )
 """A number of those shown and nothing else: they are taken ("two of those then. what's the damage?")."""
 SETTING = re.compile(
+    r"^\W*(?:no|sorry|oops|wait|actually|i meant)\W+(?:just |only )?(?:\d{1,2}|[a-z]+)\W*$|"
     r"\bmake (?:that|it|them|those)\b|\b(?:change|set|increase|reduce|cut|lower)\b"
     r"|\b(?:up|down|drop|bump)(?: (?:it|that|them))? to\b"
     r"|\binstead\b|\b(?:only|just)\b|\b(?:room|space) for\b|\b(?:is|are) (?:enough|plenty|too many)\b",
@@ -68,10 +69,41 @@ SELECTING = re.compile(
     r"\b(?:which|any|either|one|some|none) (?:one |ones )?(?:of|from|among|amongst|out of) "
     r"(?:these|those|them|that|the (?:two|three|four|lot))\b"
     r"|\b(?:of|among|amongst|out of) (?:these|those|them|that lot)\b"
-    r"|\bwhich (?:ones?|is|are|has|have|come|comes|would|will|can|do|does)\b",
+    r"|\bwhich (?:ones?|is|are|has|have|come|comes|would|will|can|do|does)\b"
+    r"|\b(?:any|which|some) of (?:the|your) \w+s\b",
     re.I,
 )
 """Asks for those of the products shown that meet something: "which one has hemp in it", "any of them vegan"."""
+RECOUNTED = re.compile(
+    r"\W*(?:(?:no|nope|sorry|oops|wait|actually|i meant|make (?:it|that)|rather)\b\W*)+(?:just |only )?"
+    r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)\W*(?:please|of (?:them|those)|instead)?\W*",
+    re.I,
+)
+"""Another number in place of the one just said."""
+COMPARED_ONE = re.compile(
+    r"\W*(?:and |ok(?:ay)? |so |hm+ |then )*(?:what about |how about )?(?:the |a )?"
+    r"(?:less expensive|more expensive|[a-z]{3,}er) (?:one|ones|pair|tent|bag|[a-z]+)\W*(?:then|please)?\W*",
+    re.I,
+)
+"""Names one by a comparison, and says nothing of taking it."""
+GOING = re.compile(
+    r"\b(?:goe?s?|going|match\w*|pairs?|paired|accessor\w+|wears?|worn|complet\w+|complements?|along(?:side)?|together|else|"
+    r"also|besides?|extras?|spares?|refills?|replacements?|add[- ]?ons?|bundle|set|fits?|suits?|works?|uses?|needs?)\b",
+    re.I,
+)
+"""Without one of these nothing is asked that goes with something."""
+GREETING = re.compile(
+    r"\W*(?:(?:hi+|hey+|hello+|hiya|howdy|yo|oi|ey up|evenin'?g?|mornin'?g?|afternoon|good (?:day|evening|afternoon)"
+    r"|good morning|alright|all right|how do|how are you|how's it going|what's up|wassup|sup|there|mate|love|guys|folks"
+    r"|everyone|dear)\b\W*)+",
+    re.I,
+)
+"""Greets, and nothing more."""
+ABOUT_IT = re.compile(
+    r"\b(?:more|bit|detail\w*|info\w*|something|anything|everything|all|tell me)\s+(?:on|about|of|regarding)\b",
+    re.I,
+)
+"""Wants to know more of something, not more things."""
 THAN = re.compile(r"\bthan\b", re.I)
 EACH = re.compile(r"\b(?:each|apiece|per (?:item|piece)|every one|or)\b", re.I)
 """Of several things: a budget for each, or one or the other of them."""

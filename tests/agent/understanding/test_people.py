@@ -54,6 +54,8 @@ def test_the_last_noun_says_who_it_is(phrase: str, group: str) -> None:
         ("ladies' gloves, warm ones", "woman"),
         ("I'm a guy and new to climbing", "man"),
         ("something nice for our nan", "woman"),
+        ("my brother's built like a barn door", "man"),
+        ("a jumper for her, she is always cold", "woman"),
         ("mum says it has to be blue", ""),
         ("my wife will kill me if it is dear", ""),
         ("a lamp for the boys' room", "kid"),
