@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -88,10 +88,17 @@ class ShopContext:
         return [product for product in found if product is not None]
 
     def choose(
-        self, ranked: Sequence[Candidate], k: int, condition: Filter, *, variety: float | None = 0.3
+        self,
+        ranked: Sequence[Candidate],
+        k: int,
+        condition: Filter,
+        *,
+        variety: float | None = 0.3,
+        is_gone: Callable[[Product], bool] = lambda product: False,
     ) -> list[tuple[Candidate, Product]]:
-        """The best ``k``, each checked once more as it stands now; sold out ones come last. Without
-        ``variety`` the order given is kept."""
+        """The best ``k``, each checked once more as it stands now; those that are sold out, or ``is_gone`` in what is
+        asked of it, come last. Without ``variety`` the order given is kept.
+        """
         order = (
             ()
             if variety is None
@@ -105,7 +112,8 @@ class ShopContext:
         for candidate in (*order, *(c for c in ranked if c.item_id not in placed)):
             product = self.shop.product(candidate.item_id)
             if product is not None and self.fits(condition, product):
-                (sold_out if product.stock == 0 else chosen).append((candidate, product))
+                gone = product.stock == 0 or is_gone(product)
+                (sold_out if gone else chosen).append((candidate, product))
             if len(chosen) == k:
                 break
         return (chosen + sold_out)[:k]

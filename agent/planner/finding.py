@@ -40,9 +40,13 @@ def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Seq
         if found.unsorted:
             sentences.append(say("find.unsorted", total=found.total, label=label))
         sentences.append(_pick(first, turn))
+    if first.gone:
+        return " ".join([*sentences, say("find.choice_out", choice=first.gone)])
     if unknown := unknown_words(found):
         return " ".join([*sentences, unknown])
-    if len(rows) > 1 and (other := trade_off(rows, sort)):
+    if len(rows) > 1 and rows[1].gone:
+        sentences.append(say("find.other_gone", handle=rows[1].card.handle, choice=rows[1].gone))
+    elif len(rows) > 1 and (other := trade_off(rows, sort)):
         sentences.append(other)
     elif first.card.drawback is not None and len(rows) == 1:
         sentences.append(say("find.know", what=_clause(first.card.drawback.text)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from agent.conditions import Where
 from agent.wording import listed, named, say
 from retrieval.catalog import Product
 from retrieval.variants import available, price_of, stock_of
@@ -54,6 +55,25 @@ def price_with(product: Product, chosen: Mapping[str, str]) -> float | None:
 def still_open(product: Product, chosen: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Options with several values of which none is chosen."""
     return {name: v for name, v in product.options.items() if len(v) > 1 and name not in chosen}
+
+
+def asked_of(product: Product, conditions: Sequence[Where]) -> dict[str, str]:
+    """What conditions choose of a product's options: "in 43, blue"."""
+    names = {name.casefold(): name for name in product.options}
+    found = {}
+    for where in conditions:
+        name = names.get(where.field.casefold(), "")
+        said = f"{where.value:g}" if isinstance(where.value, float) else str(where.value)
+        value = next((v for v in product.options.get(name, ()) if v.casefold() == said.casefold()), "")
+        if value and where.op == "=":
+            found[name] = value
+    return found
+
+
+def gone_of(product: Product, conditions: Sequence[Where]) -> dict[str, str]:
+    """The choice that conditions ask for, where none of it is left; empty where there is some, or it isn't counted."""
+    chosen = asked_of(product, conditions)
+    return chosen if chosen and product.variants and left_of(product, chosen) == 0 else {}
 
 
 def told(chosen: Mapping[str, str]) -> str:

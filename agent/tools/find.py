@@ -16,6 +16,7 @@ from agent.recommending.ranking import rank, standardise
 from agent.records import Candidate
 from agent.shop_context import ShopContext
 from agent.tools.asked import content
+from agent.tools.choices import gone_of
 from agent.tools.compile import Compiled, Compiler
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
@@ -103,7 +104,13 @@ def find(
     for group in groups:
         best, respelt = _ranked(context, query, group, prefer, like, sort, kinded)
         ranked, corrected = [*ranked, *best], corrected or respelt
-        chosen += desk.choose(best, most - len(chosen), group, variety=None if sort else 0.15)
+        chosen += desk.choose(
+            best,
+            most - len(chosen),
+            group,
+            variety=None if sort else 0.15,
+            is_gone=lambda product: bool(gone_of(product, applied)),
+        )
         if len(chosen) >= most:
             break
     if sort is not None and not chosen:

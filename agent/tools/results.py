@@ -21,6 +21,8 @@ class Row(Frozen):
     values: tuple[tuple[str, str], ...] = ()
     """Field and value, in the order of what was asked."""
     unknown: tuple[str, ...] = ()
+    gone: str = ""
+    """The choice that was asked for, where the shop has none of it left."""
     """Labels of conditions of which the shop does not say whether they hold."""
     more: tuple[str, ...] = ()
     """What else the shop states of it, as it is said, most telling first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from agent.explanations.constraint_reasons import Ground
@@ -10,6 +10,8 @@ from agent.explanations.evidence import field_evidence
 from agent.explanations.explain import Wish
 from agent.explanations.other_reasons import drawback_ground
 from agent.records import Candidate
+from agent.tools.choices import gone_of
+from agent.tools.choices import told as told_choice
 from agent.tools.compile import Compiled
 from agent.tools.facts import facts_of, overview
 from agent.tools.labels import label
@@ -61,6 +63,9 @@ def explained_rows(
     for product, why in zip(products, desk.explainer.explain(products, wish), strict=True):
         unknown = [c for c in holding if c.sure is not None and not desk.fits(c.sure, product)]
         caution = next((_caution(c, product, desk) for c in unknown if c.allergen), None)
+        gone = gone_of(product, [c.where for c in holding])
+        if gone and caution is None:
+            caution = _sold_out(product, gone)
         evidence = (*why.evidence, *(caution.evidence if caution else ()))
         card = desk.card(product).model_copy(
             update={
@@ -82,6 +87,7 @@ def explained_rows(
             card=card,
             values=values,
             unknown=labels,
+            gone=told_choice(gone) if gone else "",
             more=more[:MOST_FIELDS],
             told=told,
             numbers=shelf.numbers(product.item_id, why.reasons),
@@ -96,6 +102,12 @@ def _caution(compiled: Compiled, product: Product, desk: ShopContext) -> Ground:
     said = label(compiled.where, desk.schema)
     evidence = field_evidence(product, "listing", product.title)
     return drawback_ground(evidence, say("drawback.ask_shop", label=said))
+
+
+def _sold_out(product: Product, choice: Mapping[str, str]) -> Ground:
+    """On the card of what is not to be had in the choice that is asked for."""
+    evidence = field_evidence(product, "stock", told_choice(choice), 0)
+    return drawback_ground(evidence, say("drawback.choice_out", choice=told_choice(choice)))
 
 
 def _values(
