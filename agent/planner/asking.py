@@ -11,6 +11,7 @@ from agent.planner.fact_words import answer_words, fact_words, overview_words, u
 from agent.planner.opinion_words import buyers_words
 from agent.planner.turn import Planned, is_unsold, meant_products
 from agent.tools.buyers import Buyers
+from agent.tools.choices import left_of, said_in, sold_out, told
 from agent.tools.compare import Compared
 from agent.tools.pages import Pages, as_read
 from agent.tools.product import ProductAnswer
@@ -18,7 +19,7 @@ from agent.tools.results import Found
 from agent.understanding.language.request_cues import ABOUT_IT
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
-from agent.wording import listed, say
+from agent.wording import listed, one_stop, say
 
 MOST_ASKED = 5
 MOST_COMPARED = 3
@@ -27,6 +28,10 @@ TELLING = 0.93
 CLEAR = 0.85
 """A passage of the shop's pages speaks for a product that does not state it itself from this probability
 on."""
+
+
+_IN_STOCK = re.compile(r"\b(?:stock|left|available|there|have|get|got|come|still|sell)\b", re.I)
+"""Asks whether there is any of it."""
 
 
 def ask_product(turn: Planned) -> str:
@@ -41,6 +46,8 @@ def ask_product(turn: Planned) -> str:
     turn.call("show", handles=handles[:MOST_ASKED], aside=True)
     if len(handles) > 1:
         return _of_several(turn, handles[:MOST_ASKED])
+    if stock := _choice_in_stock(turn, handles[0]):
+        return stock
     in_general = ABOUT_IT.search(turn.question) and not meant.asked  # "tell me more about the second"
     whole: ProductAnswer = turn.call(
         "product", handle=handles[0], question="" if in_general else turn.question
@@ -54,6 +61,25 @@ def ask_product(turn: Planned) -> str:
         if said := from_pages(turn, kind, CLEAR):
             return said
     return answer_words(_narrowed(turn, handles[0], whole), turn)
+
+
+def _choice_in_stock(turn: Planned, handle: str) -> str:
+    """Whether a product is to be had in the choice that the question names; empty where it names none, or the shop
+    does not count it.
+    """
+    item_id = turn.context.shelf.item(handle)
+    product = turn.context.desk.shop.catalog.product(item_id) if item_id else None
+    choice = said_in(turn.question, product) if product is not None and product.variants else {}
+    if product is None or not choice:
+        return ""
+    left = left_of(product, choice)
+    if left == 0:
+        return one_stop(f"{sold_out(product, choice, f'[{handle}]')}.")
+    if left is None or not _IN_STOCK.search(turn.question):
+        return ""
+    return say(
+        "fact.in_stock" if left > 1 else "fact.in_stock_one", handle=handle, choice=told(choice), count=left
+    )
 
 
 def asked_of(turn: Planned, handle: str) -> ProductAnswer:
