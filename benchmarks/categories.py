@@ -11,9 +11,6 @@ Coverage is the share of the hidden that was read at all. The last line is JSON.
 
 from __future__ import annotations
 
-import argparse
-import json
-import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.shop import Shop
-from benchmarks.text_attributes import prepared
+from benchmarks.text_attributes import run
 from retrieval.catalog import Product
 from retrieval.naming.categories import CategoryReader
 from retrieval.naming.labels import category_names
@@ -104,16 +101,7 @@ def measure(name: str, folder: Path, examples: int) -> dict[str, Any]:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--shops", type=Path, nargs="*", default=[])
-    parser.add_argument("--examples", type=int, default=0, help="wrong readings to print")
-    options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory() as scratch:
-        shops = [(path.name, path) for path in options.shops] or prepared(Path(scratch))
-        result = {name: measure(name, path, options.examples) for name, path in shops}
-    print(json.dumps(result))
+    run(__doc__, measure, argv)
 
 
 if __name__ == "__main__":

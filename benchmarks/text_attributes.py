@@ -22,7 +22,7 @@ import tempfile
 import time
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -168,10 +168,11 @@ def measure(name: str, folder: Path, examples: int) -> dict[str, Any]:
     return result
 
 
-def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def run(
+    doc: str | None, measure: Callable[[str, Path, int], dict[str, Any]], argv: Sequence[str] | None
+) -> None:
+    """Measure the shops that are named, else those that are prepared, and print the result."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shops", type=Path, nargs="*", default=[])
     parser.add_argument("--examples", type=int, default=0, help="wrong readings to print")
     options = parser.parse_args(argv)
@@ -179,6 +180,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         shops = [(path.name, path) for path in options.shops] or prepared(Path(scratch))
         result = {name: measure(name, path, options.examples) for name, path in shops}
     print(json.dumps(result))
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    run(__doc__, measure, argv)
 
 
 if __name__ == "__main__":

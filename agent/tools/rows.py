@@ -66,11 +66,13 @@ def explained_rows(
         gone = gone_of(product, [c.where for c in holding])
         if gone and caution is None:
             caution = _sold_out(product, gone)
+        # what is sold out in a choice is not praised for coming in it
+        reasons = tuple(r for r in why.reasons if not (gone and r.kind == "constraint"))
         evidence = (*why.evidence, *(caution.evidence if caution else ()))
         card = desk.card(product).model_copy(
             update={
                 "handle": shelf.handle(product.item_id),
-                "reasons": why.reasons,
+                "reasons": reasons,
                 "drawback": caution.reason if caution else why.drawback,
             }
         )
@@ -90,7 +92,7 @@ def explained_rows(
             gone=told_choice(gone) if gone else "",
             more=more[:MOST_FIELDS],
             told=told,
-            numbers=shelf.numbers(product.item_id, why.reasons),
+            numbers=shelf.numbers(product.item_id, reasons),
             evidence=evidence,
         )
         rows.append(row)

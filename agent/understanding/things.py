@@ -15,7 +15,6 @@ from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import is_substance
 from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.negation import Denials
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NONE_OF
 from agent.understanding.language.text import stems
@@ -23,21 +22,14 @@ from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
+from agent.understanding.unnamed_kinds import NAMED, UnnamedKinds
 from agent.understanding.utterance import Utterance, is_vague
-from retrieval.filters import And, Filter, Or
+from retrieval.filters import Filter
 
 SHORT = 12
 """Words of a request in which a kind named in passing is what is sought."""
-VOTERS, MAJORITY = 12, 0.55
-LIKELIEST, SERVES, AGREEING, SHARED = 30, 0.78, 0.3, 0.15
-"""Of so many kinds that may serve a need, the one whose likeness and share of what is found for it come to this."""
-_ALL_PLACES = sum(1 / (place + 3) for place in range(VOTERS))
-NAMED, MISSPELT = 0.9, 0.85
-"""How surely a name that nothing marks as what is sought must be a kind's."""
 SOLD = 0.6
 """Below this likelihood the shop is said to have nothing of the kind."""
-_OTHERS = frozenset(("recipient", "reference", "excluded", "taken_back", "asked"))
-"""Spans whose words name no thing that is sought."""
 _ANOTHER = re.compile(r"\b(?:an?|some|another)\s+(?:[\w-]+\s+)?$", re.I)
 """Before the name of a kind: none of those on the screen is meant."""
 _JOINT = re.compile(
@@ -51,10 +43,6 @@ _JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
 MOST_PARTS = 4
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
 """Moves that may look for several things at once."""
-_SOMETHING = re.compile(
-    r"\b(?:something|anything|s(?:ome)?thing|smth|sth|stuff|things?)\s+(?:to|for|that|which|so|i can)\b", re.I
-)
-"""What follows tells what it is for."""
 _FOR_WHAT = re.compile(r"\bfor\s+(?:my|our|his|her|their|the|an?)\s+(?:[\w-]+\s+)?$", re.I)
 """Before what a thing is for: "a bag for my laptop"."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
@@ -103,6 +91,10 @@ class Things:
         return Utterance(
             " " * start + said.text[start:], (Span(SpanLabel.THING, start, end, asked["thing"], 1.0),)
         )
+
+    @property
+    def _unnamed(self) -> UnnamedKinds:
+        return UnnamedKinds(self.desk)
 
     def parted(self, said: Utterance) -> Utterance:
         """With a kind or a brand parted from the order that the reader marked it with: "best rated HP"."""
@@ -155,7 +147,7 @@ class Things:
         names = move in _NAMING or (move in ("refine", "reject") and CORRECTION.search(said.text))
         short = names and len(said.text.split()) <= SHORT
         if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
-            kinds = self._mentioned(_without_denied(said))
+            kinds = self._unnamed.mentioned(_without_denied(said))
             if kinds:
                 found = replace(found, thing=_last_name(kinds[0]), kinds=kinds, confidence=SURE)
         return found
@@ -275,108 +267,13 @@ class Things:
         text = utterance.text
         short = len(text.split()) <= SHORT and not (AMONG.search(text) or ELSE.search(text))
         if short and state.topic.is_empty and state.exchanges and state.subject:
-            named = self._mentioned(state.exchanges[-1].said)
+            named = self._unnamed.mentioned(state.exchanges[-1].said)
             if named:
                 return named, SURE
-        if passing := self._in_passing(utterance):
+        if passing := self._unnamed.in_passing(utterance):
             return passing, LIKELY
-        text = utterance.text
         said = f"{state.topic.query} {text}" if state.topic.query not in text else text
-        return self._implied(said, listed, allowed), LIKELY
-
-    def _mentioned(self, text: str) -> tuple[str, ...]:
-        """The kind that a text names in passing, longest name first; not one that it denies ("no fragrance"), nor what
-        something else is sought for ("something to keep my guitar in").
-        """
-        text = _without_idioms(text)
-        vague = _SOMETHING.search(text)
-        words, denials = (
-            list(re.finditer(r"[\w'-]+", text[: vague.start()] if vague else text)),
-            Denials(text),
-        )
-        for size in (3, 2, 1):
-            for first, last in zip(words, words[size - 1 :], strict=False):
-                if {first[0].lower(), last[0].lower()} & FUNCTION_WORDS:
-                    continue
-                match = self.desk.shop.search.kinds.resolve(text[first.start() : last.end()])
-                if match is None or not match.exact or match.confidence < MISSPELT:
-                    continue
-                if denials.of(first.start(), last.end()) != "unwanted":
-                    return match.names
-        return ()
-
-    def _in_passing(self, said: Utterance) -> tuple[str, ...]:
-        """The kind that a long request names without being marked as its thing: "every mouse here is for the
-        other hand". Right behind an order it is what is sought, else where search finds mostly such products.
-        """
-        ordered = {span.end for span in said.marked(SpanLabel.ORDER)}
-        apart = [(span.start, span.end) for span in said.spans if span.label in _OTHERS]
-        hits: list[str] | None = None
-        denials = Denials(said.text)
-        words = list(re.finditer(r"[\w'-]+", _without_idioms(said.text)))
-        for size in (3, 2, 1):
-            for first, last in zip(words, words[size - 1 :], strict=False):
-                if {first[0].lower(), last[0].lower()} & FUNCTION_WORDS:
-                    continue
-                if any(start <= first.start() < end for start, end in apart):
-                    continue
-                match = self.desk.shop.search.kinds.resolve(said.text[first.start() : last.end()])
-                if match is None or not match.exact or match.confidence < NAMED:
-                    continue
-                if denials.of(first.start(), last.end()) == "unwanted":
-                    continue
-                if any(0 <= first.start() - end <= 2 for end in ordered):
-                    return match.names
-                hits = hits if hits is not None else self._found(said.text)
-                if self._share(hits, match.names) >= MAJORITY:
-                    return match.names
-        return ()
-
-    def _found(self, text: str) -> list[str]:
-        return [hit.item_id for hit in self.desk.shop.search.search(text, None, VOTERS).hits]
-
-    def _share(self, items: Sequence[str], kinds: tuple[str, ...]) -> float:
-        """How many of the products are of one of the kinds."""
-        search = self.desk.shop.search
-        if not items:
-            return 0.0
-        mask = search.table.mask(self._any_of(kinds))
-        return sum(bool(mask[search.table.row_of[item]]) for item in items) / len(items)
-
-    def _implied(self, text: str, listed: Sequence[str], allowed: Filter) -> tuple[str, ...]:
-        """The kind that a need without a thing points at: where most of what search finds for it stands, and
-        of what was shown for it before.
-        """
-        search = self.desk.shop.search
-        votes: dict[tuple[str, ...], float] = {}
-        found = [hit.item_id for hit in search.search(text, allowed, VOTERS).hits]
-        if serving := self._serving(text, found, allowed):
-            return serving
-        for items in (found, listed):
-            for place, item_id in enumerate(items, start=1):
-                path = search.table.paths[int(search.table.columns["path"][search.table.row_of[item_id]])]
-                votes[path] = votes.get(path, 0.0) + 1.0 / (place + 2)
-        best = max(votes, key=votes.__getitem__, default=())
-        sure = bool(best) and votes[best] >= MAJORITY * sum(votes.values())
-        return (" > ".join(best),) if sure else ()
-
-    def _serving(self, need: str, found: Sequence[str], allowed: Filter) -> tuple[str, ...]:
-        """The kind that people ask for with such words, where the products found for them say so, too."""
-        search = self.desk.shop.search
-        best: tuple[str, ...] = ()
-        most = SERVES
-        places = [search.table.row_of[item_id] for item_id in found]
-        for served in search.serving(need)[:LIKELIEST]:
-            mask = search.table.mask(And((allowed, self._any_of(served.names))))
-            share = sum(mask[row] / (place + 3) for place, row in enumerate(places)) / _ALL_PLACES
-            score = served.score + AGREEING * share
-            if share >= SHARED and score > most:
-                best, most = served.names, score
-        return best
-
-    def _any_of(self, kinds: Sequence[str]) -> Filter:
-        filters = (self.desk.shop.search.kinds.filter_of(kind) for kind in kinds)
-        return Or(tuple(one for one in filters if one is not None))
+        return self._unnamed.implied(said, listed, allowed), LIKELY
 
     def _by_name(self, thing: str) -> Resolved:
         """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"):
@@ -396,11 +293,6 @@ def is_unsold(desk: ShopContext, thing: str) -> bool:
     """Whether a thing is a product's name of whose kind this shop surely has nothing."""
     search = desk.shop.search
     return search.kinds.is_thing(thing) and not search.titled(thing) and search.kinds.sells(thing) < SOLD
-
-
-def _without_idioms(text: str) -> str:
-    """The text, of the same length, without idioms whose words name no product."""
-    return NO_KIND.sub(lambda match: " " * len(match[0]), text)
 
 
 def _without_denied(said: Utterance) -> str:
