@@ -28,6 +28,8 @@ class Exchange(Frozen):
     answered: str = ""
     shown: tuple[str, ...] = ()
     """Item ids in order."""
+    carted: bool = False
+    """Whether it was about the cart."""
 
 
 class Part(Frozen):

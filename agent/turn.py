@@ -174,7 +174,10 @@ def _kept(
     state = spoken.state.show(shown, listed=shelf.listed)
     asked = {"pending": shelf.question, "asked_in_row": state.asked_in_row + 1 if shelf.question else 0}
     state = state.model_copy(update=asked)
-    state = state.keep(Exchange(said=meant.text, answered=spoken.words, shown=shown), shelf.known)
+    carted = any(call.name == "cart" for call in shelf.calls)
+    state = state.keep(
+        Exchange(said=meant.text, answered=spoken.words, shown=shown, carted=carted), shelf.known
+    )
     facts = tuple(
         Evidence(evidence_id=f"fact:{n}", kind="signal", source="this turn", text=fact)
         for n, fact in enumerate(shelf.facts, start=1)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from agent.conditions import Sort
+from agent.conditions import Sort, Where
 from agent.explanations.evidence import short_title
 from agent.planner.turn import Planned, look_up, meant_products
 from agent.storage.carts import cart_owner
 from agent.tools.cart import CartLine, CartState, Line
-from agent.tools.choices import said_in
+from agent.tools.choices import asked_of, said_in
 from agent.tools.results import Found
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.request_cues import PUTTING, SETTING, YES
-from agent.understanding.language.text import stems
+from agent.understanding.language.request_cues import BESIDES, PUTTING, RETHINKING, SETTING, YES
+from agent.understanding.language.text import content_words, stems
 from agent.wording import listed, named, say
 
+MOST_OF_A_CHOICE = 3
+"""Words of an answer that only chooses among a product's options: "size large, blue"."""
 _EVERYTHING = re.compile(r"\b(?:everything|all|whole|empty|clear|the lot)\b", re.IGNORECASE)
 
 
@@ -45,10 +47,36 @@ def add_to_cart(turn: Planned) -> str:
         pieces = None if _is_choice(turn, count, options) else count
         lines.append(Line(handle=handle, quantity=pieces, options=options or None))
     state: CartState = turn.call("cart", action="set" if sets else "add", lines=lines)
+    return _told_of(turn, state, handles, "cart.changed" if sets else "cart.added")
+
+
+def line_changed(turn: Planned) -> str:
+    """Another choice of what is in the cart: "make that a large", or what answers "Done: … in your cart" ("M please").
+    Empty where none is asked for.
+    """
+    meant, item = turn.meant, turn.state.focus
+    text = meant.text
+    just_put = bool(turn.state.exchanges) and turn.state.exchanges[-1].carted
+    alters = RETHINKING.search(text) or (just_put and len(content_words(text)) <= MOST_OF_A_CHOICE)
+    if item is None or not alters or meant.thing or meant.recipient or text.rstrip().endswith("?"):
+        return ""
+    if BESIDES.search(text) or meant.main in ("remove_from_cart", "show_cart") or item not in _kept(turn):
+        return ""
+    (handle,) = turn.handles([item])
+    options = _said(turn, handle)
+    if not options:
+        return ""
+    pieces = None if _is_choice(turn, meant.quantity, options) else meant.quantity
+    line = Line(handle=handle, quantity=pieces, options=options)
+    return _told_of(turn, turn.call("cart", action="set", lines=[line]), [handle], "cart.changed")
+
+
+def _told_of(turn: Planned, state: CartState, handles: Sequence[str], key: str) -> str:
+    """What became of the cart."""
     turn.call("show", handles=handles, aside=True)
     if not state.done:
         return f"{say('cart.failed', problem=state.problem)} {say('cart.unchanged')}"
-    return f"{_added(turn, state, 'cart.changed' if sets else 'cart.added')} {_sum(state)}".strip()
+    return f"{_added(turn, state, key)} {_sum(state)}".strip()
 
 
 def _is_choice(turn: Planned, count: int | None, options: Mapping[str, str]) -> bool:
@@ -104,26 +132,17 @@ def _chosen(turn: Planned, handle: str) -> dict[str, str]:
     product = turn.context.desk.shop.catalog.product(item_id) if item_id else None
     if product is None or not product.options:
         return {}
-    names = {name.casefold(): name for name in product.options}
-    found: dict[str, str] = {}
-    for where in (*turn.state.topic.where, *turn.meant.where):
-        name = names.get(where.field.casefold())
-        if name and where.op == "=" and (value := _value(product.options[name], where.value)):
-            found[name] = value
-    return found | said_in(turn.meant.text, product)
+    return asked_of(product, turn.state.topic.where) | _said(turn, handle)
 
 
 def _said(turn: Planned, handle: str) -> dict[str, str]:
     """What is said of the product's options now."""
     item_id = turn.context.shelf.item(handle)
     product = turn.context.desk.shop.catalog.product(item_id) if item_id else None
-    return said_in(turn.meant.text, product) if product else {}
-
-
-def _value(values: Sequence[str], wanted: object) -> str:
-    """The option's value that a condition asks for; a number is written in many ways."""
-    said = f"{wanted:g}" if isinstance(wanted, float) else str(wanted)
-    return next((value for value in values if value.casefold() == said.casefold()), "")
+    if product is None:
+        return {}
+    wished = (Where(field=p.field, value=p.value) for p in turn.meant.prefer if isinstance(p.value, str))
+    return asked_of(product, (*wished, *turn.meant.where)) | said_in(turn.meant.text, product)
 
 
 def _sum(state: CartState) -> str:
@@ -175,6 +194,9 @@ def _called(turn: Planned, kept: Iterable[str]) -> list[str]:
 def show_cart(turn: Planned) -> str:
     """What is in the cart, and what it comes to."""
     state: CartState = turn.call("cart", action="show")
+    if not state.lines and turn.state.listed:
+        (first,) = turn.handles(turn.state.listed[:1])
+        return f"{say('cart.empty')} {say('cart.offer', handle=first)}"
     if not state.lines:
         return say("cart.empty")
     return say("cart.inside", inside=_inside(state))

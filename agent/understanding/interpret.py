@@ -20,7 +20,7 @@ from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
 from agent.understanding.language.price_shares import share_of_price
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import COUNT_OF, EACH, OUT_OF, SIMILAR, SUMMED, THAN
+from agent.understanding.language.request_cues import COUNT_OF, EACH, OUT_OF, SIMILAR, SOME_ONE, SUMMED, THAN
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.marks import marks, only_marks
@@ -127,7 +127,7 @@ class Interpreter:
         scale = _scale(said, moves[0], resolver)
         moves = moves_with_order(moves, scale)
         pointed, moves = _pointed(said, References(self.desk, state), read, moves, bool(found.where))
-        if self._takes_another(moves, pointed.item_ids or state.listed, found):
+        if self._takes_another(moves, spoken, pointed.item_ids or state.listed, found):
             pointed, moves = Pointed(), ("refine",)
         like = _like(said, pointed)
         among = bool(state.listed) and is_among(spoken, pointed, sought.things)
@@ -245,11 +245,12 @@ class Interpreter:
             return Resolved()
         return Resolved((Where(field=PRICE, op="<=", value=round(shown[0].price * part, 2)),))
 
-    def _takes_another(self, moves: Moves, items: Sequence[str], found: Resolved) -> bool:
+    def _takes_another(self, moves: Moves, text: str, items: Sequence[str], found: Resolved) -> bool:
         """Whether something is to be put into the cart that none of the products meant is: it is looked for."""
         if moves[0] != "add_to_cart":
             return False
-        asked = self._compiled(tuple(w for w in found.where if w.field == BRAND and not w.is_negative))
+        told = (BRAND,) if SOME_ONE.search(text) is None else tuple(w.field for w in found.where)
+        asked = self._compiled(tuple(w for w in found.where if w.field in told and not w.is_negative))
         return bool(asked.parts) and not any(self.desk.fits(asked, p) for p in self.desk.products(items))
 
     def _allowed(self, person: Person | None, said: Utterance, state: DialogueState) -> Filter:

@@ -15,6 +15,7 @@ from agent.understanding.language.request_cues import (
     COUNT_OF,
     GOING,
     GREETING,
+    IN_SUM,
     INTO_CART,
     KEPT,
     OF_ONE,
@@ -120,7 +121,7 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
         return ("add_to_cart",)  # "no, 3": so many there shall be
     if COUNT_OF.match(text) and "add_to_cart" not in moves:
         return ("add_to_cart", *(move for move in moves if move == "show_cart"))
-    if moves[0] in ("show_cart", "ask_shop") and OF_ONE.search(text):
+    if moves[0] in ("show_cart", "ask_shop", "add_to_cart") and OF_ONE.search(text) and not IN_SUM.search(text):
         return ("ask_product",)
     if moves[0] == "refine" and OWED.search(text):
         return ("show_cart",)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.amounts import Amount, find_amounts
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity, polarities
 from agent.understanding.language.repairs import CUE, TELLING, repaired
@@ -26,6 +27,7 @@ from agent.understanding.language.request_cues import (
     VAGUE_HEADS,
 )
 from agent.understanding.language.text import stems
+from agent.understanding.language.units import dimension
 from agent.understanding.people import Person
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import Pointed
@@ -164,7 +166,10 @@ def quantity(text: str, spans: Sequence[Span]) -> int | None:
     """How many pieces: a number that no size, price or product's name holds."""
     if (times := TIMES.search(text)) is not None:
         return int(times["n"] or times["m"])
+    measured = [(a.start, a.end) for a in find_amounts(text) if _is_measure(a, text)]
     for match in QUANTITY.finditer(text):
+        if any(start <= match.start() < end for start, end in measured):
+            continue
         if match["n"].lower() == "both" or OF_ALL.search(text[: match.start()]):
             continue
         inside = [s for s in spans if s.start <= match.start() < s.end]
@@ -172,6 +177,14 @@ def quantity(text: str, spans: Sequence[Span]) -> int | None:
             continue
         return _number(match["n"])
     return 1 if SINGLE.search(text) else None
+
+
+def _is_measure(amount: Amount, text: str) -> bool:
+    """Whether an amount is money, a bound or a measure: no number of pieces ("I'll have 6 packs")."""
+    if amount.unit and not amount.is_money:
+        return dimension(amount.unit) != "count"
+    taken = text[amount.start : amount.end].strip().lower().startswith(("have", "take", "need", "want"))
+    return amount.is_money or (amount.shape != "plain" and not taken)
 
 
 def _number(text: str) -> int | None:

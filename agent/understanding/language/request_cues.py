@@ -41,6 +41,14 @@ SETTING = re.compile(
     re.I,
 )
 """Says how many there shall be, not how many more or fewer."""
+RETHINKING = re.compile(
+    r"\bmake (?:that|it|them|those)\b|\b(?:change|swap|switch|instead|actually|rather|wait|sorry|oops)\b"
+    r"|\b(?:hang|hold) on\b|\bi (?:meant|mean)\b",
+    re.I,
+)
+"""Says that what was just done shall be done otherwise."""
+BESIDES = re.compile(r"\b(?:another|extra|too|also|as well|more|both|one each)\b", re.I)
+"""Says that something is wanted beside what there is."""
 PUTTING = re.compile(
     r"\b(?:add|put|pop|chuck|stick|throw|drop|bung|place|more|another|extra|additional|further)\b", re.I
 )
@@ -140,7 +148,7 @@ INTO_CART = re.compile(
     r"^\W*(?:in|into|to)\s+(?:my|the|your)\s+(?:cart|basket|trolley)\b"
     r"|^(?!.*\b(?:what|how|is there|are there|remove|take|out of|fits?|goes|carry)\b).*"
     r"\b(?:to|in|into|2)\s+(?:(?:my|the|your|a)\s+)?(?:(?:shopping )?(?:cart|basket|trolley))\b"
-    r"(?!\s+(?:for|with|that))[\s,.!?]*(?:please|thanks?(?: you)?|then|now|ta|pls|plz|[\s,.!?])*$",
+    r"(?!\s+(?:for|with|that))[\s,.!?]*(?:please|thanks?(?: you)?|then|now|ta|pls|plz|[\s,.!?])*(?:$|[,;.!-]\s*\S)",
     re.I | re.S,
 )
 SUMMED = re.compile(
@@ -150,11 +158,26 @@ SUMMED = re.compile(
 )
 """Asks what several cost together."""
 OF_ONE = re.compile(
-    r"^\W*(?:and |so |ok |but )*(?:how much (?:is|does) (?:it|this|that)(?: one)?(?: cost)?|is (?:it|this|that)(?: one)? "
-    r"(?:still )?in stock|what does (?:it|this|that)(?: one)? cost)\W*$",
+    r"^\W*(?:and |so |ok |but )*is (?:it|this|that)(?: one)? (?:still )?in stock\W*$"
+    r"|\bwhat(?:'?s| is| was)(?: the)? price\b|\bwhat (?:do|does|did|would|will) (?:[\w'-]+ ){1,5}cost\b"
+    r"|\bhow mut?ch (?:is|was|does|do|for|are)(?! (?:that|it|they|this) (?:all|altogether|together|in total|come)\b)"
+    r"(?: (?:it|this|that)(?: one)?(?: cost)?\W*$| (?:an?|the|each|one|those|these)\b)"
+    r"|\bhow mut?ch makes\b",
     re.I,
 )
-"""Asks for the price or the stock of the product that is talked about."""
+"""Asks for the price or the stock of a product that is talked about."""
+IN_SUM = re.compile(
+    r"\b(?:cart|basket|trolley|total|altogether|in all|together|everything|the lot|delivery|shipping|postage|"
+    r"gift wrap\w*|returns?)\b",
+    re.I,
+)
+"""What a price is asked of that no product has."""
+SOME_ONE = re.compile(
+    r"\b(?:one|some|something|anything|another)\s+(?:with(?:out)?|that(?:'s|s)?|which|under|below|for (?:under|less)|"
+    r"made|from|in)\b",
+    re.I,
+)
+"""One of its kind, none of those shown: "I take one with a cable"."""
 OWED = re.compile(
     r"\bwhat(?:'?s| is) the damage\b|\bwhat do i owe\b|\bhow much do i owe\b|\bwhat does that (?:all )?come to\b",
     re.I,
