@@ -37,7 +37,7 @@ def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Seq
     elif sort is not None and not found.unsorted:
         sentences.append(_ordered(found, sort, label))
     else:
-        if found.unsorted:
+        if found.unsorted and label:
             sentences.append(say("find.unsorted", total=found.total, label=label))
         sentences.append(_pick(first, turn))
     if first.gone:

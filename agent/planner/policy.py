@@ -44,7 +44,9 @@ def seek(turn: Planned) -> str:
     limits = any(not where.is_negative for where in meant.where)  # "too dear. 15 max": what was shown may fit
     if _points_out(turn):
         return show_again(turn)
-    others = "more" in meant.moves or ("reject" in meant.moves and not limits)
+    others = ("more" in meant.moves and not (limits and meant.among)) or (
+        "reject" in meant.moves and not limits
+    )
     among = [] if others else _among(turn)
     found: Found = turn.call(
         "find",

@@ -157,7 +157,10 @@ def _ordered(
         if values:
             edge = max(values) if scale.direction > 0 else min(values)
             op = ">" if scale.direction > 0 else "<"
-            return topic.sort, [Where(field=scale.field, op=op, value=edge)], []  # type: ignore[arg-type]
+            sort = topic.sort
+            if sort and sort.field == scale.field and (sort.order == "desc") != (scale.direction > 0):
+                sort = None  # cheaper than the dearest, not the dearest of those that are
+            return sort, [Where(field=scale.field, op=op, value=edge)], []  # type: ignore[arg-type]
     return topic.sort, [], [aim]
 
 

@@ -14,6 +14,14 @@ from agent.tools.compile import Compiler
 from agent.tools.schema import Field
 from agent.understanding.cart_lines import lines_in
 from agent.understanding.conditions import Resolver
+from agent.understanding.follow_ups import (
+    cheaper,
+    mentioned_of,
+    renumbered,
+    taken_up,
+    turned_round,
+    unwanted_names,
+)
 from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpretation
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
@@ -30,6 +38,7 @@ from agent.understanding.moves import (
     GUESSED,
     Moves,
     is_selecting,
+    moves_in_talk,
     moves_read,
     moves_with_cart,
     moves_with_conditions,
@@ -44,7 +53,7 @@ from agent.understanding.person_conditions import MARKED, is_made_for, person_co
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import ORDINAL, Pointed, References
 from agent.understanding.resolved import Resolved
-from agent.understanding.scales import Scale, order_words
+from agent.understanding.scales import Scale, order_words, read_order
 from agent.understanding.span_conditions import stated_in_spans
 from agent.understanding.things import Sought, Things
 from agent.understanding.utterance import (
@@ -83,8 +92,16 @@ class Interpreter:
     def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
         """What ``text`` asks for after ``state``."""
         said = self.things.parted(with_whole_names(Utterance.of(text, read)))
+        references = References(self.desk, state)
+        marked_by_reader = said
+        if state.exchanges:
+            said = taken_up(said, state, references)
+        said, put_right = renumbered(said, state.topic.where)
         spoken = said.text
         moves = moves_with_marks(moves_read(read, spoken), spoken, bool(said.marked(SpanLabel.REFERENCE)))
+        refused = unwanted_names(spoken, references, self.lexicon)
+        varied = len(said.marked(SpanLabel.REFERENCE)) < len(marked_by_reader.marked(SpanLabel.REFERENCE))
+        moves = moves_in_talk(moves, said, state, varied=varied, corrected=bool(put_right), refused=bool(refused))
         if (missed := self.things.missed(said)) is not None:
             said, moves = missed, ("seek",)
         sought = self.things.sought(said, moves[0])
@@ -97,7 +114,7 @@ class Interpreter:
         allowed = self._allowed(person, said, state)
         sought = self.things.named_or_guessed(sought, said, moves[0], state, allowed)
         sought = self._consistent(sought, person)
-        resolver = self._resolver(sought, state)
+        resolver = self._resolver(sought, state, spoken)
 
         marking = marks(spoken, self.desk.schema) if moves[0] in SEEKING else ()
         if marking:
@@ -112,6 +129,7 @@ class Interpreter:
             found = found + Resolved(_same_person(state.topic, resolver))
         if given_up and not sought.kinds:
             found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
+        found = found + Resolved((*put_right, *refused))
         afresh = moves[0] == "seek" and _is_afresh(said, sought, found, resolver)
         found = _with_outright(sought.named + found, said, moves[0], resolver)
         if moves[0] in SEEKING and not any(w.field == PRICE for w in found.where):
@@ -124,9 +142,14 @@ class Interpreter:
         if moves[0] == "refine" and not (found.where or sought.things):
             found = found + _asked(said, resolver)
 
-        scale = _scale(said, moves[0], resolver)
+        turned = turned_round(spoken, state.topic)
+        scale = turned or _scale(said, moves[0], resolver)
+        if scale is None and not any(w.field == PRICE for w in found.where):
+            scale = cheaper(spoken, moves[0], state)
         moves = moves_with_order(moves, scale)
-        pointed, moves = _pointed(said, References(self.desk, state), read, moves, bool(found.where))
+        pointed, moves = _pointed(said, references, read, moves, bool(found.where))
+        if turned is not None:
+            pointed = Pointed()  # "the other end of the scale" is no product
         if self._takes_another(moves, spoken, pointed.item_ids or state.listed, found):
             pointed, moves = Pointed(), ("refine",)
         like = _like(said, pointed)
@@ -149,7 +172,7 @@ class Interpreter:
             scale = _among_several(scale, spoken, pointed.item_ids or state.listed if among else state.listed)
         lines: tuple[tuple[str, int], ...] = ()
         if moves[0] == "add_to_cart":
-            lines = lines_in(spoken, said.marked(SpanLabel.REFERENCE), References(self.desk, state))
+            lines = lines_in(spoken, said.marked(SpanLabel.REFERENCE), references)
         return Interpretation(
             text=text,
             moves=moves if like is None else ("refine",),
@@ -198,7 +221,7 @@ class Interpreter:
         spans = tuple(sorted((*said.without(brands), *asked), key=lambda span: span.start))
         return replace(said, spans=spans), ("seek", *(m for m in moves if m not in ("seek", "compare")))
 
-    def _resolver(self, sought: Sought, state: DialogueState) -> Resolver:
+    def _resolver(self, sought: Sought, state: DialogueState, text: str) -> Resolver:
         """The resolver for what is sought, else for what the conversation is about."""
         topic = state.topic
         kinds = sought.kinds or topic.kinds
@@ -210,7 +233,9 @@ class Interpreter:
             kind=self._filter(kinds) if sought.confidence >= LIKELY or not sought.things else And(),
             known=bool(kinds or sought.named.where) or is_one_kind,
             expects=expects if expects == PRICE else "",
-            in_force=tuple(w for w in topic.where if isinstance(w.value, float) or w.field == TITLE),
+            in_force=mentioned_of(
+                [w for w in topic.where if isinstance(w.value, float) or w.field == TITLE], text
+            ),
         )
 
     def _joined(self, spans: Sequence[Span], text: str) -> list[Span]:
@@ -366,7 +391,7 @@ def _scale(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
             if not scale.superlative and DENIED_DEGREE.search(f"{said.text[: span.start]}{span.text}"):
                 scale = replace(scale, direction=-scale.direction)  # "not expensive", "isn't too heavy"
             return replace(scale, word=order_words(whole if span.text.lower() in _BARE else span.text, scale))
-    return None
+    return read_order(said.text) if move in SEEKING else None
 
 
 def _with_next_word(text: str, span: Span) -> str:

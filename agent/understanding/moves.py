@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 
 from agent.conditions import Where
-from agent.understanding.interpretation import SURE
+from agent.dialogue import DialogueState
+from agent.understanding.interpretation import SEEKING, SURE
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.follow_up_cues import FOR_SOMEONE, OF_THE_KIND, OTHER_END, VERSION
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import (
     ABOUT_IT,
@@ -51,6 +53,8 @@ GUESSED = frozenset(("seek", "refine", "more"))
 _BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
 """Moves that a request for a kind of the shop is not, unless the reader is sure."""
 _TELLING = frozenset(("advice", "ask_buyers", "ask_shop"))
+_ABOUT = frozenset(("ask_shop", "ask_product", "ask_buyers", "advice", "recommend"))
+"""Moves that asking for another version may be taken for."""
 _MARKING = frozenset(("show_cart", "ask_shop", "recommend", "more", "ask_product", "goes_with", "advice"))
 """Moves that "what's on sale for men" may be taken for."""
 _MORE = re.compile(r"\b(?:more|less|better|worse)\b", re.I)
@@ -76,6 +80,27 @@ def moves_read(read: Read, text: str) -> Moves:
         main = next((move for move in made if move not in _CHANGING), "refine")
         made = [move for move in made if move not in _CHANGING]
     return (main, *(move for move in made if move != main))
+
+
+def moves_in_talk(
+    moves: Moves, said: Utterance, state: DialogueState, *, varied: bool, corrected: bool, refused: bool
+) -> Moves:
+    """Moves of a later turn. ``varied``: it asks for a variety of what is looked for; ``corrected``: it puts a number right;
+    ``refused``: it names what is not wanted.
+    """
+    text, points = said.text, bool(said.marked(SpanLabel.REFERENCE))
+    if refused:
+        return ("reject",)
+    if corrected or (OTHER_END.search(text) and state.topic.sort is not None):
+        return ("refine",)
+    if varied and moves[0] in ("add_to_cart", "compare") and not TAKING.search(text):
+        return ("refine",)
+    if VERSION.search(text) and not points and moves[0] in _ABOUT:
+        return ("refine",)
+    if FOR_SOMEONE.search(text) and moves[0] in SEEKING:
+        return ("seek",)
+    of_kind = OF_THE_KIND.search(text) is not None and len(state.listed) < 2
+    return ("refine",) if of_kind and state.listed and moves[0] in ("ask_product", "ask_buyers") else moves
 
 
 def moves_with_marks(moves: Moves, text: str, points: bool) -> Moves:
@@ -119,7 +144,7 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
         return ("refine",)  # which one it is, is told before it is bought
     if moves[0] in ("remove_from_cart", "reject") and RECOUNTED.fullmatch(text):
         return ("add_to_cart",)  # "no, 3": so many there shall be
-    if COUNT_OF.match(text) and "add_to_cart" not in moves:
+    if COUNT_OF.match(text):
         return ("add_to_cart", *(move for move in moves if move == "show_cart"))
     if moves[0] in ("show_cart", "ask_shop", "add_to_cart") and OF_ONE.search(text) and not IN_SUM.search(text):
         return ("ask_product",)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agent.dialogue import DialogueState
+from agent.tools.compile import Compiler
 from agent.tools.schema import Field
 from agent.understanding.language.english import are_everyday
 from agent.understanding.language.function_words import FUNCTION_WORDS
@@ -17,7 +19,7 @@ from agent.understanding.language.text import stems
 from agent.understanding.language.units import NAMES
 from agent.understanding.scales import Scale, read_scale
 from retrieval.catalog import Product
-from retrieval.filters import And, Category, Words, numbers_in
+from retrieval.filters import And, Category, Filter, Words, numbers_in
 from retrieval.text.normalization import tokenize as search_tokens
 
 if TYPE_CHECKING:
@@ -125,16 +127,36 @@ class References:
         search = self._desk.shop.search
         few = max(6, int(FEW * len(search.item_ids)))
         for spelt in _spellings(words):
-            if len(spelt) < 2 and not (spelt and self._rare(spelt[0])):
+            if len(spelt) < 2 and not (spelt and self._is_name_alone(spelt[0])):
                 continue
             items = search.titled(" ".join(spelt)) or self._with_brand(spelt)
             if items and len(items) <= few:
                 best = min(
                     self._products(items),
-                    key=lambda p: (p.item_id not in self._known, not literal.search(p.title), len(p.title)),
+                    key=lambda p: (
+                        p.item_id not in self._known,
+                        not self._is_of_topic(p),
+                        not literal.search(p.title),
+                        len(p.title),
+                    ),
                 )
                 return Pointed((best.item_id,), by_name=True)
         return self._by_code(words)
+
+    def shows_or_names(self, phrase: str) -> bool:
+        """Whether something shown is described by a phrase, or a product is called so; an order among them is one, too."""
+        if self._ordinals(phrase) or self.extreme(phrase, self._listed) or phrase.lower() in _COUNTS:
+            return True
+        words = _content(phrase)
+        shown = any(all(word in _words_of(p) for word in words) for p in self._products(self._known))
+        return shown or bool(self.named(phrase).item_ids)
+
+    def names_written(self, text: str) -> Iterator[tuple[str, int]]:
+        """Words written as names that some titles of the shop have, with where they stand."""
+        for match in _NAME.finditer(text):
+            starts = not text[: match.start()].strip() or text[: match.start()].rstrip()[-1:] in ".!?"
+            if match[0][0].isupper() and len(match[0]) > 2 and not starts and self._desk.shop.search.titled(match[0]):
+                yield match[0], match.start()
 
     def names_in(self, text: str) -> tuple[str, ...]:
         """The products that a text calls by a word which hardly another title has ("the Vulcan and the Bella"):
@@ -222,6 +244,12 @@ class References:
             found += [p.item_id for p in self._products(items) if p.brand == brand]
         return found
 
+    def _is_name_alone(self, word: str) -> bool:
+        """Whether one word is a product's name: few have it, and it is none of every day ("the charger") unless written
+        as a name.
+        """
+        return self._rare(word) and (word[0].isupper() or not are_everyday(stems(word)))
+
     def _rare(self, word: str) -> bool:
         """Whether few products of the shop have the word: a name, not a kind."""
         search = self._desk.shop.search
@@ -307,6 +335,20 @@ class References:
         if self._state.focus:
             return Pointed((self._state.focus,))
         return Pointed(self._listed[:1]) if self._listed else Pointed()
+
+    def _is_of_topic(self, product: Product) -> bool:
+        """Whether a product is of the kind that is looked for."""
+        if self._topic_kinds is None:
+            return True
+        return self._desk.fits(self._topic_kinds, product)
+
+    @cached_property
+    def _topic_kinds(self) -> Filter | None:
+        (compiled, *_) = (
+            *Compiler(self._desk.shop.search, self._desk.schema).compile(self._state.topic.kind_guess()),
+            None,
+        )
+        return compiled.filter if compiled is not None else None
 
     def _products(self, item_ids: Sequence[str]) -> list[Product]:
         return self._desk.products(item_ids)

@@ -43,7 +43,14 @@ _COSTS = re.compile(
     r"\b(?:costs?|price[ds]?|money|dollars?|pay|spend|expensive|cheap\w*|set .{1,12} back|bucks?)\b"
 )
 _BEST_RATED = re.compile(
-    r"\b(?:highest|top|best|most|better|higher)[ -](?:rated|rating|reviewed|starred|scor\w+)\b"
+    r"\b(?:highest|top|best|most|better|higher)[ -](?:(?:customer|buyer|user|average|overall|star)s?[ -])?"
+    r"(?:rated|ratings?|reviewed|starred|scor\w+|marks?|liked|loved|thought of)\b"
+    r"|\b(?:like|liked|love|loved|rate|rated)\b.{0,20}\b(?:best|most|highest)\b"
+)
+_LEAST_PAID = re.compile(
+    r"\b(?:the )?least (?:that )?(?:i|we|you|one|anyone|it)\b.{0,24}\b(?:pay|spend|costs?|set me back)\b"
+    r"|\bcosts? (?:me |us |the )?(?:the )?least\b|\bleast money\b",
+    re.I,
 )
 _PRICED = re.compile(r"\bprice[ds]?\b|\bcosts?\b")
 _ENDS = {"low": -1, "lower": -1, "lowest": -1, "high": 1, "higher": 1, "highest": 1}
@@ -140,6 +147,15 @@ def read_scale(
             return _irregular(low, words, _IRREGULAR[word], fields, form, near)
     if _RATED.search(low):
         return Scale(STARS, 1, **{**form, "superlative": True})
+    return None
+
+
+def read_order(text: str) -> Scale | None:
+    """An order that a whole text asks for in words that no span need hold: "what's the least I would have to pay"."""
+    if _LEAST_PAID.search(text):
+        return Scale(PRICE, -1, superlative=True, word="cheapest")
+    if (rated := _BEST_RATED.search(text.lower())) and not re.search(r"\b(?:better|higher)\b", rated[0]):
+        return Scale(STARS, 1, superlative=True, word="best rated")
     return None
 
 

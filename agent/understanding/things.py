@@ -30,7 +30,9 @@ SHORT = 12
 """Words of a request in which a kind named in passing is what is sought."""
 SOLD = 0.6
 """Below this likelihood the shop is said to have nothing of the kind."""
-_ANOTHER = re.compile(r"\b(?:an?|some|another)\s+(?:[\w-]+\s+)?$", re.I)
+_ANOTHER = re.compile(
+    r"\b(?:an?|some|another|two|three|four|five|six|a couple of|a few|[1-9])\s+(?:[\w-]+\s+)?$", re.I
+)
 """Before the name of a kind: none of those on the screen is meant."""
 _JOINT = re.compile(
     r"(?:\b(?:and|plus|or|as well as|along with|together with|then|also|maybe|perhaps|a|an|some|the|one|my|her|his|our|"
@@ -160,6 +162,9 @@ class Things:
         """
         if (part := _part_of(state.topic, said.text)) is not None and not found.kinds:
             return replace(found, thing=part.thing, kinds=part.kinds, confidence=SURE)
+        if _is_the_topic(found.thing, state.topic):
+            sure = SURE if state.topic.sure else LIKELY
+            return replace(found, thing=state.topic.thing, kinds=state.topic.kinds, confidence=sure)
         if found.things:
             named = self._by_name(found.thing) if found.confidence < SURE else Resolved()
             return replace(found, kinds=(), confidence=0.0, named=named) if named.where else found
@@ -322,6 +327,12 @@ def _part_of(topic: Topic, text: str) -> Part | None:
     said = set(stems(text))
     named = [part for part in topic.parts if part.kinds and said & set(stems(part.thing)[-1:])]
     return named[0] if len(named) == 1 else None
+
+
+def _is_the_topic(thing: str, topic: Topic) -> bool:
+    """Whether a thing is what is looked for under the last of its words: the "stick" of a "usb stick"."""
+    said, sought = stems(thing), stems(topic.thing)
+    return bool(topic.kinds) and 0 < len(said) < len(sought) and sought[-len(said) :] == said
 
 
 def _last_name(kind: str) -> str:

@@ -29,7 +29,7 @@ SINGLE = re.compile(
 COUNT_OF = re.compile(
     r"^(?:[\s,.!]|\b(?:ok(?:ay)?|right|so|well|and|then|yes|yeah|great|lovely|fine|perfect|sold|go on)\b)*"
     r"(?:\d{1,2}|an?|one|two|three|four|five|six|a couple) of (?:those|these|them|that|em)\b(?: ones?)?"
-    r"(?=(?:\s+(?:then|please|pls|thanks?))*\s*(?:[.,;!]|$|\band\b))",
+    r"(?=(?:\s+(?:then|please|pls|thanks?|actually|instead|after all))*\s*(?:[.,;!]|$|\band\b))",
     re.I,
 )
 """A number of those shown and nothing else: they are taken ("two of those then. what's the damage?")."""
@@ -108,7 +108,9 @@ GREETING = re.compile(
 )
 """Greets, and nothing more."""
 ABOUT_IT = re.compile(
-    r"\b(?:more|bit|detail\w*|info\w*|something|anything|everything|all|tell me)\s+(?:on|about|of|regarding)\b",
+    r"\b(?:more|bit|detail\w*|info\w*|something|anything|everything|all|tell me)\s+(?:on|about|of|regarding)\b"
+    r"|\b(?:tell|know|hear|say|learn|read)(?: me| us)?(?: a (?:bit|little))? more\b(?! (?:like|of them|of those))"
+    r"|\bmore (?:details?|info(?:rmation)?)\b",
     re.I,
 )
 """Wants to know more of something, not more things."""
@@ -138,7 +140,9 @@ ELSE = re.compile(
 )
 """Asks for another thing than the one talked about."""
 IN_ALL = re.compile(
-    r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) shop|there is|anywhere)\b", re.I
+    r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) (?:\w+ )?(?:shop|place|store)|there is|anywhere"
+    r"|of all (?:the|your))\b",
+    re.I,
 )
 REQUEST = re.compile(
     r"\b(?:show|find|need|want|looking for|recommend|suggest|do you have|got)\b|\bany \w+\?", re.I

@@ -1,0 +1,143 @@
+"""What a later turn says of what came before, beside what the reader marked: a variety of it, a part that it needs, a number
+put right, the other end of its order, what was named and is not wanted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.conditions import BRAND, PRICE, STARS, TITLE, Where
+from agent.dialogue import DialogueState, Topic
+from agent.understanding.interpretation import SEEKING
+from agent.understanding.labels import SpanLabel
+from agent.understanding.language.follow_up_cues import (
+    FOR_LESS,
+    NEEDED,
+    NEITHER,
+    NOT_THE_OLD,
+    OLD_BUT_NEW,
+    OTHER_END,
+    TOO_DEAR,
+    VARIETY,
+)
+from agent.understanding.language.request_cues import QUANTITIES
+from agent.understanding.lexicon import Lexicon
+from agent.understanding.reader import Span
+from agent.understanding.references import References
+from agent.understanding.scales import Scale
+from agent.understanding.utterance import Utterance
+
+_OF_THEM = re.compile(r"\s+(?:of|x)\b", re.I)
+_PLACE = re.compile(r"\b(?:at|on|in|for|from|by|this|last|next)\s+$", re.I)
+"""Before a name, these make it no product: "at Easter"."""
+_REFUSED = (SpanLabel.EXCLUDED, SpanLabel.TAKEN_BACK, SpanLabel.CONDITION, SpanLabel.REFERENCE)
+_ENDS = {PRICE: ("cheapest", "most expensive"), STARS: ("lowest rated", "best rated")}
+"""How the low and the high end of an order are called."""
+
+
+def taken_up(said: Utterance, state: DialogueState, references: References) -> Utterance:
+    """The utterance with what belongs to the thing talked about marked as asked of it: a variety ("one of those pod ones")
+    and a part ("it needs some kind of liner"); a number that only counts ("two of those") is no condition.
+    """
+    spans = []
+    for span in said.spans:
+        match span.label:
+            case SpanLabel.REFERENCE if (
+                variety := VARIETY.match(span.text)
+            ) and not references.shows_or_names(variety["what"]):
+                start = span.start + variety.start("what")
+                end = start + len(variety["what"])
+                spans.append(
+                    replace(span, label=SpanLabel.CONDITION, start=start, end=end, text=variety["what"])
+                )
+            case SpanLabel.THING if not state.topic.is_empty and NEEDED.search(said.text[: span.start]):
+                spans.append(replace(span, label=SpanLabel.CONDITION))
+            case SpanLabel.CONDITION if _counts_them(span, said.text):
+                continue
+            case _:
+                spans.append(span)
+    return replace(said, spans=tuple(spans))
+
+
+def _counts_them(span: Span, text: str) -> bool:
+    count = span.text.lower() in (*QUANTITIES, "one") or re.fullmatch(r"\d{1,2}", span.text)
+    return bool(count) and _OF_THEM.match(text[span.end :]) is not None
+
+
+def renumbered(said: Utterance, in_force: Sequence[Where]) -> tuple[Utterance, tuple[Where, ...]]:
+    """Numbers that are put right ("it's 12.5 inches, not 14"), as what was in force with the old one; the utterance
+    without the spans that hold them.
+    """
+    found: list[Where] = []
+    told: set[str] = set()
+    for match in (*NOT_THE_OLD.finditer(said.text), *OLD_BUT_NEW.finditer(said.text)):
+        right = next((w for one in reversed(in_force) if (w := _with_number(one, match["old"], match["new"]))), None)
+        if right is not None:
+            found.append(right)
+            told |= {match["old"], match["new"]}
+    if not found:
+        return said, ()
+    spans = tuple(s for s in said.spans if s.label not in _REFUSED or not set(_numbers(s.text)) & told)
+    return replace(said, spans=spans), tuple(found)
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+(?:\.\d+)?", text)
+
+
+def _with_number(where: Where, old: str, new: str) -> Where | None:
+    """A condition in force with another number in the old one's place; None where it does not hold that."""
+    if isinstance(where.value, float | int) and not isinstance(where.value, bool):
+        same = abs(float(where.value) - float(old)) < 1e-6
+        return where.model_copy(update={"value": float(new)}) if same else None
+    if isinstance(where.value, str) and old in _numbers(where.value):
+        return where.model_copy(update={"value": re.sub(rf"(?<![\d.]){re.escape(old)}(?![\d.])", new, where.value)})
+    return None
+
+
+def mentioned_of(in_force: Sequence[Where], text: str) -> tuple[Where, ...]:
+    """Those of the numbers in force that a text takes up ("no, 17 won't fit, 15.6 then"); all of them where it takes
+    up none.
+    """
+    numbers = {float(number) for number in _numbers(text)}
+    taken = tuple(
+        w
+        for w in in_force
+        if (isinstance(w.value, float | int) and float(w.value) in numbers)
+        or (isinstance(w.value, str) and {float(n) for n in _numbers(w.value)} & numbers)
+    )
+    return taken or tuple(in_force)
+
+
+def turned_round(text: str, topic: Topic) -> Scale | None:
+    """The other end of the order in force, where it is asked for."""
+    if topic.sort is None or not OTHER_END.search(text):
+        return None
+    direction = -1 if topic.sort.order == "desc" else 1
+    word = _ENDS.get(topic.sort.field, ("", ""))[direction > 0]
+    return Scale(topic.sort.field, direction, superlative=True, word=word)
+
+
+def cheaper(text: str, move: str, state: DialogueState) -> Scale | None:
+    """Less of the price than what is shown, where that is said without an order: "too steep. Something similar?"."""
+    if not state.listed or move not in SEEKING or not (FOR_LESS.search(text) or TOO_DEAR.search(text)):
+        return None
+    return Scale(PRICE, -1, comparative=True, word="cheaper")
+
+
+def unwanted_names(text: str, references: References, lexicon: Lexicon) -> tuple[Where, ...]:
+    """What was just named and is wanted in neither case: "she has Rubble and Zuma, so neither of those"."""
+    cue = NEITHER.search(text)
+    if cue is None:
+        return ()
+    found: list[Where] = []
+    for name, start in references.names_written(text[: cue.start()]):
+        if _PLACE.search(text[:start]):
+            continue
+        brand = next((m.where for m in lexicon.exactly(name) if m.where.field == BRAND), None)
+        found.append((brand or Where(field=TITLE, op="has", value=name.lower())).model_copy(
+            update={"op": "!=" if brand else "lacks"}
+        ))
+    return tuple(found)
