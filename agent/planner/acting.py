@@ -10,7 +10,7 @@ from typing import Any
 from agent.dialogue import DialogueState
 from agent.planner.absent import no_children_among, plainly_absent
 from agent.planner.asking import said_side_by_side
-from agent.planner.carts import line_changed
+from agent.planner.carts import line_changed, swapped
 from agent.planner.explaining import WHY, explained_pick
 from agent.planner.policy import MOVES
 from agent.planner.service import served
@@ -70,7 +70,7 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
         return remember(turn)
     if WHY.search(meant.text) and (picked := explained_pick(turn)):
         return picked
-    if told := line_changed(turn) or served(turn) or summed(turn) or end_of_sizes(turn) or said_side_by_side(turn):
+    if told := swapped(turn) or line_changed(turn) or served(turn) or summed(turn) or end_of_sizes(turn) or said_side_by_side(turn):
         return one_stop(told)
     if told := plainly_absent(turn, MOVES["seek"]):
         return one_stop(told)

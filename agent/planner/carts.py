@@ -12,9 +12,11 @@ from agent.storage.carts import cart_owner
 from agent.tools.cart import CartLine, CartState, Line
 from agent.tools.choices import asked_of, said_in
 from agent.tools.results import Found
+from agent.understanding.language.follow_up_cues import SWAPPED
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.request_cues import BESIDES, PUTTING, RETHINKING, SETTING, YES
 from agent.understanding.language.text import content_words, stems
+from agent.understanding.references import References
 from agent.wording import listed, named, say
 
 MOST_OF_A_CHOICE = 3
@@ -36,6 +38,8 @@ def add_to_cart(turn: Planned) -> str:
     if not handles:
         return say("cart.which")
     quantity, counted = turn.meant.quantity, dict(turn.meant.lines)
+    if _is_second_thought(turn, handles, kept):
+        return show_cart(turn)
     handles = turn.handles(list(counted)) if counted else handles
     counts = list(counted.values()) if counted else [quantity] * len(handles)
     inside = all(turn.context.shelf.item(h) in kept for h in handles)
@@ -63,12 +67,32 @@ def line_changed(turn: Planned) -> str:
     if BESIDES.search(text) or meant.main in ("remove_from_cart", "show_cart") or item not in _kept(turn):
         return ""
     (handle,) = turn.handles([item])
-    options = _said(turn, handle)
+    options = _said(turn, handle, bare=just_put)
     if not options:
         return ""
     pieces = None if _is_choice(turn, meant.quantity, options) else meant.quantity
     line = Line(handle=handle, quantity=pieces, options=options)
     return _told_of(turn, turn.call("cart", action="set", lines=[line]), [handle], "cart.changed")
+
+
+def swapped(turn: Planned) -> str:
+    """One thing in the cart in place of another ("swap it for the first one"); empty where that is not asked, or not clear."""
+    match, kept = SWAPPED.search(turn.meant.text), _kept(turn)
+    if match is None or not kept:
+        return ""
+    references = References(turn.context.desk, turn.state)
+    news = [i for i in references.resolve(match["new"]).item_ids if i not in kept]
+    olds = [i for i in references.resolve(match["old"]).item_ids if i in kept] or list(kept)
+    if len(news) != 1 or len(olds) != 1:
+        return ""
+    old, new = turn.handles([olds[0], news[0]])
+    gone: CartState = turn.call("cart", action="remove", lines=[Line(handle=old)])
+    line = Line(handle=new, quantity=kept[olds[0]], options=_chosen(turn, new) or None)
+    state = turn.call("cart", action="add", lines=[line])
+    if not state.done:  # what was there stays
+        back = [Line(handle=old, quantity=one.quantity, options=dict(one.chosen)) for one in gone.changed]
+        turn.call("cart", action="add", lines=back)
+    return _told_of(turn, state, [new], "cart.added")
 
 
 def _told_of(turn: Planned, state: CartState, handles: Sequence[str], key: str) -> str:
@@ -77,6 +101,14 @@ def _told_of(turn: Planned, state: CartState, handles: Sequence[str], key: str) 
     if not state.done:
         return f"{say('cart.failed', problem=state.problem)} {say('cart.unchanged')}"
     return f"{_added(turn, state, key)} {_sum(state)}".strip()
+
+
+def _is_second_thought(turn: Planned, handles: Sequence[str], kept: Mapping[str, int]) -> bool:
+    """Whether what has just been put in is only spoken of again ("actually the red", of which there is none)."""
+    meant, before = turn.meant, turn.state.exchanges
+    again = bool(before) and before[-1].carted and RETHINKING.search(meant.text) is not None
+    puts = meant.quantity is not None or PUTTING.search(meant.text) or BESIDES.search(meant.text)
+    return again and not puts and all(turn.context.shelf.item(h) in kept for h in handles)
 
 
 def _is_choice(turn: Planned, count: int | None, options: Mapping[str, str]) -> bool:
@@ -113,8 +145,9 @@ def _to_add(turn: Planned) -> list[str]:
 
 
 def _added(turn: Planned, state: CartState, key: str) -> str:
-    told = [_called_by(line, counted=key == "cart.changed") for line in state.changed]
-    choices = sorted({named(name) for line in state.changed for name, _ in line.options})
+    left = [line for line in state.changed if line.quantity] or state.changed
+    told = [_called_by(line, counted=key == "cart.changed") for line in left]
+    choices = sorted({named(name) for line in left for name, _ in line.options})
     said = turn.say(key, what=listed(told))
     return f"{said} {say('cart.choose', choices=listed(choices))}" if choices else said
 
@@ -135,14 +168,14 @@ def _chosen(turn: Planned, handle: str) -> dict[str, str]:
     return asked_of(product, turn.state.topic.where) | _said(turn, handle)
 
 
-def _said(turn: Planned, handle: str) -> dict[str, str]:
-    """What is said of the product's options now."""
+def _said(turn: Planned, handle: str, *, bare: bool = False) -> dict[str, str]:
+    """What is said of the product's options now; ``bare``: be it a letter alone."""
     item_id = turn.context.shelf.item(handle)
     product = turn.context.desk.shop.catalog.product(item_id) if item_id else None
     if product is None:
         return {}
     wished = (Where(field=p.field, value=p.value) for p in turn.meant.prefer if isinstance(p.value, str))
-    return asked_of(product, (*wished, *turn.meant.where)) | said_in(turn.meant.text, product)
+    return asked_of(product, (*wished, *turn.meant.where)) | said_in(turn.meant.text, product, bare=bare)
 
 
 def _sum(state: CartState) -> str:

@@ -44,8 +44,9 @@ def seek(turn: Planned) -> str:
     limits = any(not where.is_negative for where in meant.where)  # "too dear. 15 max": what was shown may fit
     if _points_out(turn):
         return show_again(turn)
+    some_denied = 0 < len(meant.pointed.item_ids) < len(turn.state.listed)
     others = ("more" in meant.moves and not (limits and meant.among)) or (
-        "reject" in meant.moves and not limits
+        "reject" in meant.moves and not limits and not some_denied
     )
     among = [] if others else _among(turn)
     found: Found = turn.call(

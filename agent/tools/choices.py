@@ -94,14 +94,14 @@ def sold_out(product: Product, chosen: Mapping[str, str], handle: str) -> str:
     return said
 
 
-def said_in(text: str, product: Product) -> Options:
+def said_in(text: str, product: Product, *, bare: bool = False) -> Options:
     """The values of the product's options that a sentence names: "the red one in size 42". A number or a
-    letter or two must follow what tells that it is one ("size 42", "in M"): it may be a count."""
+    letter or two must follow what tells that it is one ("size 42", "in M"), unless ``bare``: it may be a count."""
     found: Options = {}
     for name, values in product.options.items():
         for value in sorted(values, key=len, reverse=True):
             word = re.escape(value)
-            if len(value) < 3 or value[0].isdigit():
+            if not bare and (len(value) < 3 or value[0].isdigit()):
                 word = rf"(?:{_JOINERS}|{re.escape(name)}) (?:{re.escape(name)} )?{word}"
             if len(values) > 1 and re.search(rf"(?<![\w-]){word}(?![\w-])", text, re.IGNORECASE):
                 found[name] = value

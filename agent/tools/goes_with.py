@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent.conditions import KIND, PRICE, STOCK, Where
+from agent.conditions import BRAND, KIND, PRICE, STOCK, Prefer, Where
 from agent.explanations.evidence import copurchase_evidence, short_title
 from agent.records import Candidate, Evidence, Reason
 from agent.tools.compile import Compiler
@@ -67,8 +67,15 @@ def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5
             shelf.back(row.evidence)
         return Companions(rows=tuple(rows), total=len(rows), handle=handle, together=True)
     kind = (product.category[-1] if product.category else short_title(product.title)).lower()
-    aside = Not(Category((product.category[-1],))) if product.category else And()
-    found = find(replace(context, said=_holding(context)), query=f"{query} for {kind}".strip(), limit=MOST)
+    of_kind = [Where(field=KIND, value=query)] if wanted and len(wanted) < desk.size else []
+    found = find(
+        replace(context, said=_holding(context)),
+        query=f"{query} {short_title(product.title)}" if of_kind else f"{query} for {kind}".strip(),
+        where=of_kind,
+        prefer=[Prefer(field=BRAND, value=product.brand)] if of_kind and product.brand else (),
+        limit=MOST,
+    )
+    aside = Not(Category((product.category[-1],))) if product.category and not of_kind else And()
     kept = [
         row
         for row in found.rows

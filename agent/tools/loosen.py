@@ -12,6 +12,7 @@ from agent.tools.labels import label, value_label
 from agent.tools.results import Loosened
 from agent.tools.schema import Field
 from agent.understanding.language.units import convert
+from agent.understanding.person_conditions import is_made_for
 from retrieval.filters import And, Filter
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ COST = {
 }
 """How much a shopper minds a condition that does not hold; an excluded thing is minded most."""
 EXCLUDED = 6.0
+FOR_WHOM = 6.0
+"""A woman's jacket is none of a man's, whatever else it has."""
 
 
 def loosen(
@@ -150,6 +153,8 @@ def _cost(desk: ShopContext, compiled: Compiled, yielding: str = "") -> float:
         return 0.5
     field = desk.schema.field(compiled.where.field)
     name = field if isinstance(field, str) else "attribute"
+    if isinstance(field, Field) and is_made_for(field):
+        return FOR_WHOM
     if compiled.where.is_negative and name not in (KIND, PRICE):
         return EXCLUDED
     return COST.get(name, 2.0)

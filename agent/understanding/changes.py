@@ -81,6 +81,8 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
         return False
     if "seek" in meant.moves and any(w.field == TITLE and not w.is_negative for w in meant.where):
         return True
+    if meant.main == "refine" and topic.query and not topic.thing:
+        return False  # a need is told; now what is to serve it: "trousers, and warm ones"
     if meant.kinds and meant.kind_confidence >= LIKELY:
         if set(meant.kinds) & set(topic.kinds):
             renamed = not set(stems(meant.thing)) & set(stems(topic.thing))

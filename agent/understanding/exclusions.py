@@ -21,6 +21,8 @@ from retrieval.filters import Attribute, Words
 
 _AT_ALL = re.compile(r"\b(?:at all|whatsoever|of any (?:kind|sort)|anywhere|please)\b", re.I)
 _WIRELESS = ("wireless", "cordless", "bluetooth")
+NAMED = 0.9
+"""How surely a kind must be meant that is refused beside a value of the same name."""
 SHORT = 2
 """Letters of a word that is no name: "RF"."""
 _WIRES = frozenset(("cable", "wire", "cord", "lead", "flex"))
@@ -68,7 +70,7 @@ class ExclusionResolver:
             return Resolved(prefer=(Prefer(field=scale.field, aim="low" if scale.direction > 0 else "high"),))
         meanings = self.values.lexicon.exactly(phrase)
         if denied := self.values.of_kind(meanings) or [m for m in meanings if m.where.field == BRAND]:
-            return Resolved(denied_values(m.where for m in denied))
+            return Resolved((*denied_values(m.where for m in denied), *self._called(phrase)))
         if is_substance(phrase):
             return Resolved((lacks,))
         if (near := self.values.near(phrase)) is not None:
@@ -85,6 +87,13 @@ class ExclusionResolver:
         if len(content) <= 3 and self.kind.count(Words(" ".join(content))):
             return Resolved((lacks,))
         return Resolved()
+
+    def _called(self, phrase: str) -> tuple[Where, ...]:
+        """Not of the kind that a phrase surely names, beside the value of the same name: "no tanks"."""
+        kind = self.kind.desk.shop.search.kinds.resolve(phrase)
+        if kind is None or not kind.exact or kind.confidence < NAMED or self.kind.desk.is_most(kind.names):
+            return ()
+        return (Where(field=KIND, op="not in", value=kind.names),)
 
     def _called_without(self, phrase: str) -> Where | None:
         """What products of the kind are called that are without a part: "no cable" is wireless, "no arms" armless."""

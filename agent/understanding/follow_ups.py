@@ -22,28 +22,37 @@ from agent.understanding.language.follow_up_cues import (
     TOO_DEAR,
     VARIETY,
 )
-from agent.understanding.language.request_cues import QUANTITIES
+from agent.understanding.language.request_cues import OF_ONE, QUANTITIES
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
 from agent.understanding.utterance import Utterance
 
+_FOR = re.compile(r"\s+(?:for|to fit|that fits?)\b", re.I)
 _OF_THEM = re.compile(r"\s+(?:of|x)\b", re.I)
 _PLACE = re.compile(r"\b(?:at|on|in|for|from|by|this|last|next)\s+$", re.I)
 """Before a name, these make it no product: "at Easter"."""
 _REFUSED = (SpanLabel.EXCLUDED, SpanLabel.TAKEN_BACK, SpanLabel.CONDITION, SpanLabel.REFERENCE)
+_FACTORS = (1, 1000, 100, 10, 0.1, 0.01, 0.001)
+"""Between a number as said and as kept: 0.5 l is 500 ml."""
 _ENDS = {PRICE: ("cheapest", "most expensive"), STARS: ("lowest rated", "best rated")}
 """How the low and the high end of an order are called."""
 
 
-def taken_up(said: Utterance, state: DialogueState, references: References) -> Utterance:
+def taken_up(said: Utterance, move: str, state: DialogueState, references: References) -> Utterance:
     """The utterance with what belongs to the thing talked about marked as asked of it: a variety ("one of those pod ones")
-    and a part ("it needs some kind of liner"); a number that only counts ("two of those") is no condition.
+    and a part ("it needs some kind of liner"); a number that only counts ("two of those") is no condition, and a kind that
+    nothing shown is of is looked for ("add the kettle").
     """
     spans = []
+    names_kind = move == "add_to_cart" or OF_ONE.search(said.text) is not None
     for span in said.spans:
         match span.label:
+            case SpanLabel.REFERENCE | SpanLabel.ASKED if (
+                names_kind or (span.label == SpanLabel.ASKED and _FOR.match(said.text[span.end :]))
+            ) and references.is_unshown_kind(span.text):
+                spans.append(replace(span, label=SpanLabel.THING))
             case SpanLabel.REFERENCE if (
                 variety := VARIETY.match(span.text)
             ) and not references.shows_or_names(variety["what"]):
@@ -90,8 +99,9 @@ def _numbers(text: str) -> list[str]:
 def _with_number(where: Where, old: str, new: str) -> Where | None:
     """A condition in force with another number in the old one's place; None where it does not hold that."""
     if isinstance(where.value, float | int) and not isinstance(where.value, bool):
-        same = abs(float(where.value) - float(old)) < 1e-6
-        return where.model_copy(update={"value": float(new)}) if same else None
+        value, said = float(where.value), float(old)
+        factor = next((k for k in _FACTORS if abs(value - k * said) < 1e-6 * max(1.0, value)), None)
+        return None if factor is None else where.model_copy(update={"value": round(factor * float(new), 6)})
     if isinstance(where.value, str) and old in _numbers(where.value):
         return where.model_copy(update={"value": re.sub(rf"(?<![\d.]){re.escape(old)}(?![\d.])", new, where.value)})
     return None

@@ -26,9 +26,10 @@ from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpreta
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
+from agent.understanding.language.follow_up_cues import FITTING
 from agent.understanding.language.price_shares import share_of_price
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import COUNT_OF, EACH, OUT_OF, SIMILAR, SOME_ONE, SUMMED, THAN
+from agent.understanding.language.request_cues import COUNTED, EACH, OUT_OF, SIMILAR, SOME_ONE, SUMMED, THAN
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.marks import marks, only_marks
@@ -95,7 +96,7 @@ class Interpreter:
         references = References(self.desk, state)
         marked_by_reader = said
         if state.exchanges:
-            said = taken_up(said, state, references)
+            said = taken_up(said, str(read.main), state, references)
         said, put_right = renumbered(said, state.topic.where)
         spoken = said.text
         moves = moves_with_marks(moves_read(read, spoken), spoken, bool(said.marked(SpanLabel.REFERENCE)))
@@ -152,6 +153,8 @@ class Interpreter:
             pointed = Pointed()  # "the other end of the scale" is no product
         if self._takes_another(moves, spoken, pointed.item_ids or state.listed, found):
             pointed, moves = Pointed(), ("refine",)
+        if self._fits_what_is_meant(moves, spoken, sought, pointed):
+            moves = ("goes_with",)
         like = _like(said, pointed)
         among = bool(state.listed) and is_among(spoken, pointed, sought.things)
         corrects = CORRECTION.search(text) is not None
@@ -269,6 +272,14 @@ class Interpreter:
         if part is None or not shown or shown[0].price is None:
             return Resolved()
         return Resolved((Where(field=PRICE, op="<=", value=round(shown[0].price * part, 2)),))
+
+    def _fits_what_is_meant(self, moves: Moves, text: str, sought: Sought, pointed: Pointed) -> bool:
+        """Whether a thing is sought that goes with a product of another kind: "replacement heads for the kids one"."""
+        if moves[0] not in ("ask_product", "seek", "refine") or sought.confidence < SURE or not pointed.item_ids:
+            return False
+        own = self._filter(sought.kinds)
+        apart = not any(self.desk.fits(own, product) for product in self.desk.products(pointed.item_ids))
+        return apart and bool(sought.kinds and sought.things and FITTING.search(text))
 
     def _takes_another(self, moves: Moves, text: str, items: Sequence[str], found: Resolved) -> bool:
         """Whether something is to be put into the cart that none of the products meant is: it is looked for."""
@@ -424,7 +435,7 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     if not spans and move in _ON_PRODUCTS:
         named = references.named(said.text)
         return Pointed(named.item_ids, named.by_name)
-    if move == "add_to_cart" and COUNT_OF.match(said.text):
+    if move == "add_to_cart" and COUNTED.search(said.text):
         return references.resolve("it")  # "two of those then": of what is talked about
     found = [references.resolve(span.text) for span in spans]
     for at, (one, other) in enumerate(pairwise(spans)):

@@ -22,7 +22,9 @@ from agent.understanding.language.request_cues import (
     KEPT,
     OF_ONE,
     OWED,
+    ONES,
     POLITE,
+    PUTTING,
     RECOUNTED,
     REQUEST,
     SEE,
@@ -93,7 +95,10 @@ def moves_in_talk(
         return ("reject",)
     if corrected or (OTHER_END.search(text) and state.topic.sort is not None):
         return ("refine",)
-    if varied and moves[0] in ("add_to_cart", "compare") and not TAKING.search(text):
+    plural = any(ONES.search(span.text) for span in said.marked(SpanLabel.REFERENCE))
+    if (varied or plural) and moves[0] in ("add_to_cart", "compare") and not (
+        TAKING.search(text) or PUTTING.search(text) or INTO_CART.search(text) or OF_ONE.search(text)
+    ):
         return ("refine",)
     if VERSION.search(text) and not points and moves[0] in _ABOUT:
         return ("refine",)
@@ -146,8 +151,10 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
         return ("add_to_cart",)  # "no, 3": so many there shall be
     if COUNT_OF.match(text):
         return ("add_to_cart", *(move for move in moves if move == "show_cart"))
-    if moves[0] in ("show_cart", "ask_shop", "add_to_cart") and OF_ONE.search(text) and not IN_SUM.search(text):
-        return ("ask_product",)
+    if OF_ONE.search(text) and not IN_SUM.search(text):
+        if moves[0] in ("show_cart", "ask_shop", "add_to_cart"):
+            return ("ask_product",)
+        moves = (moves[0], *(move for move in moves[1:] if move != "show_cart"))
     if moves[0] == "refine" and OWED.search(text):
         return ("show_cart",)
     told = INTO_CART.search(text) is not None and moves[0] not in (

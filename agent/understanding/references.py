@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from agent.dialogue import DialogueState
+from agent.dialogue import DialogueState, Topic
 from agent.tools.compile import Compiler
 from agent.tools.schema import Field
 from agent.understanding.language.english import are_everyday
@@ -53,6 +53,9 @@ _CLAUSE = re.compile(r"[.,;:!?]|\b(?:between|is|are|should i (?:get|take|buy)|wh
 _NAME = re.compile(r"[^\W_][\w'’-]*")
 FEW_NAMED = 3
 """So many titles at most have the word that a product is called by."""
+_DETERMINER = re.compile(r"^\W*(?:the|that|this|those|these|an?|your)\s+", re.I)
+NAMED = 0.85
+"""How surely the name of a kind must be one."""
 _PAIR = re.compile(r"\bpair\b", re.I)
 FEW = 0.01
 """A name is words that at most this share of the titles have together."""
@@ -150,6 +153,19 @@ class References:
         words = _content(phrase)
         shown = any(all(word in _words_of(p) for word in words) for p in self._products(self._known))
         return shown or bool(self.named(phrase).item_ids)
+
+    def is_unshown_kind(self, phrase: str) -> bool:
+        """Whether a phrase names a kind of the shop that nothing shown is of, and no product."""
+        name = _DETERMINER.sub("", phrase)
+        match = self._desk.shop.search.kinds.resolve(name) if _content(name) else None
+        if match is None or not match.exact or match.confidence < NAMED or self.named(phrase).item_ids:
+            return False
+        words = _content(name)
+        if any(all(word in _words_of(p) for word in words) for p in self._products(self._known)):
+            return False
+        compiled = Compiler(self._desk.shop.search, self._desk.schema).compile(Topic(kinds=match.names).kind_guess())
+        own = compiled[0].filter if compiled else None
+        return own is not None and not any(self._desk.fits(own, p) for p in self._products(self._known))
 
     def names_written(self, text: str) -> Iterator[tuple[str, int]]:
         """Words written as names that some titles of the shop have, with where they stand."""

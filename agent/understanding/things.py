@@ -10,6 +10,7 @@ from itertools import pairwise
 from agent.conditions import BRAND, KIND, PRICE, STARS, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Part, Topic
 from agent.shop_context import ShopContext
+from agent.tools.compile import Compiler
 from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import is_substance
@@ -171,11 +172,23 @@ class Things:
         topic = state.topic
         refines = move == "refine" and not said.marked(SpanLabel.EXCLUDED)
         settled = topic.sure or topic.personal or (refines and topic.kinds and topic.lists)
-        if found.values or settled or move not in _GUESSING:
+        denies_shown = move == "reject" and bool(topic.lists)
+        if found.values or settled or move not in _GUESSING or denies_shown:
             return found
         listed = topic.lists[-1] if refines and topic.lists else ()
         kinds, confidence = self._guessed(said, state, listed, allowed)
+        if refines and (shown := topic.lists[-1] if topic.lists else state.listed if topic.is_empty else ()):
+            kinds = self._of_shown(shown, kinds)
         return replace(found, kinds=kinds, confidence=confidence)
+
+    def _of_shown(self, shown: Sequence[str], guess: tuple[str, ...]) -> tuple[str, ...]:
+        """The kind that a need is guessed to mean, where something shown is of it; else that of all that is shown."""
+        products = self.desk.products(shown)
+        compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(Topic(kinds=guess).kind_guess())
+        if any(c.filter is not None and self.desk.fits(c.filter, p) for c in compiled for p in products):
+            return guess
+        paths = {" > ".join(product.category) for product in products}
+        return tuple(paths) if len(paths) == 1 and paths != {""} else ()
 
     def kinds_of(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """The kinds that spans name."""

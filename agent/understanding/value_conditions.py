@@ -11,12 +11,13 @@ from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, TITLE, Prefer, Wher
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import STATED, KindFields
 from agent.understanding.language.condition_cues import AS_VALUES, COUNTED_VALUE, LEADING, NEGATED
+from agent.understanding.language.directions import measures
 from agent.understanding.language.english import are_everyday, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import content_words, tokenize
 from agent.understanding.lexicon import Lexicon, Match, Meaning
 from agent.understanding.resolved import Resolved
-from agent.understanding.scales import read_scale
+from agent.understanding.scales import graded, read_scale
 from retrieval.filters import Attribute, Brand, Filter, Words
 
 _SHARES = frozenset(("half", "double", "twice", "quarter", "third"))
@@ -45,7 +46,7 @@ class ValueResolver:
         counted = COUNTED_VALUE.sub(lambda m: AS_VALUES[m[1].lower()], bare)
         for text in dict.fromkeys((bare, phrase, counted)):
             if whole := self.of_kind(self.lexicon.exactly(text)):
-                return Resolved((self.any_of(whole),))
+                return self.wish(phrase) if _only_grades(text, whole) else Resolved((self.any_of(whole),))
         elsewhere = [m for m in self.lexicon.exactly(bare) if self.known or not self.is_far_fetched(m)]
         if (
             elsewhere and read_scale(bare, self.kind.numeric) is None
@@ -191,6 +192,17 @@ class ValueResolver:
             if f.type != "number" and count >= STATED * self.kind.total
         ]
         return self.of_kind(self.lexicon.of_fields(names))
+
+
+def _only_grades(word: str, meanings: Sequence[Meaning]) -> bool:
+    """Whether a word that grades is a value only of fields that do not measure what it grades: who wants "warm" trousers
+    asks for no climate called so.
+    """
+    words = content_words(word)
+    grades = graded(words[0]) if len(words) == 1 else None
+    if grades is None:
+        return False
+    return not any(measures(m.where.field, topic) for m in meanings for topic in (*grades[1], "size"))
 
 
 def _wish(where: Where) -> Prefer:

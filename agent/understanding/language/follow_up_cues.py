@@ -6,7 +6,7 @@ import re
 
 _KINDS_OF = r"(?:ones?|types?|sorts?|kinds?|things?|jobs?|models?|versions?)"
 VARIETY = re.compile(
-    rf"^(?:(?:one|some|any) of )?(?:those|these|them)\s+(?P<what>[\w'-]+(?: [\w'-]+){{0,2}}?)\s+{_KINDS_OF}$", re.I
+    rf"^(?:(?:one|some|any) of )?(?:those|these|them|the)\s+(?P<what>[\w'-]+(?: [\w'-]+){{0,2}}?)\s+{_KINDS_OF}$", re.I
 )
 """A sort of what is looked for, that may be none of those shown: "one of those pod ones"."""
 NEEDED = re.compile(

@@ -19,6 +19,7 @@ _NOT_A_DENIAL = re.compile(
     r"|no matter"
     r"|don't you|(?:do|did|can|could|would|will) you not|can't (?:find|decide|wait)|cannot (?:find"
     r"|decide)|couldn't find|not necessarily|don't (?:have|need) to be"
+    r"|(?:know|knows|knew|understand|understands) (?:absolutely |next to |almost |literally )?nothing (?:about|of)"
     r"|nothing (?:but|except|other than|besides)|no (?:other|one but))\b|^no\b(?=\s*[,.!])|^(?:nope|nah)\b",
     re.IGNORECASE,
 )
@@ -58,6 +59,8 @@ _DENIAL = re.compile(
     r"|except(?: for)?|besides|other than|apart from|aside from|bar)"
     r"|except(?: for)?|excluding|exclude|other than|apart from|aside from|besides|rather than|instead of"
     r"|as long as (?:it'?s|it is) not"
+    r"|(?:won't|wouldn't|never|not) be (?:seen|caught)(?: dead)?(?: in| with| wearing)?(?: any(?:thing)?)?"
+    r"|leave(?= (?!out\b)[\w' -]{2,25}? out\b)"
     r"|without(?: (?:any|a|an|the))?|w/o|minus|avoid(?:ing)?|leave out|skip(?: the)?|ban|hide"
     r"|remove(?: the| all)?|get rid of|drop the|less of"
     r"|(?:i )?(?:hates?|dislikes?|detests?|can't stand|cannot stand|loathes?)|allergic to"

@@ -26,6 +26,14 @@ SINGLE = re.compile(
     re.I,
 )
 """One piece, where the word is no pronoun."""
+ONES = re.compile(r"\b(?:the|those|these) [\w' -]+ ones$", re.I)
+"""Some of what is shown, called by what they are like: "the brown ones"."""
+COUNTED = re.compile(
+    r"\b(?:\d{1,2}|one|two|three|four|five|six|a couple) of (?:those|these|them|that|em)"
+    r"(?=\W*(?:$|[,.;!?]|(?:in|into|to|please|pls|then|and|for)\b))",
+    re.I,
+)
+"""A number of what is talked about, not described any further: "pop three of those in my basket"."""
 COUNT_OF = re.compile(
     r"^(?:[\s,.!]|\b(?:ok(?:ay)?|right|so|well|and|then|yes|yeah|great|lovely|fine|perfect|sold|go on)\b)*"
     r"(?:\d{1,2}|an?|one|two|three|four|five|six|a couple) of (?:those|these|them|that|em)\b(?: ones?)?"
