@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent.conditions import BRAND, KIND, PRICE, STOCK, Prefer, Where
+from agent.conditions import BRAND, KIND, PRICE, STOCK, TITLE, Prefer, Where
 from agent.explanations.evidence import copurchase_evidence, short_title
 from agent.records import Candidate, Evidence, Reason
 from agent.tools.compile import Compiler
 from agent.tools.context import ToolContext, missing
 from agent.tools.find import find
 from agent.tools.results import Found, Row, row_text
+from agent.understanding.language.text import content_words
 from agent.wording import say
 from retrieval.catalog import Product
 from retrieval.filters import And, Category, Filter, Not
 
 MOST = 10
+MOST_WORDS = 4
+"""Of a product's name that its supplies are looked for by."""
 _VERBS = ("purchase", "like")
 """What shoppers did to be said to have taken things together; else they took them."""
 
@@ -72,7 +75,7 @@ def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5
         replace(context, said=_holding(context)),
         query=f"{query} {short_title(product.title)}" if of_kind else f"{query} for {kind}".strip(),
         where=of_kind,
-        prefer=[Prefer(field=BRAND, value=product.brand)] if of_kind and product.brand else (),
+        prefer=_named_alike(context, product, wanted or set()) if of_kind else (),
         limit=MOST,
     )
     aside = Not(Category((product.category[-1],))) if product.category and not of_kind else And()
@@ -82,6 +85,15 @@ def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5
         if row.item_id != product.item_id and desk.fits(aside, _product(context, row))
     ]
     return Companions(rows=tuple(kept[:limit]), total=len(kept), handle=handle)
+
+
+def _named_alike(context: ToolContext, product: Product, wanted: set[str]) -> list[Prefer]:
+    """The brand of a product and the words of its name that tell its supplies and parts from those of others."""
+    titled = context.desk.shop.search.titled
+    counts = {word: len(wanted & set(titled(word))) for word in dict.fromkeys(content_words(product.title))}
+    telling = sorted((count, word) for word, count in counts.items() if 0 < count <= len(wanted) / 2)[:MOST_WORDS]
+    brand = [Prefer(field=BRAND, value=product.brand)] if product.brand else []
+    return [*brand, *(Prefer(field=TITLE, value=word) for _, word in telling)]
 
 
 def _product(context: ToolContext, row: Row) -> Product:

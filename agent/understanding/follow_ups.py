@@ -14,6 +14,7 @@ from agent.understanding.interpretation import SEEKING
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.follow_up_cues import (
     FOR_LESS,
+    FRAGMENT,
     NEEDED,
     NEITHER,
     NOT_THE_OLD,
@@ -33,6 +34,8 @@ _FOR = re.compile(r"\s+(?:for|to fit|that fits?)\b", re.I)
 _OF_THEM = re.compile(r"\s+(?:of|x)\b", re.I)
 _PLACE = re.compile(r"\b(?:at|on|in|for|from|by|this|last|next)\s+$", re.I)
 """Before a name, these make it no product: "at Easter"."""
+_OF_IT = ("refine", "ask_product")
+"""Moves of which a thing named alone is a part of what is looked for: "speakers?", of a monitor."""
 _REFUSED = (SpanLabel.EXCLUDED, SpanLabel.TAKEN_BACK, SpanLabel.CONDITION, SpanLabel.REFERENCE)
 _FACTORS = (1, 1000, 100, 10, 0.1, 0.01, 0.001)
 """Between a number as said and as kept: 0.5 l is 500 ml."""
@@ -40,7 +43,9 @@ _ENDS = {PRICE: ("cheapest", "most expensive"), STARS: ("lowest rated", "best ra
 """How the low and the high end of an order are called."""
 
 
-def taken_up(said: Utterance, move: str, state: DialogueState, references: References) -> Utterance:
+def taken_up(
+    said: Utterance, move: str, state: DialogueState, references: References, lexicon: Lexicon
+) -> Utterance:
     """The utterance with what belongs to the thing talked about marked as asked of it: a variety ("one of those pod ones")
     and a part ("it needs some kind of liner"); a number that only counts ("two of those") is no condition, and a kind that
     nothing shown is of is looked for ("add the kettle").
@@ -61,13 +66,30 @@ def taken_up(said: Utterance, move: str, state: DialogueState, references: Refer
                 spans.append(
                     replace(span, label=SpanLabel.CONDITION, start=start, end=end, text=variety["what"])
                 )
-            case SpanLabel.THING if not state.topic.is_empty and NEEDED.search(said.text[: span.start]):
+            case SpanLabel.THING if not state.topic.is_empty and (
+                NEEDED.search(said.text[: span.start]) or (move in _OF_IT and FRAGMENT.fullmatch(said.text))
+            ):
                 spans.append(replace(span, label=SpanLabel.CONDITION))
             case SpanLabel.CONDITION if _counts_them(span, said.text):
                 continue
+            case SpanLabel.CONDITION | SpanLabel.WISH if name := _named_before(span.text, state, lexicon):
+                spans.append(replace(span, label=SpanLabel.CONDITION, text=name))
             case _:
                 spans.append(span)
     return replace(said, spans=tuple(spans))
+
+
+def _named_before(word: str, state: DialogueState, lexicon: Lexicon) -> str:
+    """The value of the shop that a word chooses of those the question before spoke of: "soft then", of soft and hard shells;
+    empty where it chooses none.
+    """
+    before = state.exchanges[-1]
+    if before.shown or " " in word or lexicon.exactly(word):
+        return ""
+    for match in re.finditer(rf"\b{re.escape(word)}[ -]\w+", before.said, re.I):
+        if lexicon.exactly(match[0]):
+            return match[0]
+    return ""
 
 
 def _counts_them(span: Span, text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from agent.conditions import BRAND, KIND, PRICE, TITLE, Prefer, Where
+from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Topic
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
@@ -26,7 +26,7 @@ from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpreta
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
-from agent.understanding.language.follow_up_cues import FITTING
+from agent.understanding.language.follow_up_cues import BETTER_IF, BOUNDED, FITTING, FOR_LESS, FRAGMENT, TOO_DEAR
 from agent.understanding.language.price_shares import share_of_price
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import COUNTED, EACH, OUT_OF, SIMILAR, SOME_ONE, SUMMED, THAN
@@ -47,6 +47,7 @@ from agent.understanding.moves import (
     moves_with_marks,
     moves_with_order,
     moves_without_undo,
+    only_tells,
 )
 from agent.understanding.outright import is_one_amount, outright
 from agent.understanding.people import Person, person_in, read_person
@@ -96,13 +97,22 @@ class Interpreter:
         references = References(self.desk, state)
         marked_by_reader = said
         if state.exchanges:
-            said = taken_up(said, str(read.main), state, references)
+            said = taken_up(said, str(read.main), state, references, self.lexicon)
         said, put_right = renumbered(said, state.topic.where)
         spoken = said.text
         moves = moves_with_marks(moves_read(read, spoken), spoken, bool(said.marked(SpanLabel.REFERENCE)))
         refused = unwanted_names(spoken, references, self.lexicon)
         varied = len(said.marked(SpanLabel.REFERENCE)) < len(marked_by_reader.marked(SpanLabel.REFERENCE))
-        moves = moves_in_talk(moves, said, state, varied=varied, corrected=bool(put_right), refused=bool(refused))
+        tells = moves[0] == "seek" and bool(state.topic.lists) and only_tells(said)
+        moves = moves_in_talk(
+            moves,
+            said,
+            state,
+            varied=varied,
+            corrected=bool(put_right),
+            refused=bool(refused),
+            tells=tells and not self.things.names_another(spoken, state.topic),
+        )
         if (missed := self.things.missed(said)) is not None:
             said, moves = missed, ("seek",)
         sought = self.things.sought(said, moves[0])
@@ -123,7 +133,7 @@ class Interpreter:
         marked = sorted((*said.marked(SpanLabel.CONDITION), *sought.values), key=lambda span: span.start)
         marked = self._joined(marked, spoken)
         conditions = with_polarity(spoken, marked)
-        found = stated_in_spans(said, conditions, sought, state.subject, resolver)
+        found = stated_in_spans(said, conditions, sought, "" if sought.things else state.subject, resolver)
         if person is not None:
             found = found + person_conditions(person, resolver.fields)
         if sought.kinds and (person is None or not (person.group or person.is_self)):
@@ -142,7 +152,13 @@ class Interpreter:
         moves = moves_with_conditions(moves, found.where)
         if moves[0] == "refine" and not (found.where or sought.things):
             found = found + _asked(said, resolver)
+        if moves[0] == "ask_product" and state.topic.kinds and FRAGMENT.fullmatch(spoken):
+            asked = [w for w in _asked(said, resolver).where if w.field != ANYWHERE and w.value is not True]
+            several = bool(found.where) and len(state.listed) > 1
+            if (asked or several) and not said.marked(SpanLabel.REFERENCE):  # "USB-C plug?" asks to be shown it
+                found, moves = found + Resolved(tuple(asked)), ("refine",)
 
+        found = self._without_echo(found, spoken, state)
         turned = turned_round(spoken, state.topic)
         scale = turned or _scale(said, moves[0], resolver)
         if scale is None and not any(w.field == PRICE for w in found.where):
@@ -273,6 +289,16 @@ class Interpreter:
             return Resolved()
         return Resolved((Where(field=PRICE, op="<=", value=round(shown[0].price * part, 2)),))
 
+    def _without_echo(self, found: Resolved, text: str, state: DialogueState) -> Resolved:
+        """Without the price of a product shown that is only told back: "seventy four, is there another for less?"."""
+        if BOUNDED.search(text) or not (TOO_DEAR.search(text) or FOR_LESS.search(text)):
+            return found
+        shown = {round(p.price) for p in self.desk.products(state.listed) if p.price is not None}
+        where = tuple(
+            w for w in found.where if not (w.field == PRICE and isinstance(w.value, float) and round(w.value) in shown)
+        )
+        return replace(found, where=where)
+
     def _fits_what_is_meant(self, moves: Moves, text: str, sought: Sought, pointed: Pointed) -> bool:
         """Whether a thing is sought that goes with a product of another kind: "replacement heads for the kids one"."""
         if moves[0] not in ("ask_product", "seek", "refine") or sought.confidence < SURE or not pointed.item_ids:
@@ -394,6 +420,8 @@ _BARE = frozenset(("most", "least", "more", "less"))
 def _scale(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
     """The order that is asked for."""
     spans = said.marked(SpanLabel.ORDER) or (said.marked(SpanLabel.ASKED) if move in SEEKING else [])
+    if BETTER_IF.search(said.text):
+        spans = [span for span in spans if span.text.lower() != "better"]
     for span in spans:
         if span.text.lower() in _NO_ORDER:
             continue

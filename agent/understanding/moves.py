@@ -9,7 +9,17 @@ from agent.conditions import Where
 from agent.dialogue import DialogueState
 from agent.understanding.interpretation import SEEKING, SURE
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.follow_up_cues import FOR_SOMEONE, OF_THE_KIND, OTHER_END, VERSION
+from agent.understanding.language.follow_up_cues import (
+    ASKS_ANEW,
+    FOR_SOMEONE,
+    LINKED,
+    OF_CART,
+    OF_IT,
+    OF_THE_KIND,
+    OTHER_END,
+    THE_SORT,
+    VERSION,
+)
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import (
     ABOUT_IT,
@@ -85,10 +95,10 @@ def moves_read(read: Read, text: str) -> Moves:
 
 
 def moves_in_talk(
-    moves: Moves, said: Utterance, state: DialogueState, *, varied: bool, corrected: bool, refused: bool
+    moves: Moves, said: Utterance, state: DialogueState, *, varied: bool, corrected: bool, refused: bool, tells: bool
 ) -> Moves:
     """Moves of a later turn. ``varied``: it asks for a variety of what is looked for; ``corrected``: it puts a number right;
-    ``refused``: it names what is not wanted.
+    ``refused``: it names what is not wanted; ``tells``: it asks for nothing new.
     """
     text, points = said.text, bool(said.marked(SpanLabel.REFERENCE))
     if refused:
@@ -96,7 +106,7 @@ def moves_in_talk(
     if corrected or (OTHER_END.search(text) and state.topic.sort is not None):
         return ("refine",)
     plural = any(ONES.search(span.text) for span in said.marked(SpanLabel.REFERENCE))
-    if (varied or plural) and moves[0] in ("add_to_cart", "compare") and not (
+    if (varied or plural) and moves[0] == "add_to_cart" and not (
         TAKING.search(text) or PUTTING.search(text) or INTO_CART.search(text) or OF_ONE.search(text)
     ):
         return ("refine",)
@@ -104,8 +114,22 @@ def moves_in_talk(
         return ("refine",)
     if FOR_SOMEONE.search(text) and moves[0] in SEEKING:
         return ("seek",)
+    if tells:
+        return ("refine", *(move for move in moves if move not in ("seek", "refine")))
+    if moves[0] == "show_cart" and points and not (OF_CART.search(text) or OWED.search(text)):
+        return ("ask_product",)
+    if moves[0] == "advice" and state.listed and OF_IT.search(text):
+        return ("ask_product",)
     of_kind = OF_THE_KIND.search(text) is not None and len(state.listed) < 2
     return ("refine",) if of_kind and state.listed and moves[0] in ("ask_product", "ask_buyers") else moves
+
+
+def only_tells(said: Utterance) -> bool:
+    """Whether nothing new is asked for: which sort it should be, or only what it must be good for."""
+    if THE_SORT.search(said.text):
+        return True
+    linked = LINKED.search(said.text) is not None
+    return linked and not (said.marked(SpanLabel.THING) or ASKS_ANEW.search(said.text))
 
 
 def moves_with_marks(moves: Moves, text: str, points: bool) -> Moves:
@@ -197,3 +221,4 @@ def moves_without_undo(moves: Moves, read: Read) -> Moves:
     if moves[0] != "undo" or read.moves[0].probability >= SURE:
         return moves
     return tuple(move for move in moves if move != "undo") or ("refine",)
+

@@ -71,6 +71,11 @@ _FOR = re.compile(
     rf"\b(?:for|dress|suits?|fits?)\s(?:(?:my|our|an?|the|this|his|her|their)\s)?(?P<who>{_SOME}{_PERSON})\b(?!['’]s)",
     re.I,
 )
+_CELEBRATED = re.compile(
+    rf"\b(?:my|our)\s(?P<who>{_SOME}{_PERSON})['’]s\s(?:\w+\s)?(?:birthday|anniversary|christmas|xmas|present|gift|retirement|"
+    r"graduation|wedding|stocking)\b",
+    re.I,
+)
 _SPEAKER = re.compile(rf"\bi(?:['’]m| am|m)\s(?:an?\s)?(?P<who>{_SOME}{_PERSON})\b(?!['’]s)", re.I)
 _SIZED = re.compile(
     r"\b(?:for|in|fits?|suits?) (?P<who>him|her|his|hers)\b(?! (?:birthday|house|room))", re.I
@@ -133,7 +138,7 @@ def person_in(text: str) -> Person | None:
     goods = " ".join(match["who"] for match in _MADE_FOR.finditer(text))
     if goods:
         return read_person(goods)
-    for pattern in (_NEEDING, _FOR, _SPEAKER, _SIZED):
+    for pattern in (_NEEDING, _FOR, _CELEBRATED, _SPEAKER, _SIZED):
         for match in pattern.finditer(text):
             found = read_person(match["who"])
             if found.group:

@@ -148,7 +148,7 @@ class References:
 
     def shows_or_names(self, phrase: str) -> bool:
         """Whether something shown is described by a phrase, or a product is called so; an order among them is one, too."""
-        if self._ordinals(phrase) or self.extreme(phrase, self._listed) or phrase.lower() in _COUNTS:
+        if self._ordinals(phrase) or read_scale(phrase, ()) is not None or phrase.lower() in _COUNTS:
             return True
         words = _content(phrase)
         shown = any(all(word in _words_of(p) for word in words) for p in self._products(self._known))

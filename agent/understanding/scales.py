@@ -49,7 +49,8 @@ _BEST_RATED = re.compile(
 )
 _LEAST_PAID = re.compile(
     r"\b(?:the )?least (?:that )?(?:i|we|you|one|anyone|it)\b.{0,24}\b(?:pay|spend|costs?|set me back)\b"
-    r"|\bcosts? (?:me |us |the )?(?:the )?least\b|\bleast money\b",
+    r"|\bcosts? (?:me |us |the )?(?:the )?least\b|\bleast money\b|\beasiest on (?:the|my|our) (?:wallet|purse|pocket)\b"
+    r"|\blowest[ -]priced?\b|\bmost cheap(?:ly)?\b",
     re.I,
 )
 _PRICED = re.compile(r"\bprice[ds]?\b|\bcosts?\b")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.conditions import Prefer
 from agent.understanding.conditions import Resolver
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.follow_up_cues import REFUSING, WANTED_AFTER, WANTED_BEFORE
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity
 from agent.understanding.language.request_cues import LIST_JOINT, ONLY, PRONOUN, VAGUE_HEADS
@@ -57,6 +58,8 @@ def _conditions(
     for span, polarity in spans:
         if _counts(span, things, text) or _of_another(span, things, text, resolver):
             continue
+        if polarity == "indifferent" and not resolver.amounts.is_stated(span.text):
+            continue
         if polarity == "unwanted" and not resolver.amounts.is_stated(span.text):
             found = found + resolver.exclusions.excluded(_bare(span.text))
             continue
@@ -71,7 +74,9 @@ def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
     found = Resolved()
     denials, told = Denials(said.text), set[str]()
     for span in said.marked(SpanLabel.EXCLUDED):
-        doubtful = span.confidence < SURELY and denials.of(span.start, span.end) == "wanted"
+        doubtful = denials.of(span.start, span.end) == "wanted" and (
+            span.confidence < SURELY or _is_wanted(said.text, span)
+        )
         if doubtful or ONLY.search(said.text[: span.start]):
             found = found + resolver.condition(span.text)
         elif resolver.amounts.is_stated(span.text):  # "nothing over fifty" is a bound, not a thing
@@ -83,6 +88,12 @@ def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
                     other = resolver.other_measure(part)
                     found = found + (other if other.where else resolver.exclusions.excluded(part))
     return found
+
+
+def _is_wanted(text: str, span: Span) -> bool:
+    """Whether words around what the reader took for refused want it, and none refuses ("sleeves please")."""
+    told = WANTED_BEFORE.search(text[: span.start]) or WANTED_AFTER.search(text[span.end :])
+    return told is not None and not REFUSING.search(text[: span.start])
 
 
 def _wishes(said: Utterance, sought: Sought, resolver: Resolver) -> Resolved:

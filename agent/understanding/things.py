@@ -17,7 +17,7 @@ from agent.understanding.language.absence import is_substance
 from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NONE_OF
+from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NONE_OF, SOMETHING
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -43,6 +43,7 @@ _JOINT = re.compile(
 """Between things that are looked for together."""
 _JOINER = re.compile(r"\b(?:and|plus|or|as well as|along with|together with|then)\b|[,;&/+]", re.I)
 _JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
+_KNOWN = re.compile(r"\b(?:the|its|this|that|my|our|his|her|their)\s+[\w'-]+", re.I)
 MOST_PARTS = 4
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
 """Moves that may look for several things at once."""
@@ -94,6 +95,11 @@ class Things:
         return Utterance(
             " " * start + said.text[start:], (Span(SpanLabel.THING, start, end, asked["thing"], 1.0),)
         )
+
+    def names_another(self, text: str, topic: Topic) -> bool:
+        """Whether a text names a kind that is not looked for yet; "the cover", "my floor" are known things."""
+        text = _KNOWN.sub(lambda match: " " * len(match[0]), text)
+        return bool(set(self._unnamed.mentioned(text)) - set(topic.kinds))
 
     @property
     def _unnamed(self) -> UnnamedKinds:
@@ -173,22 +179,27 @@ class Things:
         refines = move == "refine" and not said.marked(SpanLabel.EXCLUDED)
         settled = topic.sure or topic.personal or (refines and topic.kinds and topic.lists)
         denies_shown = move == "reject" and bool(topic.lists)
-        if found.values or settled or move not in _GUESSING or denies_shown:
+        of_all = refines and topic.sort is not None and not topic.kinds  # "and the least expensive?", in the whole shop
+        if found.values or settled or move not in _GUESSING or denies_shown or of_all:
             return found
         listed = topic.lists[-1] if refines and topic.lists else ()
         kinds, confidence = self._guessed(said, state, listed, allowed)
-        if refines and (shown := topic.lists[-1] if topic.lists else state.listed if topic.is_empty else ()):
+        shown = topic.lists[-1] if topic.lists else state.listed if topic.is_empty else ()
+        if refines and shown and not SOMETHING.search(said.text):
             kinds = self._of_shown(shown, kinds)
         return replace(found, kinds=kinds, confidence=confidence)
 
     def _of_shown(self, shown: Sequence[str], guess: tuple[str, ...]) -> tuple[str, ...]:
-        """The kind that a need is guessed to mean, where something shown is of it; else that of all that is shown."""
+        """The kind of all that is shown, where it is one; else the kind that the need is guessed to mean, where something
+        shown is of it.
+        """
         products = self.desk.products(shown)
-        compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(Topic(kinds=guess).kind_guess())
-        if any(c.filter is not None and self.desk.fits(c.filter, p) for c in compiled for p in products):
-            return guess
         paths = {" > ".join(product.category) for product in products}
-        return tuple(paths) if len(paths) == 1 and paths != {""} else ()
+        if len(paths) == 1 and paths != {""}:
+            return tuple(paths)
+        compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(Topic(kinds=guess).kind_guess())
+        fits = any(c.filter is not None and self.desk.fits(c.filter, p) for c in compiled for p in products)
+        return guess if fits else ()
 
     def kinds_of(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """The kinds that spans name."""
@@ -285,13 +296,21 @@ class Things:
         text = utterance.text
         short = len(text.split()) <= SHORT and not (AMONG.search(text) or ELSE.search(text))
         if short and state.topic.is_empty and state.exchanges and state.subject:
-            named = self._unnamed.mentioned(state.exchanges[-1].said)
+            named = self._unnamed.mentioned(self._without_values(state.exchanges[-1].said))
             if named:
                 return named, SURE
         if passing := self._unnamed.in_passing(utterance):
             return passing, LIKELY
         said = f"{state.topic.query} {text}" if state.topic.query not in text else text
         return self._unnamed.implied(said, listed, allowed), LIKELY
+
+    def _without_values(self, text: str) -> str:
+        """The text, of the same length, without values of several words, one of which may be a kind's name ("soft shell")."""
+        for match in self.lexicon.find(text):
+            said = text[match.start : match.end]
+            if " " in said and match.meanings[0].where.field != KIND:
+                text = f"{text[: match.start]}{' ' * len(said)}{text[match.end :]}"
+        return text
 
     def _by_name(self, thing: str) -> Resolved:
         """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"):

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.amounts import Amount, find_amounts
+from agent.understanding.language.follow_up_cues import EITHER
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity, polarities
 from agent.understanding.language.repairs import CUE, TELLING, repaired
@@ -134,7 +135,11 @@ def is_among(text: str, pointed: Pointed, things: Sequence[Span]) -> bool:
 def with_polarity(text: str, spans: Sequence[Span]) -> list[tuple[Span, Polarity]]:
     """Spans with whether each is wanted, denied or indifferent, by the words before and after it."""
     found = polarities(text, Denials(text), [(span.start, span.end, span.label) for span in spans])
-    return list(zip(spans, found, strict=True))
+    either = [match.span() for match in EITHER.finditer(text)]
+    return [
+        (span, "indifferent" if any(a <= span.start < b for a, b in either) else polarity)
+        for span, polarity in zip(spans, found, strict=True)
+    ]
 
 
 def indifferent(text: str, conditions: Sequence[tuple[Span, Polarity]]) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-_KINDS_OF = r"(?:ones?|types?|sorts?|kinds?|things?|jobs?|models?|versions?)"
 VARIETY = re.compile(
-    rf"^(?:(?:one|some|any) of )?(?:those|these|them|the)\s+(?P<what>[\w'-]+(?: [\w'-]+){{0,2}}?)\s+{_KINDS_OF}$", re.I
+    r"^(?:(?:one|some|any) of )?(?:those|these|them|the)\s+(?P<what>[\w'-]+(?: [\w'-]+){0,2}?)\s+"
+    r"(?:ones|types|sorts|kinds|things|jobs|models|versions)$",
+    re.I,
 )
 """A sort of what is looked for, that may be none of those shown: "one of those pod ones"."""
 NEEDED = re.compile(
@@ -25,9 +26,14 @@ OTHER_END = re.compile(
 FOR_LESS = re.compile(
     r"\bfor (?:a (?:bit|little|lot|good bit) )?less(?: money| cash)?(?=\W*$|[,.;?!]| (?:please|maybe|then|if)\b)"
     r"|\bless (?:money|pricey|dear|costly)\b|\b(?:cost|costing|costs) (?:a (?:bit|little|lot) )?less\b(?! than)"
-    r"|\beasier on the (?:wallet|purse|pocket)\b|\bkinder (?:on|to) (?:my|the) (?:wallet|purse|pocket)\b",
+    r"|\beasier on (?:the|my) (?:wallet|purse|pocket)\b|\bkinder (?:on|to) (?:my|the) (?:wallet|purse|pocket)\b",
     re.I,
 )
+BOUNDED = re.compile(
+    r"\b(?:under|below|or (?:under|less|below)|max(?:imum)?|at (?:the )?(?:very )?most|up to|(?:no |not )?more than|within|tops|limit)\b",
+    re.I,
+)
+"""Words by which a price is one that is to be kept to."""
 TOO_DEAR = re.compile(
     r"\b(?:too|way|bit|tad|rather|very) (?:too )?(?:steep|dear|pricey|expensive|costly)\b|\btoo (?:much (?:money|for me|to "
     r"pay|to spend)|rich for)\b|\b(?:out of|over|above|beyond) (?:my|our) (?:budget|price range|means|league)\b"
@@ -69,10 +75,63 @@ FOR_SOMEONE = re.compile(
     r"\bwhat (?:do|have|did) (?:you|u)(?: guys| lot)? (?:have|got|sell|stock|do|keep)(?: in| there)? for\b", re.I
 )
 """Asks what there is at all for somebody: "what do you have for a bloke who runs then"."""
+THE_SORT = re.compile(
+    r"^\W*(?:(?:and|but|so|well|ideally|preferably|maybe|yes|yeah|ok(?:ay)?|no)\W+)*(?:just |only )?"
+    r"(?:(?:the|a) (?:sort|kind|type)|the ones?|ones?|same (?:thing|sort|again)?) (?:that|which|with|where|for|in|you)\b",
+    re.I,
+)
+"""Tells which sort of what is looked for: "the sort that goes inside the ear"."""
+ASKS_ANEW = re.compile(
+    r"\b(?:some\w*|any\w*|wh(?:at|ich|ere)(?:'?s)?|how|(?<!ve )got|do (?:you|u|they)|have (?:you|u)|show|find|need an?|want an?|"
+    r"looking|after an?|ideas?|help|else|by the way|btw|before i|different\w*|subject|now|next|another|also|as well|for (?:me|my|him|her|us|the))\b|\?",
+    re.I,
+)
+"""A request for something; without one, what is only told is of what is looked for ("we've a spaniel who drools, so I must be
+able to wash it")."""
+LINKED = re.compile(
+    r"\b(?:it|its|they|them|ones?|must(?:n't)?|needs? to|ha(?:s|ve) to|should|(?:so|as) long as)\b", re.I
+)
+"""Ties what is told to what is looked for."""
+FRAGMENT = re.compile(
+    r"^\W*(?:(?:and|or|ok|so|in|with|but)\W+)*(?!.*\b(?:is|are|was|does|do|did|has|have|can|could|will|would|how|what|which|"
+    r"why|when|where|who|it|its|they|them|that|this)\b)[\w'+./ -]{2,30}\?+\s*$",
+    re.I,
+)
+"""A value with a question mark and nothing else: "USB-C plug?"."""
+WANTED_BEFORE = re.compile(
+    r"\b(?:(?:will|would|do|does|might|may|they|he|she|i|we) (?:want|need|like|love|prefer)s?|only|just|wants|needs|prefers)\s+"
+    r"(?:(?:an?|the|some|his|her|my)\s+)?(?:[\w'-]+(?:,| and| or)\s+)?$",
+    re.I,
+)
+WANTED_AFTER = re.compile(r"^(?: on it| in it)?,? (?:please|pls|plz)\b", re.I)
+REFUSING = re.compile(r"\b(?:no|not|nor|never|without|none|nothing|neither|hates?|avoid\w*|except|but not|less|rather)\b|n['’]t\b", re.I)
+"""With words that want it and none that refuse, what the reader took for refused is wanted."""
+EITHER = re.compile(
+    r"\b(?P<one>[\w'-]+)(?: [\w'-]+)? or (?P<other>[\w'-]+)(?: [\w'-]+)?\W+(?:i (?:really )?(?:do ?n['’]?t|do not) (?:mind|care)|"
+    r"either(?:'s| is| will| would)?|whichever|makes? no (?:odds|difference)|(?:i'?m )?not (?:bothered|fussed|fussy))\b",
+    re.I,
+)
+"""One or the other, which does not matter: "floor or ceiling, I don't mind"."""
+BETTER_IF = re.compile(
+    r"^\W*(?:(?:and|but|maybe|so)\W+)*better (?!ones?\b|rated|reviewed|than|quality|value|liked|known)", re.I
+)
+"""Opens what is rather wanted, and compares nothing: "better if the waist is high", "better trousers, it's cold"."""
 SWAPPED = re.compile(
     r"\b(?:swap|exchange|replace|switch|trade)\s+(?P<old>[^,.;]{1,40}?)\s+(?:for|with|to)\s+(?P<new>[^,.;]{2,60})", re.I
 )
 """One thing in the cart in place of another."""
+OF_CART = re.compile(
+    r"\b(?:cart|basket|bag|trolley|order|total|sum|altogether|in all|so far|come\w* to|add(?:s|ing)? up|got in|in there|"
+    r"all (?:that|of it|this)|everything|the lot|owe|pay|bill|put in|how much)\b",
+    re.I,
+)
+"""Speaks of the cart or of what is owed."""
+OF_IT = re.compile(
+    r"\bhow (?:large|big|long|heavy|wide|tall|high|deep|many|much|thick|strong|small|loud)\b.*\b(?:it|that|this|they|those|these)\b"
+    r"|\bwhat(?:'?s| is| are) the (?:exact|complete|full|actual|precise)\b",
+    re.I,
+)
+"""Asks for a measure or the whole of something of what is shown, explains nothing."""
 FITTING = re.compile(
     r"\b(?:for|fits?|to fit|goes? (?:in|on|with|into)|works? (?:in|with)|compatible with|takes?|uses?|needs?|into|in)\b", re.I
 )

@@ -12,10 +12,10 @@ _NUMBER = (
 )
 _PAUSE = r"(?:[\s,.;…-]|\b(?:u+m+|u+h+|er+m*|oh|well|hmm+|actually|hold on|hang on|like)\b)*"
 _CUE = (
-    rf"(?:\b(?:no|nope|wait|sorry|rather|correction|i mean|i meant|make (?:that|it)|scratch that|not that|"
+    rf"(?:\b(?:no|nope|wait|sorr?y|rather|correction|i mean|i meant|make (?:that|it)|scratch that|not that|"
     rf"my mistake|let'?s say)\b{_PAUSE})+"
 )
-_TELLING = r"\b(?:wait|sorry|rather|correction|mean|meant|make|scratch|mistake)\b"
+_TELLING = r"\b(?:wait|sorr?y|rather|correction|mean|meant|make|scratch|mistake)\b"
 TELLING = re.compile(_TELLING, re.I)
 """One of these is in every `CUE`; to look for them first is quick where there is none."""
 CUE = re.compile(rf"{_PAUSE}(?=[^.?!]*{_TELLING})(?:{_CUE})", re.I)
@@ -32,7 +32,7 @@ CORRECTION = re.compile(
 )
 """Words that put right what was said before."""
 _OPENING = re.compile(
-    rf"^\W*(?:(?:oh|ah|wait|sorry|hang on|hold on|actually)\b{_PAUSE})*\bno\b(?={_PAUSE}(?:wait|sorry|actually|my|i|i'm|"
+    rf"^\W*(?:(?:oh|ah|wait|sorry|hang on|hold on|actually)\b{_PAUSE})*\bno\b(?={_PAUSE}(?:wait|sorr?y|sry|actually|my|i|i'm|"
     r"we|he|she|they|it|it's|that's|you|his|her|our)\b)",
     re.I,
 )

@@ -128,10 +128,13 @@ EACH = re.compile(r"\b(?:each|apiece|per (?:item|piece)|every one|or)\b", re.I)
 OUT_OF = re.compile(r"\b(?:out of|of|from|among|amongst) (?:that|those|these|them)(?: lot)?\W*$", re.I)
 """At the end: of what is shown ("only hoodies out of that")."""
 NO_KIND = re.compile(
-    r"\b(?:over|on|at|off|to) (?:the )?top(?: of)?\b|\btop (?:of|up|notch|quality|end|tier|dollar)\b|\bback to back\b",
+    r"\b(?:over|on|at|off|to) (?:the )?top(?: of)?\b|\btop (?:of|up|notch|quality|end|tier|dollar)\b|\bback to back\b"
+    r"|\b(?:any|no|the|much|what'?s the|what is the|see the) point\b",
     re.I,
 )
 """Idioms whose words name no product: "something over the top of it"."""
+SOMETHING = re.compile(r"\b(?:something|anything|summat|s(?:ome)?thing|what)\b", re.I)
+"""Asks for whatever serves, of whatever kind."""
 NONE_OF = re.compile(
     r"^(?:[\s,.!]|\b(?:and|so|ok(?:ay)?|oh|ah|hm+|right)\b)*no (?P<thing>[\w' -]{3,30}?)"
     r"(?:\s+(?:either|then|at all|here|in stock|i (?:suppose|guess|take it)))+\W*\?",
@@ -179,8 +182,8 @@ OF_ONE = re.compile(
 )
 """Asks for the price or the stock of a product that is talked about."""
 IN_SUM = re.compile(
-    r"\b(?:cart|basket|trolley|total|altogether|in all|together|everything|the lot|delivery|shipping|postage|"
-    r"gift wrap\w*|returns?)\b",
+    r"\b(?:cart|basket|trolley|total|altogether|in all|together|everything|the lot|deliver\w*|ship\w*|post(?:age|ing)|"
+    r"(?:gift )?wrap\w*|return\w*|send\w*|refund\w*|repair\w*|warrant\w*|install\w*)\b",
     re.I,
 )
 """What a price is asked of that no product has."""
