@@ -70,7 +70,14 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
         return remember(turn)
     if WHY.search(meant.text) and (picked := explained_pick(turn)):
         return picked
-    if told := swapped(turn) or line_changed(turn) or served(turn) or summed(turn) or end_of_sizes(turn) or said_side_by_side(turn):
+    if (
+        told := swapped(turn)
+        or line_changed(turn)
+        or served(turn)
+        or summed(turn)
+        or end_of_sizes(turn)
+        or said_side_by_side(turn)
+    ):
         return one_stop(told)
     if told := plainly_absent(turn, MOVES["seek"]):
         return one_stop(told)

@@ -14,7 +14,7 @@ from agent.tools.choices import asked_of, said_in
 from agent.tools.results import Found
 from agent.understanding.language.follow_up_cues import SWAPPED
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.request_cues import BESIDES, PUTTING, RETHINKING, SETTING, YES
+from agent.understanding.language.request_cues import BESIDES, PUTTING, RETHINKING, SETTING, TAKING_OUT, YES
 from agent.understanding.language.text import content_words, stems
 from agent.understanding.references import References
 from agent.wording import listed, named, say
@@ -64,7 +64,12 @@ def line_changed(turn: Planned) -> str:
     alters = RETHINKING.search(text) or (just_put and len(content_words(text)) <= MOST_OF_A_CHOICE)
     if item is None or not alters or meant.thing or meant.recipient or text.rstrip().endswith("?"):
         return ""
-    if BESIDES.search(text) or meant.main in ("remove_from_cart", "show_cart") or item not in _kept(turn):
+    if (
+        BESIDES.search(text)
+        or TAKING_OUT.search(text)
+        or meant.main == "show_cart"
+        or item not in _kept(turn)
+    ):
         return ""
     (handle,) = turn.handles([item])
     options = _said(turn, handle, bare=just_put)
@@ -76,7 +81,9 @@ def line_changed(turn: Planned) -> str:
 
 
 def swapped(turn: Planned) -> str:
-    """One thing in the cart in place of another ("swap it for the first one"); empty where that is not asked, or not clear."""
+    """One thing in the cart in place of another ("swap it for the first one"); empty where that is not asked, or
+    not clear.
+    """
     match, kept = SWAPPED.search(turn.meant.text), _kept(turn)
     if match is None or not kept:
         return ""

@@ -91,7 +91,9 @@ def _named_alike(context: ToolContext, product: Product, wanted: set[str]) -> li
     """The brand of a product and the words of its name that tell its supplies and parts from those of others."""
     titled = context.desk.shop.search.titled
     counts = {word: len(wanted & set(titled(word))) for word in dict.fromkeys(content_words(product.title))}
-    telling = sorted((count, word) for word, count in counts.items() if 0 < count <= len(wanted) / 2)[:MOST_WORDS]
+    telling = sorted((count, word) for word, count in counts.items() if 0 < count <= len(wanted) / 2)[
+        :MOST_WORDS
+    ]
     brand = [Prefer(field=BRAND, value=product.brand)] if product.brand else []
     return [*brand, *(Prefer(field=TITLE, value=word) for _, word in telling)]
 

@@ -1,5 +1,5 @@
-"""What a later turn says of what came before, beside what the reader marked: a variety of it, a part that it needs, a number
-put right, the other end of its order, what was named and is not wanted.
+"""What a later turn says of what came before, beside what the reader marked: a variety of it, a part that it needs,
+a number put right, the other end of its order, what was named and is not wanted.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def taken_up(
 
 
 def _named_before(word: str, state: DialogueState, lexicon: Lexicon) -> str:
-    """The value of the shop that a word chooses of those the question before spoke of: "soft then", of soft and hard shells;
-    empty where it chooses none.
+    """The value of the shop that a word chooses of those the question before spoke of: "soft then", of soft and hard
+    shells; empty where it chooses none.
     """
     before = state.exchanges[-1]
     if before.shown or " " in word or lexicon.exactly(word):
@@ -104,7 +104,9 @@ def renumbered(said: Utterance, in_force: Sequence[Where]) -> tuple[Utterance, t
     found: list[Where] = []
     told: set[str] = set()
     for match in (*NOT_THE_OLD.finditer(said.text), *OLD_BUT_NEW.finditer(said.text)):
-        right = next((w for one in reversed(in_force) if (w := _with_number(one, match["old"], match["new"]))), None)
+        right = next(
+            (w for one in reversed(in_force) if (w := _with_number(one, match["old"], match["new"]))), None
+        )
         if right is not None:
             found.append(right)
             told |= {match["old"], match["new"]}
@@ -125,7 +127,9 @@ def _with_number(where: Where, old: str, new: str) -> Where | None:
         factor = next((k for k in _FACTORS if abs(value - k * said) < 1e-6 * max(1.0, value)), None)
         return None if factor is None else where.model_copy(update={"value": round(factor * float(new), 6)})
     if isinstance(where.value, str) and old in _numbers(where.value):
-        return where.model_copy(update={"value": re.sub(rf"(?<![\d.]){re.escape(old)}(?![\d.])", new, where.value)})
+        return where.model_copy(
+            update={"value": re.sub(rf"(?<![\d.]){re.escape(old)}(?![\d.])", new, where.value)}
+        )
     return None
 
 
@@ -169,7 +173,9 @@ def unwanted_names(text: str, references: References, lexicon: Lexicon) -> tuple
         if _PLACE.search(text[:start]):
             continue
         brand = next((m.where for m in lexicon.exactly(name) if m.where.field == BRAND), None)
-        found.append((brand or Where(field=TITLE, op="has", value=name.lower())).model_copy(
-            update={"op": "!=" if brand else "lacks"}
-        ))
+        found.append(
+            (brand or Where(field=TITLE, op="has", value=name.lower())).model_copy(
+                update={"op": "!=" if brand else "lacks"}
+            )
+        )
     return tuple(found)

@@ -26,7 +26,14 @@ from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpreta
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
-from agent.understanding.language.follow_up_cues import BETTER_IF, BOUNDED, FITTING, FOR_LESS, FRAGMENT, TOO_DEAR
+from agent.understanding.language.follow_up_cues import (
+    BETTER_IF,
+    BOUNDED,
+    FITTING,
+    FOR_LESS,
+    FRAGMENT,
+    TOO_DEAR,
+)
 from agent.understanding.language.price_shares import share_of_price
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import COUNTED, EACH, OUT_OF, SIMILAR, SOME_ONE, SUMMED, THAN
@@ -153,10 +160,12 @@ class Interpreter:
         if moves[0] == "refine" and not (found.where or sought.things):
             found = found + _asked(said, resolver)
         if moves[0] == "ask_product" and state.topic.kinds and FRAGMENT.fullmatch(spoken):
-            asked = [w for w in _asked(said, resolver).where if w.field != ANYWHERE and w.value is not True]
+            valued = [w for w in _asked(said, resolver).where if w.field != ANYWHERE and w.value is not True]
             several = bool(found.where) and len(state.listed) > 1
-            if (asked or several) and not said.marked(SpanLabel.REFERENCE):  # "USB-C plug?" asks to be shown it
-                found, moves = found + Resolved(tuple(asked)), ("refine",)
+            if (valued or several) and not said.marked(
+                SpanLabel.REFERENCE
+            ):  # "USB-C plug?" asks to be shown it
+                found, moves = found + Resolved(tuple(valued)), ("refine",)
 
         found = self._without_echo(found, spoken, state)
         turned = turned_round(spoken, state.topic)
@@ -295,13 +304,19 @@ class Interpreter:
             return found
         shown = {round(p.price) for p in self.desk.products(state.listed) if p.price is not None}
         where = tuple(
-            w for w in found.where if not (w.field == PRICE and isinstance(w.value, float) and round(w.value) in shown)
+            w
+            for w in found.where
+            if not (w.field == PRICE and isinstance(w.value, float) and round(w.value) in shown)
         )
         return replace(found, where=where)
 
     def _fits_what_is_meant(self, moves: Moves, text: str, sought: Sought, pointed: Pointed) -> bool:
         """Whether a thing is sought that goes with a product of another kind: "replacement heads for the kids one"."""
-        if moves[0] not in ("ask_product", "seek", "refine") or sought.confidence < SURE or not pointed.item_ids:
+        if (
+            moves[0] not in ("ask_product", "seek", "refine")
+            or sought.confidence < SURE
+            or not pointed.item_ids
+        ):
             return False
         own = self._filter(sought.kinds)
         apart = not any(self.desk.fits(own, product) for product in self.desk.products(pointed.item_ids))

@@ -31,8 +31,8 @@ from agent.understanding.language.request_cues import (
     INTO_CART,
     KEPT,
     OF_ONE,
-    OWED,
     ONES,
+    OWED,
     POLITE,
     PUTTING,
     RECOUNTED,
@@ -95,10 +95,17 @@ def moves_read(read: Read, text: str) -> Moves:
 
 
 def moves_in_talk(
-    moves: Moves, said: Utterance, state: DialogueState, *, varied: bool, corrected: bool, refused: bool, tells: bool
+    moves: Moves,
+    said: Utterance,
+    state: DialogueState,
+    *,
+    varied: bool,
+    corrected: bool,
+    refused: bool,
+    tells: bool,
 ) -> Moves:
-    """Moves of a later turn. ``varied``: it asks for a variety of what is looked for; ``corrected``: it puts a number right;
-    ``refused``: it names what is not wanted; ``tells``: it asks for nothing new.
+    """Moves of a later turn. ``varied``: it asks for a variety of what is looked for; ``corrected``: it puts a number
+    right; ``refused``: it names what is not wanted; ``tells``: it asks for nothing new.
     """
     text, points = said.text, bool(said.marked(SpanLabel.REFERENCE))
     if refused:
@@ -106,8 +113,10 @@ def moves_in_talk(
     if corrected or (OTHER_END.search(text) and state.topic.sort is not None):
         return ("refine",)
     plural = any(ONES.search(span.text) for span in said.marked(SpanLabel.REFERENCE))
-    if (varied or plural) and moves[0] == "add_to_cart" and not (
-        TAKING.search(text) or PUTTING.search(text) or INTO_CART.search(text) or OF_ONE.search(text)
+    if (
+        (varied or plural)
+        and moves[0] == "add_to_cart"
+        and not (TAKING.search(text) or PUTTING.search(text) or INTO_CART.search(text) or OF_ONE.search(text))
     ):
         return ("refine",)
     if VERSION.search(text) and not points and moves[0] in _ABOUT:
@@ -221,4 +230,3 @@ def moves_without_undo(moves: Moves, read: Read) -> Moves:
     if moves[0] != "undo" or read.moves[0].probability >= SURE:
         return moves
     return tuple(move for move in moves if move != "undo") or ("refine",)
-

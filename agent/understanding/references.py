@@ -163,7 +163,9 @@ class References:
         words = _content(name)
         if any(all(word in _words_of(p) for word in words) for p in self._products(self._known)):
             return False
-        compiled = Compiler(self._desk.shop.search, self._desk.schema).compile(Topic(kinds=match.names).kind_guess())
+        compiled = Compiler(self._desk.shop.search, self._desk.schema).compile(
+            Topic(kinds=match.names).kind_guess()
+        )
         own = compiled[0].filter if compiled else None
         return own is not None and not any(self._desk.fits(own, p) for p in self._products(self._known))
 
@@ -171,7 +173,12 @@ class References:
         """Words written as names that some titles of the shop have, with where they stand."""
         for match in _NAME.finditer(text):
             starts = not text[: match.start()].strip() or text[: match.start()].rstrip()[-1:] in ".!?"
-            if match[0][0].isupper() and len(match[0]) > 2 and not starts and self._desk.shop.search.titled(match[0]):
+            if (
+                match[0][0].isupper()
+                and len(match[0]) > 2
+                and not starts
+                and self._desk.shop.search.titled(match[0])
+            ):
                 yield match[0], match.start()
 
     def names_in(self, text: str) -> tuple[str, ...]:

@@ -179,7 +179,9 @@ class Things:
         refines = move == "refine" and not said.marked(SpanLabel.EXCLUDED)
         settled = topic.sure or topic.personal or (refines and topic.kinds and topic.lists)
         denies_shown = move == "reject" and bool(topic.lists)
-        of_all = refines and topic.sort is not None and not topic.kinds  # "and the least expensive?", in the whole shop
+        of_all = (
+            refines and topic.sort is not None and not topic.kinds
+        )  # "and the least expensive?", in the whole shop
         if found.values or settled or move not in _GUESSING or denies_shown or of_all:
             return found
         listed = topic.lists[-1] if refines and topic.lists else ()
@@ -305,7 +307,7 @@ class Things:
         return self._unnamed.implied(said, listed, allowed), LIKELY
 
     def _without_values(self, text: str) -> str:
-        """The text, of the same length, without values of several words, one of which may be a kind's name ("soft shell")."""
+        """The text, of the same length, without values of several words, one of which may be a kind's name ("shell")."""
         for match in self.lexicon.find(text):
             said = text[match.start : match.end]
             if " " in said and match.meanings[0].where.field != KIND:

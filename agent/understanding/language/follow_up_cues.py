@@ -30,7 +30,8 @@ FOR_LESS = re.compile(
     re.I,
 )
 BOUNDED = re.compile(
-    r"\b(?:under|below|or (?:under|less|below)|max(?:imum)?|at (?:the )?(?:very )?most|up to|(?:no |not )?more than|within|tops|limit)\b",
+    r"\b(?:under|below|or (?:under|less|below)|max(?:imum)?|at (?:the )?(?:very )?most|up to|"
+    r"(?:no |not )?more than|within|tops|limit)\b",
     re.I,
 )
 """Words by which a price is one that is to be kept to."""
@@ -44,11 +45,12 @@ TOO_DEAR = re.compile(
 """Says that what is shown costs too much."""
 _NUMBER = r"\d+(?:\.\d+)?"
 NOT_THE_OLD = re.compile(
-    rf"(?P<new>{_NUMBER})[^\d.?!;]{{0,14}}?\W(?:not|instead of|rather than)\s+(?:an? |the )?(?P<old>{_NUMBER})", re.I
+    rf"(?P<new>{_NUMBER})[^\d.?!;]{{0,14}}?\W(?:not|instead of|rather than)\s+(?:an? |the )?(?P<old>{_NUMBER})",
+    re.I,
 )
 OLD_BUT_NEW = re.compile(
-    rf"\bnot (?:an? |the )?(?P<old>{_NUMBER})[^\d.?!;]{{0,14}}?\W(?:but|it'?s|it is|make (?:it|that)|i mean\w*)\W+(?:an? )?"
-    rf"(?P<new>{_NUMBER})",
+    rf"\bnot (?:an? |the )?(?P<old>{_NUMBER})[^\d.?!;]{{0,14}}?\W(?:but|it'?s|it is|make (?:it|that)|i mean\w*)\W+"
+    rf"(?:an? )?(?P<new>{_NUMBER})",
     re.I,
 )
 """One number put in the place of another: "32 not 64", "not 14 but 12.5"."""
@@ -72,7 +74,8 @@ OF_THE_KIND = re.compile(
 )
 """Asks for those of a kind that meet something: "do any of the leggings come in purple"."""
 FOR_SOMEONE = re.compile(
-    r"\bwhat (?:do|have|did) (?:you|u)(?: guys| lot)? (?:have|got|sell|stock|do|keep)(?: in| there)? for\b", re.I
+    r"\bwhat (?:do|have|did) (?:you|u)(?: guys| lot)? (?:have|got|sell|stock|do|keep)(?: in| there)? for\b",
+    re.I,
 )
 """Asks what there is at all for somebody: "what do you have for a bloke who runs then"."""
 THE_SORT = re.compile(
@@ -82,32 +85,38 @@ THE_SORT = re.compile(
 )
 """Tells which sort of what is looked for: "the sort that goes inside the ear"."""
 ASKS_ANEW = re.compile(
-    r"\b(?:some\w*|any\w*|wh(?:at|ich|ere)(?:'?s)?|how|(?<!ve )got|do (?:you|u|they)|have (?:you|u)|show|find|need an?|want an?|"
-    r"looking|after an?|ideas?|help|else|by the way|btw|before i|different\w*|subject|now|next|another|also|as well|for (?:me|my|him|her|us|the))\b|\?",
+    r"\b(?:some\w*|any\w*|wh(?:at|ich|ere)(?:'?s)?|how|(?<!ve )got|do (?:you|u|they)|have (?:you|u)|show|find|"
+    r"need an?|want an?|looking|after an?|ideas?|help|else|by the way|btw|before i|different\w*|subject|now|next|another|also|"
+    r"as well|for (?:me|my|him|her|us|the))\b|\?",
     re.I,
 )
-"""A request for something; without one, what is only told is of what is looked for ("we've a spaniel who drools, so I must be
-able to wash it")."""
+"""A request for something; without one, what is only told is of what is looked for ("we've a spaniel who drools, so I
+must be able to wash it")."""
 LINKED = re.compile(
     r"\b(?:it|its|they|them|ones?|must(?:n't)?|needs? to|ha(?:s|ve) to|should|(?:so|as) long as)\b", re.I
 )
 """Ties what is told to what is looked for."""
 FRAGMENT = re.compile(
-    r"^\W*(?:(?:and|or|ok|so|in|with|but)\W+)*(?!.*\b(?:is|are|was|does|do|did|has|have|can|could|will|would|how|what|which|"
-    r"why|when|where|who|it|its|they|them|that|this)\b)[\w'+./ -]{2,30}\?+\s*$",
+    r"^\W*(?:(?:and|or|ok|so|in|with|but)\W+)*(?!.*\b(?:is|are|was|does|do|did|has|have|can|could|will|would|how|what|"
+    r"which|why|when|where|who|it|its|they|them|that|this)\b)[\w'+./ -]{2,30}\?+\s*$",
     re.I,
 )
 """A value with a question mark and nothing else: "USB-C plug?"."""
 WANTED_BEFORE = re.compile(
-    r"\b(?:(?:will|would|do|does|might|may|they|he|she|i|we) (?:want|need|like|love|prefer)s?|only|just|wants|needs|prefers)\s+"
+    r"\b(?:(?:will|would|do|does|might|may|they|he|she|i|we) (?:want|need|like|love|prefer)s?|only|just|wants|"
+    r"needs|prefers)\s+"
     r"(?:(?:an?|the|some|his|her|my)\s+)?(?:[\w'-]+(?:,| and| or)\s+)?$",
     re.I,
 )
 WANTED_AFTER = re.compile(r"^(?: on it| in it)?,? (?:please|pls|plz)\b", re.I)
-REFUSING = re.compile(r"\b(?:no|not|nor|never|without|none|nothing|neither|hates?|avoid\w*|except|but not|less|rather)\b|n['’]t\b", re.I)
+REFUSING = re.compile(
+    r"\b(?:no|not|nor|never|without|none|nothing|neither|hates?|avoid\w*|except|but not|less|rather)\b|n['’]t\b",
+    re.I,
+)
 """With words that want it and none that refuse, what the reader took for refused is wanted."""
 EITHER = re.compile(
-    r"\b(?P<one>[\w'-]+)(?: [\w'-]+)? or (?P<other>[\w'-]+)(?: [\w'-]+)?\W+(?:i (?:really )?(?:do ?n['’]?t|do not) (?:mind|care)|"
+    r"\b(?P<one>[\w'-]+)(?: [\w'-]+)? or (?P<other>[\w'-]+)(?: [\w'-]+)?\W+(?:i (?:really )?(?:do ?n['’]?t|do not) "
+    r"(?:mind|care)|"
     r"either(?:'s| is| will| would)?|whichever|makes? no (?:odds|difference)|(?:i'?m )?not (?:bothered|fussed|fussy))\b",
     re.I,
 )
@@ -117,7 +126,8 @@ BETTER_IF = re.compile(
 )
 """Opens what is rather wanted, and compares nothing: "better if the waist is high", "better trousers, it's cold"."""
 SWAPPED = re.compile(
-    r"\b(?:swap|exchange|replace|switch|trade)\s+(?P<old>[^,.;]{1,40}?)\s+(?:for|with|to)\s+(?P<new>[^,.;]{2,60})", re.I
+    r"\b(?:swap|exchange|replace|switch|trade)\s+(?P<old>[^,.;]{1,40}?)\s+(?:for|with|to)\s+(?P<new>[^,.;]{2,60})",
+    re.I,
 )
 """One thing in the cart in place of another."""
 OF_CART = re.compile(
@@ -127,12 +137,14 @@ OF_CART = re.compile(
 )
 """Speaks of the cart or of what is owed."""
 OF_IT = re.compile(
-    r"\bhow (?:large|big|long|heavy|wide|tall|high|deep|many|much|thick|strong|small|loud)\b.*\b(?:it|that|this|they|those|these)\b"
+    r"\bhow (?:large|big|long|heavy|wide|tall|high|deep|many|much|thick|strong|small|loud)\b.*"
+    r"\b(?:it|that|this|they|those|these)\b"
     r"|\bwhat(?:'?s| is| are) the (?:exact|complete|full|actual|precise)\b",
     re.I,
 )
 """Asks for a measure or the whole of something of what is shown, explains nothing."""
 FITTING = re.compile(
-    r"\b(?:for|fits?|to fit|goes? (?:in|on|with|into)|works? (?:in|with)|compatible with|takes?|uses?|needs?|into|in)\b", re.I
+    r"\b(?:for|fits?|to fit|goes? (?:in|on|with|into)|works? (?:in|with)|compatible with|takes?|uses?|needs?|into|in)\b",
+    re.I,
 )
 """Ties a part or a supply to the thing that it is for."""

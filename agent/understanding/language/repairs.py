@@ -32,8 +32,8 @@ CORRECTION = re.compile(
 )
 """Words that put right what was said before."""
 _OPENING = re.compile(
-    rf"^\W*(?:(?:oh|ah|wait|sorry|hang on|hold on|actually)\b{_PAUSE})*\bno\b(?={_PAUSE}(?:wait|sorr?y|sry|actually|my|i|i'm|"
-    r"we|he|she|they|it|it's|that's|you|his|her|our)\b)",
+    rf"^\W*(?:(?:oh|ah|wait|sorry|hang on|hold on|actually)\b{_PAUSE})*\bno\b(?={_PAUSE}(?:wait|sorr?y|sry|actually|my|i|"
+    r"i'm|we|he|she|they|it|it's|that's|you|his|her|our)\b)",
     re.I,
 )
 """A "no" that opens a sentence and denies nothing in it: "wait no my teacher says"."""

@@ -57,6 +57,10 @@ RETHINKING = re.compile(
 """Says that what was just done shall be done otherwise."""
 BESIDES = re.compile(r"\b(?:another|extra|too|also|as well|more|both|one each)\b", re.I)
 """Says that something is wanted beside what there is."""
+TAKING_OUT = re.compile(
+    r"\b(?:remove|take\b.*\b(?:out|off|away)|drop|delete|lose|get rid|without|don'?t want)\b", re.I
+)
+"""Says that something is taken out."""
 PUTTING = re.compile(
     r"\b(?:add|put|pop|chuck|stick|throw|drop|bung|place|more|another|extra|additional|further)\b", re.I
 )

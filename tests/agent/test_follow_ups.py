@@ -1,0 +1,224 @@
+"""What a later turn says of what came before: its varieties, parts and numbers, the other end of it, less of it, and what
+becomes of the cart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.assistant import ShoppingAssistant
+from agent.conditions import Sort, Where
+from agent.dialogue import Topic
+from agent.records import Reply
+from agent.storage.carts import cart_owner
+from agent.understanding.follow_ups import mentioned_of, renumbered, turned_round
+from agent.understanding.language.follow_up_cues import FOR_LESS, FRAGMENT, NEEDED, TOO_DEAR, VARIETY
+from agent.understanding.language.request_cues import IN_SUM, OF_ONE
+from agent.understanding.utterance import Utterance, quantity
+from tests.conftest import copy_shop
+
+
+@pytest.fixture(scope="module")
+def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShoppingAssistant]:
+    opened = ShoppingAssistant.open(copy_shop(demo_shop, tmp_path_factory.mktemp("follow") / "shop"))
+    yield opened
+    opened.shop.engine.dispose()
+
+
+def _talk(assistant: ShoppingAssistant, *said: str) -> list[Reply]:
+    session = assistant.session(None)
+    return [session.reply(text) for text in said]
+
+
+def _prices(reply: Reply) -> list[float]:
+    return [card.price for card in reply.cards if card.price is not None]
+
+
+def _in_cart(assistant: ShoppingAssistant, *said: str) -> list[tuple[str, dict[str, str], int]]:
+    """Title, choice and number of each line, after the talk."""
+    session = assistant.session(None)
+    for text in said:
+        session.reply(text)
+    lines = assistant.desk.carts.lines(cart_owner(None, session.session_id))
+    titles = {p.item_id: p.title for p in assistant.desk.products([line.item_id for line in lines])}
+    return [(titles[line.item_id], line.options, line.quantity) for line in lines]
+
+
+def test_a_variety_is_looked_for_though_nothing_shown_is_one(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(
+        assistant, "show me electric kettles", "one of those plastic ones, sixty at the very most"
+    )
+    assert replied.cards
+    assert all("Plastic" in card.title for card in replied.cards)
+    assert max(_prices(replied)) <= 60
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [("one of those pod ones", "pod"), ("the brown ones", "brown"), ("those fold up types", "fold up")],
+)
+def test_a_variety_is_named_by_what_it_is_like(said: str, what: str) -> None:
+    match = VARIETY.match(said)
+    assert match is not None
+    assert match["what"] == what
+
+
+@pytest.mark.parametrize("said", ["the second one", "those", "the salty one"])
+def test_one_of_those_shown_is_no_variety(said: str) -> None:
+    assert VARIETY.match(said) is None
+
+
+def test_the_other_end_turns_the_order_round(assistant: ShoppingAssistant) -> None:
+    dearest, cheapest = _talk(
+        assistant, "the most expensive electric kettle", "ouch. and at the other end of the scale?"
+    )
+    assert dearest.cards[0].category == cheapest.cards[0].category
+    assert _prices(cheapest)[0] < _prices(dearest)[0]
+    assert _prices(cheapest) == sorted(_prices(cheapest))
+
+
+def test_there_is_no_other_end_without_an_order() -> None:
+    assert turned_round("and at the other end of the scale?", Topic()) is None
+    turned = turned_round("the other way round please", Topic(sort=Sort(field="weight", order="asc")))
+    assert turned is not None
+    assert turned.direction == 1
+
+
+def test_too_dear_asks_for_less_than_what_is_shown(assistant: ShoppingAssistant) -> None:
+    shown, replied = _talk(
+        assistant, "the most expensive electric kettle", "too steep for me. Something similar?"
+    )
+    assert replied.cards
+    assert max(_prices(replied)) < min(_prices(shown))
+
+
+@pytest.mark.parametrize(
+    "said", ["something like it for less?", "the same for a bit less money", "easier on my wallet"]
+)
+def test_less_is_said_in_many_ways(said: str) -> None:
+    assert FOR_LESS.search(said)
+
+
+@pytest.mark.parametrize("said", ["a bit pricey", "I can't afford that", "costs an arm and a leg"])
+def test_too_dear_is_said_in_many_ways(said: str) -> None:
+    assert TOO_DEAR.search(said)
+
+
+def test_a_part_that_it_needs_is_no_other_thing(assistant: ShoppingAssistant) -> None:
+    shown, replied = _talk(assistant, "coffee grinders", "and it needs some kind of hopper")
+    assert {card.category for card in replied.cards} == {card.category for card in shown.cards}
+
+
+@pytest.mark.parametrize("said", ["and it needs some kind of ", "they must have ", "it has to have a "])
+def test_a_part_follows_what_needs_it(said: str) -> None:
+    assert NEEDED.search(said)
+
+
+def test_a_number_is_put_right(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(
+        assistant, "insulated bottle 500 ml", "silly me, I measured it again: 350 ml, not 500"
+    )
+    assert replied.cards
+    assert all("350 ml" in card.title for card in replied.cards)
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("it's 12.5 inches, not 14", 12.5), ("not 14 but 12.5", 12.5), ("13 instead of 14", 13.0)],
+)
+def test_a_number_takes_the_place_of_the_one_in_force(said: str, value: float) -> None:
+    in_force = (Where(field="price", op="<=", value=300.0), Where(field="diagonal", value=14.0))
+    _, put_right = renumbered(Utterance(said, ()), in_force)
+    assert put_right == (Where(field="diagonal", value=value),)
+
+
+def test_a_number_keeps_the_unit_of_the_one_in_force() -> None:
+    _, put_right = renumbered(Utterance("0.35, not 0.5", ()), (Where(field="capacity_ml", value=500.0),))
+    assert put_right == (Where(field="capacity_ml", value=350.0),)
+
+
+def test_a_number_that_is_taken_up_is_the_one_that_moves() -> None:
+    price, size = Where(field="price", op="<=", value=2300.0), Where(field="diagonal", value=17.0)
+    assert mentioned_of((size, price), "no, 17 won't fit my bag, 15.6 then") == (size,)
+    assert mentioned_of((size, price), "15 then") == (size, price)
+
+
+def test_the_price_of_one_product_is_not_the_cart(assistant: ShoppingAssistant) -> None:
+    shown, replied = _talk(assistant, "show me electric kettles", "lovely, how much is the second one")
+    assert f"${_prices(shown)[1]:.2f}" in replied.text
+    assert not any(call.name == "cart" for call in replied.record.tool_calls)
+
+
+@pytest.mark.parametrize("said", ["what do the emma ones cost again", "how much is the first one"])
+def test_a_price_is_asked_of_one(said: str) -> None:
+    assert OF_ONE.search(said)
+    assert not IN_SUM.search(said)
+
+
+@pytest.mark.parametrize("said", ["how much is it altogether", "what will sending it back cost me"])
+def test_a_sum_is_asked_of_no_product(said: str) -> None:
+    assert IN_SUM.search(said) or not OF_ONE.search(said)
+
+
+def test_another_size_changes_the_line(assistant: ShoppingAssistant) -> None:
+    ((_, choice, count),) = _in_cart(
+        assistant,
+        "men's running shoes please",
+        "add the first one in size 42 to my cart",
+        "no hang on, make that a 43",
+    )
+    assert (choice["Size"], count) == ("43", 1)
+
+
+def test_what_is_left_open_can_be_chosen_afterwards(assistant: ShoppingAssistant) -> None:
+    ((_, choice, count),) = _in_cart(
+        assistant, "men's running shoes please", "add the first one to my cart", "size 43 please"
+    )
+    assert (choice["Size"], count) == ("43", 1)
+
+
+def test_one_thing_is_swapped_for_another(assistant: ShoppingAssistant) -> None:
+    (shown,) = _talk(assistant, "show me electric kettles")
+    ((title, _, count),) = _in_cart(
+        assistant, "show me electric kettles", "add the first to my cart", "swap it for the second one"
+    )
+    assert (title, count) == (shown.cards[1].title, 1)
+
+
+def test_a_kind_that_is_not_shown_is_looked_for_before_it_is_put_in(assistant: ShoppingAssistant) -> None:
+    ((title, _, _),) = _in_cart(assistant, "show me electric kettles", "add the sleeping bag to my cart")
+    assert "Sleeping Bag" in title
+
+
+def test_a_basket_is_named_before_the_sentence_ends(assistant: ShoppingAssistant) -> None:
+    (title, *_) = _in_cart(assistant, "an electric kettle, straight in the basket, it's for the office")
+    assert "Kettle" in title[0]
+
+
+def test_an_empty_cart_offers_what_is_shown(assistant: ShoppingAssistant) -> None:
+    shown, replied = _talk(assistant, "show me electric kettles", "what's in my cart?")
+    assert "empty" in replied.text
+    assert shown.cards[0].title in replied.text
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [("then I take some, but less than 50", None), ("I'll have 6 packs", 6), ("two of those", 2)],
+)
+def test_a_price_is_no_number_of_pieces(said: str, count: int | None) -> None:
+    assert quantity(said, []) == count
+
+
+def test_tell_me_more_is_of_the_product_pointed_at(assistant: ShoppingAssistant) -> None:
+    shown, replied = _talk(assistant, "show me electric kettles", "the second one, can you tell me more")
+    assert [card.item_id for card in replied.cards] == [shown.cards[1].item_id]
+
+
+@pytest.mark.parametrize(
+    ("said", "alone"), [("USB-C plug?", True), ("black?", True), ("is it black?", False)]
+)
+def test_a_value_with_a_question_mark_is_a_fragment(said: str, alone: bool) -> None:
+    assert (FRAGMENT.fullmatch(said) is not None) == alone
