@@ -86,8 +86,8 @@ THE_SORT = re.compile(
 """Tells which sort of what is looked for: "the sort that goes inside the ear"."""
 ASKS_ANEW = re.compile(
     r"\b(?:some\w*|any\w*|wh(?:at|ich|ere)(?:'?s)?|how|(?<!ve )got|do (?:you|u|they)|have (?:you|u)|show|find|"
-    r"need an?|want an?|looking|after an?|ideas?|help|else|by the way|btw|before i|different\w*|subject|now|next|another|also|"
-    r"as well|for (?:me|my|him|her|us|the))\b|\?",
+    r"need an?|want an?|looking|after an?|ideas?|help|else|by the way|btw|before i|different\w*|subject|now|next|another|"
+    r"also|as well|for (?:me|my|him|her|us|the))\b|\?",
     re.I,
 )
 """A request for something; without one, what is only told is of what is looked for ("we've a spaniel who drools, so I
