@@ -81,7 +81,7 @@ class KindFields:
 
     def count(self, condition: Filter) -> int:
         """How many of the kind meet a condition."""
-        return int(np.count_nonzero(self.mask & self.desk.shop.search.table.mask(condition)))
+        return self.desk.shop.search.table.count(condition, self.mask)
 
     def titled(self, words: str) -> str | None:
         """The words, where some title of the kind has them."""

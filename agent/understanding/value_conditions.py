@@ -14,10 +14,10 @@ from agent.understanding.language.condition_cues import AS_VALUES, COUNTED_VALUE
 from agent.understanding.language.english import are_everyday, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import content_words, tokenize
-from agent.understanding.lexicon import Lexicon, Match, Meaning
+from agent.understanding.lexicon import Lexicon, Match, Meaning, stated_by
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
-from retrieval.filters import Attribute, Brand, Filter, Words
+from retrieval.filters import Words
 
 _SHARES = frozenset(("half", "double", "twice", "quarter", "third"))
 """Of something else: never what a product says of itself."""
@@ -125,7 +125,7 @@ class ValueResolver:
         """
         kept = []
         for meaning in meanings:
-            count = self.kind.count(_stated_by(meaning.where))
+            count = self.kind.count(stated_by(meaning.where))
             if count and not self.is_far_fetched(meaning):
                 kept.append(replace(meaning, count=count))
         return sorted(kept, key=lambda m: -m.count)
@@ -185,23 +185,18 @@ class ValueResolver:
     @cached_property
     def _own_meanings(self) -> list[Meaning]:
         """What the fields of the kind can say, as far as some product of it does."""
-        names = [
+        names = frozenset(
             f.name
             for f, count in self.kind.stated
             if f.type != "number" and count >= STATED * self.kind.total
-        ]
-        return self.of_kind(self.lexicon.of_fields(names))
+        )
+        table = self.kind.desk.shop.search.table
+        found = self.lexicon.of_fields(table, self.kind.filter, names)
+        return [meaning for meaning in found if not self.is_far_fetched(meaning)]
 
 
 def _wish(where: Where) -> Prefer:
     return Prefer(field=where.field, aim="has", value=where.value)
-
-
-def _stated_by(where: Where) -> Filter:
-    """Products whose own field says it, without those that only say so in words."""
-    if where.field == BRAND:
-        return Brand((str(where.value),))
-    return Attribute(where.field, ("yes" if where.value is True else str(where.value),))
 
 
 def _uncovered(phrase: str, matches: Sequence[Match]) -> list[str]:
