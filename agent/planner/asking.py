@@ -12,10 +12,13 @@ from agent.planner.opinion_words import buyers_words
 from agent.planner.turn import Planned, is_unsold, meant_products
 from agent.tools.buyers import Buyers
 from agent.tools.choices import left_of, said_in, sold_out, told
+from agent.tools.asked import asks_something
 from agent.tools.compare import Compared
 from agent.tools.pages import Pages, as_read
 from agent.tools.product import ProductAnswer
+from agent.tools.question_topics import asks_amount
 from agent.tools.results import Found
+from agent.understanding.language.clauses import questions_in
 from agent.understanding.language.request_cues import ABOUT_IT
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
@@ -48,19 +51,68 @@ def ask_product(turn: Planned) -> str:
         return _of_several(turn, handles[:MOST_ASKED])
     if stock := _choice_in_stock(turn, handles[0]):
         return stock
-    in_general = ABOUT_IT.search(turn.question) and not meant.asked  # "tell me more about the second"
-    whole: ProductAnswer = turn.call(
-        "product", handle=handles[0], question="" if in_general else turn.question
-    )
+    if ABOUT_IT.search(turn.question) and not meant.asked:  # "tell me more about the second"
+        return overview_words(turn.call("product", handle=handles[0], question=""))
+    questions = questions_in(turn.question)
+    if len(questions) > 1 and (said := _each_answered(turn, handles[0], questions)):
+        return said
+    whole: ProductAnswer = turn.call("product", handle=handles[0], question=turn.question)
     if whole.card is None:
         return say("ask.which")
-    if in_general:
-        return overview_words(whole)
-    if not whole.sure and not whole.sensitive:
+    if not whole.sure and not whole.sensitive and not asks_amount(turn.question):
         kind = whole.card.category[-1] if whole.card.category else ""
         if said := from_pages(turn, kind, CLEAR):
             return said
     return answer_words(_narrowed(turn, handles[0], whole), turn)
+
+
+_IT = re.compile(r"\b(?:it|its|they|them|that one|this one|these|those)\b", re.I)
+
+
+def said_of_shown(turn: Planned) -> str:
+    """What the product that is talked about says to a question that was read as a general one ("what factor is it");
+    empty where it says nothing, or no product is.
+    """
+    state, meant = turn.state, turn.meant
+    items = meant.pointed.item_ids or ((state.focus,) if state.focus else state.listed[:1])
+    if not items or not (meant.pointed.item_ids or _IT.search(turn.question)):
+        return ""
+    (handle,) = turn.handles(items[:1])
+    said = _each_answered(turn, handle, questions_in(turn.question))
+    if not said:
+        answer = asked_of(turn, handle)
+        said = answer_words(answer, turn) if answer.sure else ""
+    if said:
+        turn.call("show", handles=[handle], aside=True)
+    return said
+
+
+def _each_answered(turn: Planned, handle: str, questions: Sequence[str]) -> str:
+    """The answers to several questions on one product, in order; empty where at most one of them asks something of
+    it.
+    """
+    asked = [question for question in questions if asks_something(question)]
+    if len(asked) < 2:
+        return ""
+    answers: list[ProductAnswer] = [turn.call("product", handle=handle, question=one) for one in asked]
+    known = [answer for answer in answers if answer.known or answer.sensitive]
+    if not known:
+        return ""
+    quoted: set[str] = set()
+    whole: list[ProductAnswer] = []
+    for answer in answers:  # one sentence quoted answers once
+        passages = tuple(p for p in answer.passages if p.text not in quoted)
+        quoted.update(p.text for p in answer.passages)
+        whole.append(answer.model_copy(update={"passages": passages}))
+    only_facts = [a for a in whole if a.facts and not (a.passages or a.lead or a.sensitive)]
+    facts = dict.fromkeys(fact for answer in only_facts for fact in answer.facts)
+    told = [fact_words(only_facts[0].model_copy(update={"facts": tuple(facts)}))] if only_facts else []
+    told += [
+        answer_words(answer, turn, one)
+        for answer, one in zip(whole, asked, strict=True)
+        if answer not in only_facts
+    ]
+    return " ".join(dict.fromkeys(told))
 
 
 def _choice_in_stock(turn: Planned, handle: str) -> str:

@@ -104,6 +104,18 @@ class References:
             return Pointed(described)
         return self._pronoun(phrase)
 
+    def is_part(self, phrase: str) -> bool:
+        """Whether a phrase is an everyday word that no product shown is called by: "the top", "the charger" of it."""
+        words = _name_words(phrase)
+        return (
+            bool(self._listed)
+            and len(words) == 1
+            and words[0].islower()
+            and not ORDINAL.search(phrase)
+            and are_everyday(stems(words[0]))
+            and not any(set(stems(words[0])) & _words_of(p) for p in self._products(self._listed))
+        )
+
     def at_place(self, text: str) -> tuple[str, ...]:
         """Products of the list that a text denies by their place ("not the second one"): nothing else."""
         denials = Denials(text)
