@@ -100,6 +100,8 @@ def _made(meant: Interpretation) -> tuple[str, ...]:
         dropped.add("ask_buyers")  # "how many people does it fit"
     if meant.main == "compare":
         dropped = {"ask_product"}  # the comparison tells it
+        if not (meant.where or meant.thing or meant.prefer):
+            dropped |= {"refine", "seek", "ask_buyers"}
     if meant.main == "add_to_cart" and not (meant.where or meant.thing):
         dropped = {"refine", "compare"}  # "the cheaper of the two": what is taken, nothing to be shown
     return tuple(m for m in meant.moves if m not in (dropped | {"ask_product"} if found else dropped))

@@ -10,9 +10,9 @@ from agent.planner.comparison_words import comparison_words
 from agent.planner.fact_words import answer_words, fact_words, overview_words, unknown_words
 from agent.planner.opinion_words import buyers_words
 from agent.planner.turn import Planned, is_unsold, meant_products
+from agent.tools.asked import asks_something
 from agent.tools.buyers import Buyers
 from agent.tools.choices import left_of, said_in, sold_out, told
-from agent.tools.asked import asks_something
 from agent.tools.compare import Compared
 from agent.tools.pages import Pages, as_read
 from agent.tools.product import ProductAnswer
@@ -22,6 +22,7 @@ from agent.understanding.language.clauses import questions_in
 from agent.understanding.language.request_cues import ABOUT_IT
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
+from agent.understanding.scales import read_scale
 from agent.wording import listed, one_stop, say
 
 MOST_ASKED = 5
@@ -204,7 +205,10 @@ def _beside_each_other(turn: Planned, handles: Sequence[str]) -> str:
     return comparison_words(found, turn)
 
 
-_OR = re.compile(r"\s+or\s+", re.I)
+_CHOICE = re.compile(
+    r"\s+(?:or|vs\.?|versus)\s+.*(?:\?|\bwhich\b|\bwhat\b|\bwhose\b)|^(?:which|what|is|are)\b.*\bor\b|\bthan\b|\bbetween\b.*\band\b",
+    re.I,
+)
 _DIFFER = re.compile(r"\bdifferen(?:ce|t)\b.*\b(?:two|both|your|these|those)\b\s+(?P<what>[^?.!,]+)", re.I)
 FEW_ALIKE = 3
 """So many products at most are compared because they are called by the same word."""
@@ -216,7 +220,7 @@ def said_side_by_side(turn: Planned) -> str:
     """
     if turn.meant.main not in ("seek", "refine", "recommend", "advice", "ask_product"):
         return ""
-    handles = alternatives(turn)
+    handles = alternatives(turn) or _asked_twice(turn)
     if not handles and (asked := _DIFFER.search(turn.question)):
         items = turn.context.desk.shop.search.titled(" ".join(stems(asked["what"])))
         handles = turn.handles(items) if 1 < len(items) <= FEW_ALIKE else []
@@ -227,9 +231,22 @@ def said_side_by_side(turn: Planned) -> str:
     return _beside_each_other(turn, handles)
 
 
+_WHICH = re.compile(r"\bwhich\b", re.I)
+
+
+def _asked_twice(turn: Planned) -> list[str]:
+    """Those on the screen, where two things are asked of which of them: "which is lightest and which is cheapest"."""
+    items = turn.meant.pointed.item_ids
+    items = items if len(items) > 1 else turn.state.listed
+    twice = len(_WHICH.findall(turn.question)) > 1 and not (turn.meant.where or turn.meant.thing)
+    return turn.handles(items[:MOST_ASKED]) if twice and len(items) > 1 else []
+
+
 def alternatives(turn: Planned) -> list[str]:
-    """The two products on either side of "or" in a question, at least one of them named."""
-    if not turn.question.rstrip().endswith("?") or not _OR.search(turn.question):
+    """The two products that a question offers or compares ("X or Y", "X than Y", "between X and Y"), at least one of
+    them named.
+    """
+    if not _CHOICE.search(turn.question):
         return []
     return turn.handles(References(turn.context.desk, turn.state).either(turn.question))
 
@@ -244,7 +261,8 @@ def _compared(turn: Planned) -> list[str]:
     ]
     items = [*pointed, *others] if pointed else list(state.listed)
     if len(items) > 1:
-        return turn.handles(items[: 2 if pointed else MOST_COMPARED])
+        most = MOST_ASKED if read_scale(turn.question, ()) is not None else MOST_COMPARED
+        return turn.handles(items[: 2 if pointed else most])
     return turn.handles(items) or meant_products(turn, several=True)[:MOST_COMPARED]
 
 

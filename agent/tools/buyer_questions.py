@@ -33,7 +33,7 @@ _TALK = re.compile(
     r"\b(?:people|persons?|folks?|everyone|everybody|anyone|anybody|someone|somebody|buyers?|customers?|owners?|users?|"
     r"reviewers?|reviews?|reviewed|shoppers?|others?|they|says?|saying|said|tell|told|writ\w+|wrote|think\w*|thought|"
     r"opinions?|abt|about|anything|something|much|lots?|with|mention\w*|report\w*|find|found|rate[sd]?|ratings?|call\w*|bought|own|overall|general\w*|any|"
-    r"actually|really|verdict|feedback|word|line|"
+    r"actually|really|verdict|feedback|word|line|average|marks?|scores?|stars?|give|gives|gave|given|each|many|"
     r"happy|happier|happiest|satisfied|good|ok|okay|worth|wot|wat|wats|what's|whats|got|gotten)\b",
     re.IGNORECASE,
 )

@@ -149,7 +149,8 @@ class Interpreter:
         if by_place and moves[0] == "undo":
             moves = ("refine",)
         if among or moves[0] == "add_to_cart":
-            scale = _among_several(scale, spoken, pointed.item_ids or state.listed if among else state.listed)
+            several = pointed.item_ids if among and len(pointed.item_ids) > 1 else state.listed
+            scale = _among_several(scale, spoken, several)
         lines: tuple[tuple[str, int], ...] = ()
         if moves[0] == "add_to_cart":
             lines = lines_in(spoken, said.marked(SpanLabel.REFERENCE), References(self.desk, state))
