@@ -75,7 +75,11 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
         return one_stop(told)
     if _weighs_kinds(turn):
         return one_stop(in_general(turn) or MOVES["seek"](turn))
-    handlers = dict.fromkeys(MOVES[move] for move in _made(meant) if move in MOVES)
+    named = meant.thing and len(turn.context.desk.shop.search.titled(meant.thing)) == 1
+    made = [
+        m for m in _made(meant) if not (named and m == "seek" and meant.main in ("ask_buyers", "ask_product"))
+    ]
+    handlers = dict.fromkeys(MOVES[move] for move in made if move in MOVES)
     said = " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
     return one_stop(f"{no_children_among(turn)} {said}".strip())
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from agent.conditions import ANYWHERE, KIND, TITLE
+from agent.knowledge.glossary import glossary
 from agent.planner.comparison_words import comparison_words
 from agent.planner.fact_words import answer_words, fact_words, overview_words, unknown_words
 from agent.planner.opinion_words import buyers_words
 from agent.planner.turn import Planned, is_unsold, meant_products
-from agent.tools.asked import asks_something
+from agent.tools.asked import asks_something, content
+from agent.tools.buyer_questions import asked_about, asked_side
 from agent.tools.buyers import Buyers
 from agent.tools.choices import left_of, said_in, sold_out, told
 from agent.tools.compare import Compared
@@ -175,7 +177,8 @@ def ask_buyers(turn: Planned) -> str:
     handles = alternatives(turn) or meant_products(turn, several=several)
     if not handles:
         return say("ask.which")
-    question = meant.asked or turn.question
+    aimed = asked_side(turn.question) and not content(asked_about(meant.asked)[1])
+    question = meant.asked if content(meant.asked) and not aimed else turn.question
     said: Buyers = turn.call("buyers", handles=handles, question=question)
     if not said.heard and said.topic and meant.asked:
         said = turn.call("buyers", handles=handles, question=turn.question)
@@ -220,6 +223,8 @@ def said_side_by_side(turn: Planned) -> str:
     """
     if turn.meant.main not in ("seek", "refine", "recommend", "advice", "ask_product"):
         return ""
+    if turn.meant.main == "advice" and not turn.meant.pointed.item_ids and glossary().find(turn.question):
+        return ""  # "laser or inkjet?": sorts of things, not products that are called so
     handles = alternatives(turn) or _asked_twice(turn)
     if not handles and (asked := _DIFFER.search(turn.question)):
         items = turn.context.desk.shop.search.titled(" ".join(stems(asked["what"])))

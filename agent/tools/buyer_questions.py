@@ -13,9 +13,9 @@ from retrieval.catalog import Product
 
 Wanted = Literal["verdict", "for", "against", "topic", "genuine"]
 _AGAINST = re.compile(
-    r"\b(?:complain\w*|moan\w*|gripes?|dislik\w*|hate[sd]?|problems?|issues?|faults?|flaws?|cons|downsides?|drawbacks?|"
+    r"\b(?:complain\w*|moan\w*|whinge\w*|gripes?|dislik\w*|hate[sd]?|problems?|issues?|faults?|flaws?|cons|downsides?|drawbacks?|"
     r"negatives?|annoy\w*|grumbl\w*|criticis\w*|criticiz\w*|unhappy|"
-    r"bad|wrong with|worst thing|let ?downs?|regret\w*)\b",
+    r"trouble|bad|wrong with|worst thing|slag\w*|nasty|let ?downs?|regret\w*)\b",
     re.IGNORECASE,
 )
 _FOR = re.compile(

@@ -81,6 +81,6 @@ def _topic(block: str) -> Topic:
         asks=re.compile("|".join(f"(?:{line})" for line in of("asks")), re.I),
         fields=tuple(frozenset(stems(part)) for part in named),
         states=re.compile(stated.replace("{N}", NUMBER), re.I) if stated else None,
-        counts=r"\d" in stated or "{N}" in stated,
+        counts="{N}" in stated or stated.startswith(r"\d"),
         naming=frozenset(stems(" ".join(of("naming")))),
     )
