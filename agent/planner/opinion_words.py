@@ -77,8 +77,8 @@ def _side(opinion: Opinion, points: Sequence[Point], side: str) -> str:
         told = listed([say("buyers.its", aspect=point.said) for point in points])
         most = say(f"buyers.most.{side}", handle=handle, told=told)
         texts = [points[0].quote.text, *(q.text for q in opinion.quotes if q.side == _SIDES[side])]
-        quotes = " ".join(say("memory.quoted", told=text) for text in list(dict.fromkeys(texts))[1:3])
-        return f"{most} {say('fact.one_wrote', text=texts[0])} {quotes}".strip()
+        others = " ".join(say("memory.quoted", told=text) for text in list(dict.fromkeys(texts))[1:3])
+        return f"{most} {say('fact.one_wrote', text=texts[0])} {others}".strip()
     quotes = [quote for quote in opinion.quotes if quote.side == _SIDES[side]]
     if quotes:
         return say("buyers.quote", handle=handle, text=quotes[0].text)

@@ -184,9 +184,9 @@ def _named_facts(desk: ShopContext, product: Product, question: str) -> list[tup
         for fact in facts
     ]
     named = [pair for pair in scored if pair[1] >= SURE]
-    if told := _by_topic(facts, question, asked):
+    if meant := _by_topic(facts, question, asked):
         sure = [pair for pair in named if pair[0].holds or pair[0].name in _CALLED or pair[1] == 1.0]
-        return [*sure, *((fact, TOPIC) for fact in told if all(fact.name != f.name for f, _ in sure))]
+        return [*sure, *((fact, TOPIC) for fact in meant if all(fact.name != f.name for f, _ in sure))]
     if any(fact.wanted for fact, _ in named):  # "available in blue" asks for the color, not for the stock
         named = [pair for pair in named if pair[0].wanted or pair[0].name == "price"]
     if not named:

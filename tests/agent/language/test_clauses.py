@@ -12,10 +12,13 @@ from agent.understanding.language.clauses import questions_in
     [
         ("how heavy is it and does it fold up", ["how heavy is it", "does it fold up"]),
         ("is it firm? how thick is it", ["is it firm", "how thick is it"]),
-        ("how much does it hold, how loud is it and how fast does it spin", ["how much does it hold", "how loud is it", "how fast does it spin"]),
+        (
+            "how much does it hold, how loud is it and how fast does it spin",
+            ["how much does it hold", "how loud is it", "how fast does it spin"],
+        ),
         ("what are they made of n what sizes", ["what are they made of", "what sizes"]),
     ],
-)  # fmt: skip
+)
 def test_questions_are_parted(said: str, asked: list[str]) -> None:
     assert questions_in(said) == asked
 
