@@ -64,6 +64,9 @@ from retrieval.filters import And, Filter
 _OF = re.compile(r"\s*(?:ones? )?(?:of|out of|from|among)\s*", re.I)
 _ON_PRODUCTS = frozenset(("ask_product", "ask_buyers", "compare", "add_to_cart"))
 """Moves about products that may be named without being marked."""
+_PLACE = re.compile(rf"\bthe (?:{ORDINAL.pattern})", re.I)
+_OF_ONE = frozenset(("ask_product", "ask_buyers"))
+_ONE = re.compile(r"\W*(?:it|its|this|that)\W*", re.I)
 _CHOOSING = frozenset(("seek", "refine", "recommend", "compare", "ask_product", "ask_buyers"))
 """Moves that may ask which of two named products is better."""
 
@@ -146,7 +149,8 @@ class Interpreter:
         if by_place and moves[0] == "undo":
             moves = ("refine",)
         if among or moves[0] == "add_to_cart":
-            scale = _among_several(scale, spoken, pointed.item_ids or state.listed if among else state.listed)
+            several = pointed.item_ids if among and len(pointed.item_ids) > 1 else state.listed
+            scale = _among_several(scale, spoken, several)
         lines: tuple[tuple[str, int], ...] = ()
         if moves[0] == "add_to_cart":
             lines = lines_in(spoken, said.marked(SpanLabel.REFERENCE), References(self.desk, state))
@@ -400,6 +404,14 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
         return Pointed(named.item_ids, named.by_name)
     if move == "add_to_cart" and COUNT_OF.match(said.text):
         return references.resolve("it")  # "two of those then": of what is talked about
+    if move in _OF_ONE and any(_ONE.fullmatch(span.text) for span in spans):
+        spans = spans[:1]  # "is the second waterproof and has it a hood", "how long is it on the charger"
+    if move in _OF_ONE and all(_ONE.fullmatch(span.text) for span in spans):
+        placed = references.resolve(place[0]) if (place := _PLACE.search(said.text)) else Pointed()
+        if len(placed.item_ids) == 1:
+            return placed
+    if move in _OF_ONE:
+        spans = [span for span in spans if not references.is_part(span.text)]
     found = [references.resolve(span.text) for span in spans]
     for at, (one, other) in enumerate(pairwise(spans)):
         if _OF.fullmatch(said.text[one.end : other.start]) and (

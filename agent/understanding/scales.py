@@ -44,6 +44,8 @@ _COSTS = re.compile(
 )
 _BEST_RATED = re.compile(
     r"\b(?:highest|top|best|most|better|higher)[ -](?:rated|rating|reviewed|starred|scor\w+)\b"
+    r"|\b(?:rates?|rated|rank\w*|marks?|score[sd]?|likes?|liked|loves?|prefer\w*|think\w*|thought)\b"
+    r".{0,25}\b(?:higher|highest|better|best|more|most)\b"
 )
 _PRICED = re.compile(r"\bprice[ds]?\b|\bcosts?\b")
 _ENDS = {"low": -1, "lower": -1, "lowest": -1, "high": 1, "higher": 1, "highest": 1}
@@ -137,7 +139,9 @@ def read_scale(
                 return Scale(scale.field, scale.direction, **form, known=scale.known)
     for word in words:
         if word in _IRREGULAR:
-            return _irregular(low, words, _IRREGULAR[word], fields, form, near)
+            scale = _irregular(low, words, _IRREGULAR[word], fields, form, near)
+            if scale is not None or not _RATED.search(low):
+                return scale
     if _RATED.search(low):
         return Scale(STARS, 1, **{**form, "superlative": True})
     return None
@@ -151,7 +155,13 @@ def order_words(phrase: str, scale: Scale) -> str:
     if scale.field in (PRICE, STARS, "popularity"):
         while len(words) > 1 and not _says_order(words[-1].lower()):
             words.pop()
+    elif words and not _is_end(words[0]) and (end := next((w for w in words if _is_end(w)), "")):
+        return end  # "lasts longest on a charge"
     return " ".join(words)
+
+
+def _is_end(word: str) -> bool:
+    return _ENDING.fullmatch(word.lower()) is not None
 
 
 def _says_order(word: str) -> bool:
