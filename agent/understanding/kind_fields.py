@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from agent.tools.schema import Field, Schema
 from agent.understanding.bounds import in_reach
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import stems
-from agent.understanding.language.units import counts_things
+from agent.understanding.language.units import METRIC, convert, counts_things, dimension
 from retrieval.filters import And, Filter, Items
 
 if TYPE_CHECKING:
@@ -105,6 +106,21 @@ class KindFields:
             if words & rest and fits and self.states(own, 0.3):
                 return own
         return None
+
+    def unit_of(self, own: Field, unit: str, value: float) -> str:
+        """The unit that a field's numbers must be in which names none: of those of the same dimension, the one in which
+        ``value`` is nearest to what the kind has ("1.4 kg" where laptops weigh 1800).
+        """
+        numbers = self.desk.shop.search.table.numbers_of(own.name, self.mask)
+        usual = float(np.median(numbers)) if len(numbers) else 0.0
+        if usual <= 0 or value <= 0:
+            return unit
+
+        def distance(other: str) -> float:
+            converted = convert(value, unit, other)
+            return abs(math.log(converted / usual)) if converted else math.inf
+
+        return min(METRIC.get(dimension(unit), (unit,)), key=distance)
 
     def size_field(self) -> Field | None:
         """The option that says sizes, where the kind comes in sizes."""
