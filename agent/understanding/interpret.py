@@ -17,10 +17,9 @@ from agent.understanding.conditions import Resolver
 from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpretation
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.condition_cues import DENIED_DEGREE
 from agent.understanding.language.price_shares import share_of_price
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import COUNT_OF, EACH, OUT_OF, SIMILAR, SUMMED, THAN
+from agent.understanding.language.request_cues import COUNT_OF, EACH, OUT_OF, SIMILAR, SUMMED
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.marks import marks, only_marks
@@ -38,13 +37,14 @@ from agent.understanding.moves import (
     moves_with_order,
     moves_without_undo,
 )
+from agent.understanding.orders import among_several, asked_of_a_kind, scale_of, with_orders
 from agent.understanding.outright import is_one_amount, outright
 from agent.understanding.people import Person, person_in, read_person
 from agent.understanding.person_conditions import MARKED, is_made_for, person_conditions
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import ORDINAL, Pointed, References
 from agent.understanding.resolved import Resolved
-from agent.understanding.scales import Scale, order_words
+from agent.understanding.scales import Scale
 from agent.understanding.span_conditions import stated_in_spans
 from agent.understanding.things import Sought, Things
 from agent.understanding.utterance import (
@@ -82,11 +82,14 @@ class Interpreter:
 
     def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
         """What ``text`` asks for after ``state``."""
-        said = self.things.parted(with_whole_names(Utterance.of(text, read)))
+        said = with_whole_names(with_orders(Utterance.of(text, read)))
+        said = self.things.parted(said, fresh=not state.listed)
         spoken = said.text
         moves = moves_with_marks(moves_read(read, spoken), spoken, bool(said.marked(SpanLabel.REFERENCE)))
         if (missed := self.things.missed(said)) is not None:
             said, moves = missed, ("seek",)
+        if not state.listed and (extreme := asked_of_a_kind(said)) is not None:
+            said, moves = extreme, ("seek",)
         sought = self.things.sought(said, moves[0])
         moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
         said = replace(
@@ -124,7 +127,7 @@ class Interpreter:
         if moves[0] == "refine" and not (found.where or sought.things):
             found = found + _asked(said, resolver)
 
-        scale = _scale(said, moves[0], resolver)
+        scale = scale_of(said, moves[0], resolver)
         moves = moves_with_order(moves, scale)
         pointed, moves = _pointed(said, References(self.desk, state), read, moves, bool(found.where))
         if self._takes_another(moves, pointed.item_ids or state.listed, found):
@@ -146,7 +149,7 @@ class Interpreter:
         if by_place and moves[0] == "undo":
             moves = ("refine",)
         if among or moves[0] == "add_to_cart":
-            scale = _among_several(scale, spoken, pointed.item_ids or state.listed if among else state.listed)
+            scale = among_several(scale, spoken, pointed.item_ids or state.listed if among else state.listed)
         lines: tuple[tuple[str, int], ...] = ()
         if moves[0] == "add_to_cart":
             lines = lines_in(spoken, said.marked(SpanLabel.REFERENCE), References(self.desk, state))
@@ -350,30 +353,6 @@ def _query(said: Utterance, sought: Sought, found: Resolved, move: str, scale: S
     return search_words(said.text, said.without((*sought.things, *sought.values)), found)
 
 
-_NO_ORDER = frozenset(("the", "a", "an", "which", "one", "of", "what", "is"))
-_BARE = frozenset(("most", "least", "more", "less"))
-
-
-def _scale(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
-    """The order that is asked for."""
-    spans = said.marked(SpanLabel.ORDER) or (said.marked(SpanLabel.ASKED) if move in SEEKING else [])
-    for span in spans:
-        if span.text.lower() in _NO_ORDER:
-            continue
-        whole = _with_next_word(said.text, span)
-        if (scale := resolver.order(whole, said.text) or resolver.order(span.text, said.text)) is not None:
-            if not scale.superlative and DENIED_DEGREE.search(f"{said.text[: span.start]}{span.text}"):
-                scale = replace(scale, direction=-scale.direction)  # "not expensive", "isn't too heavy"
-            return replace(scale, word=order_words(whole if span.text.lower() in _BARE else span.text, scale))
-    return None
-
-
-def _with_next_word(text: str, span: Span) -> str:
-    """An order with the word after it, which the reader may have left out: "most" of "most expensive"."""
-    following = re.match(r"\s+([\w-]+)", text[span.end :])
-    return f"{span.text} {following[1]}" if following else span.text
-
-
 def _pointed(
     said: Utterance, references: References, read: Read, moves: Moves, has_conditions: bool
 ) -> tuple[Pointed, Moves]:
@@ -412,13 +391,6 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     if several and len(items) < 2 and len(called := references.names_in(said.text)) > 1:
         items, by_name = dict.fromkeys((*items, *called)), True
     return Pointed(tuple(items), by_name, any(p.whole_list for p in found))
-
-
-def _among_several(scale: Scale | None, text: str, items: Sequence[str]) -> Scale | None:
-    """The order asked for among products: "the cheaper of the two" is the cheapest of them."""
-    if scale is None or not scale.comparative or len(items) < 2 or THAN.search(text):
-        return scale
-    return replace(scale, comparative=False, superlative=True)
 
 
 def _like(said: Utterance, pointed: Pointed) -> str | None:

@@ -96,19 +96,18 @@ class Things:
     def _unnamed(self) -> UnnamedKinds:
         return UnnamedKinds(self.desk)
 
-    def parted(self, said: Utterance) -> Utterance:
-        """With a kind or a brand parted from the order that the reader marked it with: "best rated HP"."""
+    def parted(self, said: Utterance, *, fresh: bool = False) -> Utterance:
+        """With a kind or a brand parted from the order that the reader marked it with: "best rated HP". While nothing
+        is shown (``fresh``) any order is of a kind: "biggest telly".
+        """
         if said.marked(SpanLabel.THING):
             return said
         for order in said.marked(SpanLabel.ORDER):
             for gap in re.finditer(r"\s+", order.text):
                 head, tail = order.text[: gap.start()], order.text[gap.end() :]
                 scale = read_scale(head, ())
-                if (
-                    scale is None
-                    or scale.field not in (PRICE, STARS, "popularity")
-                    or not self._is_sold(tail)
-                ):
+                common = scale is not None and scale.field in (PRICE, STARS, "popularity")
+                if not (common or (scale and scale.superlative and fresh)) or not self._is_sold(tail):
                     continue
                 at = order.start + gap.end()
                 thing = replace(order, label=SpanLabel.THING, start=at, text=tail)
