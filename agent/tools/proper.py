@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from agent.understanding.language.text import stems
 from retrieval.catalog import Catalog
+from retrieval.text.word_set import word_set
 
 _ASIDE = re.compile(r"[,;(|+&]|\b(?:with|w/|for|and|incl\w*|compatible|fits?|without|plus)\b", re.I)
 """What follows in a title is no part of its name."""
 _WITH_IT = frozenset(
     stem
-    for word in (
-        "adapter adaptor cable cord mount bracket label case bag cover sleeve skin stand charger battery strap string "
-        "dock cradle holder protector warranty service replacement refill collector connector support extension converter "
-        "rest interface arm box rack tripod pouch hanger pedal polish cleaner spray"
-    ).split()
+    for word in word_set(
+        "adapter adaptor cable cord mount bracket label case bag cover sleeve skin stand charger battery strap string dock "
+        "cradle holder protector warranty service replacement refill collector connector support extension converter rest "
+        "interface arm box rack tripod pouch hanger pedal polish cleaner spray"
+    )
     for stem in stems(word)
 )
 """Names of things that go with others."""

@@ -285,6 +285,13 @@ class AmountResolver:
         scaled = _in_unit(amount, unit, own.unit or unit)
         if is_capacity(own):
             return holding(own, scaled)
+        if amount.shape == "plain" and (ends := self.kind.ends_of(own)) is not None:
+            least, most = (
+                Where(field=f.name, op=op, value=scaled.value)
+                for f, op in zip(ends, ("<=", ">="), strict=True)
+            )
+            seldom = self.kind.share_of(ends[0]) < FULL * self.kind.share_of(ends[1])
+            return (most,) if seldom else (least, most)  # what fits a big one mostly fits a small one
         if amount.shape == "plain" and dimension(unit) == "people":
             return (Where(field=own.name, op=">=", value=scaled.value),)
         return bounds(own.name, scaled, AROUND, exact=EXACT)

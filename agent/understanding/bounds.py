@@ -69,7 +69,9 @@ def middle(where: tuple[Where, ...], amount: Amount) -> Prefer | None:
     edges = [w.value for w in where if isinstance(w.value, float)]
     if where[0].field == PRICE:
         return Prefer(field=PRICE, aim="near", value=amount.value)
-    return Prefer(field=where[0].field, aim="near", value=round(sum(edges) / 2, 3)) if len(edges) == 2 else None
+    return (
+        Prefer(field=where[0].field, aim="near", value=round(sum(edges) / 2, 3)) if len(edges) == 2 else None
+    )
 
 
 def is_corrected(said: tuple[Where, ...], later: tuple[Where, ...]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from agent.conditions import PRICE, STOCK, Op, Prefer, Where
+from agent.conditions import PRICE, STOCK, Op, Where
 from agent.understanding.amount_conditions import AmountResolver
 from agent.understanding.bounds import is_corrected, middle, spread
 from agent.understanding.exclusions import ExclusionResolver

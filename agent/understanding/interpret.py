@@ -14,6 +14,7 @@ from agent.tools.compile import Compiler
 from agent.tools.schema import Field
 from agent.understanding.cart_lines import lines_in
 from agent.understanding.conditions import Resolver
+from agent.understanding.hosts import fitting, host_in
 from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpretation
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
@@ -64,6 +65,8 @@ from retrieval.filters import And, Filter
 _OF = re.compile(r"\s*(?:ones? )?(?:of|out of|from|among)\s*", re.I)
 _ON_PRODUCTS = frozenset(("ask_product", "ask_buyers", "compare", "add_to_cart"))
 """Moves about products that may be named without being marked."""
+_FITTING = frozenset(("seek", "refine", "goes_with", "ask_product", "ask_shop", "advice"))
+"""Moves that what must fit a thing may be asked by."""
 _CHOOSING = frozenset(("seek", "refine", "recommend", "compare", "ask_product", "ask_buyers"))
 """Moves that may ask which of two named products is better."""
 
@@ -90,6 +93,10 @@ class Interpreter:
             said, moves = missed, ("seek",)
         if not state.listed and (extreme := asked_of_a_kind(said)) is not None:
             said, moves = extreme, ("seek",)
+        host = host_in(said, self.desk.shop.search.kinds) if moves[0] in _FITTING else None
+        if host is not None:
+            said, moves = host.said, ("seek",)
+            spoken = said.text
         sought = self.things.sought(said, moves[0])
         moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
         said = replace(
@@ -113,6 +120,10 @@ class Interpreter:
             found = found + person_conditions(person, resolver.fields)
         if sought.kinds and (person is None or not (person.group or person.is_self)):
             found = found + Resolved(_same_person(state.topic, resolver))
+        if host is not None:
+            fits, elsewhere = fitting(host, resolver)
+            found = found + fits
+            sought = replace(sought, confidence=LIKELY) if elsewhere else sought
         if given_up and not sought.kinds:
             found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
         afresh = moves[0] == "seek" and _is_afresh(said, sought, found, resolver)

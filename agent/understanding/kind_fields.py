@@ -28,6 +28,7 @@ _PACKING = frozenset(
 """In the name of a field these make it one of the box, which hardly anyone asks for."""
 NEAR, CLOSE = 0.35, 0.5
 """Cosines of words to the name of the field that they mean: with a unit beside them, and without."""
+_ENDS = (("minimum", "maximum"), ("min", "max"), ("lowest", "highest"))
 FULL = 0.5
 """A field that so many state tells of the rest that they differ in it."""
 OWN = 0.04
@@ -72,8 +73,7 @@ class KindFields:
         return frozenset(own.name for own, count in self._counts if count >= OWN * self.total)
 
     def states(self, own: Field, share: float) -> bool:
-        counts = {f.name: count for f, count in self.stated}
-        return counts.get(own.name, 0) >= share * max(1, self.total)
+        return self.share_of(own) >= share
 
     @cached_property
     def mask(self) -> npt.NDArray[np.bool_]:
@@ -106,6 +106,23 @@ class KindFields:
             if words & rest and fits and self.states(own, 0.3):
                 return own
         return None
+
+    def ends_of(self, own: Field) -> tuple[Field, Field] | None:
+        """The fields of the least and the most that a product takes, where ``own`` is one of them and the kind has the
+        other ("minimum screen size", "maximum screen size").
+        """
+        for least, most in _ENDS:
+            for end, other in ((least, most), (most, least)):
+                if end in own.name.lower().split("_"):
+                    name = own.name.lower().replace(end, other)
+                    pair = next((f for f in self.numeric if f.name.lower() == name), None)
+                    if pair is not None:
+                        return (own, pair) if end == least else (pair, own)
+        return None
+
+    def share_of(self, own: Field) -> float:
+        """The share of the kind that states a field."""
+        return next((count for f, count in self.stated if f == own), 0) / max(1, self.total)
 
     def unit_of(self, own: Field, unit: str, value: float) -> str:
         """The unit that a field's numbers must be in which names none: of those of the same dimension, the one in which

@@ -157,7 +157,9 @@ def order_words(phrase: str, scale: Scale) -> str:
     if scale.field == PRICE and scale.superlative and not any(word.lower().endswith("est") for word in words):
         return "most expensive" if scale.direction > 0 else "cheapest"
     if words[-1:] in (["least"], ["most"]):  # "weighs the least"
-        return {"weight": "heaviest" if scale.direction > 0 else "lightest"}.get(scale.field.split("_")[0], "")
+        return {"weight": "heaviest" if scale.direction > 0 else "lightest"}.get(
+            scale.field.split("_")[0], ""
+        )
     if scale.field in (PRICE, STARS, "popularity"):
         while len(words) > 1 and not _says_order(words[-1].lower()):
             words.pop()

@@ -119,7 +119,9 @@ def _qualifiers(things: Sequence[Span], kinds: Sequence[str], resolver: Resolver
             inside = span.text[match.start : match.end]
             if set(stems(inside)) <= named:
                 continue
-            brand = [m for m in match.meanings if m.where.field == BRAND]  # that none of the kind is by is told
+            brand = [
+                m for m in match.meanings if m.where.field == BRAND
+            ]  # that none of the kind is by is told
             meanings = resolver.values.of_kind(match.meanings) or brand
             if meanings and not match.corrected:
                 found = found + Resolved((resolver.values.any_of(meanings),))

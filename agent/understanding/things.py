@@ -43,7 +43,11 @@ _JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
 MOST_PARTS = 4
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
 """Moves that may look for several things at once."""
-_FOR_WHAT = re.compile(r"\bfor\s+(?:my|our|his|her|their|the|an?)\s+(?:[\w-]+\s+)?$", re.I)
+_FOR_WHAT = re.compile(
+    r"\b(?:for|to fit|that fits|to go (?:with|in|on)|to put (?:in|on)|that goes (?:with|in|on))\s+"
+    r"(?:my|our|his|her|their|the|an?)\s+(?:[\w.\"'-]+\s+){0,3}$",
+    re.I,
+)
 """Before what a thing is for: "a bag for my laptop"."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""

@@ -16,11 +16,14 @@ _BEFORE = re.compile(
     rf"(?: up| as far as| as high as| as much as)?(?: to| for)?{_ABOUT})\W*$",
     re.I,
 )
+_THAT_IS = (
+    r"(?:,? that(?:'s| is))?\s*(?:(?:is|are|'s|would be|being|as)\s+)?(?:(?:about|just|only|really)\s+)*"
+)
+_MINE = r"(?:my|our|the|an?|her|his|their)\s+"
 _AFTER = re.compile(
-    rf"^(?:,? that(?:'s| is))?\s*(?:(?:is|are|'s|would be|being|as)\s+)?(?:(?:about|just|only|really)\s+)*(?:(?:my|our|the|an?|her|his|their)\s+)"
-    rf"?(?:(?:absolute|very|upper|top|hard|price|spending|outside|all)\s+)*{_LIMIT}\b"
-    r"|^\s*(?:is|are|'s|would be)\s+(?:(?:my|our|the|her|his|their)\s+)(?:absolute\s+)?(?:max(?:imum)?|lot)\b"
-    r"|^(?:,? that(?:'s| is))?\s*(?:(?:is|are|'s|would be)\s+)?(?:(?:about|just|really)\s+)*(?:all|what|as (?:much|high|far) as|the most)"
+    rf"^{_THAT_IS}(?:{_MINE})?(?:(?:absolute|very|upper|top|hard|price|spending|outside|all)\s+)*{_LIMIT}\b"
+    rf"|^\s*(?:is|are|'s|would be)\s+{_MINE}(?:absolute\s+)?(?:max(?:imum)?|lot)\b"
+    rf"|^{_THAT_IS}(?:all|what|as (?:much|high|far) as|the most)"
     r"(?: (?:that|money))? (?:i|we|she|he|they)(?:'ve|'ll|'d)?\b"
     r"|^\s*to (?:spend|play with|blow|burn|splash|spare|work with|put towards)\b"
     r"|^\s*in (?:my|the|our|his|her) (?:pocket|purse|wallet|kitty|bank|account|hand)\b"

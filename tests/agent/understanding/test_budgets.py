@@ -47,7 +47,9 @@ def test_an_age_before_a_budget_is_no_money(interpreter: Interpreter) -> None:
         ("[thing: shoes], [condition: no] [condition: heavier than 300 g]", "weight_g <= 300"),
     ],
 )
-def test_the_words_of_a_bound_belong_to_its_number(text: str, expected: str, interpreter: Interpreter) -> None:
+def test_the_words_of_a_bound_belong_to_its_number(
+    text: str, expected: str, interpreter: Interpreter
+) -> None:
     assert [f"{w.field} {w.op} {w.value:g}" for w in read(interpreter, text).where] == [expected]
 
 
