@@ -28,6 +28,8 @@ _EXTRA = {
     "expensive": ("pricier", 1), "dear": ("pricier", 1),
     "bulky": ("bigger", 1), "heavy": ("heavier", 1), "noisy": ("louder", 1), "loud": ("louder", 1),
     "high": ("taller", 1), "low": ("lower", -1), "little": ("smaller", -1), "wee": ("smaller", -1),
+    "economical": ("pricier", -1), "luxurious": ("pricier", 1), "premium": ("pricier", 1),
+    "upmarket": ("pricier", 1), "exclusive": ("pricier", 1), "teeny": ("smaller", -1), "dinky": ("smaller", -1),
     "slow": ("slower", 1), "weak": ("stronger", -1), "dark": ("brighter", -1), "mini": ("smaller", -1),
 }  # fmt: skip
 _IRREGULAR = {"least": -1, "lowest": -1, "fewest": -1, "less": -1, "lower": -1, "fewer": -1, "minimum": -1}
@@ -43,7 +45,8 @@ _COSTS = re.compile(
     r"\b(?:costs?|price[ds]?|money|dollars?|pay|spend|expensive|cheap\w*|set .{1,12} back|bucks?)\b"
 )
 _BEST_RATED = re.compile(
-    r"\b(?:highest|top|best|most|better|higher)[ -](?:rated|rating|reviewed|starred|scor\w+)\b"
+    r"\b(?:highest|top|best|most|better|higher)"
+    r"[ -](?:rated|rating|reviewed|starred|scor\w+|loved|liked|praised)\b"
     r"|\b(?:rates?|rated|rank\w*|marks?|score[sd]?|likes?|liked|loves?|prefer\w*|think\w*|thought)\b"
     r".{0,25}\b(?:higher|highest|better|best|more|most)\b"
 )
@@ -68,6 +71,7 @@ class Scale:
     """Whether it is a field, not only an aspect."""
 
 
+_YEARS = 1900
 _FORMS: dict[str, tuple[str, int]] = {word: (word, 1) for word in COMPARATIVES}
 for _key in COMPARATIVES:
     if _key.endswith("er"):
@@ -82,6 +86,11 @@ for _word, (_key, _sign) in _EXTRA.items():
         f"{_word.removesuffix('y')}ier",
     ):
         _FORMS.setdefault(_form, _FORMS[_word])
+
+
+_FORMS |= dict.fromkeys(("poshest", "fanciest", "swankiest", "spendiest", "steepest"), ("pricier", 1))
+"""Forms of words that say something else without their ending: "fancy a new jacket"."""
+_FORMS |= {"latest": ("newer", 1), "oldest": ("newer", -1), "older": ("newer", -1)}
 
 
 def graded(word: str) -> tuple[int, tuple[str, ...]] | None:
@@ -114,6 +123,8 @@ def read_scale(
     words = [token.text for token in tokenize(low) if token.is_word]
     if _WORTH.search(low) and (set(words) & (_BEST | {"most", "good", "great"}) or "bang" in words):
         return Scale("value", 1, **{**form, "superlative": True})
+    if _SOLD.search(low):
+        return Scale("popularity", 1, **{**form, "superlative": True})
     for word in words:
         if word in _BEST or word in _WORST:
             rest = [w for w in words if w not in _BEST | _WORST]
@@ -121,8 +132,6 @@ def read_scale(
             if field is not None and not _RATED.search(low):
                 return Scale(field.name, -1 if is_better_lower(field.name) else 1, **form)
             return Scale(STARS, 1 if word in _BEST else -1, **{**form, "superlative": True})
-    if _SOLD.search(low):
-        return Scale("popularity", 1, **{**form, "superlative": True})
     if _BEST_RATED.search(low):
         return Scale(STARS, 1, **{**form, "superlative": True})
     if _PRICED.search(low):
@@ -152,6 +161,10 @@ def order_words(phrase: str, scale: Scale) -> str:
     words = phrase.removeprefix("the ").split()
     if scale.field == PRICE and scale.superlative and not any(word.lower().endswith("est") for word in words):
         return "most expensive" if scale.direction > 0 else "cheapest"
+    if words[-1:] in (["least"], ["most"]):  # "weighs the least"
+        return {"weight": "heaviest" if scale.direction > 0 else "lightest"}.get(
+            scale.field.split("_")[0], ""
+        )
     if scale.field in (PRICE, STARS, "popularity"):
         while len(words) > 1 and not _says_order(words[-1].lower()):
             words.pop()
@@ -183,6 +196,8 @@ def _on_topics(
     # a measure with a unit tells it better than "screen format"
     first = [field for field in fields if field.unit is not None] if of_extent else []
     for topic, field in (*product(topics, first), *product(topics, fields)):
+        if topic == "year" and (field.range is None or field.range[1] < _YEARS):
+            continue  # a number of years is no date
         goes = direction_on(field.name, topics, direction) if measures(field.name, topic) else None
         if goes is not None:
             return Scale(field.name, goes)

@@ -109,7 +109,7 @@ class ValueResolver:
 
     def near(self, phrase: str) -> Meaning | None:
         """The value of the kind that a phrase means."""
-        if not self.known:
+        if not self.known or _CODE.search(phrase):  # a code means nothing but itself
             return None
         found = self.lexicon.nearest(phrase, self.kind.desk.shop.encoder, self._own_meanings)
         return found[0] if found else None
@@ -177,6 +177,8 @@ class ValueResolver:
 
     def _silent_on(self, phrase: str) -> bool:
         """Whether no product of the kind has even one of the phrase's words."""
+        if _CODE.search(phrase):
+            return not self.kind.count(Words(phrase))
         words = [w for w in content_words(phrase) if len(w) > 3]
         if not all(w in english_ranks() for w in words):
             return False  # a name or a misspelling: what is not found may still be there
