@@ -19,6 +19,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -370,15 +371,18 @@ class Catalog:
 
     def imported_columns(self) -> tuple[ImportedColumn, ...]:
         """What the imports made of every column of their products files."""
-        rows = self._rows(select(_columns).order_by(_columns.c.file, _columns.c.place))
+        return self._imported(select(_columns))
+
+    def left_out(self) -> tuple[ImportedColumn, ...]:
+        """Columns of products files that the catalogue lacks: what they said is unknown, not untrue."""
+        return self._imported(select(_columns).where(_columns.c.became == ""))
+
+    def _imported(self, columns: Select[Any]) -> tuple[ImportedColumn, ...]:
+        rows = self._rows(columns.order_by(_columns.c.file, _columns.c.place))
         return tuple(
             ImportedColumn(**{name: value for name, value in row._mapping.items() if name != "place"})
             for row in rows
         )
-
-    def left_out(self) -> tuple[ImportedColumn, ...]:
-        """Columns of products files that the catalogue lacks: what they said is unknown, not untrue."""
-        return tuple(column for column in self.imported_columns() if not column.became)
 
     def add_aliases(self, aliases: Mapping[str, str]) -> None:
         """Other ids by which reviews and events may name products: alias -> ``item_id``."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import field
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -278,6 +279,7 @@ def value_keys(value: AttributeValue) -> set[str]:
     return {_truth_or_number(value)}
 
 
+@lru_cache(maxsize=100_000)
 def wanted_key(text: str) -> str:
     """The folded form of one value that is asked for."""
     try:

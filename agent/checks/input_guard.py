@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.checks.claims import plain
-from retrieval.text.language import language
+from retrieval.text.language import language, model_language
 
 Decline = Literal["", "empty", "abuse", "injection", "medical", "distress"]
 MAX_CHARACTERS = 2_000
@@ -205,7 +205,4 @@ def _language_notice(text: str) -> list[str]:
 
     if sum(stem(word) in glue_stems() for word in words) >= len(words) / 4:
         return []
-    import py3langid
-
-    code, _ = py3langid.classify(text)
-    return [] if code == "en" else [IN_ENGLISH]
+    return [] if model_language(text) == "en" else [IN_ENGLISH]

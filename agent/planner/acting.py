@@ -83,7 +83,11 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
         return one_stop(told)
     if _weighs_kinds(turn):
         return one_stop(in_general(turn) or MOVES["seek"](turn))
-    handlers = dict.fromkeys(MOVES[move] for move in _made(meant) if move in MOVES)
+    named = meant.thing and len(turn.context.desk.shop.search.titled(meant.thing)) == 1
+    made = [
+        m for m in _made(meant) if not (named and m == "seek" and meant.main in ("ask_buyers", "ask_product"))
+    ]
+    handlers = dict.fromkeys(MOVES[move] for move in made if move in MOVES)
     said = " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
     return one_stop(f"{no_children_among(turn)} {said}".strip())
 
@@ -108,6 +112,8 @@ def _made(meant: Interpretation) -> tuple[str, ...]:
         dropped.add("ask_buyers")  # "how many people does it fit"
     if meant.main == "compare":
         dropped = {"ask_product"}  # the comparison tells it
+        if not (meant.where or meant.thing or meant.prefer):
+            dropped |= {"refine", "seek", "ask_buyers"}
     if meant.main == "add_to_cart" and not (meant.where or meant.thing):
         dropped = {"refine", "compare"}  # "the cheaper of the two": what is taken, nothing to be shown
     return tuple(m for m in meant.moves if m not in (dropped | {"ask_product"} if found else dropped))

@@ -6,19 +6,25 @@ import re
 from collections.abc import Sequence
 
 from agent.conditions import ANYWHERE, KIND, TITLE
+from agent.knowledge.glossary import glossary
 from agent.planner.comparison_words import comparison_words
 from agent.planner.fact_words import answer_words, fact_words, overview_words, unknown_words
 from agent.planner.opinion_words import buyers_words
 from agent.planner.turn import Planned, is_unsold, meant_products
+from agent.tools.asked import asks_something, content
+from agent.tools.buyer_questions import asked_about, asked_side
 from agent.tools.buyers import Buyers
 from agent.tools.choices import left_of, said_in, sold_out, told
 from agent.tools.compare import Compared
 from agent.tools.pages import Pages, as_read
 from agent.tools.product import ProductAnswer
+from agent.tools.question_topics import asks_amount
 from agent.tools.results import Found
+from agent.understanding.language.clauses import questions_in
 from agent.understanding.language.request_cues import ABOUT_IT
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
+from agent.understanding.scales import read_scale
 from agent.wording import listed, one_stop, say
 
 MOST_ASKED = 5
@@ -48,19 +54,68 @@ def ask_product(turn: Planned) -> str:
         return _of_several(turn, handles[:MOST_ASKED])
     if stock := _choice_in_stock(turn, handles[0]):
         return stock
-    in_general = ABOUT_IT.search(turn.question) and not meant.asked  # "tell me more about the second"
-    whole: ProductAnswer = turn.call(
-        "product", handle=handles[0], question="" if in_general else turn.question
-    )
+    if ABOUT_IT.search(turn.question) and not meant.asked:  # "tell me more about the second"
+        return overview_words(turn.call("product", handle=handles[0], question=""))
+    questions = questions_in(turn.question)
+    if len(questions) > 1 and (said := _each_answered(turn, handles[0], questions)):
+        return said
+    whole: ProductAnswer = turn.call("product", handle=handles[0], question=turn.question)
     if whole.card is None:
         return say("ask.which")
-    if in_general:
-        return overview_words(whole)
-    if not whole.sure and not whole.sensitive:
+    if not whole.sure and not whole.sensitive and not asks_amount(turn.question):
         kind = whole.card.category[-1] if whole.card.category else ""
         if said := from_pages(turn, kind, CLEAR):
             return said
     return answer_words(_narrowed(turn, handles[0], whole), turn)
+
+
+_IT = re.compile(r"\b(?:it|its|they|them|that one|this one|these|those)\b", re.I)
+
+
+def said_of_shown(turn: Planned) -> str:
+    """What the product that is talked about says to a question that was read as a general one ("what factor is it");
+    empty where it says nothing, or no product is.
+    """
+    state, meant = turn.state, turn.meant
+    items = meant.pointed.item_ids or ((state.focus,) if state.focus else state.listed[:1])
+    if not items or not (meant.pointed.item_ids or _IT.search(turn.question)):
+        return ""
+    (handle,) = turn.handles(items[:1])
+    said = _each_answered(turn, handle, questions_in(turn.question))
+    if not said:
+        answer = asked_of(turn, handle)
+        said = answer_words(answer, turn) if answer.sure else ""
+    if said:
+        turn.call("show", handles=[handle], aside=True)
+    return said
+
+
+def _each_answered(turn: Planned, handle: str, questions: Sequence[str]) -> str:
+    """The answers to several questions on one product, in order; empty where at most one of them asks something of
+    it.
+    """
+    asked = [question for question in questions if asks_something(question)]
+    if len(asked) < 2:
+        return ""
+    answers: list[ProductAnswer] = [turn.call("product", handle=handle, question=one) for one in asked]
+    known = [answer for answer in answers if answer.known or answer.sensitive]
+    if not known:
+        return ""
+    quoted: set[str] = set()
+    whole: list[ProductAnswer] = []
+    for answer in answers:  # one sentence quoted answers once
+        passages = tuple(p for p in answer.passages if p.text not in quoted)
+        quoted.update(p.text for p in answer.passages)
+        whole.append(answer.model_copy(update={"passages": passages}))
+    only_facts = [a for a in whole if a.facts and not (a.passages or a.lead or a.sensitive)]
+    facts = dict.fromkeys(fact for answer in only_facts for fact in answer.facts)
+    told = [fact_words(only_facts[0].model_copy(update={"facts": tuple(facts)}))] if only_facts else []
+    told += [
+        answer_words(answer, turn, one)
+        for answer, one in zip(whole, asked, strict=True)
+        if answer not in only_facts
+    ]
+    return " ".join(dict.fromkeys(told))
 
 
 def _choice_in_stock(turn: Planned, handle: str) -> str:
@@ -122,7 +177,8 @@ def ask_buyers(turn: Planned) -> str:
     handles = alternatives(turn) or meant_products(turn, several=several)
     if not handles:
         return say("ask.which")
-    question = meant.asked or turn.question
+    aimed = asked_side(turn.question) and not content(asked_about(meant.asked)[1])
+    question = meant.asked if content(meant.asked) and not aimed else turn.question
     said: Buyers = turn.call("buyers", handles=handles, question=question)
     if not said.heard and said.topic and meant.asked:
         said = turn.call("buyers", handles=handles, question=turn.question)
@@ -152,7 +208,10 @@ def _beside_each_other(turn: Planned, handles: Sequence[str]) -> str:
     return comparison_words(found, turn)
 
 
-_OR = re.compile(r"\s+or\s+", re.I)
+_CHOICE = re.compile(
+    r"\s+(?:or|vs\.?|versus)\s+.*(?:\?|\bwhich\b|\bwhat\b|\bwhose\b)|^(?:which|what|is|are)\b.*\bor\b|\bthan\b|\bbetween\b.*\band\b",
+    re.I,
+)
 _DIFFER = re.compile(r"\bdifferen(?:ce|t)\b.*\b(?:two|both|your|these|those)\b\s+(?P<what>[^?.!,]+)", re.I)
 FEW_ALIKE = 3
 """So many products at most are compared because they are called by the same word."""
@@ -164,7 +223,9 @@ def said_side_by_side(turn: Planned) -> str:
     """
     if turn.meant.main not in ("seek", "refine", "recommend", "advice", "ask_product"):
         return ""
-    handles = alternatives(turn)
+    if turn.meant.main == "advice" and not turn.meant.pointed.item_ids and glossary().find(turn.question):
+        return ""  # "laser or inkjet?": sorts of things, not products that are called so
+    handles = alternatives(turn) or _asked_twice(turn)
     if not handles and (asked := _DIFFER.search(turn.question)):
         items = turn.context.desk.shop.search.titled(" ".join(stems(asked["what"])))
         handles = turn.handles(items) if 1 < len(items) <= FEW_ALIKE else []
@@ -175,9 +236,22 @@ def said_side_by_side(turn: Planned) -> str:
     return _beside_each_other(turn, handles)
 
 
+_WHICH = re.compile(r"\bwhich\b", re.I)
+
+
+def _asked_twice(turn: Planned) -> list[str]:
+    """Those on the screen, where two things are asked of which of them: "which is lightest and which is cheapest"."""
+    items = turn.meant.pointed.item_ids
+    items = items if len(items) > 1 else turn.state.listed
+    twice = len(_WHICH.findall(turn.question)) > 1 and not (turn.meant.where or turn.meant.thing)
+    return turn.handles(items[:MOST_ASKED]) if twice and len(items) > 1 else []
+
+
 def alternatives(turn: Planned) -> list[str]:
-    """The two products on either side of "or" in a question, at least one of them named."""
-    if not turn.question.rstrip().endswith("?") or not _OR.search(turn.question):
+    """The two products that a question offers or compares ("X or Y", "X than Y", "between X and Y"), at least one of
+    them named.
+    """
+    if not _CHOICE.search(turn.question):
         return []
     return turn.handles(References(turn.context.desk, turn.state).either(turn.question))
 
@@ -192,7 +266,8 @@ def _compared(turn: Planned) -> list[str]:
     ]
     items = [*pointed, *others] if pointed else list(state.listed)
     if len(items) > 1:
-        return turn.handles(items[: 2 if pointed else MOST_COMPARED])
+        most = MOST_ASKED if read_scale(turn.question, ()) is not None else MOST_COMPARED
+        return turn.handles(items[: 2 if pointed else most])
     return turn.handles(items) or meant_products(turn, several=True)[:MOST_COMPARED]
 
 

@@ -9,7 +9,7 @@ from agent.planner.turn import Planned
 from agent.tools.compare import Compared, Side
 from agent.wording import listed, named, say
 
-MOST_ROWS = 3
+MOST_ROWS, MOST_OTHERS = 3, 2
 QUOTED = 160
 
 
@@ -17,6 +17,11 @@ def comparison_words(found: Compared, turn: Planned) -> str:
     """The winner in what is asked with the numbers; where nothing is asked, what differs and whom the facts
     speak for.
     """
+    if found.also or found.untold:
+        each = (found.model_copy(update={"also": (), "untold": ()}), *found.also)
+        told = [_by_field(one) if one.by == "field" else _by_words(one, alone=False) for one in each]
+        told += [say("compare.untold", asked=part) for part in found.untold]
+        return " ".join(dict.fromkeys(told))
     if found.by == "field":
         return _by_field(found)
     if found.by in ("buyers", "text"):
@@ -43,10 +48,11 @@ def _by_field(found: Compared) -> str:
     label = "" if found.asked in (PRICE, STARS) else f"{found.asked} "
     if len(found.winners) == 1:
         winner = next(side for side in found.sides if side.handle == found.winners[0])
+        others = [s for s in found.sides if s is not winner and _value(s, found.asked)]
+        others.sort(key=lambda s: abs((s.value or 0.0) - (winner.value or 0.0)))  # the next best ones
         rest = [
             say("compare.value_for", value=_value(s, found.asked), handle=s.handle)
-            for s in found.sides
-            if s is not winner and _value(s, found.asked)
+            for s in others[:MOST_OTHERS]
         ]
         return say(
             "compare.should" if found.by_proxy else "compare.won",
@@ -83,7 +89,8 @@ def _value(side: Side, asked: str) -> str:
     return side.fact.value if side.fact is not None else ""
 
 
-def _by_words(found: Compared) -> str:
+def _by_words(found: Compared, *, alone: bool = True) -> str:
+    """``alone``: whether nothing else is told of them."""
     parts = []
     if found.winners:
         parts.append(say("compare.by_buyers", handle=found.winners[0]))
@@ -95,7 +102,7 @@ def _by_words(found: Compared) -> str:
             parts.append(say("of.shop_writes", what=f"[{side.handle}]", text=text))
     if found.silent:
         parts.append(say("compare.silent", what=listed([f"[{handle}]" for handle in found.silent])))
-    if not found.winners:
+    if not found.winners and alone:
         parts.append(_in_general(found))
     return " ".join(parts)
 

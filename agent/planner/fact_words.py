@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from agent.explanations.evidence import shorten
 from agent.planner.turn import Planned
-from agent.tools.asked import is_count
+from agent.tools.facts import COMMON
 from agent.tools.product import LONGEST_TEXT, ProductAnswer
 from agent.tools.results import Fact
+from agent.understanding.language.clauses import questions_in
 from agent.wording import listed, named, say
 
 LONGEST, LONGEST_ASKED = 240, 60
 
 
-def answer_words(answer: ProductAnswer, turn: Planned) -> str:
-    """The facts that answer, else the shop's sentences, else its buyers, else that it is not known."""
+def answer_words(answer: ProductAnswer, turn: Planned, question: str = "") -> str:
+    """The facts that answer, else the shop's sentences, else its buyers, else that it is not known; ``question``: the
+    one of several that is answered.
+    """
     if not answer.known:
-        unknown = unknown_words(turn, f"[{answer.handle}]", answer.sensitive, answer.untold)
+        unknown = unknown_words(turn, f"[{answer.handle}]", answer.sensitive, answer.untold, question)
         return f"{unknown} {_nearest(answer)}".strip()
     said = fact_words(answer)
-    if answer.buyers is not None and not answer.facts:
+    if answer.buyers is not None and answer.passages and not answer.facts:
         said = f"{said} {_by_buyers(answer)}".strip()
     return f"{said} {say('fact.careful')}" if answer.sensitive else said
 
@@ -28,7 +31,11 @@ def fact_words(answer: ProductAnswer) -> str:
     handle = f"[{answer.handle}]"
     if answer.lead:
         return answer.lead
-    parts = [_fact(fact, handle) for fact in answer.facts]
+    plain = [fact for fact in answer.facts if _is_plain(fact)]
+    parts = [_fact(fact, handle) for fact in answer.facts if fact not in plain or len(plain) < 2]
+    if len(plain) > 1:
+        told = listed([f"{fact.label} {fact.value}" for fact in plain])
+        parts.append(say("fact.gives_several", handle=handle, told=told))
     for passage in answer.passages[: 1 if parts else 2]:
         if passage.source == "title":
             parts.append(say("fact.sold_as", text=passage.text))
@@ -54,12 +61,12 @@ def overview_words(answer: ProductAnswer) -> str:
     return " ".join([*quoted, said]).strip() or fact_words(answer)
 
 
-def unknown_words(turn: Planned, what: str, sensitive: bool, untold: str = "") -> str:
+def unknown_words(turn: Planned, what: str, sensitive: bool, untold: str = "", question: str = "") -> str:
     """That the shop does not say it, or that Aisle was not given it: honest, with what can be done."""
     if untold:
         return say("fact.untold", what=what, untold=untold)
-    asked = turn.meant.asked
-    if asked and len(asked) <= LONGEST_ASKED and not sensitive:
+    asked = (question or questions_in(turn.question)[-1]).strip(" ?.!")
+    if len(asked) <= LONGEST_ASKED and not sensitive:
         return turn.say("fact.unknown_asked", what=what, asked=asked)
     return turn.say("fact.unknown_sensitive" if sensitive else "fact.unknown", what=what)
 
@@ -98,11 +105,20 @@ def _fact(fact: Fact, handle: str) -> str:
             return say("fact.stars", handle=handle, value=fact.value)
         case "category":
             return say("fact.plain", handle=handle, value=named(fact.value))
-    if is_count(fact):
-        return say("fact.count", handle=handle, label=fact.label, value=fact.value)
     if "," in fact.value:
         return say("fact.comes_in", handle=handle, label=fact.label, value=fact.value)
     return say("fact.gives", handle=handle, label=fact.label, value=fact.value)
+
+
+def _is_plain(fact: Fact) -> bool:
+    """Whether a fact is told as its name and value."""
+    return not (
+        fact.passage
+        or fact.flag is not None
+        or fact.holds is not None
+        or fact.name in COMMON
+        or "," in fact.value
+    )
 
 
 def _by_buyers(answer: ProductAnswer) -> str:

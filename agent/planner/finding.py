@@ -123,7 +123,7 @@ def _ordered(found: Found, sort: Sort, label: str) -> str:
 def _is_or_has(label: str) -> str:
     """ "Is the lightest", "has the longest battery"."""
     words = label.split()
-    thing = words[-1] not in ("one", "ones", "rated")
+    thing = words[-1] not in ("one", "ones") and not words[-1].endswith(("ed", "ing"))
     return "has" if len(words) > 1 and words[0].endswith("est") and thing else "is"
 
 

@@ -35,7 +35,7 @@ def _one(said: Buyers, opinion: Opinion) -> str:
                 "buyers.not_found",
                 reviews=counted(opinion.review_count, "review"),
                 handle=handle,
-                verdict=_verdict(opinion),
+                verdict=_verdict(opinion, tally=False),
             )
         return f"{say('of', handle=opinion.handle, what=opinion.tally)}{_quoted(opinion)}"
     if said.wanted == "against":
@@ -45,13 +45,14 @@ def _one(said: Buyers, opinion: Opinion) -> str:
     return f"{_verdict(opinion)}{_points(opinion)}{_quoted(opinion)}"
 
 
-def _verdict(opinion: Opinion) -> str:
+def _verdict(opinion: Opinion, *, tally: bool = True) -> str:
+    """``tally``: with how many are for and against what was asked."""
     stars = opinion.card.stars
     if stars is None:
         return say("of", handle=opinion.handle, what=opinion.tally)
     mood = "good" if stars >= 4 else "mixed" if stars >= 3 else "bad"
     return say(
-        "buyers.verdict",
+        "buyers.verdict" if tally else "buyers.verdict_stars",
         handle=opinion.handle,
         mood=say(f"buyers.mood.{mood}"),
         stars=say("buyers.out_of_five", stars=stars, reviews=counted(opinion.review_count, "review")),
@@ -75,7 +76,9 @@ def _side(opinion: Opinion, points: Sequence[Point], side: str) -> str:
     if points:
         told = listed([say("buyers.its", aspect=point.said) for point in points])
         most = say(f"buyers.most.{side}", handle=handle, told=told)
-        return f"{most} {say('fact.one_wrote', text=points[0].quote.text)}"
+        texts = [points[0].quote.text, *(q.text for q in opinion.quotes if q.side == _SIDES[side])]
+        others = " ".join(say("memory.quoted", told=text) for text in list(dict.fromkeys(texts))[1:3])
+        return f"{most} {say('fact.one_wrote', text=texts[0])} {others}".strip()
     quotes = [quote for quote in opinion.quotes if quote.side == _SIDES[side]]
     if quotes:
         return say("buyers.quote", handle=handle, text=quotes[0].text)
@@ -84,7 +87,9 @@ def _side(opinion: Opinion, points: Sequence[Point], side: str) -> str:
 
 
 def _quoted(opinion: Opinion) -> str:
-    return "".join(f" {say('memory.quoted', told=quote.text)}" for quote in opinion.quotes[:2])
+    different = {quote.text.lower().strip(" .!"): quote.text for quote in reversed(opinion.quotes)}
+    texts = list(different.values())[::-1][:2]
+    return "".join(f" {say('memory.quoted', told=text)}" for text in texts)
 
 
 def _by_stars(reviewed: Sequence[Opinion], *, worst_first: bool) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agent.conditions import KIND, Where
 from agent.explanations.evidence import shorten
 from agent.knowledge.glossary import glossary
-from agent.planner.asking import asked_of
+from agent.planner.asking import asked_of, said_of_shown
 from agent.planner.fact_words import answer_words
 from agent.planner.turn import Planned, look_up
 from agent.tools.advice import GENERAL, Advice
@@ -213,6 +213,8 @@ def advice(turn: Planned) -> str:
     """What the shop's texts explain, in their own words; on a product that is named, what is said of that one."""
     if number := _counted(turn):
         return number
+    if not glossary().find(turn.question) and (own := said_of_shown(turn)):
+        return own
     found: Advice = turn.call("advice", question=turn.question)
     if not found.known:
         return f"{turn.say('advice.unknown')} {say('advice.offer')}"

@@ -26,7 +26,7 @@ class Preference:
 
     ``condition``: products that satisfy ``filter`` gain. ``aspect``: what buyers say about ``key``.
     ``attribute``: more (``direction`` 1) or less (-1) of the numeric attribute ``key``. ``price``: cheaper
-    (-1), dearer (1) or, with ``target``, near an amount.
+    (-1), dearer (1); of both, with ``target``, near an amount.
     """
 
     kind: PreferenceKind
@@ -60,6 +60,8 @@ def _standing(preference: Preference, item_ids: Sequence[str], scorer: Scorer) -
         case "aspect":
             shares = np.array([scorer.aspect_share(item, preference.key) for item in item_ids])
             return standardise(shares) * preference.direction
+        case "attribute" if preference.target is not None:
+            return standardise(-np.abs(_numbers(preference.key, item_ids, scorer) - preference.target))
         case "attribute":
             return standardise(_numbers(preference.key, item_ids, scorer)) * preference.direction
         case "stars":

@@ -12,6 +12,7 @@ import numpy as np
 
 from agent.tools.facts import facts_of
 from agent.tools.materials import asks_material, tells_material
+from agent.tools.question_topics import asked_topics
 from agent.tools.results import Fact
 from agent.tools.schema import Field
 from agent.understanding.language.directions import measures
@@ -30,6 +31,12 @@ SURE = 0.75
 MEANT, ALIKE = 0.58, 0.45
 """A field answers from this cosine of its name, with or without its value, to the question on; from the lower
 one it only comes near."""
+TOPIC, MOST_OF_TOPIC = 0.92, 4
+"""How surely a field answers that tells what is asked about in other words, and so many of them at most."""
+_OF_SEVERAL = frozenset(("dimensions", "sockets"))
+"""Topics that several fields tell together."""
+_OF_THE_PARCEL = frozenset(("package", "packaging", "carton", "case", "pallet", "shipping", "tare", "outer"))
+"""What a field is called that is about the parcel."""
 COVERED = 0.45
 """Share of a question's words, rare ones counting more, that the name and value of a field must have:
 "which frame at 162 cm" asks for more than the frame."""
@@ -51,7 +58,7 @@ _CALLED = {
 _TELLING = frozenset(["price", "color", "size", "material", "made", "available", "star", "rated", "good"])
 _ASKING = word_set(
     "how what which who whose does do is are has have it its get use work tell know thing one come "
-    "really actually"
+    "really actually first second third last"
 )
 _BORNE = re.compile(
     r"\b(?:hold|carry|carries|support|bear|haul|tow|lift|take)s?\b|\bweight limit\b", re.IGNORECASE
@@ -81,6 +88,12 @@ _SMALL = frozenset(stem for word in (FUNCTION_WORDS - _TELLING) | _ASKING for st
 def content(text: str) -> frozenset[str]:
     """Stems of the words that say what a question is about."""
     return frozenset(s for s in stems(text) if s not in _SMALL and (len(s) > 1 or s.isdigit()))
+
+
+def asks_something(question: str) -> bool:
+    """Whether a part of an utterance asks for a fact: by its words, or for one that every product has."""
+    called = any(re.search(pattern, question, re.I) for pattern in _CALLED.values())
+    return called or bool(content(question) or asked_topics(question))
 
 
 _NAME_WORDS = 4
@@ -116,7 +129,7 @@ def asked_facts(
         named = [pair for pair in named if pair[0].number is not None and not pair[0].wanted]
         counted = None if named else _count(desk, product, question)
         return (counted,) if counted is not None else tuple(named[:limit])
-    if named or asks_material(question):
+    if named or asks_material(question) or any(topic.fields for topic in asked_topics(question)):
         return tuple(named[:limit])
     near = _by_meaning(desk, product, question)
     # That a field which only resembles the question says no denies nothing.
@@ -171,6 +184,9 @@ def _named_facts(desk: ShopContext, product: Product, question: str) -> list[tup
         for fact in facts
     ]
     named = [pair for pair in scored if pair[1] >= SURE]
+    if meant := _by_topic(facts, question, asked):
+        sure = [pair for pair in named if pair[0].holds or pair[0].name in _CALLED or pair[1] == 1.0]
+        return [*sure, *((fact, TOPIC) for fact in meant if all(fact.name != f.name for f, _ in sure))]
     if any(fact.wanted for fact, _ in named):  # "available in blue" asks for the color, not for the stock
         named = [pair for pair in named if pair[0].wanted or pair[0].name == "price"]
     if not named:
@@ -179,6 +195,34 @@ def _named_facts(desk: ShopContext, product: Product, question: str) -> list[tup
     common = [pair for pair in named if pair[0].name in _CALLED]
     special = [pair for pair in named if pair[1] >= best - 0.05 and pair not in common]
     return [*special, *(common if best < 1.0 or not special else ())]
+
+
+def _by_topic(facts: Sequence[Fact], question: str, asked: frozenset[str]) -> list[Fact]:
+    """The fields that tell what a question is about in everyday words, the most telling first: of each topic
+    those of the best name, of "dimensions" all.
+    """
+    found: list[Fact] = []
+    own = [
+        fact
+        for fact in facts
+        if fact.name not in _CALLED and not fact.is_code and not _OF_THE_PARCEL & set(fact.label.split())
+    ]
+    for topic in asked_topics(question):
+        ranked = [
+            (rank, fact)
+            for fact in own
+            if (rank := topic.rank(fact.label)) is not None
+            and not (topic.counts and fact.flag is not None)
+            and not _is_other_quantity(fact, question)
+            and (not topic.naming & asked or topic.naming & asked & set(stems(fact.label)))
+        ]
+        said = {fact.name: len(asked & set(stems(fact.label))) for _, fact in ranked}
+        most = max(said.values(), default=0)
+        several = topic.name in _OF_SEVERAL and not most
+        kept = [pair for pair in ranked if said[pair[1].name] == most]
+        least = min((rank for rank, _ in kept), default=0)
+        found += [fact for rank, fact in sorted(kept, key=lambda pair: pair[0]) if several or rank == least]
+    return list(dict.fromkeys(found))[:MOST_OF_TOPIC]
 
 
 def _is_material(fact: Fact) -> bool:
@@ -215,7 +259,7 @@ def _by_name(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]
         return 0.9 if _called(fact.name, question) else 0.0
     if _is_other_quantity(fact, question):
         return 0.0
-    measure = asked_measure(question)
+    measure = asked_measure(question) if not asked_topics(question) else None
     if (
         measure is not None
         and fact.number is not None

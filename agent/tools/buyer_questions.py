@@ -13,9 +13,9 @@ from retrieval.catalog import Product
 
 Wanted = Literal["verdict", "for", "against", "topic", "genuine"]
 _AGAINST = re.compile(
-    r"\b(?:complain\w*|moan\w*|gripes?|dislik\w*|hate[sd]?|problems?|issues?|faults?|flaws?|cons|downsides?|drawbacks?|"
+    r"\b(?:complain\w*|moan\w*|whinge\w*|gripes?|dislik\w*|hate[sd]?|problems?|issues?|faults?|flaws?|cons|downsides?|drawbacks?|"
     r"negatives?|annoy\w*|grumbl\w*|criticis\w*|criticiz\w*|unhappy|"
-    r"bad|wrong with|worst thing|let ?downs?|regret\w*)\b",
+    r"trouble|bad|wrong with|worst thing|slag\w*|nasty|let ?downs?|regret\w*)\b",
     re.IGNORECASE,
 )
 _FOR = re.compile(
@@ -33,7 +33,7 @@ _TALK = re.compile(
     r"\b(?:people|persons?|folks?|everyone|everybody|anyone|anybody|someone|somebody|buyers?|customers?|owners?|users?|"
     r"reviewers?|reviews?|reviewed|shoppers?|others?|they|says?|saying|said|tell|told|writ\w+|wrote|think\w*|thought|"
     r"opinions?|abt|about|anything|something|much|lots?|with|mention\w*|report\w*|find|found|rate[sd]?|ratings?|call\w*|bought|own|overall|general\w*|any|"
-    r"actually|really|verdict|feedback|word|line|"
+    r"actually|really|verdict|feedback|word|line|average|marks?|scores?|stars?|give|gives|gave|given|each|many|"
     r"happy|happier|happiest|satisfied|good|ok|okay|worth|wot|wat|wats|what's|whats|got|gotten)\b",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.conditions import STARS, Sort
+from agent.conditions import PRICE, STARS, Sort
 from agent.explanations.evidence import (
     field_evidence,
     name_and_unit,
@@ -22,7 +22,11 @@ from agent.tools.passages import answering, sentences
 from agent.tools.results import Fact, Quoted, fenced
 from agent.tools.schema import Field
 from agent.tools.weigh import sort_key
-from agent.understanding.scales import Scale, read_scale
+from agent.understanding.language.clauses import questions_in
+from agent.understanding.language.comparatives import COMPARATIVES, superlative
+from agent.understanding.language.graded import called_by
+from agent.understanding.language.text import stems
+from agent.understanding.scales import Scale, graded, read_scale
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
 
@@ -37,8 +41,9 @@ _DIFFERING = re.compile(
 )
 """Words of asking for no more than how they differ."""
 _GENERAL = re.compile(
-    r"\b(?:better|best|worse|worst|nicer|rated|reviews?|reviewed|stars?|buyers?|people|customers?|one|ones|overall|me|you|"
-    r"buy|get|take|recommend|choose|pick|happy|happier|happiest|satisfied|who|who's)\b",
+    r"\b(?:better|best|worse|worst|nicer|rated|ratings?|reviews?|reviewed|stars?|buyers?|people|customers?|one|ones|overall|me|you|"
+    r"buy|get|take|recommend|choose|pick|happy|happier|happiest|satisfied|who|who's|thought|like[sd]?|rates?|average|marks?|"
+    r"scores?|scored|given|gave|gives?|more|higher|highest|most|love[sd]?|prefer\w*|shoppers?|folks?)\b",
     re.IGNORECASE,
 )
 """Words of asking which one is better on the whole."""
@@ -78,6 +83,10 @@ class Compared(Frozen):
     best: str = ""
     """Handle of the one that the facts speak for on the whole, and these facts."""
     advantages: tuple[str, ...] = ()
+    also: tuple[Compared, ...] = ()
+    """What else is asked, each for itself ("which is cheaper, and which do buyers like more")."""
+    untold: tuple[str, ...] = ()
+    """Parts of the question that nothing answers."""
     evidence: tuple[Evidence, ...] = ()
     problem: str = ""
 
@@ -99,6 +108,7 @@ class Compared(Frozen):
             lines.append(f"asked: {self.asked}; {self._verdict()}")
             lines.extend(f"[{s.handle}]: “{fenced(p.text, 160)}”" for s in self.sides for p in s.passages[:1])
             lines.extend(f"[{s.handle}]: {s.opinion.tally}" for s in self.sides if s.opinion is not None)
+        lines.extend(f"asked, too: {one.asked}; {one._verdict()}" for one in self.also)
         if self.best and (not self.asked or len(self.advantages) > 1):
             lines.append(f"on the whole the facts speak for [{self.best}]: {'; '.join(self.advantages)}")
         return "\n".join([*lines, *([self.problem] if self.problem else [])])
@@ -125,8 +135,9 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
         return Compared(problem=problem or "a comparison takes two handles or more")
     cards = [desk.card(p).model_copy(update={"handle": shelf.handle(p.item_id)}) for p in products]
     signals = [desk.shop.reviews.signals(p.item_id) for p in products]
-    verdict = _verdict(context, products, cards, question)
-    rows, shown = comparison_rows(desk.schema, products, cards, signals, verdict.asked)
+    verdict = _verdicts(context, products, cards, question)
+    asked = [one.asked for one in (verdict, *verdict.also)]
+    rows, shown = comparison_rows(desk.schema, products, cards, signals, asked)
     best, why = best_on_the_whole(cards, signals)
     table = Table(columns=tuple(card.title for card in cards), rows=tuple(rows))
     differing = tuple(row[0].lower() for row in rows if len(set(row[1:])) > 1)
@@ -136,7 +147,7 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
         if card.handle == best
         for n, fact in enumerate(why)
     ]
-    evidence = (*shown, *told, *_evidence(verdict.sides))
+    evidence = (*shown, *told, *(e for one in (verdict, *verdict.also) for e in _evidence(one.sides)))
     shelf.back(evidence)
     shelf.table = table
     update = {
@@ -147,7 +158,8 @@ def compare(context: ToolContext, handles: Sequence[str], question: str = "") ->
         "evidence": evidence,
         "problem": problem,
     }
-    return verdict.model_copy(update=update)
+    also = tuple(one.model_copy(update={"table": table}) for one in verdict.also)
+    return verdict.model_copy(update=update | {"also": also})
 
 
 def _evidence(sides: Sequence[Side]) -> list[Evidence]:
@@ -157,6 +169,63 @@ def _evidence(sides: Sequence[Side]) -> list[Evidence]:
 
 
 # --- what is asked ----------------------------------------------------------------------------------------
+
+
+def _verdicts(
+    context: ToolContext, products: Sequence[Product], cards: Sequence[Card], question: str
+) -> Compared:
+    """Who does better in each thing that is asked; the rest of them in `also`."""
+    parts = _asked_parts(context, products, question)
+    found = [(part, _verdict(context, products, cards, part)) for part in parts]
+    told = [one for _, one in found if one.by]
+    if len(found) < 2 or not told:
+        return found[0][1] if len(found) == 1 else _verdict(context, products, cards, question)
+    untold = tuple(part for part, one in found if not one.by)
+    distinct = list({one.asked: one for one in reversed(told)}.values())[::-1]
+    return distinct[0].model_copy(update={"also": tuple(distinct[1:]), "untold": untold})
+
+
+_LISTED = re.compile(r"\s*(?:,|&|\+|/|\b(?:and|plus)\b)\s*", re.I)
+_BY_PRICE = re.compile(
+    r"\b(?:price[ds]?|pricing|costs?|how much(?! (?:does|do) .{1,30} (?:weigh|hold))|set me back)\b", re.I
+)
+_BY_STARS = re.compile(
+    r"\b(?:ratings?|rated?|stars?|reviews?|reviewed|scores?|marks?|thought of|liked?|buyers|customers|feedback)\b",
+    re.I,
+)
+
+
+def _asked_parts(context: ToolContext, products: Sequence[Product], question: str) -> list[str]:
+    """The parts of a question that ask for something of their own: "price and rating", "which is cheaper, and ..."."""
+    parts: list[str] = []
+    for clause in questions_in(question):
+        pieces = [piece for piece in _LISTED.split(clause) if piece.strip()]
+        telling = [p for p in pieces if _BY_PRICE.search(p) or _BY_STARS.search(p) or _ORDERS.search(p)]
+        parts += telling if len(telling) > 1 else [clause]
+    for product in products:
+        parts = [
+            part
+            for part in parts
+            if content(unnamed(context.desk, product, part))
+            or _BY_PRICE.search(part)
+            or _BY_STARS.search(part)
+        ]
+    asking = [part for part in parts if _is_asking(context, products, part)]
+    return asking or [question]
+
+
+_ORDERS = re.compile(r"\b(?:[a-z]{3,}(?:er|est)|more|most|less|least|better|best)\b", re.I)
+_CHOICE = re.compile(r"\b(?:or|vs\.?|versus|between)\b", re.I)
+
+
+def _is_asking(context: ToolContext, products: Sequence[Product], part: str) -> bool:
+    """Whether a part asks for something, and does not only name what is compared."""
+    left = part
+    for product in products:
+        left = unnamed(context.desk, product, left)
+    rest = content(_DIFFERING.sub(" ", _CHOICE.sub(" ", left)))
+    titles = frozenset(s for product in products for s in stems(product.title))
+    return bool(rest - titles) or bool(_BY_PRICE.search(part) or _BY_STARS.search(part))
 
 
 def _verdict(
@@ -174,6 +243,8 @@ def _verdict(
     if re.search(r"\bdiffer", question, re.IGNORECASE) and not content(_DIFFERING.sub(" ", question)):
         return Compared(sides=tuple(map(_introduced, products, plain)))
     scale = read_scale(question, fields, lambda words: _nearest(context, words, fields))
+    if scale is not None and scale.field == "value":
+        scale = Scale(PRICE, -1, comparative=True, word="cheaper")
     if (
         scale is not None
         and scale.known
@@ -260,6 +331,9 @@ def _by_field(
     context: ToolContext, products: Sequence[Product], plain: Sequence[Side], scale: Scale
 ) -> Compared:
     value_of = sort_key(context.desk, Sort(field=scale.field))
+    if scale.field == STARS:  # as the cards say them
+        stars = {side.card.item_id: side.card.stars for side in plain}
+        value_of = stars.__getitem__
     sides = []
     for product, side in zip(products, plain, strict=True):
         facts = {fact.name: fact for fact in facts_of(context.desk, product)}
@@ -277,19 +351,31 @@ def _by_field(
     return Compared(
         sides=tuple(sides),
         asked=name_and_unit(scale.field)[0].lower(),
-        word=_word(scale),
+        word=_word(scale, len(products)) if orders else "",
         by="field",
         winners=winners if len(values) > 1 else (),
         silent=tuple(side.handle for side in sides if side.value is None),
     )
 
 
-def _word(scale: Scale) -> str:
-    """ "Lighter" of "which of them is the lighter one": the one word that grades, else nothing."""
-    from agent.understanding.scales import graded
-
+def _word(scale: Scale, of: int) -> str:
+    """ "Lighter" of "which of them is the lighter one": the one word that grades, else what more or less of the field
+    is called; of more than two, "lightest".
+    """
+    if scale.field == STARS:
+        best = scale.direction > 0
+        return (
+            ("better rated" if best else "worse rated")
+            if of == 2
+            else "best rated"
+            if best
+            else "worst rated"
+        )
     words = [word for word in scale.word.lower().replace("?", " ").split() if graded(word)]
-    return words[0] if words and scale.word else ""
+    word = words[0] if words else called_by(scale.field, scale.direction)
+    if word in COMPARATIVES and not word.endswith("er"):
+        return f"{'most' if of > 2 else 'more'} {word}"
+    return superlative(word) if of > 2 and word.endswith("er") else word
 
 
 def _by_words(

@@ -32,7 +32,7 @@ def comparison_rows(
     products: Sequence[Product],
     cards: Sequence[Card],
     signals: Sequence[ProductSignals],
-    asked: str,
+    asked: Sequence[str],
 ) -> tuple[list[tuple[str, ...]], list[Evidence]]:
     """Price, stars and brand, the attributes that differ (those asked about even when equal), buyers'
     opinions.
@@ -62,7 +62,7 @@ def comparison_rows(
         values = [_value(product, name, unit) for product in products]
         known = [value for value in values if value is not None]
         label = name_and_unit(name)[0]
-        wanted = label.lower() == asked
+        wanted = label.lower() in asked
         if not wanted and (len(set(values)) < 2 or len(known) < 2):
             continue
         ranked.append(

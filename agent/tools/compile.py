@@ -37,7 +37,7 @@ STEP = 0.005
 """Prices differ by cents at least: "under 50" is up to 49.995."""
 SPARSE = 0.6
 """A field that fewer products of the kind carry is completed from their texts before it binds."""
-EXACT = 0.02
+EXACT = 0.025
 """A measure without a bound may be off by this share, for rounding and changed units."""
 MOST_VALUES = 60
 _TRUE = {"yes", "true", "1", "y", "on"}

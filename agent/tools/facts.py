@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from agent.checks.input_guard import without_instructions
@@ -89,7 +90,7 @@ def _fields(product: Product) -> list[tuple[str, object]]:
 def _fact(desk: ShopContext, product: Product, name: str, value: object) -> Fact | None:
     """None for a value that instructs whoever reads it."""
     text = shorten(value_text(value), LONGEST_VALUE)  # type: ignore[arg-type]
-    if not text or without_instructions(f"{name} {text}") != f"{name} {text}".strip():
+    if not text or _instructs(f"{name} {text}"):
         return None
     label, unit = name_and_unit(name)
     if not unit and (field := desk.schema.fields.get(name)):
@@ -99,7 +100,7 @@ def _fact(desk: ShopContext, product: Product, name: str, value: object) -> Fact
     said = f"{text} {unit}".strip() if isinstance(value, float | int) and flag is None else text
     number = numbers[0] if numbers else None
     passage = product.read.get(name, "")
-    if passage and without_instructions(passage) != passage:
+    if passage and _instructs(passage):
         return None
     evidence = field_evidence(product, name, passage or f"{label}: {said}", number)
     return Fact(
@@ -112,6 +113,12 @@ def _fact(desk: ShopContext, product: Product, name: str, value: object) -> Fact
         chosen=name in product.options,
         passage=passage,
     )
+
+
+@lru_cache(maxsize=50_000)
+def _instructs(text: str) -> bool:
+    """Whether a text of the catalogue addresses whoever reads it; most are told many times."""
+    return without_instructions(text) != text.strip()
 
 
 def _category(product: Product) -> Fact:

@@ -22,6 +22,7 @@ from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
 from agent.tools.labels import label
 from agent.tools.loosen import loosen
+from agent.tools.proper import proper
 from agent.tools.results import Found, Loosened
 from agent.tools.rows import explained_rows
 from agent.tools.said import negative, take_back, with_said
@@ -98,11 +99,12 @@ def find(
     named = [*(w.field for w in applied), *(p.field for p in prefer)]
     titled = any(w.field == TITLE for w in applied)  # a title that only weighs says no kind
     kinded = bool(among) or KIND in named or titled or _is_said(query, applied)
+    kinds = [text for w in applied if w.field == KIND and not w.is_negative for text in w.texts]
     ranked: list[Candidate] = []
     chosen: list[tuple[Candidate, Product]] = []
     corrected, most = None, max(1, min(limit, MOST))
     for group in groups:
-        best, respelt = _ranked(context, query, group, prefer, like, sort, kinded)
+        best, respelt = _ranked(context, query, group, prefer, like, sort, kinded, kinds)
         ranked, corrected = [*ranked, *best], corrected or respelt
         chosen += desk.choose(
             best,
@@ -238,14 +240,15 @@ def _ranked(
     like: str | None,
     sort: Sort | None,
     kinded: bool,
+    kinds: Sequence[str] = (),
 ) -> tuple[list[Candidate], str | None]:
-    """``kinded``: whether the condition says what is sought. Candidates under the condition, best first; with
-    ``sort`` all of them in its order.
+    """``kinded``: whether the condition says what is sought; ``kinds``: what it says. Candidates under the condition,
+    best first; with ``sort`` all of them in its order.
     """
     desk, search = context.desk, context.desk.shop.search
     weighed = preferences_of(desk, prefer)
     if sort is not None:
-        pool = search.matching(condition)
+        pool = proper(desk.shop.catalog, search.matching(condition), kinds)
         if (
             query.strip() and len(pool) > NEAREST and not kinded
         ):  # the order is of the thing, not of the whole shop

@@ -21,6 +21,7 @@ from agent.wording import say
 from retrieval.catalog import Product
 from retrieval.reviews.answers import BuyersAnswer, Counted
 from retrieval.reviews.poles import asked_pole
+from retrieval.reviews.said_alike import alike, plainly
 from retrieval.reviews.summary import SummaryLine
 
 MOST_QUOTES = 3
@@ -120,8 +121,9 @@ class Opinion(Frozen):
     @property
     def names_topic(self) -> bool:
         """Whether the quotes speak of the topic by its words, or an aspect stands for it."""
-        asked = content(self.topic)
-        return bool(self.aspect or any(self.words)) or any(asked & content(q.text) for q in self.quotes)
+        asked = content(plainly(self.topic))
+        told = {same for word in asked for same in alike(word)}
+        return bool(self.aspect or any(self.words)) or any(told & content(q.text) for q in self.quotes)
 
     def text(self) -> str:
         lines = [f"[{self.handle}] {fenced(short_title(self.card.title, 60))}: {self.tally}"]

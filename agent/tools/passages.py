@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from agent.explanations.evidence import quotable
 from agent.tools.asked import content, rarity, vectors
 from agent.tools.materials import asks_material, material_score
+from agent.tools.question_topics import speaks_of, states_amount
 from agent.understanding.language.text import stems
 
 if TYPE_CHECKING:
@@ -22,47 +23,9 @@ _COSINE, _COVERAGE, _BIAS = 10.5, 4.7, -7.1
 _EITHER = re.compile(
     r"\b([\w-]+)(?:, ([\w-]+))? or (?:(?:is it|for|from|with|in|of|an?|the) ){0,2}([\w-]+)", re.IGNORECASE
 )
-_NUMBER = (
-    r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|hundred)\b)[\s-]?"
-)
-_COUNTED_IN = (
-    (
-        r"\bhow many (?:hours?|hrs?|h|minutes?|mins?|days?)\b|\bbattery (?:life|last)\b"
-        r"|\bhow long\b.{0,40}\b(?:last|run|go for|hold|keep|stay|charge|dead|die|dies|flat|empty|burn|take|boil|dry)\w*",
-        rf"{_NUMBER}(?:hours?|hrs?|h\b|minutes?|mins?\b|days?|nights?)",
-    ),
-    (
-        r"\bhow often\b",
-        r"\b(?:a|per|every|each|once) (?:day|night|week|month|morning|evening)\b|\b(?:daily|weekly|nightly)\b",
-    ),
-    (
-        r"\bhow (?:far|wide|deep|high|tall|long|thick|big|large)\b(?! (?:does|do|did|will|would|can|til|till|until) "
-        r".{0,30}\b(?:last|run|charge|dead|die|take)\w*)",
-        rf"{_NUMBER}(?:cm|mm|m|in(?:ch(?:es)?)?|ft|feet|foot|met(?:re|er)s?)\b",
-    ),
-    (
-        r"\bhow (?:hot|warm|cold|cool)\b|\btemperature\b|\bdegrees?\b|\bwash\b.*\bhot\b",
-        rf"{_NUMBER}(?:°|degrees?)",
-    ),
-    (
-        r"\bhow old\b|\bwhat age\b|\bages?\b|\byears? old\b",
-        rf"{_NUMBER}(?:years?|months?|yrs?)|\bfrom {_NUMBER}",
-    ),
-    (
-        r"\bhow much (?:weight|load)\b|\bweight limit\b|\bhow heavy\b",
-        rf"{_NUMBER}(?:kg|kilos?|lbs?|pounds?|stone|g|grams?)\b",
-    ),
-    (r"\brefresh\b|\bhz\b|\bhertz\b", r"\d\s?hz\b"),
-    (r"\bmega ?pixels?\b|\bmp\b", r"\d\s?-?(?:mp|mega ?pixels?)\b"),
-    (r"\bmah\b|\bbattery (?:capacity|size)\b", r"\d\s?mah\b"),
-    (r"\blumens?\b|\bhow bright\b", r"\d\s?(?:lm|lumens?|nits)\b"),
-    (r"\bwatt(?:s|age)?\b|\bhow powerful\b", r"\d\s?(?:w|watts?)\b"),
-    (r"\bvolt(?:s|age)?\b", r"\d\s?(?:v|volts?)\b"),
-    (r"\bthread count\b", r"\d\s?-?thread|thread count"),
-)
-"""What is asked for, and how a text writes so much of it."""
-_STATED = 0.85
-"""How surely a sentence answers that has the unit or the material which is asked for."""
+_STATED, _SPEAKS = 0.85, 0.6
+"""How surely a sentence answers that has the unit or the material which is asked for, and one with only a word for
+it."""
 _END = re.compile(r"(?<=[.!?])\s+|\n+|\s+[•·|]\s+")
 
 
@@ -79,39 +42,37 @@ def _tells(part: str) -> bool:
     )
 
 
-def answering(desk: ShopContext, texts: Sequence[str], question: str) -> list[tuple[str, float]]:
-    """The sentences with how surely each answers, surest first. Costs an encoding a new sentence, 2-4 ms."""
+def answering(
+    desk: ShopContext, texts: Sequence[str], question: str, *, of_one: bool = False
+) -> list[tuple[str, float]]:
+    """The sentences with how surely each answers, surest first; ``of_one``: of one product, so that a word for what
+    is asked tells. Costs an encoding a new sentence, 2-4 ms.
+    """
     asked = content(question)
     if not texts or not question.strip():
         return []
     either = _alternatives(question)
     shared = {text: coverage(desk, asked, text, either) for text in dict.fromkeys(texts)}
-    read = sorted(shared, key=lambda text: (-_stating(question, text), -shared[text]))[:MOST_READ]
+    read = sorted(shared, key=lambda text: (-_stating(question, text, of_one), -shared[text]))[:MOST_READ]
     cosines = vectors(desk, tuple(read)) @ desk.shop.encoder.encode_query([question])[0]
     scored = [
         (text, 1 / (1 + math.exp(-(_COSINE * float(cosine) + _COVERAGE * shared[text] + _BIAS))))
         for text, cosine in zip(read, cosines, strict=True)
     ]
     if asks_material(question):  # "made in the U.S.A." shares its words and names no material
-        scored = [(text, _stating(question, text)) for text, _ in scored]
+        scored = [(text, _stating(question, text, of_one)) for text, _ in scored]
     else:
-        scored = [(text, max(score, _stating(question, text))) for text, score in scored]
+        scored = [(text, max(score, _stating(question, text, of_one))) for text, score in scored]
     return sorted(scored, key=lambda pair: -pair[1])
 
 
-def _stating(question: str, text: str) -> float:
-    """How surely a text answers by a material or a unit that is asked for, whatever its other words; 0 to 1."""
+def _stating(question: str, text: str, of_one: bool) -> float:
+    """How surely a text answers by a material, a unit or a word that is asked for, whatever else it says; 0 to 1."""
     if asks_material(question):
         return material_score(text)
-    return _STATED if states_amount(question, text) else 0.0
-
-
-def states_amount(question: str, text: str) -> bool:
-    """Whether a text states an amount of the sort that a question asks for."""
-    return any(
-        re.search(asked, question, re.IGNORECASE) and re.search(told, text, re.IGNORECASE)
-        for asked, told in _COUNTED_IN
-    )
+    if states_amount(question, text):
+        return _STATED
+    return _SPEAKS if of_one and speaks_of(question, text) else 0.0
 
 
 def _alternatives(question: str) -> frozenset[str]:

@@ -17,7 +17,8 @@ from agent.tools.context import ToolContext, missing
 from agent.tools.facts import facts_of, overview, regular_price
 from agent.tools.materials import asks_material
 from agent.tools.opinion import Opinion, opinion_of
-from agent.tools.passages import answering, coverage, sentences, states_amount
+from agent.tools.passages import answering, coverage, sentences
+from agent.tools.question_topics import speaks_of, states_amount
 from agent.tools.results import Fact, Quoted, fenced
 from agent.tools.untold import untold
 from agent.understanding.language.absence import asked_substance
@@ -194,12 +195,12 @@ def product_answer(context: ToolContext, found: Product, question: str) -> Produ
         return ProductAnswer(passages=(named,), known=True, sure=True)
     written = [found.title, *sentences(found.description)]
     written += [sentence for text in found.texts.values() for sentence in sentences(text)]
-    scored = answering(desk, written, question)
+    scored = answering(desk, written, question, of_one=True)
     asked = content(question)
     scored = [  # that it is called what it is called answers nothing
         (text, score)
         for text, score in scored
-        if text != found.title or coverage(desk, asked, text) >= COVERED
+        if text != found.title or coverage(desk, asked, text) >= COVERED or speaks_of(question, text)
     ]
     told = [_quoted(found, text, score) for text, score in scored[:MOST_PASSAGES] if score >= ANSWERS]
     passages = tuple(told)

@@ -43,6 +43,9 @@ def _preference(desk: ShopContext, wish: Prefer) -> Preference | None:
         return Preference(kind="price", direction=_SIGN.get(wish.aim, 1.0), target=target)
     if field == STARS:
         return Preference(kind="stars", direction=_SIGN.get(wish.aim, 1.0))
+    if isinstance(field, Field) and field.type == "number" and wish.aim == "near":
+        target = float(wish.value) if isinstance(wish.value, float | int) else None
+        return Preference(kind="attribute", key=field.name, target=target)
     if isinstance(field, Field) and field.type == "number" and wish.aim in _SIGN:
         return Preference(kind="attribute", key=field.name, direction=_SIGN[wish.aim])
     if wish.field.lower() in POPULARITY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,9 +23,9 @@ from agent.understanding.bounds import (
 )
 from agent.understanding.kind_fields import CLOSE, FULL, KindFields
 from agent.understanding.language.amounts import Amount, find_amounts
+from agent.understanding.language.budgets import is_budget
 from agent.understanding.language.condition_cues import (
     COUNTED_NOUN,
-    FOR_MONEY,
     GIVEN,
     IN_SIZE,
     MONEY_TALK,
@@ -34,13 +35,13 @@ from agent.understanding.language.condition_cues import (
 )
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import content_words, stems
-from agent.understanding.language.units import convert, dimension
+from agent.understanding.language.units import METRIC, convert, dimension
 from agent.understanding.lexicon import Meaning
 from agent.understanding.quantities import plain as plain_numbers
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
 from agent.understanding.value_conditions import ValueResolver
-from retrieval.filters import Attribute
+from retrieval.filters import Attribute, numbers_in
 
 _DEGREES = re.compile(
     r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?"
@@ -88,6 +89,8 @@ class AmountResolver:
             people = bool(amount.unit) and dimension(amount.unit or "") == "people"
             outright = amount.is_money or amount.shape != "plain" or people
             where = self._of_its_form(amount, plain) if outright else None
+            if where is None and self._is_asked_for(amount, plain, ""):
+                where = bounds(PRICE, amount, AROUND_MONEY, upper=True)
             if where is not None:
                 found = found + Resolved(where)
         return found
@@ -191,10 +194,10 @@ class AmountResolver:
         return None if near.unit and COUNTED_NOUN.match(text[amount.end :]) else near
 
     def _is_asked_for(self, amount: Amount, text: str, before: str) -> bool:
-        """Whether a number is what something may cost: "a big one for like 150"."""
-        counted = COUNTED_NOUN.match(text[amount.end :]) is not None
-        priced = FOR_MONEY.search(f"{before} {text[: amount.start]}") is not None
-        return priced and not counted and self.kind.costs_about(amount.value)
+        """Whether a number is what something may cost: "a big one for like 150", "350 is my limit"."""
+        within = re.sub(r"[\d.,]+\D*$", "", text[amount.start : amount.end])
+        spent = is_budget(f"{before} {text[: amount.start]}{within}", text[amount.end :])
+        return spent and not amount.unit and self.kind.costs_about(amount.value)
 
     def _is_spent(self, amount: Amount, text: str, before: str) -> bool:
         """Whether a number may be money: bounded or alone but for words of spending, and of the size of a price."""
@@ -225,8 +228,8 @@ class AmountResolver:
         return Where(field=own.name, op="<=" if bears else "=", value=value)
 
     def moved(self, value: float, in_force: Sequence[Where]) -> Where | None:
-        """The bound in force that a bare number moves: the latest that it is of the size of."""
-        for bound in reversed(in_force):
+        """The bound in force that a bare number moves: of those that it is of the size of, the one nearest to it."""
+        for bound in sorted(in_force, key=lambda where: _apart(where, value)):
             if isinstance(bound.value, str):
                 measure = _MEASURE.match(bound.value)
                 if measure and (titled := self.values.in_titles(f"{value:g} {measure['unit']}")):
@@ -279,17 +282,16 @@ class AmountResolver:
         if not chosen:
             return self._near_measure(amount, text, unit)
         own = chosen[0]
-        factor = convert(1.0, unit, own.unit) if own.unit and own.unit != unit else 1.0
-        if factor is None:
-            factor = 1.0
-        scaled = replace(
-            amount,
-            value=amount.value * factor,
-            low=None if amount.low is None else amount.low * factor,
-            high=None if amount.high is None else amount.high * factor,
-        )
+        scaled = _in_unit(amount, unit, own.unit or unit)
         if is_capacity(own):
             return holding(own, scaled)
+        if amount.shape == "plain" and (ends := self.kind.ends_of(own)) is not None:
+            least, most = (
+                Where(field=f.name, op=op, value=scaled.value)
+                for f, op in zip(ends, ("<=", ">="), strict=True)
+            )
+            seldom = self.kind.share_of(ends[0]) < FULL * self.kind.share_of(ends[1])
+            return (most,) if seldom else (least, most)  # what fits a big one mostly fits a small one
         if amount.shape == "plain" and dimension(unit) == "people":
             return (Where(field=own.name, op=">=", value=scaled.value),)
         return bounds(own.name, scaled, AROUND, exact=EXACT)
@@ -309,11 +311,12 @@ class AmountResolver:
         words = f"{_MEASURES.get(dimension(unit), dimension(unit))} {rest}".strip()
         near = None
         if self.values.known:  # of all fields of a shop, some one is near to anything
-            near = self.kind.near_field(
-                words, amount.value, measured=dimension(unit) not in ("count", "people")
-            )
-        if near is not None and near.unit is None and in_reach(near, amount.value):
-            return bounds(near.name, amount, AROUND, exact=EXACT)
+            reached = None if dimension(unit) in METRIC else amount.value
+            near = self.kind.near_field(words, reached, measured=dimension(unit) not in ("count", "people"))
+        if near is not None and near.unit is None:
+            scaled = _in_unit(amount, unit, self.kind.unit_of(near, unit, amount.value))
+            if in_reach(near, scaled.value):
+                return bounds(near.name, scaled, AROUND, exact=EXACT)
         said = self.values.in_texts(text) if amount.shape == "plain" else None
         return (said,) if said else None
 
@@ -346,3 +349,19 @@ class AmountResolver:
             in_reach(f, amount.value) for f in self.kind.numeric
         )
         return bounded or self.kind.costs_about(amount.value)
+
+
+def _in_unit(amount: Amount, unit: str, to: str) -> Amount:
+    """An amount in another unit; as it is where the two measure different things."""
+    factor = convert(1.0, unit, to)
+    if factor is None or factor == 1.0:
+        return amount
+    low = None if amount.low is None else amount.low * factor
+    high = None if amount.high is None else amount.high * factor
+    return replace(amount, value=amount.value * factor, low=low, high=high)
+
+
+def _apart(where: Where, value: float) -> float:
+    """How far a number is from the one that a condition holds, by ratio."""
+    number = next(iter(numbers_in(str(where.value))), 0.0)
+    return abs(math.log(value / number)) if value > 0 and number > 0 else math.inf

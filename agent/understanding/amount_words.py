@@ -27,11 +27,11 @@ def is_number(value: str, number: float) -> bool:
 
 
 def beside(before: str) -> str:
-    """The words in front of an amount that can name it: those of another amount can't ("16 GB of memory under 800")."""
-    if not any(c.isdigit() for c in before):
-        return before
-    _, apart, rest = before.rpartition(next((m for m in _APART.findall(before)[-1:]), "\0"))
-    return rest if apart and not any(c.isdigit() for c in rest) else ""
+    """The words in front of an amount that can name it: those of its own part of the sentence, and none of another
+    amount ("16 GB of memory under 800").
+    """
+    rest = _APART.split(before)[-1]
+    return "" if any(c.isdigit() for c in rest) else rest
 
 
 def next_to(amount: Amount, text: str) -> tuple[str, str, str]:

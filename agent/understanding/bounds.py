@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from agent.conditions import PRICE, Where
+from agent.conditions import PRICE, Prefer, Where
 from agent.tools.schema import Field
 from agent.understanding.language.amounts import Amount
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.units import NAMES, counts_things, dimension
 
-EXACT = 0.02
+EXACT = 0.025
 AROUND_MONEY = 0.12
 AROUND = 0.15
 _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
@@ -62,8 +62,16 @@ def bounds(
     return (Where(field=name, op="=", value=amount.value),)
 
 
-def is_about_price(where: tuple[Where, ...], amount: Amount) -> bool:
-    return amount.shape == "around" and where[0].field == PRICE
+def middle(where: tuple[Where, ...], amount: Amount) -> Prefer | None:
+    """Of what is about a number, what is nearest to it comes first."""
+    if amount.shape != "around":
+        return None
+    edges = [w.value for w in where if isinstance(w.value, float)]
+    if where[0].field == PRICE:
+        return Prefer(field=PRICE, aim="near", value=amount.value)
+    return (
+        Prefer(field=where[0].field, aim="near", value=round(sum(edges) / 2, 3)) if len(edges) == 2 else None
+    )
 
 
 def is_corrected(said: tuple[Where, ...], later: tuple[Where, ...]) -> bool:

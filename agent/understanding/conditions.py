@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from agent.conditions import PRICE, STOCK, Op, Prefer, Where
+from agent.conditions import PRICE, STOCK, Op, Where
 from agent.understanding.amount_conditions import AmountResolver
-from agent.understanding.bounds import is_about_price, is_corrected, spread
+from agent.understanding.bounds import is_corrected, middle, spread
 from agent.understanding.exclusions import ExclusionResolver
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.language.amounts import Amount, find_amounts
@@ -111,8 +111,8 @@ class Resolver:
             where = self.amounts.resolve(amount, plain, before)
             if where is None or is_corrected(where, found.where):
                 continue
-            if is_about_price(where, amount):
-                found = found + Resolved(prefer=(Prefer(field=PRICE, aim="near", value=amount.value),))
+            if (near := middle(where, amount)) is not None:
+                found = found + Resolved(prefer=(near,))
             found = found + Resolved(where)
             rest = rest[: amount.start] + " " + rest[amount.end :]
         if not found.where:
@@ -121,7 +121,12 @@ class Resolver:
             rest = SPENDING.sub(" ", rest)  # "300 ceiling"
         left = [s for s in stems(rest) if s not in FUNCTION_WORDS and len(s) > 2]
         named = {s for w in found.where for s in stems(w.field.replace("_", " "))}
-        return found + self.values.phrase(rest, strict=True) if set(left) - named else found
+        if not set(left) - named:
+            return found
+        others = self.values.phrase(rest, strict=True)
+        # "16 GB RAM" says what is measured, no type of it
+        own = tuple(w for w in others.where if not named & set(stems(w.field.replace("_", " "))))
+        return found + replace(others, where=own)
 
     def other_measure(self, phrase: str) -> Resolved:
         """Any measure but one ("not a 17-incher"); nothing where the phrase is no measure."""

@@ -22,12 +22,11 @@ from agent.understanding.follow_ups import (
     turned_round,
     unwanted_names,
 )
+from agent.understanding.hosts import fitting, host_in
 from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpretation
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.condition_cues import DENIED_DEGREE
 from agent.understanding.language.follow_up_cues import (
-    BETTER_IF,
     BOUNDED,
     FITTING,
     FOR_LESS,
@@ -36,7 +35,7 @@ from agent.understanding.language.follow_up_cues import (
 )
 from agent.understanding.language.price_shares import share_of_price
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import COUNTED, EACH, OUT_OF, SIMILAR, SOME_ONE, SUMMED, THAN
+from agent.understanding.language.request_cues import COUNTED, EACH, OUT_OF, SIMILAR, SOME_ONE, SUMMED
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.marks import marks, only_marks
@@ -56,13 +55,14 @@ from agent.understanding.moves import (
     moves_without_undo,
     only_tells,
 )
+from agent.understanding.orders import among_several, asked_of_a_kind, scale_of, with_orders
 from agent.understanding.outright import is_one_amount, outright
 from agent.understanding.people import Person, person_in, read_person
 from agent.understanding.person_conditions import MARKED, is_made_for, person_conditions
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import ORDINAL, Pointed, References
 from agent.understanding.resolved import Resolved
-from agent.understanding.scales import Scale, order_words, read_order
+from agent.understanding.scales import Scale
 from agent.understanding.span_conditions import stated_in_spans
 from agent.understanding.things import Sought, Things
 from agent.understanding.utterance import (
@@ -82,6 +82,11 @@ from retrieval.filters import And, Filter
 _OF = re.compile(r"\s*(?:ones? )?(?:of|out of|from|among)\s*", re.I)
 _ON_PRODUCTS = frozenset(("ask_product", "ask_buyers", "compare", "add_to_cart"))
 """Moves about products that may be named without being marked."""
+_PLACE = re.compile(rf"\bthe (?:{ORDINAL.pattern})", re.I)
+_OF_ONE = frozenset(("ask_product", "ask_buyers"))
+_ONE = re.compile(r"\W*(?:it|its|this|that)\W*", re.I)
+_FITTING = frozenset(("seek", "refine", "goes_with", "ask_product", "ask_shop", "advice"))
+"""Moves that what must fit a thing may be asked by."""
 _CHOOSING = frozenset(("seek", "refine", "recommend", "compare", "ask_product", "ask_buyers"))
 """Moves that may ask which of two named products is better."""
 
@@ -100,7 +105,8 @@ class Interpreter:
 
     def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
         """What ``text`` asks for after ``state``."""
-        said = self.things.parted(with_whole_names(Utterance.of(text, read)))
+        said = with_whole_names(with_orders(Utterance.of(text, read)))
+        said = self.things.parted(said, fresh=not state.listed)
         references = References(self.desk, state)
         marked_by_reader = said
         if state.exchanges:
@@ -122,6 +128,12 @@ class Interpreter:
         )
         if (missed := self.things.missed(said)) is not None:
             said, moves = missed, ("seek",)
+        if not state.listed and (extreme := asked_of_a_kind(said)) is not None:
+            said, moves = extreme, ("seek",)
+        host = host_in(said, self.desk.shop.search.kinds) if moves[0] in _FITTING else None
+        if host is not None:
+            said, moves = host.said, ("seek",)
+            spoken = said.text
         sought = self.things.sought(said, moves[0])
         moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
         said = replace(
@@ -145,6 +157,10 @@ class Interpreter:
             found = found + person_conditions(person, resolver.fields)
         if sought.kinds and (person is None or not (person.group or person.is_self)):
             found = found + Resolved(_same_person(state.topic, resolver))
+        if host is not None:
+            fits, elsewhere = fitting(host, resolver)
+            found = found + fits
+            sought = replace(sought, confidence=LIKELY) if elsewhere else sought
         if given_up and not sought.kinds:
             found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
         found = found + Resolved((*put_right, *refused))
@@ -161,15 +177,13 @@ class Interpreter:
             found = found + _asked(said, resolver)
         if moves[0] == "ask_product" and state.topic.kinds and FRAGMENT.fullmatch(spoken):
             valued = [w for w in _asked(said, resolver).where if w.field != ANYWHERE and w.value is not True]
-            several = bool(found.where) and len(state.listed) > 1
-            if (valued or several) and not said.marked(
-                SpanLabel.REFERENCE
-            ):  # "USB-C plug?" asks to be shown it
+            told = valued or (found.where and len(state.listed) > 1)
+            if told and not said.marked(SpanLabel.REFERENCE):  # "USB-C plug?" asks to be shown it
                 found, moves = found + Resolved(tuple(valued)), ("refine",)
 
         found = self._without_echo(found, spoken, state)
         turned = turned_round(spoken, state.topic)
-        scale = turned or _scale(said, moves[0], resolver)
+        scale = turned or scale_of(said, moves[0], resolver)
         if scale is None and not any(w.field == PRICE for w in found.where):
             scale = cheaper(spoken, moves[0], state)
         moves = moves_with_order(moves, scale)
@@ -197,7 +211,8 @@ class Interpreter:
         if by_place and moves[0] == "undo":
             moves = ("refine",)
         if among or moves[0] == "add_to_cart":
-            scale = _among_several(scale, spoken, pointed.item_ids or state.listed if among else state.listed)
+            several = pointed.item_ids if among and len(pointed.item_ids) > 1 else state.listed
+            scale = among_several(scale, spoken, several)
         lines: tuple[tuple[str, int], ...] = ()
         if moves[0] == "add_to_cart":
             lines = lines_in(spoken, said.marked(SpanLabel.REFERENCE), references)
@@ -428,32 +443,6 @@ def _query(said: Utterance, sought: Sought, found: Resolved, move: str, scale: S
     return search_words(said.text, said.without((*sought.things, *sought.values)), found)
 
 
-_NO_ORDER = frozenset(("the", "a", "an", "which", "one", "of", "what", "is"))
-_BARE = frozenset(("most", "least", "more", "less"))
-
-
-def _scale(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
-    """The order that is asked for."""
-    spans = said.marked(SpanLabel.ORDER) or (said.marked(SpanLabel.ASKED) if move in SEEKING else [])
-    if BETTER_IF.search(said.text):
-        spans = [span for span in spans if span.text.lower() != "better"]
-    for span in spans:
-        if span.text.lower() in _NO_ORDER:
-            continue
-        whole = _with_next_word(said.text, span)
-        if (scale := resolver.order(whole, said.text) or resolver.order(span.text, said.text)) is not None:
-            if not scale.superlative and DENIED_DEGREE.search(f"{said.text[: span.start]}{span.text}"):
-                scale = replace(scale, direction=-scale.direction)  # "not expensive", "isn't too heavy"
-            return replace(scale, word=order_words(whole if span.text.lower() in _BARE else span.text, scale))
-    return read_order(said.text) if move in SEEKING else None
-
-
-def _with_next_word(text: str, span: Span) -> str:
-    """An order with the word after it, which the reader may have left out: "most" of "most expensive"."""
-    following = re.match(r"\s+([\w-]+)", text[span.end :])
-    return f"{span.text} {following[1]}" if following else span.text
-
-
 def _pointed(
     said: Utterance, references: References, read: Read, moves: Moves, has_conditions: bool
 ) -> tuple[Pointed, Moves]:
@@ -480,6 +469,14 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
         return Pointed(named.item_ids, named.by_name)
     if move == "add_to_cart" and COUNTED.search(said.text):
         return references.resolve("it")  # "two of those then": of what is talked about
+    if move in _OF_ONE and any(_ONE.fullmatch(span.text) for span in spans):
+        spans = spans[:1]  # "is the second waterproof and has it a hood", "how long is it on the charger"
+    if move in _OF_ONE and all(_ONE.fullmatch(span.text) for span in spans):
+        placed = references.resolve(place[0]) if (place := _PLACE.search(said.text)) else Pointed()
+        if len(placed.item_ids) == 1:
+            return placed
+    if move in _OF_ONE:
+        spans = [span for span in spans if not references.is_part(span.text)]
     found = [references.resolve(span.text) for span in spans]
     for at, (one, other) in enumerate(pairwise(spans)):
         if _OF.fullmatch(said.text[one.end : other.start]) and (
@@ -492,13 +489,6 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     if several and len(items) < 2 and len(called := references.names_in(said.text)) > 1:
         items, by_name = dict.fromkeys((*items, *called)), True
     return Pointed(tuple(items), by_name, any(p.whole_list for p in found))
-
-
-def _among_several(scale: Scale | None, text: str, items: Sequence[str]) -> Scale | None:
-    """The order asked for among products: "the cheaper of the two" is the cheapest of them."""
-    if scale is None or not scale.comparative or len(items) < 2 or THAN.search(text):
-        return scale
-    return replace(scale, comparative=False, superlative=True)
 
 
 def _like(said: Utterance, pointed: Pointed) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from agent.tools.schema import Field, Schema
 from agent.understanding.bounds import in_reach
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import stems
-from agent.understanding.language.units import counts_things
+from agent.understanding.language.units import METRIC, convert, counts_things, dimension
 from retrieval.filters import And, Filter, Items
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _PACKING = frozenset(
 """In the name of a field these make it one of the box, which hardly anyone asks for."""
 NEAR, CLOSE = 0.35, 0.5
 """Cosines of words to the name of the field that they mean: with a unit beside them, and without."""
+_ENDS = (("minimum", "maximum"), ("min", "max"), ("lowest", "highest"))
 FULL = 0.5
 """A field that so many state tells of the rest that they differ in it."""
 OWN = 0.04
@@ -71,8 +73,7 @@ class KindFields:
         return frozenset(own.name for own, count in self._counts if count >= OWN * self.total)
 
     def states(self, own: Field, share: float) -> bool:
-        counts = {f.name: count for f, count in self.stated}
-        return counts.get(own.name, 0) >= share * max(1, self.total)
+        return self.share_of(own) >= share
 
     @cached_property
     def mask(self) -> npt.NDArray[np.bool_]:
@@ -81,7 +82,7 @@ class KindFields:
 
     def count(self, condition: Filter) -> int:
         """How many of the kind meet a condition."""
-        return int(np.count_nonzero(self.mask & self.desk.shop.search.table.mask(condition)))
+        return self.desk.shop.search.table.count(condition, self.mask)
 
     def titled(self, words: str) -> str | None:
         """The words, where some title of the kind has them."""
@@ -105,6 +106,38 @@ class KindFields:
             if words & rest and fits and self.states(own, 0.3):
                 return own
         return None
+
+    def ends_of(self, own: Field) -> tuple[Field, Field] | None:
+        """The fields of the least and the most that a product takes, where ``own`` is one of them and the kind has the
+        other ("minimum screen size", "maximum screen size").
+        """
+        for least, most in _ENDS:
+            for end, other in ((least, most), (most, least)):
+                if end in own.name.lower().split("_"):
+                    name = own.name.lower().replace(end, other)
+                    pair = next((f for f in self.numeric if f.name.lower() == name), None)
+                    if pair is not None:
+                        return (own, pair) if end == least else (pair, own)
+        return None
+
+    def share_of(self, own: Field) -> float:
+        """The share of the kind that states a field."""
+        return next((count for f, count in self.stated if f == own), 0) / max(1, self.total)
+
+    def unit_of(self, own: Field, unit: str, value: float) -> str:
+        """The unit that a field's numbers must be in which names none: of those of the same dimension, the one in which
+        ``value`` is nearest to what the kind has ("1.4 kg" where laptops weigh 1800).
+        """
+        numbers = self.desk.shop.search.table.numbers_of(own.name, self.mask)
+        usual = float(np.median(numbers)) if len(numbers) else 0.0
+        if usual <= 0 or value <= 0:
+            return unit
+
+        def distance(other: str) -> float:
+            converted = convert(value, unit, other)
+            return abs(math.log(converted / usual)) if converted else math.inf
+
+        return min(METRIC.get(dimension(unit), (unit,)), key=distance)
 
     def size_field(self) -> Field | None:
         """The option that says sizes, where the kind comes in sizes."""

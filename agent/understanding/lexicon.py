@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,10 +18,12 @@ from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.sizes import SPELLINGS
 from agent.understanding.language.text import Token, stems, tokenize
+from retrieval.filters import Attribute, Brand, Filter
 from retrieval.text.word_set import word_set
 
 if TYPE_CHECKING:
     from retrieval.encoder import Encoder
+    from retrieval.filtering.table import FilterTable
 
 MOST_VALUES = 400
 _ARTICLES = frozenset(("the", "a", "an", "my", "your", "his", "her", "their", "one's"))
@@ -32,6 +34,8 @@ SHORTEST = 5
 ALIKE, APART = 0.32, 0.12
 """Among the few values of one kind, a phrase means a value when their cosine is this high and this far above
 the next value's."""
+KINDS = 256
+"""Of so many kinds the values are kept counted."""
 _EMPTY = word_set(
     "yes no true false none other others all any new default standard one various n/a na - title"
 )
@@ -71,6 +75,7 @@ class Lexicon:
         self._longest: dict[str, int] = {}
         for key in self._phrases:
             self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+        self.of_fields = lru_cache(maxsize=KINDS)(self._of_fields)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -126,9 +131,7 @@ class Lexicon:
         """Which of some meanings is nearest to a phrase, with its cosine; None where none is near enough, or
         another is about as near.
         """
-        rows = {
-            self._row[m.where.model_dump_json()]: m for m in among if m.where.model_dump_json() in self._row
-        }
+        rows = {self._row[m.where]: m for m in among if m.where in self._row}
         if not rows:
             return None
         order = list(rows)
@@ -139,16 +142,18 @@ class Lexicon:
             return None
         return rows[order[best]], float(scores[best])
 
-    def of_fields(self, names: Iterable[str]) -> list[Meaning]:
-        """All meanings on these fields."""
-        wanted = set(names)
-        return [meaning for meaning in self._meanings if meaning.where.field in wanted]
+    def _of_fields(self, table: FilterTable, kind: Filter, names: frozenset[str]) -> tuple[Meaning, ...]:
+        """The meanings on these fields that products of a kind state, with how many do, the commonest first."""
+        mask = table.mask(kind)
+        own = [meaning for meaning in self._meanings if meaning.where.field in names]
+        counted = [replace(meaning, count=table.count(stated_by(meaning.where), mask)) for meaning in own]
+        return tuple(sorted((m for m in counted if m.count), key=lambda m: -m.count))
 
     @cached_property
     def _meanings(self) -> list[Meaning]:
         """Flags and values of text fields, each once."""
         once = {
-            meaning.where.model_dump_json(): meaning
+            meaning.where: meaning
             for meanings in self._phrases.values()
             for meaning in meanings
             if meaning.where.field != BRAND and not all(s.isdigit() for s in meaning.phrase)
@@ -156,8 +161,8 @@ class Lexicon:
         return list(once.values())
 
     @cached_property
-    def _row(self) -> dict[str, int]:
-        return {meaning.where.model_dump_json(): at for at, meaning in enumerate(self._meanings)}
+    def _row(self) -> dict[Where, int]:
+        return {meaning.where: at for at, meaning in enumerate(self._meanings)}
 
     def _vectors(self, encoder: Encoder, rows: Sequence[int]) -> np.ndarray:
         """Vectors of some meanings, shape (len(rows), d); each is made once."""
@@ -223,6 +228,13 @@ class Lexicon:
                 )
             ]
         return next((known for known in near if known[0] == stem[0]), None)
+
+
+def stated_by(where: Where) -> Filter:
+    """Products whose own field says it, without those that only say so in words."""
+    if where.field == BRAND:
+        return Brand((str(where.value),))
+    return Attribute(where.field, ("yes" if where.value is True else str(where.value),))
 
 
 def _is_cut(text: str, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from agent.conditions import BRAND, PRICE
 from agent.understanding.conditions import Resolver
+from agent.understanding.language.budgets import budget_words
 from agent.understanding.language.english import COMMON_RANK, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
@@ -39,6 +40,8 @@ _BOUND_ALONE = re.compile(
     r"|at least)",
     re.I,
 )
+_DENIAL_ALONE = re.compile(r"(?:no|not|nothing|never)(?: (?:any|that is|a))?", re.I)
+_BOUND_OPENS = re.compile(r"(?:any )?(?:more|less|fewer|over|under|above|below|[a-z]+er than)\b", re.I)
 _LEAD = re.compile(
     r"\b(?:starting (?:at|from)|upwards of|from|(?:somewhere |anywhere )?between|at (?:the )?(?:very )?(?:least|most)|"
     r"up to|under|over|below|above|(?:no |not )?(?:more|less|fewer) than|max(?:imum)?(?: of)?|min(?:imum)?(?: of)?|"
@@ -46,8 +49,8 @@ _LEAD = re.compile(
     re.I,
 )
 _TAIL = re.compile(
-    r"\s+(?:(?:or|and) (?:less|more|so|up|under|over|above|below)|max(?:imum)?|min(?:imum)?|tops|at most|"
-    r"at least)\b",
+    r"\s+(?:(?:or|and) (?:less|more|so|up|under|over|above|below)|max(?:imum)?|min(?:imum)?|tops|"
+    r"at (?:the )?(?:very |absolute )?(?:most|least|outside))\b",
     re.I,
 )
 _OTHERWISE = ("reference", "asked", "taken_back", "recipient")
@@ -101,7 +104,7 @@ def bounded(text: str, span: Span) -> str:
         start -= len(one[0])  # "a litre"
     lead, tail = _LEAD.search(text[:start]), _TAIL.match(text[span.end :])
     start -= len(lead[0]) if lead else 0
-    return text[start : span.end + (len(tail[0]) if tail else 0)]
+    return text[start : span.end + (len(tail[0]) if tail else budget_words(text[span.end :]))]
 
 
 def is_one_amount(text: str, first: Span, second: Span) -> bool:
@@ -109,6 +112,8 @@ def is_one_amount(text: str, first: Span, second: Span) -> bool:
     if text[first.end : second.start].strip():
         return False
     said = text[second.start : second.end]
+    if _DENIAL_ALONE.fullmatch(first.text) and _BOUND_OPENS.match(said):
+        return True  # "no", "heavier than 300 g"
     if _EXTENT_ALONE.fullmatch(said) and NUMBERED.search(first.text):
         return True
     if _BOUND_ALONE.fullmatch(said) and NUMBERED.search(first.text):

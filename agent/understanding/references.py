@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -48,9 +48,16 @@ _NEIGHBOUR = re.compile(
 """Beside the product that is talked about."""
 _CODE = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9+-]+", re.I)
 """A model's name: letters and digits in one word."""
-_OR = re.compile(r"\b(?:or|vs\.?|versus)\b", re.I)
-_CLAUSE = re.compile(r"[.,;:!?]|\b(?:between|is|are|should i (?:get|take|buy)|which)\b", re.I)
+_OR = re.compile(r"\b(?:or|vs\.?|versus)\b|\b(?:(?:more|less) [a-z]+|[a-z]{3,}er) than\b", re.I)
+_BETWEEN = re.compile(r"\bbetween\b(?P<one>.+?)\band\b(?P<other>.+)", re.I)
+_CLAUSE = re.compile(
+    r"[.,;:!?]|\b(?:between|is|are|should i (?:get|take|buy)|which|and (?:by|how|what|is|are|which)"
+    r"|on (?:price|cost|rating))\b",
+    re.I,
+)
 _NAME = re.compile(r"[^\W_][\w'’-]*")
+FEW_VARIANTS = 8
+"""So many titles at most have the word that variants of one product are called by."""
 FEW_NAMED = 3
 """So many titles at most have the word that a product is called by."""
 _DETERMINER = re.compile(r"^\W*(?:the|that|this|those|these|an?|your)\s+", re.I)
@@ -108,6 +115,18 @@ class References:
         if described := self._described(phrase, self._listed, whole=False):
             return Pointed(described)
         return self._pronoun(phrase)
+
+    def is_part(self, phrase: str) -> bool:
+        """Whether a phrase is an everyday word that no product shown is called by: "the top", "the charger" of it."""
+        words = _name_words(phrase)
+        return (
+            bool(self._listed)
+            and len(words) == 1
+            and words[0].islower()
+            and not ORDINAL.search(phrase)
+            and are_everyday(stems(words[0]))
+            and not any(set(stems(words[0])) & _words_of(p) for p in self._products(self._listed))
+        )
 
     def at_place(self, text: str) -> tuple[str, ...]:
         """Products of the list that a text denies by their place ("not the second one"): nothing else."""
@@ -202,17 +221,48 @@ class References:
         """The two products that a text offers as alternatives, one of them at least by name ("the Geo pant or the
         Viktor one"); nothing where it offers none.
         """
-        for joint in _OR.finditer(text):
-            left = _CLAUSE.split(text[: joint.start()])[-1]
-            right = _CLAUSE.split(text[joint.end() :])[0]
+        between = _BETWEEN.search(text)
+        sides = [(between["one"], between["other"])] if between else []
+        sides += [(text[: joint.start()], text[joint.end() :]) for joint in _OR.finditer(text)]
+        for before, after in sides:
+            left, right = _CLAUSE.split(before)[-1], _CLAUSE.split(after)[0]
+            if two := self._variants(before, left, right):
+                return two
             ones, others = self._called(left), self._called(right)
             if not (ones or others):
+                if two := self._shown_alternatives(left, right):
+                    return two
                 continue
             one = ones[-1] if ones else self._akin(left, others[0])
             other = others[0] if others else self._akin(right, ones[-1])
             if one and other and one != other:
                 return (one, other)
         return ()
+
+    def _variants(self, before: str, left: str, right: str) -> tuple[str, ...]:
+        """Two products of one name that differ by a word: "the Ryker tee, the V-neck or the crew-neck"."""
+        named = [w for w in _name_words(before) if w not in _name_words(left) and len(w) > 2]
+        for word in named:
+            items = self._desk.shop.search.titled(word)
+            if 1 < len(items) <= FEW_VARIANTS:
+                one, other = (
+                    self._having(set(stems(side)) - FUNCTION_WORDS, items) for side in (left, right)
+                )
+                if one and other and one != other:
+                    return (one, other)
+        return ()
+
+    def _shown_alternatives(self, left: str, right: str) -> tuple[str, ...]:
+        """Two of those shown, each told by its own words: "is the black pair or the blue pair cheaper"."""
+        own, others = set(_content(left)), set(_content(right))
+        one, other = (self._having(words, self._listed) for words in (own - others, others - own))
+        return (one, other) if one and other and one != other else ()
+
+    def _having(self, words: Iterable[str], items: Sequence[str]) -> str | None:
+        """The one product of some that has all the words; None where none or several have."""
+        asked = set(words) - {"pair", "one", "kind", "other"}
+        found = [p.item_id for p in self._products(items) if asked and asked <= _words_of(p)]
+        return found[0] if len(found) == 1 else None
 
     def _called(self, text: str) -> tuple[str, ...]:
         """The products called by name, where the name is not only a brand's."""

@@ -28,6 +28,8 @@ _EXTRA = {
     "expensive": ("pricier", 1), "dear": ("pricier", 1),
     "bulky": ("bigger", 1), "heavy": ("heavier", 1), "noisy": ("louder", 1), "loud": ("louder", 1),
     "high": ("taller", 1), "low": ("lower", -1), "little": ("smaller", -1), "wee": ("smaller", -1),
+    "economical": ("pricier", -1), "luxurious": ("pricier", 1), "premium": ("pricier", 1),
+    "upmarket": ("pricier", 1), "exclusive": ("pricier", 1), "teeny": ("smaller", -1), "dinky": ("smaller", -1),
     "slow": ("slower", 1), "weak": ("stronger", -1), "dark": ("brighter", -1), "mini": ("smaller", -1),
 }  # fmt: skip
 _IRREGULAR = {"least": -1, "lowest": -1, "fewest": -1, "less": -1, "lower": -1, "fewer": -1, "minimum": -1}
@@ -44,8 +46,16 @@ _COSTS = re.compile(
 )
 _BEST_RATED = re.compile(
     r"\b(?:highest|top|best|most|better|higher)[ -](?:(?:customer|buyer|user|average|overall|star)s?[ -])?"
-    r"(?:rated|ratings?|reviewed|starred|scor\w+|marks?|liked|loved|thought of)\b"
-    r"|\b(?:like|liked|love|loved|rate|rated)\b.{0,20}\b(?:best|most|highest)\b"
+    r"(?:rated|ratings?|reviewed|starred|scor\w+|marks?|loved|liked|praised|thought of)\b"
+    r"|\b(?:rates?|rated|rank\w*|marks?|score[sd]?|likes?|liked|loves?|prefer\w*|think\w*|thought)\b"
+    r".{0,25}\b(?:higher|highest|better|best|more|most)\b"
+)
+_LIKED_MOST = re.compile(
+    r"\b(?:highest|top|best|most)[ -](?:(?:customer|buyer|user|average|overall|star)s?[ -])?"
+    r"(?:rated|ratings?|reviewed|scores?|marks?|liked|loved|praised|thought of)\b"
+    r"|\b(?:people|buyers?|customers?|everyone|everybody|they|others|who)\b.{0,24}\b(?:like|love|rate|prefer|enjoy)d?\b.{0,12}"
+    r"\b(?:best|most|highest)\b",
+    re.I,
 )
 _LEAST_PAID = re.compile(
     r"\b(?:the )?least (?:that )?(?:i|we|you|one|anyone|it)\b.{0,24}\b(?:pay|spend|costs?|set me back)\b"
@@ -74,6 +84,7 @@ class Scale:
     """Whether it is a field, not only an aspect."""
 
 
+_YEARS = 1900
 _FORMS: dict[str, tuple[str, int]] = {word: (word, 1) for word in COMPARATIVES}
 for _key in COMPARATIVES:
     if _key.endswith("er"):
@@ -88,6 +99,11 @@ for _word, (_key, _sign) in _EXTRA.items():
         f"{_word.removesuffix('y')}ier",
     ):
         _FORMS.setdefault(_form, _FORMS[_word])
+
+
+_FORMS |= dict.fromkeys(("poshest", "fanciest", "swankiest", "spendiest", "steepest"), ("pricier", 1))
+"""Forms of words that say something else without their ending: "fancy a new jacket"."""
+_FORMS |= {"latest": ("newer", 1), "oldest": ("newer", -1), "older": ("newer", -1)}
 
 
 def graded(word: str) -> tuple[int, tuple[str, ...]] | None:
@@ -120,6 +136,8 @@ def read_scale(
     words = [token.text for token in tokenize(low) if token.is_word]
     if _WORTH.search(low) and (set(words) & (_BEST | {"most", "good", "great"}) or "bang" in words):
         return Scale("value", 1, **{**form, "superlative": True})
+    if _SOLD.search(low):
+        return Scale("popularity", 1, **{**form, "superlative": True})
     for word in words:
         if word in _BEST or word in _WORST:
             rest = [w for w in words if w not in _BEST | _WORST]
@@ -127,8 +145,6 @@ def read_scale(
             if field is not None and not _RATED.search(low):
                 return Scale(field.name, -1 if is_better_lower(field.name) else 1, **form)
             return Scale(STARS, 1 if word in _BEST else -1, **{**form, "superlative": True})
-    if _SOLD.search(low):
-        return Scale("popularity", 1, **{**form, "superlative": True})
     if _BEST_RATED.search(low):
         return Scale(STARS, 1, **{**form, "superlative": True})
     if _PRICED.search(low):
@@ -145,7 +161,9 @@ def read_scale(
                 return Scale(scale.field, scale.direction, **form, known=scale.known)
     for word in words:
         if word in _IRREGULAR:
-            return _irregular(low, words, _IRREGULAR[word], fields, form, near)
+            scale = _irregular(low, words, _IRREGULAR[word], fields, form, near)
+            if scale is not None or not _RATED.search(low):
+                return scale
     if _RATED.search(low):
         return Scale(STARS, 1, **{**form, "superlative": True})
     return None
@@ -155,7 +173,7 @@ def read_order(text: str) -> Scale | None:
     """An order that a whole text asks for in words that no span need hold: "what's the least I would have to pay"."""
     if _LEAST_PAID.search(text):
         return Scale(PRICE, -1, superlative=True, word="cheapest")
-    if (rated := _BEST_RATED.search(text.lower())) and not re.search(r"\b(?:better|higher)\b", rated[0]):
+    if _LIKED_MOST.search(text):
         return Scale(STARS, 1, superlative=True, word="best rated")
     return None
 
@@ -165,10 +183,20 @@ def order_words(phrase: str, scale: Scale) -> str:
     words = phrase.removeprefix("the ").split()
     if scale.field == PRICE and scale.superlative and not any(word.lower().endswith("est") for word in words):
         return "most expensive" if scale.direction > 0 else "cheapest"
+    if words[-1:] in (["least"], ["most"]):  # "weighs the least"
+        return {"weight": "heaviest" if scale.direction > 0 else "lightest"}.get(
+            scale.field.split("_")[0], ""
+        )
     if scale.field in (PRICE, STARS, "popularity"):
         while len(words) > 1 and not _says_order(words[-1].lower()):
             words.pop()
+    elif words and not _is_end(words[0]) and (end := next((w for w in words if _is_end(w)), "")):
+        return end  # "lasts longest on a charge"
     return " ".join(words)
+
+
+def _is_end(word: str) -> bool:
+    return _ENDING.fullmatch(word.lower()) is not None
 
 
 def _says_order(word: str) -> bool:
@@ -190,6 +218,8 @@ def _on_topics(
     # a measure with a unit tells it better than "screen format"
     first = [field for field in fields if field.unit is not None] if of_extent else []
     for topic, field in (*product(topics, first), *product(topics, fields)):
+        if topic == "year" and (field.range is None or field.range[1] < _YEARS):
+            continue  # a number of years is no date
         goes = direction_on(field.name, topics, direction) if measures(field.name, topic) else None
         if goes is not None:
             return Scale(field.name, goes)

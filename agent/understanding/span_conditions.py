@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.conditions import Prefer
+from agent.conditions import BRAND, Prefer
 from agent.understanding.conditions import Resolver
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.follow_up_cues import REFUSING, WANTED_AFTER, WANTED_BEFORE
@@ -130,7 +130,10 @@ def _qualifiers(things: Sequence[Span], kinds: Sequence[str], resolver: Resolver
             inside = span.text[match.start : match.end]
             if set(stems(inside)) <= named:
                 continue
-            meanings = resolver.values.of_kind(match.meanings)
+            brand = [
+                m for m in match.meanings if m.where.field == BRAND
+            ]  # that none of the kind is by is told
+            meanings = resolver.values.of_kind(match.meanings) or brand
             if meanings and not match.corrected:
                 found = found + Resolved((resolver.values.any_of(meanings),))
         person = read_person(span.text)

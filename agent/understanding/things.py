@@ -47,7 +47,11 @@ _KNOWN = re.compile(r"\b(?:the|its|this|that|my|our|his|her|their)\s+[\w'-]+", r
 MOST_PARTS = 4
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
 """Moves that may look for several things at once."""
-_FOR_WHAT = re.compile(r"\bfor\s+(?:my|our|his|her|their|the|an?)\s+(?:[\w-]+\s+)?$", re.I)
+_FOR_WHAT = re.compile(
+    r"\b(?:for|to fit|that fits|to go (?:with|in|on)|to put (?:in|on)|that goes (?:with|in|on))\s+"
+    r"(?:my|our|his|her|their|the|an?)\s+(?:[\w.\"'-]+\s+){0,3}$",
+    re.I,
+)
 """Before what a thing is for: "a bag for my laptop"."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
@@ -105,19 +109,18 @@ class Things:
     def _unnamed(self) -> UnnamedKinds:
         return UnnamedKinds(self.desk)
 
-    def parted(self, said: Utterance) -> Utterance:
-        """With a kind or a brand parted from the order that the reader marked it with: "best rated HP"."""
+    def parted(self, said: Utterance, *, fresh: bool = False) -> Utterance:
+        """With a kind or a brand parted from the order that the reader marked it with: "best rated HP". While nothing
+        is shown (``fresh``) any order is of a kind: "biggest telly".
+        """
         if said.marked(SpanLabel.THING):
             return said
         for order in said.marked(SpanLabel.ORDER):
             for gap in re.finditer(r"\s+", order.text):
                 head, tail = order.text[: gap.start()], order.text[gap.end() :]
                 scale = read_scale(head, ())
-                if (
-                    scale is None
-                    or scale.field not in (PRICE, STARS, "popularity")
-                    or not self._is_sold(tail)
-                ):
+                common = scale is not None and scale.field in (PRICE, STARS, "popularity")
+                if not (common or (scale and scale.superlative and fresh)) or not self._is_sold(tail):
                     continue
                 at = order.start + gap.end()
                 thing = replace(order, label=SpanLabel.THING, start=at, text=tail)

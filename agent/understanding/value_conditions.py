@@ -15,10 +15,10 @@ from agent.understanding.language.directions import measures
 from agent.understanding.language.english import are_everyday, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import content_words, tokenize
-from agent.understanding.lexicon import Lexicon, Match, Meaning
+from agent.understanding.lexicon import Lexicon, Match, Meaning, stated_by
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import graded, read_scale
-from retrieval.filters import Attribute, Brand, Filter, Words
+from retrieval.filters import Words
 
 _SHARES = frozenset(("half", "double", "twice", "quarter", "third"))
 """Of something else: never what a product says of itself."""
@@ -110,7 +110,7 @@ class ValueResolver:
 
     def near(self, phrase: str) -> Meaning | None:
         """The value of the kind that a phrase means."""
-        if not self.known:
+        if not self.known or _CODE.search(phrase):  # a code means nothing but itself
             return None
         found = self.lexicon.nearest(phrase, self.kind.desk.shop.encoder, self._own_meanings)
         return found[0] if found else None
@@ -126,7 +126,7 @@ class ValueResolver:
         """
         kept = []
         for meaning in meanings:
-            count = self.kind.count(_stated_by(meaning.where))
+            count = self.kind.count(stated_by(meaning.where))
             if count and not self.is_far_fetched(meaning):
                 kept.append(replace(meaning, count=count))
         return sorted(kept, key=lambda m: -m.count)
@@ -178,6 +178,8 @@ class ValueResolver:
 
     def _silent_on(self, phrase: str) -> bool:
         """Whether no product of the kind has even one of the phrase's words."""
+        if _CODE.search(phrase):
+            return not self.kind.count(Words(phrase))
         words = [w for w in content_words(phrase) if len(w) > 3]
         if not all(w in english_ranks() for w in words):
             return False  # a name or a misspelling: what is not found may still be there
@@ -186,12 +188,14 @@ class ValueResolver:
     @cached_property
     def _own_meanings(self) -> list[Meaning]:
         """What the fields of the kind can say, as far as some product of it does."""
-        names = [
+        names = frozenset(
             f.name
             for f, count in self.kind.stated
             if f.type != "number" and count >= STATED * self.kind.total
-        ]
-        return self.of_kind(self.lexicon.of_fields(names))
+        )
+        table = self.kind.desk.shop.search.table
+        found = self.lexicon.of_fields(table, self.kind.filter, names)
+        return [meaning for meaning in found if not self.is_far_fetched(meaning)]
 
 
 def _only_grades(word: str, meanings: Sequence[Meaning]) -> bool:
@@ -207,13 +211,6 @@ def _only_grades(word: str, meanings: Sequence[Meaning]) -> bool:
 
 def _wish(where: Where) -> Prefer:
     return Prefer(field=where.field, aim="has", value=where.value)
-
-
-def _stated_by(where: Where) -> Filter:
-    """Products whose own field says it, without those that only say so in words."""
-    if where.field == BRAND:
-        return Brand((str(where.value),))
-    return Attribute(where.field, ("yes" if where.value is True else str(where.value),))
 
 
 def _uncovered(phrase: str, matches: Sequence[Match]) -> list[str]:

@@ -151,6 +151,17 @@ class FilterTable:
         """Rows that satisfy the filter, ascending."""
         return np.flatnonzero(self.mask(condition))
 
+    def count(self, condition: Filter, among: BoolArray) -> int:
+        """How many of these products satisfy the filter; for a single value, O(products that have it)."""
+        match condition:
+            case Attribute(name, (value,), None, None):
+                rows = self._postings["attribute"].rows_of(f"{fold(name)}\0{wanted_key(value)}")
+            case Brand((name,)):
+                rows = self._postings["brand"].rows_of(fold(name))
+            case _:
+                return int(np.count_nonzero(among & self.mask(condition)))
+        return int(np.count_nonzero(among[rows]))
+
     def lists_name(self, thing: str) -> bool:
         """Whether some product's list of ingredients has an element of this name: then lists speak of it."""
         return bool(self._postings["absence"].count(element_key(tokenize(thing))))

@@ -48,6 +48,13 @@ class UpdatedTable(FilterTable):
         mask[self._removed] = False
         return mask
 
+    def count(self, condition: Filter, among: BoolArray) -> int:
+        """How many of these products satisfy the filter as they are now."""
+        unchanged = np.array(among)
+        unchanged[self._rows] = unchanged[self._removed] = False
+        now = self._now.mask(condition) & among[self._rows]
+        return super().count(condition, unchanged) + int(np.count_nonzero(now))
+
     def unknown(self, condition: Filter) -> tuple[UnknownName, ...]:
         """Names that neither the build nor a changed product carries."""
         new = {(name.kind, name.name) for name in self._now.unknown(condition)}

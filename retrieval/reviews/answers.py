@@ -22,6 +22,7 @@ from retrieval.reviews.poles import Pole, asked_pole
 from retrieval.reviews.priors import BetaPrior
 from retrieval.reviews.quotes import POOL, Quote, choose_quotes
 from retrieval.reviews.rows import Found, ItemReviews
+from retrieval.reviews.said_alike import alike, is_told, plainly
 from retrieval.reviews.signals import AspectSignal, beta_interval
 from retrieval.reviews.store import Vectors
 from retrieval.text.word_set import word_set
@@ -34,6 +35,8 @@ PARTLY_COSINE = 0.45
 SUPPORTED_COSINE = 0.15
 """A sentence with all key words must still be this near: "in any case" is no opinion of a case."""
 SHORT = 4
+MOST_KEYS = 3
+"""Key words of a question; more are of a story."""
 _SIDE = 0.8  # the score of a plain statement for or against a quality
 
 _QUESTION_WORDS = word_set(
@@ -118,11 +121,13 @@ def ask(text: str, lexicon: AspectLexicon, encode_query: Callable[[Sequence[str]
 
     Costs one query encoding (about 4 ms) unless it is general.
     """
-    text = text.strip()[:500]
+    text = plainly(text.strip()[:500])
     pole = asked_pole(text)
     taken = {stem(word) for word in (pole.wanted | pole.unwanted)} if pole else set()
     aspect, named = _asked_aspect(text, lexicon, taken)
     stems = frozenset(_key_stems(text)) - taken
+    if len(stems) > MOST_KEYS and (told := frozenset(filter(is_told, stems))):
+        stems = told  # of a story what buyers tell, too
     only = aspect is not None and pole is None and stems <= named
     question = Question(text, aspect, stems, None, pole, only)
     return question if question.is_general else replace(question, vector=encode_query([_topic(text)])[0])
@@ -227,7 +232,7 @@ def _relevant(question: Question, item: ItemReviews, opinions: AspectOpinions) -
     if found and question.only_aspect:
         return found, False
     taken = {hit.row for hit in found}
-    beginnings = {word: word[: max(3, len(word) - 2)] for word in question.stems}
+    beginnings = {word: tuple(one[: max(3, len(one) - 2)] for one in alike(word)) for word in question.stems}
     for row in map(int, np.flatnonzero(_worth_a_look(question, item, cosine, list(beginnings.values())))):
         if row not in taken and _is_about(question, item.text(row), float(cosine[row]), beginnings):
             found.append(Found(row, _score_about(question, item, row), float(cosine[row])))
@@ -242,12 +247,12 @@ def _score_about(question: Question, item: ItemReviews, row: int) -> float:
     sentence, text = item.sentence(row), item.text(row)
     if not sentence.clauses or not question.stems:
         return float(item.scores[row])
-    said = [len(question.stems & set(stems_of(text[start:end]))) for start, end in clause_spans(text)]
+    said = [len(_said(question, text[start:end])) for start, end in clause_spans(text)]
     return sentence.clauses[int(np.argmax(said))] if max(said) else float(item.scores[row])
 
 
 def _worth_a_look(
-    question: Question, item: ItemReviews, cosine: Vectors, beginnings: Sequence[str]
+    question: Question, item: ItemReviews, cosine: Vectors, beginnings: Sequence[Sequence[str]]
 ) -> npt.NDArray[np.bool_]:
     """Rows near the question, and those of reviews that may hold its words."""
     count = range(len(item.review_ids))
@@ -259,11 +264,19 @@ def _worth_a_look(
     return np.asarray(rows, dtype=bool)
 
 
-def _is_about(question: Question, sentence: str, cosine: float, beginnings: Mapping[str, str]) -> bool:
+def _said(question: Question, text: str) -> frozenset[str]:
+    """The key words of a question that a text says, in its own words."""
+    own = set(stems_of(text))
+    return frozenset(word for word in question.stems if alike(word) & own)
+
+
+def _is_about(
+    question: Question, sentence: str, cosine: float, beginnings: Mapping[str, Sequence[str]]
+) -> bool:
     """Whether a sentence that names no asked aspect is about the question; the cheap tests first."""
     lower = sentence.lower()
-    maybe = [word for word, beginning in beginnings.items() if beginning in lower]
-    said = question.stems & set(stems_of(sentence)) if maybe else frozenset[str]()
+    maybe = any(one in lower for said_so in beginnings.values() for one in said_so)
+    said = _said(question, sentence) if maybe else frozenset[str]()
     if question.stems and said == question.stems:
         return cosine >= SUPPORTED_COSINE
     if said:

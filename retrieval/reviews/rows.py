@@ -47,9 +47,9 @@ class ItemReviews:
     def row_of(self, review_id: str, position: int) -> int:
         return int(self.first[self._index[review_id]]) + position
 
-    def says_all(self, index: int, beginnings: Iterable[str]) -> bool:
-        """A quick look whether a review has words that begin so; saves parsing those that don't."""
-        return all(beginning in self._lower[index] for beginning in beginnings)
+    def says_all(self, index: int, beginnings: Iterable[Iterable[str]]) -> bool:
+        """A quick look whether a review has for each one of the words that begin so; saves parsing those that don't."""
+        return all(self.says_any(index, any_of) for any_of in beginnings)
 
     def says_any(self, index: int, words: Iterable[str]) -> bool:
         return any(word in self._lower[index] for word in words)

@@ -76,7 +76,7 @@ def language(text: str) -> str:
         return "en"
     script = _foreign_script(sample)
     if script:
-        return _model_language(sample) if script == "other" else script
+        return model_language(sample) if script == "other" else script
     english = sum(w in _ENGLISH for w in words) / len(words)
     code, foreign = max(
         ((code, sum(w in known for w in words) / len(words)) for code, known in _FOREIGN_WORDS.items()),
@@ -88,7 +88,7 @@ def language(text: str) -> str:
         return code
     if len(words) < _MIN_WORDS_FOR_MODEL:
         return "en"
-    return _model_language(sample, sure=_SURE if english < 0.1 else 0.999)
+    return model_language(sample, sure=_SURE if english < 0.1 else 0.999)
 
 
 def _foreign_script(text: str) -> str | None:
@@ -109,7 +109,8 @@ def _foreign_script(text: str) -> str | None:
     return "other"
 
 
-def _model_language(text: str, sure: float = 0.0) -> str:
+def model_language(text: str, sure: float = 0.0) -> str:
+    """What the statistical model takes a text for; ``"en"`` where it is not as sure as asked."""
     code, probability = _identifier().classify(text)
     return str(code) if probability >= sure else "en"
 

@@ -237,3 +237,33 @@ def test_who_writes_german_is_told_once_in_german_what_is_read_best(assistant: S
     )
     assert "vor allem Englisch" in first
     assert "vor allem Englisch" not in second
+
+
+def test_each_question_on_a_product_is_answered(assistant: ShoppingAssistant) -> None:
+    told = _said(
+        assistant, "how long does the Glow Portable Lamp last, and how many usb sockets does it have?"
+    )
+    assert "20 hours" in told
+    assert "usb ports quantity" in told
+
+
+def test_what_is_not_stated_is_told_of_the_question_alone(assistant: ShoppingAssistant) -> None:
+    told = _said(assistant, "what does the Corvo Kettle cost and is it made in Italy?")
+    assert "$40.00" in told
+    assert "is it made in Italy" in told
+
+
+def test_a_comparison_answers_each_thing_asked_the_better_one_first(assistant: ShoppingAssistant) -> None:
+    told = _said(assistant, "Corvo Kettle or Dunlin Kettle: which one costs less and which is better rated?")
+    assert "Dunlin Kettle is the cheaper one: $30.00" in told
+    assert "Corvo Kettle is the better rated one: 5.0 stars" in told
+
+
+def test_the_cheapest_of_several_kinds_are_summed(assistant: ShoppingAssistant) -> None:
+    told = _said(assistant, "what would the cheapest kettle and the cheapest lamp come to together?")
+    assert "$89.00" in told
+
+
+def test_trouble_is_answered_by_the_sentence_that_tells_of_it(assistant: ShoppingAssistant) -> None:
+    told = _said(assistant, "did anyone have trouble with the lid on the Dunlin Kettle snapping?")
+    assert "The lid broke after a week." in told

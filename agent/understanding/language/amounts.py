@@ -68,7 +68,8 @@ _UNIT = rf"(?:(?!in\b)(?:{UNIT_PATTERN})\b)"
 
 def _number(tag: str) -> str:
     return (
-        rf"(?P<sym{tag}>{_SYMBOL})?\s?(?<![\w.])(?P<num{tag}>{_NUM})(?P<k{tag}>\s?k\b|\s?grand\b)?"
+        rf"(?P<sym{tag}>{_SYMBOL})?\s?(?<![\w.])(?<![A-Za-z]-)(?<![A-Za-z]\d-)"
+        rf"(?P<num{tag}>{_NUM})(?P<k{tag}>\s?k\b|\s?grand\b)?"
         rf"(?:\s?(?P<cur{tag}>{_SYMBOL}|{_MONEY_WORD}\b)"
         rf"|(?:-?(?P<unit{tag}>in\b|{_UNIT}|\"|''|%)|\s(?P<spaced{tag}>{_UNIT}|in(?=\s*(?:[,.;]|$))))"
         rf"|\s?(?P<star{tag}>(?:\+\s?)?stars?\b|/5\b|out of 5\b|\*)|(?![\w]))"
@@ -82,7 +83,8 @@ _LESS = (
 )
 _EXTENT = r"long|length|wide|width|high|height|tall|deep|depth|big|size|weight|heavy|thick|diameter"
 _AT_MOST = (
-    rf"at (?:the )?most|(?:a )?max(?:imum)?(?: (?:of|price|budget|{_EXTENT}))*(?: is| can be| of)?|up to|upto|within"
+    rf"at (?:the )?(?:very |absolute )?most|(?:a )?max(?:imum)?(?: (?:of|price|budget|{_EXTENT}))*(?: is| can be| of)?"
+    r"|up to|upto|within"
     r"|not exceeding|as much as|<="
     r"|(?:(?:my|a|our|with a|on a|the) )?(?:price )?(?:budget|limit|cap)(?: (?:of|is|would be|at|around"
     r"|about))*:?"
@@ -96,7 +98,8 @@ _MORE = (
     r"|over|above|beyond|exceed(?:ing|s)?|north of|past|>"
 )
 _AT_LEAST = (
-    rf"at (?:the very )?least|(?:a )?min(?:imum)?(?: (?:of|price|{_EXTENT}))*(?: is| of)?|starting (?:at|from)"
+    rf"at (?:the )?(?:very |absolute )?least|(?:a )?min(?:imum)?(?: (?:of|price|{_EXTENT}))*(?: is| of)?"
+    r"|starting (?:at|from)"
     r"|upwards? (?:of|from)|from|>="
     r"|rated(?: at)?(?: least)?"
 )
@@ -117,11 +120,12 @@ _LEAD = (
 )
 _TAIL_MAX = (
     r"(?:(?:dollars?|bucks|euros?)\s)?(?:or|and) (?:less|under|below|cheaper|lower|fewer|smaller|lighter)"
-    r"|max(?:imum)?\b|tops\b|at (?:the )?most\b|or so at most"
+    r"|(?:as an? )?(?:absolute )?max(?:imum)?\b|tops\b"
+    r"|(?:or so )?at (?:the )?(?:very |absolute )?(?:most|outside|max)\b"
 )
 _TAIL_MIN = (
     r"(?:or|and) (?:more|up|above|over|higher|better|bigger|larger|longer)|\+(?:\s?stars?\b)?|plus\b"
-    r"|minimum\b|at least\b|upwards\b"
+    r"|minimum\b|at (?:the )?(?:very |absolute )?least\b|upwards\b"
 )
 _TAIL_ABOUT = r"or so\b|give or take\b|-?ish\b|or thereabouts\b"
 

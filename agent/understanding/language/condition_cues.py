@@ -23,10 +23,6 @@ IN_SIZE = re.compile(r"\bin(?: an?)?\s*$", re.I)
 MONEY_TALK = re.compile(
     r"\b(?:budget|price|spend|cost|pay|dollars?|bucks?|quid|euros?|money|bills?|each)\b|[$€£¥₹]", re.I
 )
-FOR_MONEY = re.compile(
-    r"\bfor\s+(?:like|about|around|under|up to|less than|roughly|maybe|only|no more than)\s*$", re.I
-)
-"""Directly before a bare number that is a price: "a big one for like 150"."""
 GIVEN = re.compile(
     r"\b(?:gives?|gave|given|giving|handed|lent|got|have|has|had|saved(?: up)?|put aside|set aside|chipped in|left|earned"
     r"|won|worth|scraped together|i'?ve|we'?ve)\b(?:\s+(?:me|us|him|her|them|about|like|just|only|exactly|maybe|a))*\W*$",

@@ -16,13 +16,9 @@ COMMON_RANK = 6000
 
 def are_everyday(stems: Iterable[str]) -> bool:
     """Whether all of these stems are of words that English uses every day."""
-    ranks = _ranks_of_stems()
-    return all(ranks.get(one, COMMON_RANK) < COMMON_RANK for one in stems)
+    return _everyday_stems().issuperset(stems)
 
 
 @cache
-def _ranks_of_stems() -> dict[str, int]:
-    found: dict[str, int] = {}
-    for word, rank in english_ranks().items():
-        found.setdefault(stem(word), rank)
-    return found
+def _everyday_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word, rank in english_ranks().items() if rank < COMMON_RANK)

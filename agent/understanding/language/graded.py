@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.understanding.language.comparatives import COMPARATIVES, superlative
-from agent.understanding.language.directions import direction_on
+from agent.understanding.language.directions import direction_on, measures
 
 _MEANINGS = {
     "quieter": "quiet silent noiseless",
@@ -54,3 +54,15 @@ def comparative_of(word: str, direction: float, name: str = "") -> str:
 def graded_key(word: str) -> str | None:
     """The comparative that a graded adjective stands for: ``silent`` -> ``quieter``."""
     return _GRADED.get(word)
+
+
+def called_by(name: str, direction: int) -> str:
+    """What more (1) or less (-1) of a number makes of a product: "weight_kg", 1 -> "heavier"; empty where no word does."""
+    for word, (meant, topics) in COMPARATIVES.items():
+        if (
+            word.endswith("er")
+            and measures(name, topics[0])
+            and direction_on(name, topics, meant) == direction
+        ):
+            return word
+    return ""

@@ -45,6 +45,9 @@ _UNITS: dict[str, tuple[str, float, str]] = {
 NAMES: dict[str, str] = {name: unit for unit, (_, _, names) in _UNITS.items() for name in names.split()}
 """Every name of a unit -> its canonical form: ``"litres"`` -> ``"l"``."""
 
+METRIC = {"mass": ("g", "kg"), "length": ("mm", "cm", "m"), "volume": ("ml", "l"), "data": ("gb", "mb", "tb")}
+"""Units that a shop may leave out of a field's name."""
+
 UNIT_PATTERN = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
 _COUNTS = word_set(
     "number quantity count slots ports cores threads channels speakers pieces sockets "

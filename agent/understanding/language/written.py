@@ -35,6 +35,13 @@ _SPELT_OUT = re.compile(rf"{_NUMBER}(?=[ -](?:{_COUNTED})\b)", re.IGNORECASE)
 _FROM = re.compile(rf"{_NUMBER}(?= (?:to|or|and) \d)", re.IGNORECASE)
 _HYPHENED = re.compile(rf"(?<![\w.-])(\d+(?:\.\d+)?)-(?=(?:{_COUNTED})\b(?!-))", re.IGNORECASE)
 _PARTED = re.compile(r"(?<![\w-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w-])")
+_SHORT = {
+    "mutch": "much", "muchh": "much", "wat": "what", "wats": "what's", "wots": "what's", "hw": "how", "dosnt": "doesn't",
+    "orginal": "original", "orignal": "original", "waranty": "warranty", "garantee": "guarantee", "wich": "which",
+    "b4": "before",
+}  # fmt: skip
+"""What people type for the small words that questions are known by."""
+_SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b(?! ?(?:paper|size|envelope))")
 _END = re.compile(r"(?<!\.)\.\s*$")
 
 
@@ -45,6 +52,7 @@ def as_typed(text: str, known: Container[str] = ()) -> str:
     "a two-person tent under two hundred dollars." -> "a 2 person tent under 200 dollars". What may be one of two
     prices ("one fifty") stays: only the shop's own prices tell which.
     """
+    text = _SHORTENED.sub(lambda word: _SHORT[word[0]], text)
     text = _FROM.sub(_in_figures, _SPELT_OUT.sub(_in_figures, text))
     text = _PARTED.sub(lambda parts: _joined(parts, known), text)
     return _END.sub("", _HYPHENED.sub(r"\1 ", text))

@@ -1,0 +1,41 @@
+"""What everyday questions are about, and which fields tell it."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.tools.question_topics import asked_topics, speaks_of, states_amount
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("how long does it run before it dies", "battery life"),
+        ("how long before I have to plug it in again", "runtime"),
+        ("how long does it need on the charger", "charging time"),
+        ("how far does it reach", "maximum operating range"),
+        ("how loud is it on the spin", "noise level"),
+        ("how much water goes in", "water tank capacity"),
+        ("has it got a number pad", "numeric keypad"),
+        ("can I hang it on the wall", "vesa mounting"),
+        ("could I take it in the shower", "waterproof"),
+        ("is it original hp", "type original"),
+    ],
+)
+def test_a_field_tells_what_is_asked_in_other_words(question: str, label: str) -> None:
+    assert any(topic.rank(label) is not None for topic in asked_topics(question))
+
+
+def test_charging_is_no_running() -> None:
+    assert [topic.name for topic in asked_topics("how long does it take to charge")] == ["charging"]
+
+
+def test_the_more_telling_field_comes_first() -> None:
+    (topic,) = asked_topics("how long does the battery last")
+    assert topic.rank("battery life") < topic.rank("standby time")  # type: ignore[operator]
+
+
+def test_a_sentence_states_an_amount_or_only_speaks_of_it() -> None:
+    assert states_amount("how long does it last", "Plays for 12 hours.")
+    assert not states_amount("is it waterproof", "Rain does it no harm.")
+    assert speaks_of("is it waterproof", "Rain does it no harm.")
