@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.arrays import open_array
+from retrieval.aspect_mining.words import OPINION_ADJECTIVES
 from retrieval.filters import Category, Filter, Items
 from retrieval.naming.labels import DIRECT
 from retrieval.naming.thesaurus import SAME, Phrase, Thesaurus, phrase_of, thesaurus
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 SURE, LIKELY = 0.8, 0.5
 """From here on, a kind may be filtered by, and may be preferred."""
+_DESCRIBING = frozenset(map(stem, OPINION_ADJECTIVES))
+"""Words before a name that make no other thing of it, though a noun has their stem ("comfort", "a light")."""
 CORRECTED = 0.9
 _NEAR, _MOST_BY_MEANING, _NAME_SHARE = 0.4, 0.79, 0.6
 _NAMED, _DOUBTFUL, _PREFERRED = 0.3, 0.2, 0.6
@@ -275,7 +278,8 @@ class KindIndex:
                 )
                 if len(within[0]):
                     return Lexical((stems,), *within, (), sure)
-                sure *= 0.5 if left[-1] in self._thesaurus.things else 0.88
+                other = left[-1] in self._thesaurus.things and left[-1] not in _DESCRIBING
+                sure *= 0.5 if other else 0.88
             return Lexical((name,), rows, weights, left, sure)
         return None
 
