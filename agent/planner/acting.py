@@ -15,7 +15,7 @@ from agent.planner.explaining import WHY, explained_pick
 from agent.planner.policy import MOVES
 from agent.planner.service import served
 from agent.planner.shop_questions import in_general
-from agent.planner.size_ends import end_of_sizes
+from agent.planner.size_ends import end_of_sizes, sizes_told
 from agent.planner.sums import summed
 from agent.planner.talking import is_asked_to_remember, remember
 from agent.planner.turn import Planned
@@ -79,7 +79,7 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
         or said_side_by_side(turn)
     ):
         return one_stop(told)
-    if told := plainly_absent(turn, MOVES["seek"]):
+    if told := sizes_told(turn, MOVES["seek"]) or plainly_absent(turn, MOVES["seek"]):
         return one_stop(told)
     if _weighs_kinds(turn):
         return one_stop(in_general(turn) or MOVES["seek"](turn))

@@ -6,6 +6,7 @@ import re
 
 from agent.conditions import REGULAR_PRICE, Where
 from agent.tools.schema import Field, Schema
+from agent.understanding.language.english import are_everyday
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.text import stems
@@ -31,7 +32,7 @@ _REDUCED_NAMES = frozenset(
     )
 )
 _NEW = re.compile(
-    r"\b(?:(?:anything|something|what(?:'s| is)|stuff) new(?: in)?|new (?:in|arrivals?|stuff|things|ones|releases?|"
+    r"\b(?:(?:anything|something|what(?:'?s| is)|stuff) new(?: in)?|new (?:in|arrivals?|stuff|things|ones|releases?|"
     r"collection|season)|newest|latest|(?:just|newly) (?:come in|arrived|in)|brand[- ]new)\b",
     re.I,
 )
@@ -56,7 +57,24 @@ def marks(text: str, schema: Schema) -> tuple[Where, ...]:
         found.append(_flag(schema, _REDUCED_NAMES) or _reduced(schema))
     if _wanted(_NEW, text):
         found.append(_flag(schema, _NEW_NAMES))
-    return tuple(where for where in found if where is not None)
+    found += _of_name(text, schema)
+    return tuple(dict.fromkeys(where for where in found if where is not None))
+
+
+def _of_name(text: str, schema: Schema) -> list[Where]:
+    """The flags that a text calls by a word which English hardly uses otherwise: "recommended by Erin", "eco"."""
+    said = set(stems(text))
+    denials = Denials(text)
+    found = []
+    for field in schema.fields.values():
+        telling = [s for s in field.stems if field.type == "flag" and not are_everyday((s,))]
+        called = next((s for s in telling if s in said), "")
+        if not called or called in _REDUCED_NAMES | _NEW_NAMES:
+            continue
+        at = re.search(rf"\b{re.escape(called)}", text, re.I)
+        if at is None or denials.of(at.start(), at.end()) != "unwanted":
+            found.append(Where(field=field.name, op="=", value=True))
+    return found
 
 
 def only_marks(text: str) -> bool:
