@@ -25,6 +25,14 @@ _SELLS = re.compile(
     r"|\bwhat (?:do|have) you (?:got|have)\b|\bwhat (?:is|'s) (?:this|your) (?:shop|store)\b",
     re.IGNORECASE,
 )
+_SELLS_AT_ALL = re.compile(
+    r"\W*(?:(?:so|ok|okay|well|then|and|but|right)\W+)*(?:what|wot) (?:(?:sort|kind)s? of (?:stuff|things?|products) )?"
+    r"(?:do|does|is it|are) (?:you|u|ya|this shop|they)(?: guys| lot)?(?: actually| even| really)?"
+    r" (?:sell|have|stock|do|got)"
+    r"(?: here| then| in (?:this|the|your) (?:shop|store))?\W*",
+    re.I,
+)
+"""Asks what there is at all, and names nothing."""
 _HAS = re.compile(
     r"\b(?:do|have|did|can) (?:you|u|ya)(?: guys)? (?:also )?(?:sell|stock|have|carry|do|got|get)\b"
     r"|\b(?:any|got)\b",
@@ -71,6 +79,11 @@ def ask_shop(turn: Planned) -> str:
         return general
     topics = listed([named(topic) for topic in found.topics[:8]])
     return f"{say('pages.unsaid')}{say('pages.cover', topics=topics) if topics else ''}"
+
+
+def sold_here(turn: Planned) -> str:
+    """What this shop sells, where that is all that is asked; else empty."""
+    return what_it_sells(turn) if _SELLS_AT_ALL.fullmatch(turn.question) else ""
 
 
 def _worth_quoting(passages: Sequence[Quoted]) -> Sequence[Quoted]:

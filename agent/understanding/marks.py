@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from agent.conditions import REGULAR_PRICE, Where
 from agent.tools.schema import Field, Schema
-from agent.understanding.language.english import are_everyday
+from agent.understanding.language.english import COMMON_RANK as RARE
+from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.text import stems
@@ -61,18 +63,28 @@ def marks(text: str, schema: Schema) -> tuple[Where, ...]:
     return tuple(dict.fromkeys(where for where in found if where is not None))
 
 
+_MARKED = re.compile(
+    r"\b(?:recommend\w*|marked|picks?|picked|collection|friendly|range|tagged|labell?ed|choices?|favou?rites?|approved"
+    r"|likes?|loves?)\b",
+    re.I,
+)
+
+
 def _of_name(text: str, schema: Schema) -> list[Where]:
-    """The flags that a text calls by a word which English hardly uses otherwise: "recommended by Erin", "eco"."""
-    said = set(stems(text))
-    denials = Denials(text)
+    """The flags that a text calls by a rare word that no other field has: "recommended by Erin", "eco-friendly"."""
+    if not _MARKED.search(text):
+        return []
+    said, ranks, denials = set(stems(text)), english_ranks(), Denials(text)
+    used = Counter(s for field in schema.fields.values() for s in set(field.stems))
     found = []
     for field in schema.fields.values():
-        telling = [s for s in field.stems if field.type == "flag" and not are_everyday((s,))]
-        called = next((s for s in telling if s in said), "")
-        if not called or called in _REDUCED_NAMES | _NEW_NAMES:
+        if field.type != "flag" or len(field.stems) > 2 or set(field.stems) & (_REDUCED_NAMES | _NEW_NAMES):
             continue
-        at = re.search(rf"\b{re.escape(called)}", text, re.I)
-        if at is None or denials.of(at.start(), at.end()) != "unwanted":
+        called = next(
+            (s for s in field.stems if s in said and used[s] == 1 and ranks.get(s, RARE) >= RARE), ""
+        )
+        at = re.search(rf"\b{re.escape(called)}", text, re.I) if called else None
+        if at is not None and denials.of(at.start(), at.end()) != "unwanted":
             found.append(Where(field=field.name, op="=", value=True))
     return found
 
