@@ -13,7 +13,7 @@ from agent.tools.results import fenced
 from agent.tools.schema import Field
 from retrieval.filters import And, Filter
 
-MOST, FEW_DEPARTMENTS = 40, 4
+MOST = 40
 
 
 class Shelves(Frozen):
@@ -84,25 +84,20 @@ def _plain(counts: Counter[str]) -> tuple[Shelves, ...]:
 
 
 def _kinds(context: ToolContext, condition: Filter, within: str) -> Browsed:
-    """Departments of the whole shop, else the deepest categories; these, too, where there are hardly any
-    departments ("women, men" tells nothing).
-    """
+    """Departments of the whole shop, else the deepest categories."""
     desk = context.desk
     table = desk.shop.search.table
     item_ids = desk.shop.search.matching(condition)
-    placed = []
+    counts: Counter[str] = Counter()
+    prices: dict[str, list[float]] = {}
     for item_id in item_ids:
         row = table.row_of[item_id]
         code = int(table.columns["path"][row])
-        if code >= 0 and (path := table.paths[code]):
-            placed.append((path, float(table.price[row])))
-    inner = bool(within) or len({path[0] for path, _ in placed}) < FEW_DEPARTMENTS
-    counts: Counter[str] = Counter()
-    prices: dict[str, list[float]] = {}
-    for path, price in placed:
-        name = path[-1 if inner else 0]
+        if code < 0 or not (path := table.paths[code]):
+            continue
+        name = path[-1] if within else path[0]
         counts[name] += 1
-        if price == price:
+        if (price := float(table.price[row])) == price:
             prices.setdefault(name, []).append(price)
     entries = tuple(
         Shelves(
