@@ -113,7 +113,9 @@ class Interpreter:
             said = taken_up(said, str(read.main), state, references, self.lexicon)
         said, put_right = renumbered(said, state.topic.where)
         spoken = said.text
-        moves = moves_with_marks(moves_read(read, spoken), spoken, bool(said.marked(SpanLabel.REFERENCE)))
+        marking = marks(spoken, self.desk.schema)
+        points = bool(said.marked(SpanLabel.REFERENCE))
+        moves = moves_with_marks(moves_read(read, spoken), spoken, points, bool(marking))
         refused = unwanted_names(spoken, references, self.lexicon)
         varied = len(said.marked(SpanLabel.REFERENCE)) < len(marked_by_reader.marked(SpanLabel.REFERENCE))
         tells = moves[0] == "seek" and bool(state.topic.lists) and only_tells(said)
@@ -146,7 +148,8 @@ class Interpreter:
         sought = self._consistent(sought, person)
         resolver = self._resolver(sought, state, spoken)
 
-        marking = marks(spoken, self.desk.schema) if moves[0] in SEEKING else ()
+        if moves[0] not in SEEKING:
+            marking = ()
         if marking:
             said = replace(said, spans=tuple(s for s in said.spans if not only_marks(s.text)))
         marked = sorted((*said.marked(SpanLabel.CONDITION), *sought.values), key=lambda span: span.start)

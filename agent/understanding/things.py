@@ -15,6 +15,7 @@ from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import is_substance
 from agent.understanding.language.condition_cues import FREE_OF
+from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NONE_OF, SOMETHING
@@ -29,6 +30,8 @@ from retrieval.filters import Filter
 
 SHORT = 12
 """Words of a request in which a kind named in passing is what is sought."""
+HARDLY = 0.2
+"""Below this likelihood even a kind that was found is another thing."""
 SOLD = 0.6
 """Below this likelihood the shop is said to have nothing of the kind."""
 _ANOTHER = re.compile(
@@ -157,9 +160,10 @@ class Things:
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
             found = Sought(values=things)  # a value of the shop, named as if it were a thing
         names = move in _NAMING or (move in ("refine", "reject") and CORRECTION.search(said.text))
-        short = names and len(said.text.split()) <= SHORT
+        asking = _asking(_without_denied(said))
+        short = names and len(asking.split()) <= SHORT
         if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
-            kinds = self._unnamed.mentioned(_without_denied(said))
+            kinds = self._unnamed.mentioned(asking)
             if kinds:
                 found = replace(found, thing=_last_name(kinds[0]), kinds=kinds, confidence=SURE)
         return found
@@ -334,7 +338,24 @@ class Things:
 def is_unsold(desk: ShopContext, thing: str) -> bool:
     """Whether a thing is a product's name of whose kind this shop surely has nothing."""
     search = desk.shop.search
-    return search.kinds.is_thing(thing) and not search.titled(thing) and search.kinds.sells(thing) < SOLD
+    if search.titled(thing) or not (search.kinds.is_thing(thing) or _is_nowhere(desk, thing)):
+        return False
+    return search.kinds.sells(thing) < SOLD
+
+
+def _is_nowhere(desk: ShopContext, thing: str) -> bool:
+    """Whether a thing is called by an English word that this shop has nowhere ("leotards")."""
+    head = thing.lower().split()[-1:]
+    frequency = desk.shop.search.keywords.document_frequency
+    return bool(head) and head[0] in english_ranks() and not any(frequency(s) for s in stems(head[0]))
+
+
+def is_another_thing(desk: ShopContext, thing: str, kinds: Sequence[str]) -> bool:
+    """Whether a kind that a thing was taken for only goes by a like word: a "trainer" that is no shoe."""
+    named = {s for kind in kinds for s in stems(kind.split(">")[-1])}
+    if named & set(stems(thing)[-1:]) or desk.shop.search.titled(thing):
+        return False
+    return desk.shop.search.kinds.sells(thing) < HARDLY
 
 
 def _without_denied(said: Utterance) -> str:
@@ -343,6 +364,13 @@ def _without_denied(said: Utterance) -> str:
     for span in (*said.marked(SpanLabel.EXCLUDED), *said.marked(SpanLabel.TAKEN_BACK)):
         text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
     return text
+
+
+def _asking(text: str) -> str:
+    """The one sentence of several that asks, else the text."""
+    sentences = re.split(r"(?<=[.!?])\s+", text.strip())
+    asking = [sentence for sentence in sentences if sentence.endswith("?")]
+    return asking[0] if len(asking) == 1 else text
 
 
 def _bare(span: Span) -> Span:
