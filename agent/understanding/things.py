@@ -393,7 +393,27 @@ class Things:
         said = f"{state.topic.query} {text}" if state.topic.query not in text else text
         return self._unnamed.implied(said, listed, allowed), LIKELY
 
-from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NONE_OF, PRONOUN, SOMETHING
+    def _is_unheard(self, thing: str) -> bool:
+        """Whether a thing is named by a number that no title has ("the iPhone 15"), or by words that nobody knows."""
+        words = [w for w in thing.lower().split() if w not in FUNCTION_WORDS]
+        search = self.desk.shop.search
+        if words and not any(w in english_ranks() or search.count(Words(w)) for w in words):
+            return True
+        if len(words) < 2 or not any(c.isdigit() for word in words[1:] for c in word):
+            return False
+        if any(amount.unit for amount in find_amounts(thing)):
+            return False
+        hits = search.search(thing, None, 5).hits
+        titles = ("".join(p.title.lower().split()) for p in self.desk.products([hit.item_id for hit in hits]))
+        return not any(all(word in title for word in words) for title in titles)
+
+    def _without_values(self, text: str) -> str:
+        """The text, of the same length, without values of several words, one of which may be a kind's name ("shell")."""
+        for match in self.lexicon.find(text):
+            said = text[match.start : match.end]
+            if " " in said and match.meanings[0].where.field != KIND:
+                text = f"{text[: match.start]}{' ' * len(said)}{text[match.end :]}"
+        return text
 
     def _by_name(self, thing: str) -> Resolved:
         """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"):
