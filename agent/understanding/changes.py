@@ -9,7 +9,7 @@ from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
-from agent.understanding.language.request_cues import ELSE
+from agent.understanding.language.request_cues import ELSE, SAME_BUDGET
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
@@ -44,7 +44,9 @@ def changed(
     if "undo" not in moves and (
         starts_topic(state.topic, meant) or set(meant.given_up) & set(state.topic.kinds)
     ):
-        topic = _filled(_corrected(state.topic) if meant.corrects else Topic(), meant, references)
+        spent = [w for w in state.topic.where if w.field == PRICE and SAME_BUDGET.search(meant.text)]
+        fresh = _corrected(state.topic) if meant.corrects else Topic(where=tuple(spent))
+        topic = _filled(fresh, meant, references)
         return state.push(topic if meant.recipient else topic.with_where(state.without))
     left = _taken_back(state.topic, meant.taken_back, label)
     gone = {where for where in state.topic.where if where not in left.where}

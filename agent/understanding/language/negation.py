@@ -11,7 +11,7 @@ Polarity = Literal["wanted", "unwanted", "indifferent", "wished"]
 
 # Looks like a denial and is none: removed before cues are sought.
 _NOT_A_DENIAL = re.compile(
-    r"\b(?:no (?:wait|problem|worries|idea|thanks?|thank you|rush|doubt|actually|make)|not (?:sure"
+    r"\b(?:nothing about|no (?:wait|problem|worries|idea|thanks?|thank you|rush|doubt|actually|make)|not (?:sure"
     r"|certain|yet|bad|exactly"
     r"|really sure|to mention)|i'?m not sure|why not|don't know|do not know|didn't know|no preference"
     r"|not a problem"
