@@ -34,7 +34,7 @@ _FOR = re.compile(r"\s+(?:for|to fit|that fits?)\b", re.I)
 _OF_THEM = re.compile(r"\s+(?:of|x)\b", re.I)
 _PLACE = re.compile(r"\b(?:at|on|in|for|from|by|this|last|next)\s+$", re.I)
 """Before a name, these make it no product: "at Easter"."""
-_OF_IT = ("refine", "ask_product")
+_OF_IT = ("seek", "refine", "ask_product")
 """Moves of which a thing named alone is a part of what is looked for: "speakers?", of a monitor."""
 _REFUSED = (SpanLabel.EXCLUDED, SpanLabel.TAKEN_BACK, SpanLabel.CONDITION, SpanLabel.REFERENCE)
 _FACTORS = (1, 1000, 100, 10, 0.1, 0.01, 0.001)
@@ -52,8 +52,13 @@ def taken_up(
     """
     spans = []
     names_kind = move == "add_to_cart" or OF_ONE.search(said.text) is not None
+    alone = FRAGMENT.fullmatch(said.text) is not None
     for span in said.spans:
         match span.label:
+            case SpanLabel.ASKED | SpanLabel.WISH | SpanLabel.CONDITION if (
+                alone and references.is_unshown_kind(span.text) and not references.is_told_of_kind(span.text)
+            ):
+                spans.append(replace(span, label=SpanLabel.THING))  # "toaster?", of washing machines
             case SpanLabel.REFERENCE | SpanLabel.ASKED if (
                 names_kind or (span.label == SpanLabel.ASKED and _FOR.match(said.text[span.end :]))
             ) and references.is_unshown_kind(span.text):
@@ -66,8 +71,10 @@ def taken_up(
                 spans.append(
                     replace(span, label=SpanLabel.CONDITION, start=start, end=end, text=variety["what"])
                 )
-            case SpanLabel.THING if not state.topic.is_empty and (
-                NEEDED.search(said.text[: span.start]) or (move in _OF_IT and FRAGMENT.fullmatch(said.text))
+            case SpanLabel.THING if not state.topic.is_empty and NEEDED.search(said.text[: span.start]):
+                spans.append(replace(span, label=SpanLabel.CONDITION))
+            case SpanLabel.THING | SpanLabel.ASKED if (
+                alone and move in _OF_IT and references.is_told_of_kind(span.text)
             ):
                 spans.append(replace(span, label=SpanLabel.CONDITION))
             case SpanLabel.CONDITION if _counts_them(span, said.text):

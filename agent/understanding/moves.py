@@ -12,6 +12,7 @@ from agent.understanding.labels import SpanLabel
 from agent.understanding.language.follow_up_cues import (
     ASKS_ANEW,
     FOR_SOMEONE,
+    FRAGMENT,
     LINKED,
     OF_CART,
     OF_IT,
@@ -137,6 +138,9 @@ def moves_in_talk(
         return ("refine",)
     if FOR_SOMEONE.search(text) and moves[0] in SEEKING:
         return ("seek",)
+    valued = bool(said.marked(SpanLabel.CONDITION)) and not said.marked(SpanLabel.THING)
+    if moves[0] == "seek" and valued and state.topic.kinds and FRAGMENT.fullmatch(text):
+        return ("refine",)
     if tells:
         return ("refine", *(move for move in moves if move not in ("seek", "refine")))
     if moves[0] == "show_cart" and points and not (OF_CART.search(text) or OWED.search(text)):

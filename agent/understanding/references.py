@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from agent.dialogue import DialogueState, Topic
 from agent.tools.compile import Compiler
 from agent.tools.schema import Field
+from agent.understanding.kind_fields import KindFields
 from agent.understanding.language.english import are_everyday
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
@@ -63,6 +64,8 @@ FEW_NAMED = 3
 _DETERMINER = re.compile(r"^\W*(?:the|that|this|those|these|an?|your)\s+", re.I)
 NAMED = 0.85
 """How surely the name of a kind must be one."""
+TOLD = 0.1
+"""A part belongs to a kind of which so many are said to have it."""
 _PAIR = re.compile(r"\bpair\b", re.I)
 FEW = 0.01
 """A name is words that at most this share of the titles have together."""
@@ -177,9 +180,11 @@ class References:
         """Whether a phrase names a kind of the shop that nothing shown is of, and no product."""
         name = _DETERMINER.sub("", phrase)
         match = self._desk.shop.search.kinds.resolve(name) if _content(name) else None
-        if match is None or not match.exact or match.confidence < NAMED or self.named(phrase).item_ids:
+        if match is None or not match.exact or match.confidence < NAMED:
             return False
         words = _content(name)
+        if len(words) > 1 and self.named(phrase).item_ids:
+            return False
         if any(all(word in _words_of(p) for word in words) for p in self._products(self._known)):
             return False
         compiled = Compiler(self._desk.shop.search, self._desk.schema).compile(
@@ -187,6 +192,15 @@ class References:
         )
         own = compiled[0].filter if compiled else None
         return own is not None and not any(self._desk.fits(own, p) for p in self._products(self._known))
+
+    def is_told_of_kind(self, phrase: str) -> bool:
+        """Whether something of the kind that is looked for is said to have a part: "speakers", of monitors."""
+        words = _content(phrase)
+        if self._topic_kinds is None or not words:
+            return False
+        kind = KindFields(self._desk, self._topic_kinds)
+        said = kind.count(Words(" ".join(words)))
+        return said > TOLD * kind.total or any(set(words) <= set(own.stems) for own, _ in kind.stated)
 
     def names_written(self, text: str) -> Iterator[tuple[str, int]]:
         """Words written as names that some titles of the shop have, with where they stand."""
