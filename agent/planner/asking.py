@@ -223,9 +223,9 @@ def said_side_by_side(turn: Planned) -> str:
     """
     if turn.meant.main not in ("seek", "refine", "recommend", "advice", "ask_product"):
         return ""
-    if turn.meant.main == "advice" and not turn.meant.pointed.item_ids and glossary().find(turn.question):
-        return ""  # "laser or inkjet?": sorts of things, not products that are called so
-    handles = alternatives(turn) or _asked_twice(turn)
+    advised = turn.meant.main == "advice" and not turn.meant.pointed.item_ids
+    sorts = advised and bool(glossary().find(turn.question))  # "laser or inkjet?": no products are called so
+    handles = [] if sorts else alternatives(turn) or _asked_twice(turn)
     if not handles and (asked := _DIFFER.search(turn.question)):
         items = turn.context.desk.shop.search.titled(" ".join(stems(asked["what"])))
         handles = turn.handles(items) if 1 < len(items) <= FEW_ALIKE else []

@@ -66,6 +66,7 @@ NAMED = 0.85
 """How surely the name of a kind must be one."""
 TOLD = 0.1
 """A part belongs to a kind of which so many are said to have it."""
+_A_CHOICE = re.compile(r"\bthe (?:\w+(?:er|est)|(?:more|most) \w+) one\b", re.I)
 _PAIR = re.compile(r"\bpair\b", re.I)
 FEW = 0.01
 """A name is words that at most this share of the titles have together."""
@@ -358,8 +359,8 @@ class References:
 
     def extreme(self, phrase: str, among: Sequence[str]) -> str | None:
         """ "The cheaper", "the lightest one": the end of a scale among some products; None where it is none."""
-        if len(among) < 2:
-            return None
+        if len(among) < 2:  # of one product, "the bigger one" is a choice of it
+            return among[0] if among and _A_CHOICE.search(phrase) else None
         scale = read_scale(phrase, self.numeric_fields(among))
         if scale is None or not (scale.comparative or scale.superlative):
             return None

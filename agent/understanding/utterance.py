@@ -34,6 +34,9 @@ from agent.understanding.reader import Read, Span
 from agent.understanding.references import Pointed
 from agent.understanding.resolved import Resolved
 
+_CLAUSE = re.compile(
+    r"(?<=\w)\s+(?:i|you|we|they|he|she|that|which|who)\s+[a-z].*", re.IGNORECASE | re.DOTALL
+)
 _NEAR = 4
 """Characters between words and what takes their place: "the", at most."""
 SPAN = 0.3
@@ -95,7 +98,17 @@ def with_whole_names(said: Utterance) -> Utterance:
         first = next((s for s in spans if s.label == SpanLabel.THING and s.end == one.end), one)
         whole = replace(other, start=first.start, text=said.text[first.start : other.end])
         spans = [s for s in spans if not whole.start <= s.start < s.end <= whole.end] + [whole]
-    return replace(said, spans=tuple(sorted(spans, key=lambda span: span.start)))
+    return replace(said, spans=tuple(sorted(map(_without_clause, spans), key=lambda span: span.start)))
+
+
+def _without_clause(span: Span) -> Span:
+    """A thing without the clause that tells of it: "masks you leave on" are masks."""
+    clause = _CLAUSE.search(span.text) if span.label == SpanLabel.THING else None
+    return (
+        span
+        if clause is None
+        else replace(span, end=span.start + clause.start(), text=span.text[: clause.start()])
+    )
 
 
 def is_vague(thing: str) -> bool:
