@@ -140,6 +140,8 @@ def _weighs_kinds(turn: Planned) -> bool:
     meant, listed = turn.meant, turn.state.listed
     if meant.main == "compare" and not (meant.pointed.item_ids or listed) and _OR.search(turn.question):
         return True
+    if meant.pointed.by_name and len(meant.pointed.item_ids) > 1:
+        return False  # products, whatever they are made of
     if (
         meant.main not in ("compare", "ask_product", "refine", "seek")
         or meant.thing

@@ -57,6 +57,8 @@ _CLAUSE = re.compile(
     re.I,
 )
 _NAME = re.compile(r"[^\W_][\w'’-]*")
+WHOLE_TITLE = 3
+"""Words from which on a side of \"or\" may be a whole title."""
 FEW_VARIANTS = 8
 """So many titles at most have the word that variants of one product are called by."""
 FEW_NAMED = 3
@@ -241,6 +243,11 @@ class References:
         sides += [(text[: joint.start()], text[joint.end() :]) for joint in _OR.finditer(text)]
         for before, after in sides:
             left, right = _CLAUSE.split(before)[-1], _CLAUSE.split(after)[0]
+            names = [_name_words(side) for side in (before, after)]
+            if min(map(len, names)) >= WHOLE_TITLE:  # a title may have commas in it
+                whole = [self._desk.shop.search.titled(" ".join(words)) for words in names]
+                if all(0 < len(items) <= FEW_NAMED for items in whole) and whole[0][0] != whole[1][0]:
+                    return (whole[0][0], whole[1][0])
             if two := self._variants(before, left, right):
                 return two
             ones, others = self._called(left), self._called(right)
