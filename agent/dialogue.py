@@ -128,6 +128,8 @@ class DialogueState(Frozen):
     handles: tuple[str, ...] = ()
     """Item ids in the order of their handles."""
     rejected: tuple[str, ...] = ()
+    without: tuple[Where, ...] = ()
+    """What the shopper must be without for their health, whatever the talk is about."""
     exchanges: tuple[Exchange, ...] = ()
     subject: str = ""
     """What the last question was about, which "it" may mean."""

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.arrays import open_array
+from retrieval.aspect_mining.words import OPINION_ADJECTIVES
 from retrieval.filters import Category, Filter, Items
 from retrieval.naming.labels import DIRECT
 from retrieval.naming.thesaurus import SAME, Phrase, Thesaurus, phrase_of, thesaurus
@@ -29,8 +30,12 @@ if TYPE_CHECKING:
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 SURE, LIKELY = 0.8, 0.5
 """From here on, a kind may be filtered by, and may be preferred."""
+_DESCRIBING = frozenset(map(stem, OPINION_ADJECTIVES))
+"""Words before a name that make no other thing of it, though a noun has their stem ("comfort", "a light")."""
 CORRECTED = 0.9
 _NEAR, _MOST_BY_MEANING, _NAME_SHARE = 0.4, 0.79, 0.6
+_NONSENSE = 0.65  # what a word that nobody knows must at least come to
+_NEAREST = 8  # units of which the first may be meant
 _NAMED, _DOUBTFUL, _PREFERRED = 0.3, 0.2, 0.6
 _SOLD = (-6.4, 1.63, 18.8, -10.6)
 """Logistic regression of "is sold": words left over, log of the kind's products, cosine of the best three to
@@ -45,7 +50,7 @@ _VOTED = 0.6  # of a category's products that are of the kind: then the category
 _NARROW = 0.3  # of a kind's products that go under a longer name: fewer, and the name may only describe
 _ASIDE = 0.1  # of the kind's products outside of its categories that are let go
 _ABOUT = re.compile(
-    r"\b(?:for|with|to|that|which|who|without|from|in|on|at|by|so|because|when|under|over|around|like)\b",
+    r"\b(?:for|with|to|that|which|who|without|from|in|on|at|by|so|because|when|under|over|around|like)\b(?!-)",
     re.IGNORECASE,
 )
 _DETERMINERS = re.compile(
@@ -275,7 +280,8 @@ class KindIndex:
                 )
                 if len(within[0]):
                     return Lexical((stems,), *within, (), sure)
-                sure *= 0.5 if left[-1] in self._thesaurus.things else 0.88
+                other = left[-1] in self._thesaurus.things and left[-1] not in _DESCRIBING
+                sure *= 0.5 if other else 0.88
             return Lexical((name,), rows, weights, left, sure)
         return None
 
@@ -382,10 +388,26 @@ class KindIndex:
             return None
         vector = self._encoder.encode_query([phrase])[0].astype(np.float32)
         score = _NAME_SHARE * (self._names @ vector) + (1 - _NAME_SHARE) * (self._centres @ vector)
-        at = int(score.argmax())
-        if score[at] < _NEAR:
+        ranked = np.argsort(-score)[:_NEAREST]
+        at = next((int(at) for at in ranked if not self._only_described(phrase, int(at))), None)
+        if at is None or score[at] < (_NEAR if self._is_word(phrase) else _NONSENSE):
             return None
         return KindMatch((self._units[at][0],), min(_MOST_BY_MEANING, float(score[at])))
+
+    def _is_word(self, phrase: str) -> bool:
+        """Whether the last word means anything, here or in English."""
+        head = phrase_of(phrase)[-1]
+        return head in self._words or head in self._thesaurus.things or self._english_word(head)
+
+    def _only_described(self, phrase: str, at: int) -> bool:
+        """Whether a unit has only the words before the head in common with a phrase: no "wireless router" is wanted for
+        "wireless in-ears".
+        """
+        *before, head = phrase_of(phrase)
+        own = set(phrase_of(self._units[at][0]))
+        if head in own or own.isdisjoint(before):
+            return False
+        return float(self._names[at] @ self._encoder.encode_query([phrase.split()[-1]])[0]) < _NEAR
 
     def _filter(self, name: str) -> Filter | None:
         if self._table.path_codes([name]):

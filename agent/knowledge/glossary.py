@@ -71,6 +71,10 @@ class Glossary:
             found = self._shortened(words)
         return tuple(dict.fromkeys(sorted(found, key=lambda e: (-len(e.sides[0]), -len(words & e.words)))))
 
+    def compared(self, question: str) -> bool:
+        """Whether the question names two things that an entry compares."""
+        return any(len(entry.sides) > 1 for entry in self.find(question)[:1])
+
     def _shortened(self, words: set[str]) -> list[Entry]:
         """Entries that are called by the end of their name ("drop" for heel drop), where their text speaks of
         what else the question names.

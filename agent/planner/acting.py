@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.dialogue import DialogueState
+from agent.knowledge.glossary import glossary
 from agent.planner.absent import no_children_among, plainly_absent
 from agent.planner.asking import said_side_by_side
 from agent.planner.carts import line_changed, swapped
 from agent.planner.explaining import WHY, explained_pick
 from agent.planner.policy import MOVES
 from agent.planner.service import served
-from agent.planner.shop_questions import in_general
-from agent.planner.size_ends import end_of_sizes
+from agent.planner.shop_questions import in_general, sold_here
+from agent.planner.size_ends import end_of_sizes, sizes_told
 from agent.planner.sums import summed
 from agent.planner.talking import is_asked_to_remember, remember
 from agent.planner.turn import Planned
@@ -24,11 +25,18 @@ from agent.tools import TOOLS
 from agent.tools.context import ToolContext
 from agent.understanding.interpretation import Interpretation
 from agent.understanding.language.request_cues import NO, YES
+from agent.understanding.references import ORDINAL
 from agent.wording import one_stop
 
 _ONE = re.compile(r"\b(?:it|its|that|this)\b", re.I)
 """Words for one product, of which something is asked beside what is sought."""
 _OR = re.compile(r"\bor\b", re.I)
+_WEIGHING = re.compile(
+    r"\b(?:differen\w+|compared? (?:to|with)|vs\.?|versus|which (?:one|of|is|figure|number|do|should)|what'?s better)\b"
+    r"|\bor\b.*\?",
+    re.I,
+)
+"""Asks which of two sorts is the right one."""
 _QUANTITY = re.compile(
     r"\W*(?:(?:and|so|ok)\W+)?how (?:many|much|long|wide|high|tall|deep|heavy|big)\b", re.I
 )
@@ -73,15 +81,17 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
     if (
         told := swapped(turn)
         or line_changed(turn)
+        or sold_here(turn)
         or served(turn)
         or summed(turn)
         or end_of_sizes(turn)
         or said_side_by_side(turn)
     ):
         return one_stop(told)
-    if told := plainly_absent(turn, MOVES["seek"]):
+    if told := sizes_told(turn, MOVES["seek"]) or plainly_absent(turn, MOVES["seek"]):
         return one_stop(told)
     if _weighs_kinds(turn):
+        context.shelf.unmeant.update(meant.where)  # what is weighed is no condition
         return one_stop(in_general(turn) or MOVES["seek"](turn))
     named = meant.thing and len(turn.context.desk.shop.search.titled(meant.thing)) == 1
     made = [
@@ -127,8 +137,16 @@ def _asks_of_one(meant: Interpretation) -> bool:
 
 def _weighs_kinds(turn: Planned) -> bool:
     """Whether sorts of things are set against each other ("a two or a three person tent?"), and no products."""
-    pointed, listed = turn.meant.pointed.item_ids, turn.state.listed
-    return turn.meant.main == "compare" and not (pointed or listed) and _OR.search(turn.question) is not None
+    meant, listed = turn.meant, turn.state.listed
+    if meant.main == "compare" and not (meant.pointed.item_ids or listed) and _OR.search(turn.question):
+        return True
+    if (
+        meant.main not in ("compare", "ask_product", "refine", "seek")
+        or meant.thing
+        or ORDINAL.search(turn.question)
+    ):
+        return False
+    return _WEIGHING.search(turn.question) is not None and glossary().compared(turn.question)
 
 
 def _done(context: ToolContext, name: str, arguments: dict[str, Any]) -> Any:

@@ -18,6 +18,7 @@ from agent.planner.talking import abusive, forget, out_of_scope, remember, socia
 from agent.planner.turn import Planned, is_unsold
 from agent.tools.compile import Compiler
 from agent.tools.results import Found
+from agent.understanding.things import is_another_thing
 from agent.wording import say
 from retrieval.filters import And
 
@@ -37,7 +38,7 @@ def seek(turn: Planned) -> str:
     if len(topic.parts) > 1 and not meant.among:
         return seek_each(turn)
     unsold = _is_not_sold(turn)
-    if unsold and meant.kind_confidence < NEARLY:
+    if unsold and (meant.kind_confidence < NEARLY or topic.sure):
         return say("find.unsold", what=topic.thing)
     stands_in = topic.kind_guess() if unsold else _kind_shown(turn)  # the nearest kind, for what is not sold
     guess = [] if topic.sure or unsold else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
@@ -137,9 +138,11 @@ def _fitting_number(turn: Planned, among: Sequence[str]) -> int:
 
 def _is_not_sold(turn: Planned) -> bool:
     """Whether a thing is named of whose kind this shop has nothing."""
-    topic = turn.state.topic
-    if not turn.meant.thing or topic.sure or any(w.field == TITLE for w in topic.where):
+    topic, desk = turn.state.topic, turn.context.desk
+    if not turn.meant.thing or any(w.field == TITLE for w in topic.where):
         return False
+    if topic.sure:
+        return len(topic.parts) < 2 and is_another_thing(desk, topic.thing, topic.kinds)
     return is_unsold(turn, topic.thing)
 
 

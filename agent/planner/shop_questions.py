@@ -20,11 +20,20 @@ from agent.understanding.language.text import stems
 from agent.wording import listed, named, say
 
 QUOTED = 500
+FEW_DEPARTMENTS, MOST_NAMED = 4, 8
 _SELLS = re.compile(
     r"\b(?:what|which|wot)\b[^?.!]*\b(?:sell|stock|carry|offer|things|kinds?|sorts?|stuff|products|departments|brands)\b"
     r"|\bwhat (?:do|have) you (?:got|have)\b|\bwhat (?:is|'s) (?:this|your) (?:shop|store)\b",
     re.IGNORECASE,
 )
+_SELLS_AT_ALL = re.compile(
+    r"\W*(?:(?:so|ok|okay|well|then|and|but|right)\W+)*(?:what|wot) (?:(?:sort|kind)s? of (?:stuff|things?|products) )?"
+    r"(?:do|does|is it|are) (?:you|u|ya|this shop|they)(?: guys| lot)?(?: actually| even| really)?"
+    r" (?:sell|have|stock|do|got)"
+    r"(?: here| then| in (?:this|the|your) (?:shop|store))?\W*",
+    re.I,
+)
+"""Asks what there is at all, and names nothing."""
 _HAS = re.compile(
     r"\b(?:do|have|did|can) (?:you|u|ya)(?: guys)? (?:also )?(?:sell|stock|have|carry|do|got|get)\b"
     r"|\b(?:any|got)\b",
@@ -71,6 +80,11 @@ def ask_shop(turn: Planned) -> str:
         return general
     topics = listed([named(topic) for topic in found.topics[:8]])
     return f"{say('pages.unsaid')}{say('pages.cover', topics=topics) if topics else ''}"
+
+
+def sold_here(turn: Planned) -> str:
+    """What this shop sells, where that is all that is asked; else empty."""
+    return what_it_sells(turn) if _SELLS_AT_ALL.fullmatch(turn.question) else ""
 
 
 def _worth_quoting(passages: Sequence[Quoted]) -> Sequence[Quoted]:
@@ -183,10 +197,18 @@ def what_it_sells(turn: Planned) -> str:
     )
     if found.problem or not found.entries:
         found = turn.call("browse")
-    names = [named(entry.name) if found.field == "category" else entry.name for entry in found.entries[:8]]
+    entries = found.entries
+    if found.field == KIND and len(entries) < FEW_DEPARTMENTS:  # "women, men" tells nothing
+        inner: list[Browsed] = [turn.call("browse", within=entry.name) for entry in entries]
+        entries = tuple(
+            sorted((entry for one in inner for entry in one.entries), key=lambda entry: -entry.count)
+        )
+    names = list(dict.fromkeys(named(e.name) if found.field == KIND else e.name for e in entries))[
+        :MOST_NAMED
+    ]
     if not names:
         return say("pages.tell_me")
-    more = say("pages.and_more") if len(found.entries) > len(names) else ""
+    more = say("pages.and_more") if len(entries) > len(names) == MOST_NAMED else ""
     where = say("pages.in", what=found.within) if found.within else say("pages.here")
     return say("pages.sells", count=found.total, where=where, names=", ".join(names), more=more)
 

@@ -1,14 +1,19 @@
-"""The smallest or largest size that something comes in."""
+"""The sizes that something comes in: the smallest, the largest, all of them, and one that there is not."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from agent.dialogue import Topic
 from agent.planner.turn import Planned, meant_products
+from agent.tools.compile import Compiler
 from agent.tools.facts import facts_of
 from agent.tools.results import Fact
-from agent.wording import say
+from agent.understanding.interpretation import SEEKING
+from agent.wording import listed, say
+from retrieval.catalog import Product
+from retrieval.filters import And
 
 _END = re.compile(r"\b(?P<least>smallest|tiniest|littlest|shortest)\b|\b(?:largest|biggest|longest)\b", re.I)
 _SIZED = re.compile(
@@ -28,6 +33,71 @@ _WORDS = {
     "3xl": "xxxl",
 }
 MOST_READ = 5
+
+
+_WHICH = re.compile(
+    r"\b(?:which|what|wot|wat) (?:other |different )?sizes?\b(?=.*\b(?:have|has|got|do|does|comes?|stock|available|get|"
+    r"left|are there|is there|sell|make)\b)(?!.*\b(?:should|would (?:i|he|she)|am i|is (?:he|she)|for my)\b)"
+    r"|\bsizes (?:have you|do you|are|available|in stock|left)\b",
+    re.I,
+)
+"""Asks for all the sizes there are."""
+_BEYOND = re.compile(r"\b(?:X{2,4}[LS]|[2-6] ?XL)\b|\bplus[- ]sizes?\b", re.I)
+"""Sizes of clothes that many do not make."""
+MOST_SCANNED = 300
+
+
+def sizes_told(turn: Planned, seek: Callable[[Planned], str]) -> str:
+    """All sizes of what is meant where they are asked for, or that it does not come in the one asked for; empty
+    where neither is asked or no sizes are stated.
+    """
+    text = turn.meant.text
+    beyond, which = _BEYOND.search(text), _WHICH.search(text)
+    if not (beyond or which) or turn.meant.main in (
+        "add_to_cart",
+        "remove_from_cart",
+        "show_cart",
+        "remember",
+    ):
+        return ""
+    handles = turn.handles(turn.meant.pointed.item_ids[:1]) or ([] if turn.meant.kinds else _focus(turn))
+    products = _meant(turn, handles)
+    desk = turn.context.desk
+    facts = [fact for product in products if (fact := _sizes(facts_of(desk, product))) is not None]
+    values = sorted({value for fact in facts for value in values_of(fact)}, key=size_rank)
+    if not values or (beyond and not set(_LETTERS) & {value.lower() for value in values}):
+        return ""
+    turn.context.shelf.back([fact.evidence for fact in facts[:MOST_READ]])
+    letters = [value for value in values if value.lower() in _LETTERS]
+    if handles:
+        turn.call("show", handles=handles, aside=True)
+    if beyond is None:
+        what = f"[{handles[0]}]" if handles else turn.state.topic.thing or say("find.any_of_these")
+        return say("size.all", what=what, all=listed(values))
+    asked = beyond[0].upper().replace(" ", "").replace("2XL", "XXL").replace("3XL", "XXXL")
+    if asked in {value.upper() for value in values}:
+        return ""
+    small = re.fullmatch(r"X+S", asked) is not None
+    key = "size.not_made.small" if small else "size.not_made"
+    said = say(key, asked=beyond[0], end=letters[0 if small else -1])
+    return said if handles or turn.meant.main not in SEEKING else f"{said} {seek(turn)}"
+
+
+def _focus(turn: Planned) -> list[str]:
+    """The one product that is talked about."""
+    state = turn.state
+    return turn.handles((state.focus,)) if state.focus and state.listed in ((), (state.focus,)) else []
+
+
+def _meant(turn: Planned, handles: Sequence[str]) -> list[Product]:
+    """The products meant, else all of what is sought."""
+    desk, shelf, topic = turn.context.desk, turn.context.shelf, turn.state.topic
+    if handles:
+        return desk.products(item for handle in handles if (item := shelf.item(handle)))
+    where = (*(topic.kind_guess() or Topic(kinds=turn.meant.kinds).kind_guess()), *topic.where)
+    compiled = Compiler(desk.shop.search, desk.schema).compile(where)
+    found = desk.shop.search.matching(And(tuple(one.filter for one in compiled if one.filter is not None)))
+    return desk.products(list(found)[:MOST_SCANNED])
 
 
 def end_of_sizes(turn: Planned) -> str:

@@ -43,6 +43,7 @@ _LISTS = re.compile(
     r"|\b(?:list|show)\b.*\b(?:preferences|profile|memory)\b",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _ALL = re.compile(r"\b(?:everything|all|whatever)\b", re.IGNORECASE)
 ANSWERED = 0.9
 """How surely a page of the shop must answer what seemed to be none of its business."""
@@ -80,7 +81,8 @@ def remember(turn: Planned) -> str:
         text = turn.state.exchanges[-1].said
     if _LISTS.search(text):
         return _listed(turn.call("remember", action="list"))
-    kept: Remembered = turn.call("remember", action="keep", statement=text, avoid=_ruled_out(turn))
+    statement = " ".join(part for part in _SENTENCES.split(text) if not part.rstrip().endswith("?")) or text
+    kept: Remembered = turn.call("remember", action="keep", statement=statement, avoid=_ruled_out(turn))
     told = _quoted(kept)
     match kept.outcome:
         case "kept":

@@ -12,6 +12,41 @@ from agent.tools.context import ToolContext
 from agent.tools.results import Quoted, fenced
 
 MOST = 3
+_SUBJECTS = tuple(
+    (re.compile(asked, re.I), re.compile(told, re.I))
+    for asked, told in (
+        (
+            r"\bprice[- ]?(?:match\w*|promise|beat\w*)|\bmatch\b.{0,25}\bprices?\b",
+            r"\bmatch|price promise|cheaper elsewhere",
+        ),
+        (r"\bwrap(?:ped|ping)?\b", r"\bwrap"),
+        (r"\bcancel\w*", r"\bcancel|\bwithdraw|\bchange (?:your|an|the) order"),
+        (r"\bengrav\w*|\bmonogram\w*|\bpersonali[sz]\w*", r"\bengrav|\bmonogram|\bpersonali"),
+        (
+            r"\b(?:student|nhs|military|teachers?|senior|pensioner\w*)\b",
+            r"\b(?:student|nhs|military|teacher|senior|pension)",
+        ),
+        (
+            r"\b(?:vouchers?|coupons?|promo(?:tional)? codes?|discount codes?)\b",
+            r"\b(?:voucher|coupon|code|promo)",
+        ),
+        (
+            r"\b(?:financ\w*|instal\w*ments?|klarna|afterpay|pay (?:later|monthly|in \w+))\b",
+            r"\b(?:financ|instal|klarna|afterpay|monthly|pay later)",
+        ),
+        (r"\brepairs?\b|\brepaired\b", r"\brepair|\bmend|\bfix"),
+        (
+            r"\b(?:saturdays?|sundays?|weekends?)\b",
+            r"\b(?:saturday|sunday|weekend|mon|every day|seven days|working day)",
+        ),
+        (r"\b(?:newsletter|mailing list)\b", r"\bnewsletter|\bmailing"),
+        (r"\b(?:my data|privacy|personal data|gdpr)\b", r"\bdata|\bprivacy"),
+        (r"\b(?:jobs?|vacanc\w+|hiring|careers?)\b", r"\bjob|\bvacanc|\bcareer|\bhiring"),
+        (r"\btrade (?:account|discount)|\bbulk\b|\bwholesale\b", r"\btrade|\bbulk|\bwholesale|\bquantit"),
+        (r"\brecycl\w+|\b(?:take|taking) (?:away )?(?:my|the|our) old\b", r"\brecycl|\bold\b|\btake away"),
+    )
+)
+"""What a question may be about, and what a passage that answers it must speak of: another subject answers nothing."""
 
 
 class Pages(Frozen):
@@ -36,7 +71,11 @@ def pages(context: ToolContext, question: str, kind: str = "") -> Pages:
     documents = context.desk.shop.documents
     if documents is None:
         return Pages()
-    found = [passage for passage in documents.answers(question, kind, k=MOST) if quotable(passage.text)]
+    found = [
+        passage
+        for passage in documents.answers(question, kind, k=MOST)
+        if quotable(passage.text) and is_on_subject(question, passage.text)
+    ]
     passages = tuple(
         Quoted(
             text=passage.text,
@@ -53,6 +92,11 @@ def pages(context: ToolContext, question: str, kind: str = "") -> Pages:
     )
     context.shelf.back([passage.evidence for passage in passages])
     return Pages(passages=passages, topics=documents.topics)
+
+
+def is_on_subject(question: str, text: str) -> bool:
+    """Whether a passage speaks of the subject that a question names outright; of others it need not."""
+    return all(told.search(text) for asked, told in _SUBJECTS if asked.search(question))
 
 
 def as_read(text: str) -> str:

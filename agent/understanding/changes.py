@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
-from agent.understanding.language.request_cues import ELSE
+from agent.understanding.language.request_cues import ELSE, SAME_BUDGET
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
@@ -33,6 +34,7 @@ def changed(
         state = _back(state, meant)
     if len(meant.pointed.item_ids) == 1:
         state = state.model_copy(update={"focus": meant.pointed.item_ids[0]})
+    state = _with_health(state, meant)
     if not moves & _FINDING:
         return state
     if "reject" in moves and not meant.pointed.item_ids and state.focus and ELSE.search(meant.text):
@@ -42,8 +44,32 @@ def changed(
     if "undo" not in moves and (
         starts_topic(state.topic, meant) or set(meant.given_up) & set(state.topic.kinds)
     ):
-        return state.push(_filled(_corrected(state.topic) if meant.corrects else Topic(), meant, references))
-    return state.with_topic(_filled(_taken_back(state.topic, meant.taken_back, label), meant, references))
+        spent = [w for w in state.topic.where if w.field == PRICE and SAME_BUDGET.search(meant.text)]
+        fresh = _corrected(state.topic) if meant.corrects else Topic(where=tuple(spent))
+        topic = _filled(fresh, meant, references)
+        return state.push(topic if meant.recipient else topic.with_where(state.without))
+    left = _taken_back(state.topic, meant.taken_back, label)
+    gone = {where for where in state.topic.where if where not in left.where}
+    state = state.model_copy(update={"without": tuple(w for w in state.without if w not in gone)})
+    return state.with_topic(_filled(left, meant, references))
+
+
+_OWN_HEALTH = re.compile(
+    r"\b(?:i|i'm|im|i've|ive|my skin|my stomach|we're|we)\b[^.?!]{0,25}\b(?:allerg\w*|intoleran\w*|c(?:o)?eliacs?|react\w*|"
+    r"can'?t (?:have|eat|tolerate|use)|sensitive to)\b",
+    re.I,
+)
+
+
+def _with_health(state: DialogueState, meant: Interpretation) -> DialogueState:
+    """With what the shopper says that they must be without, beside whatever else they ask: "I'm allergic to nuts. Do
+    you deliver on Saturdays?"
+    """
+    told = tuple(where for where in meant.where if where.op == "lacks")
+    if not told or meant.recipient or not _OWN_HEALTH.search(meant.text):
+        return state
+    state = state.model_copy(update={"without": tuple(dict.fromkeys((*state.without, *told)))})
+    return state if state.topic.is_empty else state.with_topic(state.topic.with_where(told))
 
 
 def _corrected(topic: Topic) -> Topic:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from agent.conditions import PRICE, STOCK, Op, Where
 from agent.understanding.amount_conditions import AmountResolver
-from agent.understanding.bounds import is_corrected, middle, spread
+from agent.understanding.bounds import is_corrected, measured_in, middle, spread
 from agent.understanding.exclusions import ExclusionResolver
 from agent.understanding.kind_fields import KindFields
+from agent.understanding.language.abbreviations import abbreviated
 from agent.understanding.language.amounts import Amount, find_amounts
 from agent.understanding.language.condition_cues import (
     FREE_OF,
@@ -81,6 +82,7 @@ class Resolver:
 
     def condition(self, phrase: str, *, before: str = "") -> Resolved:
         """A condition stated as one. ``before``: the few words in front of it."""
+        phrase = abbreviated(phrase)
         if IN_STOCK.search(phrase):
             return Resolved((Where(field=STOCK),))
         bare = self.amounts.plain(phrase).strip(" .,!?$")
@@ -100,9 +102,17 @@ class Resolver:
             return Resolved((degrees,))
         amounts = find_amounts(plain)
         whole = () if bare.isdigit() else self.lexicon.exactly(phrase)
-        if amounts and whole and not any(a.is_money or a.shape != "plain" for a in amounts):
+        if (
+            amounts
+            and whole
+            and not any(a.is_money or a.shape != "plain" or self._is_measured(a) for a in amounts)
+        ):
             return Resolved((self.values.any_of(whole),))  # "size 38", "w34": a value as it stands
         return self._bounded(phrase, plain, amounts, before) if amounts else self.values.phrase(phrase)
+
+    def _is_measured(self, amount: Amount) -> bool:
+        """Whether the kind has a number that is measured so: then a measure is no value of another field."""
+        return bool(amount.unit) and any(measured_in(own, amount.unit or "") for own in self.fields.numeric)
 
     def _bounded(self, phrase: str, plain: str, amounts: Sequence[Amount], before: str) -> Resolved:
         """The bounds of a phrase's amounts, and the values that the rest of it names."""
@@ -140,7 +150,7 @@ class Resolver:
         """The scale of a superlative or comparative; ``text`` around it tells what a bare "the
         least" is of.
         """
-        phrase = spelt(phrase)
+        phrase = spelt(abbreviated(phrase))
         told = tuple(f for f in self.fields.numeric if self.fields.states(f, TOLD))
         scale = read_scale(phrase, told)  # what most state tells them apart, not what few do
         if scale is None or not scale.known:

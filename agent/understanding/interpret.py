@@ -22,6 +22,7 @@ from agent.understanding.follow_ups import (
     turned_round,
     unwanted_names,
 )
+from agent.understanding.having import having_of
 from agent.understanding.hosts import fitting, host_in
 from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpretation
 from agent.understanding.kind_fields import KindFields
@@ -113,7 +114,9 @@ class Interpreter:
             said = taken_up(said, str(read.main), state, references, self.lexicon)
         said, put_right = renumbered(said, state.topic.where)
         spoken = said.text
-        moves = moves_with_marks(moves_read(read, spoken), spoken, bool(said.marked(SpanLabel.REFERENCE)))
+        marking = marks(spoken, self.desk.schema)
+        points = bool(said.marked(SpanLabel.REFERENCE))
+        moves = moves_with_marks(moves_read(read, spoken), spoken, points, bool(marking))
         refused = unwanted_names(spoken, references, self.lexicon)
         varied = len(said.marked(SpanLabel.REFERENCE)) < len(marked_by_reader.marked(SpanLabel.REFERENCE))
         tells = moves[0] == "seek" and bool(state.topic.lists) and only_tells(said)
@@ -130,6 +133,13 @@ class Interpreter:
             said, moves = missed, ("seek",)
         if not state.listed and (extreme := asked_of_a_kind(said)) is not None:
             said, moves = extreme, ("seek",)
+        if (
+            not state.listed
+            and (having := having_of(said, References(self.desk, state), moves[0])) is not None
+        ):
+            said, moves = having, ("seek",)
+        if moves[0] == "seek" and not state.listed:
+            said = self.things.joined(self.things.named(said))
         host = host_in(said, self.desk.shop.search.kinds) if moves[0] in _FITTING else None
         if host is not None:
             said, moves = host.said, ("seek",)
@@ -137,7 +147,8 @@ class Interpreter:
         sought = self.things.sought(said, moves[0])
         moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
         said = replace(
-            said, spans=tuple(s for s in said.spans if s.label == SpanLabel.THING or s not in sought.things)
+            said,
+            spans=tuple(s for s in said.spans if s.label == SpanLabel.THING or not _is_in(s, sought.things)),
         )
         said, moves = self._with_brands(said, moves)
         person, given_up = _person(said), self.things.kinds_of(said.marked(SpanLabel.TAKEN_BACK))
@@ -146,7 +157,8 @@ class Interpreter:
         sought = self._consistent(sought, person)
         resolver = self._resolver(sought, state, spoken)
 
-        marking = marks(spoken, self.desk.schema) if moves[0] in SEEKING else ()
+        if moves[0] not in SEEKING:
+            marking = ()
         if marking:
             said = replace(said, spans=tuple(s for s in said.spans if not only_marks(s.text)))
         marked = sorted((*said.marked(SpanLabel.CONDITION), *sought.values), key=lambda span: span.start)
@@ -173,7 +185,9 @@ class Interpreter:
             names = named_in_passing(said, resolver)
             found = Resolved(prefer=names) + found  # a name tells more than a value
         moves = moves_with_conditions(moves, found.where)
-        if moves[0] == "refine" and not (found.where or sought.things):
+        if (moves[0] == "refine" and not (found.where or sought.things)) or (
+            moves[0] == "seek" and sought.kinds
+        ):
             found = found + _asked(said, resolver)
         if moves[0] == "ask_product" and state.topic.kinds and FRAGMENT.fullmatch(spoken):
             valued = [w for w in _asked(said, resolver).where if w.field != ANYWHERE and w.value is not True]
@@ -428,6 +442,10 @@ def _asked(said: Utterance, resolver: Resolver) -> Resolved:
     for span in said.marked(SpanLabel.ASKED):
         found = found + resolver.condition(span.text)
     return found
+
+
+def _is_in(span: Span, things: Sequence[Span]) -> bool:
+    return any(thing.start <= span.start and span.end <= thing.end for thing in things)
 
 
 def _is_the_kind(wish: Prefer, kinds: Sequence[str]) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from agent.conditions import REGULAR_PRICE, Where
 from agent.tools.schema import Field, Schema
+from agent.understanding.language.english import COMMON_RANK as RARE
+from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.text import stems
@@ -31,7 +34,7 @@ _REDUCED_NAMES = frozenset(
     )
 )
 _NEW = re.compile(
-    r"\b(?:(?:anything|something|what(?:'s| is)|stuff) new(?: in)?|new (?:in|arrivals?|stuff|things|ones|releases?|"
+    r"\b(?:(?:anything|something|what(?:'?s| is)|stuff) new(?: in)?|new (?:in|arrivals?|stuff|things|ones|releases?|"
     r"collection|season)|newest|latest|(?:just|newly) (?:come in|arrived|in)|brand[- ]new)\b",
     re.I,
 )
@@ -56,7 +59,34 @@ def marks(text: str, schema: Schema) -> tuple[Where, ...]:
         found.append(_flag(schema, _REDUCED_NAMES) or _reduced(schema))
     if _wanted(_NEW, text):
         found.append(_flag(schema, _NEW_NAMES))
-    return tuple(where for where in found if where is not None)
+    found += _of_name(text, schema)
+    return tuple(dict.fromkeys(where for where in found if where is not None))
+
+
+_MARKED = re.compile(
+    r"\b(?:recommend\w*|marked|picks?|picked|collection|friendly|range|tagged|labell?ed|choices?|favou?rites?|approved"
+    r"|likes?|loves?)\b",
+    re.I,
+)
+
+
+def _of_name(text: str, schema: Schema) -> list[Where]:
+    """The flags that a text calls by a rare word that no other field has: "recommended by Erin", "eco-friendly"."""
+    if not _MARKED.search(text):
+        return []
+    said, ranks, denials = set(stems(text)), english_ranks(), Denials(text)
+    used = Counter(s for field in schema.fields.values() for s in set(field.stems))
+    found = []
+    for field in schema.fields.values():
+        if field.type != "flag" or len(field.stems) > 2 or set(field.stems) & (_REDUCED_NAMES | _NEW_NAMES):
+            continue
+        called = next(
+            (s for s in field.stems if s in said and used[s] == 1 and ranks.get(s, RARE) >= RARE), ""
+        )
+        at = re.search(rf"\b{re.escape(called)}", text, re.I) if called else None
+        if at is not None and denials.of(at.start(), at.end()) != "unwanted":
+            found.append(Where(field=field.name, op="=", value=True))
+    return found
 
 
 def only_marks(text: str) -> bool:

@@ -70,8 +70,22 @@ _BESIDE_THE_SHOP = frozenset(("out_of_scope", "social", "abusive", "forget"))
 _TELLING = frozenset(("advice", "ask_buyers", "ask_shop"))
 _ABOUT = frozenset(("ask_shop", "ask_product", "ask_buyers", "advice", "recommend"))
 """Moves that asking for another version may be taken for."""
-_MARKING = frozenset(("show_cart", "ask_shop", "recommend", "more", "ask_product", "goes_with", "advice"))
+_MARKING = frozenset(
+    (
+        "show_cart",
+        "ask_shop",
+        "recommend",
+        "more",
+        "ask_product",
+        "ask_buyers",
+        "goes_with",
+        "advice",
+        "out_of_scope",
+    )
+)
 """Moves that "what's on sale for men" may be taken for."""
+_IS_IT = re.compile(r"\W*(?:(?:and|so|oh)\W+)?(?:is|are|was) (?:the|this|that|it|they|these|those)\b", re.I)
+"""Asks of one product whether something is so."""
 _MORE = re.compile(r"\b(?:more|less|better|worse)\b", re.I)
 _SELECTING = frozenset(("seek", "refine", "ask_product", "ask_buyers", "compare"))
 """Moves that asking for some of those shown may be taken for."""
@@ -150,9 +164,12 @@ def only_tells(said: Utterance) -> bool:
     return linked and not (said.marked(SpanLabel.THING) or ASKS_ANEW.search(said.text))
 
 
-def moves_with_marks(moves: Moves, text: str, points: bool) -> Moves:
-    """Whoever asks what is reduced wants to see it; ``points``: whether it is asked of a product."""
-    asks = moves[0] in _MARKING and not points and asks_reduced(text)
+def moves_with_marks(moves: Moves, text: str, points: bool, marked: bool) -> Moves:
+    """Whoever asks what is reduced or marked by the shop wants to see it; ``points``: whether it is asked of a product;
+    ``marked``: whether the shop marks products so.
+    """
+    of_one = points or _IS_IT.match(text) is not None
+    asks = moves[0] in _MARKING and not of_one and (marked or asks_reduced(text))
     return ("seek",) if asks else moves
 
 

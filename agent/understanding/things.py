@@ -14,10 +14,12 @@ from agent.tools.compile import Compiler
 from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import is_substance
+from agent.understanding.language.amounts import find_amounts
 from agent.understanding.language.condition_cues import FREE_OF
+from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NONE_OF, SOMETHING
+from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NONE_OF, PRONOUN, SOMETHING
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -25,10 +27,12 @@ from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
 from agent.understanding.unnamed_kinds import NAMED, UnnamedKinds
 from agent.understanding.utterance import Utterance, is_vague
-from retrieval.filters import Filter
+from retrieval.filters import Filter, Words
 
 SHORT = 12
 """Words of a request in which a kind named in passing is what is sought."""
+HARDLY = 0.2
+"""Below this likelihood even a kind that was found is another thing."""
 SOLD = 0.6
 """Below this likelihood the shop is said to have nothing of the kind."""
 _ANOTHER = re.compile(
@@ -36,15 +40,23 @@ _ANOTHER = re.compile(
 )
 """Before the name of a kind: none of those on the screen is meant."""
 _JOINT = re.compile(
-    r"(?:\b(?:and|plus|or|as well as|along with|together with|then|also|maybe|perhaps|a|an|some|the|one|my|her|his|our|"
-    r"two|both|new|matching|nice|good|(?:a )?pairs? of|either|even|\d{1,2})\b|[\s,;&/+·-])*",
+    r"(?:\b(?:and|n|plus|or|as well as|along with|together with|then|also|maybe|perhaps|a|an|some|the|one|my|her|his|our|"
+    r"for|two|both|new|matching|nice|good|(?:a )?pairs? of|either|even|\d{1,2})\b|[\s,;&/+·-])*",
     re.I,
 )
 """Between things that are looked for together."""
-_JOINER = re.compile(r"\b(?:and|plus|or|as well as|along with|together with|then)\b|[,;&/+]", re.I)
+_JOINER = re.compile(r"\b(?:and|n|plus|or|as well as|along with|together with|then)\b|[,;&/+]", re.I)
 _JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
 _KNOWN = re.compile(r"\b(?:the|its|this|that|my|our|his|her|their)\s+[\w'-]+", re.I)
 MOST_PARTS = 4
+_DOUBTED = 0.5
+_LEADS_ON = re.compile(
+    r"(?:\b(?:and|n|plus|as well as|along with|also)\b|[&+])\s*(?:an?|some|the|one)?\s*$", re.I
+)
+_PART = re.compile(r"\b(?:with|that|which|has|have|having|includ\w+|no|not|without)\b", re.I)
+"""Before what is a part of a thing and none that is looked for beside it."""
+_IN_ONE = re.compile(r"\s+(?:and|n|plus|&|\+)\s+(?:an?\s+|some\s+)?", re.I)
+_DETERMINER = re.compile(r"^(?:an?|some|the|one)\s+", re.I)
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
 """Moves that may look for several things at once."""
 _FOR_WHAT = re.compile(
@@ -135,6 +147,68 @@ class Things:
         match = self.desk.shop.search.kinds.resolve(name)
         return match is not None and match.confidence >= SURE
 
+    def joined(self, said: Utterance) -> Utterance:
+        """With kinds marked as things that are joined to one, whatever the reader took them for: "tees n tanks only", "a
+        bottle for tea and a hiking backpack".
+        """
+        things = said.marked(SpanLabel.THING)
+        if not things:
+            return said
+        spans: list[Span] = []
+        for span in said.spans:
+            if span.label == SpanLabel.THING:
+                spans.extend(self._apart(span))
+                continue
+            before = said.text[things[0].end : span.start]
+            name = _DETERMINER.sub("", span.text)
+            leads_on = _LEADS_ON.search(before) is not None and not _PART.search(before)
+            if leads_on and self._is_misread(span, name):
+                start = span.end - len(name)
+                span = replace(span, label=SpanLabel.THING, start=start, text=name)
+            spans.append(span)
+        return replace(said, spans=tuple(spans))
+
+    def _is_misread(self, span: Span, name: str) -> bool:
+        """Whether a span behind a joint is the name of a kind, and no value that is wished or refused."""
+        if span.label == SpanLabel.EXCLUDED:
+            return span.confidence < _DOUBTED and self._is_kind(name)
+        if span.label not in (SpanLabel.WISH, SpanLabel.CONDITION) or self.lexicon.exactly(name):
+            return False
+        return self._is_kind(name)
+
+    def _is_kind(self, name: str) -> bool:
+        match = self.desk.shop.search.kinds.resolve(name) if name else None
+        return match is not None and match.exact and match.confidence >= SURE
+
+    def _apart(self, span: Span) -> tuple[Span, ...]:
+        """Two things that are marked as one: "desk n chair"; the name of one kind stays whole ("salt and pepper mill")."""
+        joint = _IN_ONE.search(span.text)
+        if joint is None or self.desk.shop.search.kinds.named(span.text) is not None:
+            return (span,)
+        left, right = span.text[: joint.start()], span.text[joint.end() :]
+        if not (self._is_kind(left) and self._is_kind(right)):
+            return (span,)
+        at = span.start + joint.end()
+        return replace(span, end=span.start + joint.start(), text=left), replace(span, start=at, text=right)
+
+    @staticmethod
+    def named(said: Utterance) -> Utterance:
+        """With what is pointed at by name marked as a thing, while nothing is shown: "the Cora", "Parachute Pant"."""
+        spans = list(said.spans)
+        for one in said.marked(SpanLabel.REFERENCE):
+            words = [w for w in re.findall(r"[\w'-]+", one.text.lower()) if w not in FUNCTION_WORDS]
+            if not words or is_vague(one.text) or PRONOUN.fullmatch(one.text):
+                continue
+            spans.remove(one)
+            start = one.start + (4 if one.text.lower().startswith("the ") else 0)
+            thing = next(
+                (s for s in spans if s.label == SpanLabel.THING and 0 <= s.start - one.end <= 1), None
+            )
+            end = one.end if thing is None else thing.end
+            spans = [s for s in spans if s is not thing]
+            spans.append(Span(SpanLabel.THING, start, end, said.text[start:end], one.confidence))
+        return replace(said, spans=tuple(sorted(spans, key=lambda span: span.start)))
+
     def sought(self, said: Utterance, move: str) -> Sought:
         """What the utterance names; ``move``: its main move."""
         named = self.desk.shop.search.kinds.named  # "rug accessories" may be a kind, whatever accessories are
@@ -157,9 +231,10 @@ class Things:
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
             found = Sought(values=things)  # a value of the shop, named as if it were a thing
         names = move in _NAMING or (move in ("refine", "reject") and CORRECTION.search(said.text))
-        short = names and len(said.text.split()) <= SHORT
+        asking = _asking(_without_denied(said))
+        short = names and len(asking.split()) <= SHORT and not self._is_unheard(found.thing)
         if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
-            kinds = self._unnamed.mentioned(_without_denied(said))
+            kinds = self._unnamed.mentioned(asking)
             if kinds:
                 found = replace(found, thing=_last_name(kinds[0]), kinds=kinds, confidence=SURE)
         return found
@@ -177,6 +252,9 @@ class Things:
             return replace(found, thing=state.topic.thing, kinds=state.topic.kinds, confidence=sure)
         if found.things:
             named = self._by_name(found.thing) if found.confidence < SURE else Resolved()
+            if found.confidence < SURE and not named.where and self._is_unheard(found.thing):
+                named = Resolved(unmet=(found.thing,))
+                return replace(found, named=named)
             return replace(found, kinds=(), confidence=0.0, named=named) if named.where else found
         topic = state.topic
         refines = move == "refine" and not said.marked(SpanLabel.EXCLUDED)
@@ -235,6 +313,8 @@ class Things:
 
     def _whole(self, span: Span, text: str) -> Span:
         """The span with the word behind it that makes it a name: "washing" of a "washing machine"."""
+        if (compound := self._compound(span, text)) is not None:
+            return compound
         following = re.match(r"[ -]([a-z]+)", text[span.end :], re.I)
         if following is None or following[1].lower() in FUNCTION_WORDS:
             return span
@@ -246,6 +326,13 @@ class Things:
         if all(self.desk.shop.search.kinds.named(end) is None for end in ends):
             return span
         return replace(span, end=span.end + following.end(), text=whole)
+
+    def _compound(self, span: Span, text: str) -> Span | None:
+        """The span up to the word that ends its name, where it says a word of it again: "hdmi to hdmi lead"."""
+        again = re.match(rf"\s+to\s+{re.escape(span.text)}\s+(?P<head>[a-z]+)", text[span.end :], re.I)
+        if again is None or self.desk.shop.search.kinds.named(f"{span.text} {again['head']}") is None:
+            return None
+        return replace(span, end=span.end + again.end(), text=f"{span.text} {again['head']}")
 
     def _together(self, things: tuple[Span, ...], said: Utterance) -> Sought | None:
         """Things of several kinds that are looked for together ("a top and shorts"); None where there are not
@@ -309,6 +396,20 @@ class Things:
         said = f"{state.topic.query} {text}" if state.topic.query not in text else text
         return self._unnamed.implied(said, listed, allowed), LIKELY
 
+    def _is_unheard(self, thing: str) -> bool:
+        """Whether a thing is named by a number that no title has ("the iPhone 15"), or by words that nobody knows."""
+        words = [w for w in thing.lower().split() if w not in FUNCTION_WORDS]
+        search = self.desk.shop.search
+        if words and not any(w in english_ranks() or search.count(Words(w)) for w in words):
+            return True
+        if len(words) < 2 or not any(c.isdigit() for word in words[1:] for c in word):
+            return False
+        if any(amount.unit for amount in find_amounts(thing)):
+            return False
+        hits = search.search(thing, None, 5).hits
+        titles = ("".join(p.title.lower().split()) for p in self.desk.products([hit.item_id for hit in hits]))
+        return not any(all(word in title for word in words) for title in titles)
+
     def _without_values(self, text: str) -> str:
         """The text, of the same length, without values of several words, one of which may be a kind's name ("shell")."""
         for match in self.lexicon.find(text):
@@ -334,7 +435,24 @@ class Things:
 def is_unsold(desk: ShopContext, thing: str) -> bool:
     """Whether a thing is a product's name of whose kind this shop surely has nothing."""
     search = desk.shop.search
-    return search.kinds.is_thing(thing) and not search.titled(thing) and search.kinds.sells(thing) < SOLD
+    if search.titled(thing) or not (search.kinds.is_thing(thing) or _is_nowhere(desk, thing)):
+        return False
+    return search.kinds.sells(thing) < SOLD
+
+
+def _is_nowhere(desk: ShopContext, thing: str) -> bool:
+    """Whether a thing is called by an English word that this shop has nowhere ("leotards")."""
+    head = thing.lower().split()[-1:]
+    frequency = desk.shop.search.keywords.document_frequency
+    return bool(head) and head[0] in english_ranks() and not any(frequency(s) for s in stems(head[0]))
+
+
+def is_another_thing(desk: ShopContext, thing: str, kinds: Sequence[str]) -> bool:
+    """Whether a kind that a thing was taken for only goes by a like word: a "trainer" that is no shoe."""
+    named = {s for kind in kinds for s in stems(kind.split(">")[-1])}
+    if named & set(stems(thing)[-1:]) or desk.shop.search.titled(thing):
+        return False
+    return desk.shop.search.kinds.sells(thing) < HARDLY
 
 
 def _without_denied(said: Utterance) -> str:
@@ -345,6 +463,13 @@ def _without_denied(said: Utterance) -> str:
     return text
 
 
+def _asking(text: str) -> str:
+    """The one sentence of several that asks, else the text."""
+    sentences = re.split(r"(?<=[.!?])\s+", text.strip())
+    asking = [sentence for sentence in sentences if sentence.endswith("?")]
+    return asking[0] if len(asking) == 1 else text
+
+
 def _bare(span: Span) -> Span:
     """A span without a word at its end that only joins it to the next ("top and")."""
     bare = _JOINED.sub("", span.text)
@@ -352,10 +477,11 @@ def _bare(span: Span) -> Span:
 
 
 def _between(said: Utterance, one: Span, other: Span) -> str:
-    """The text between two spans without what is asked of either."""
+    """The text between two spans without what is asked of either: "a bottle for tea and a backpack"."""
     text = said.text[one.end : other.start]
-    for span in said.marked(SpanLabel.CONDITION):
-        text = text.replace(span.text, " ")
+    for label in (SpanLabel.CONDITION, SpanLabel.WISH, SpanLabel.RECIPIENT):
+        for span in said.marked(label):
+            text = text.replace(_JOINED.sub("", span.text), " ")
     return text
 
 

@@ -27,6 +27,12 @@ _SOMETHING = re.compile(
     r"\b(?:something|anything|s(?:ome)?thing|smth|sth|stuff|things?)\s+(?:to|for|that|which|so|i can)\b", re.I
 )
 """What follows tells what it is for."""
+_ELLIPSIS = re.compile(
+    r"\b(?:show|find|get|give|bring|got|have|sell|stock|carry|see|need|want|recommend|suggest)\s+(?:me\s+)?"
+    r"(?:some|any|one|a (?:few|couple)|several)\b[\s.?!]*(?:(?:please|pls|then|here)[\s.?!]*)*$",
+    re.I,
+)
+"""An order for some of what was spoken of just before: "he's known for his loud socks, show me some"."""
 
 
 @dataclass(frozen=True)
@@ -62,18 +68,22 @@ class UnnamedKinds:
         hits: list[str] | None = None
         denials = Denials(said.text)
         words = list(_WORDS.finditer(_without_idioms(said.text)))
+        ellipsis = _ELLIPSIS.search(said.text)
+        if ellipsis:
+            words = [word for word in words if word.end() <= ellipsis.start()]
         for size in (3, 2, 1):
-            for first, last in zip(words, words[size - 1 :], strict=False):
+            runs = list(zip(words, words[size - 1 :], strict=False))
+            for first, last in reversed(runs) if ellipsis else runs:
                 if {first[0].lower(), last[0].lower()} & FUNCTION_WORDS:
                     continue
-                if any(start <= first.start() < end for start, end in apart):
+                if not ellipsis and any(start <= first.start() < end for start, end in apart):
                     continue
                 match = self.desk.shop.search.kinds.resolve(said.text[first.start() : last.end()])
                 if match is None or not match.exact or match.confidence < NAMED:
                     continue
                 if denials.of(first.start(), last.end()) == "unwanted":
                     continue
-                if any(0 <= first.start() - end <= 2 for end in ordered):
+                if ellipsis or any(0 <= first.start() - end <= 2 for end in ordered):
                     return match.names
                 hits = hits if hits is not None else self._found(said.text)
                 if self._share(hits, match.names) >= MAJORITY:

@@ -10,6 +10,7 @@ from functools import cached_property
 from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, TITLE, Prefer, Where
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import STATED, KindFields
+from agent.understanding.language.abbreviations import abbreviated
 from agent.understanding.language.condition_cues import AS_VALUES, COUNTED_VALUE, LEADING, NEGATED
 from agent.understanding.language.directions import measures
 from agent.understanding.language.english import are_everyday, english_ranks
@@ -82,6 +83,7 @@ class ValueResolver:
 
     def wish(self, phrase: str) -> Resolved:
         """What only weighs: a graded word on its number, a value of the shop, and the words for search."""
+        phrase = abbreviated(phrase)
         found: list[Prefer] = []
         scale = read_scale(phrase, self.kind.numeric, None)
         denied = NEGATED.search(phrase) is not None

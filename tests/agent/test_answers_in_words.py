@@ -63,6 +63,13 @@ PRODUCTS = (
         price=99.0,
         attributes={"size": ("80 x 150", "160 x 230", "120 x 170")},
     ),
+    Product(
+        item_id="S1",
+        title="Plover Tee",
+        category=("Clothing", "Tees"),
+        price=20.0,
+        options={"Size": ("S", "M", "L", "XL")},
+    ),
 )
 PAGES = {
     "shipping.md": """# Delivery
@@ -267,3 +274,31 @@ def test_the_cheapest_of_several_kinds_are_summed(assistant: ShoppingAssistant) 
 def test_trouble_is_answered_by_the_sentence_that_tells_of_it(assistant: ShoppingAssistant) -> None:
     told = _said(assistant, "did anyone have trouble with the lid on the Dunlin Kettle snapping?")
     assert "The lid broke after a week." in told
+
+
+def test_the_sizes_of_what_is_sought_are_listed(assistant: ShoppingAssistant) -> None:
+    assert "S, M, L and XL" in _said(assistant, "tees", "which sizes do you have?")
+
+
+def test_a_size_that_is_not_made_is_a_plain_no_with_the_largest(assistant: ShoppingAssistant) -> None:
+    told = _said(assistant, "tees", "he is a big man, do you have XXL?")
+    assert told.startswith("No, not in XXL: the largest is XL.")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("VA or watts, which do I go by?", "real power"),
+        ("what's a tank compared with a tee?", "sleeves"),
+        ("nylon or steel strings for a beginner?", "Beginners find nylon easier"),
+    ],
+)
+def test_sorts_of_things_are_weighed_by_the_glossary(
+    assistant: ShoppingAssistant, question: str, told: str
+) -> None:
+    assert told in _said(assistant, "kettle", question)
+
+
+@pytest.mark.parametrize("question", ["do you price match?", "can I cancel my order?", "can you gift wrap it"])
+def test_a_page_on_another_subject_answers_nothing(assistant: ShoppingAssistant, question: str) -> None:
+    assert "“" not in _said(assistant, question)

@@ -160,6 +160,16 @@ def test_a_kind_under_another_name_may_be_described(
     assert items_of(engine, engine.kinds.resolve(phrase)) == items
 
 
+@pytest.mark.parametrize("phrase", ["comfortable backpack", "light backpack", "cold kettle"])
+def test_an_adjective_makes_no_other_thing_though_a_noun_shares_its_stem(
+    engine: SearchEngine, phrase: str
+) -> None:
+    match = engine.kinds.resolve(phrase)
+    assert match is not None
+    assert match.exact
+    assert match.confidence >= SURE
+
+
 def test_several_words_may_stand_for_a_whole_department() -> None:
     found = read_thesaurus("clothes, garment: shirt, coat")
     assert found.others[phrase_of("garment")] == found.others[phrase_of("clothes")]

@@ -11,7 +11,7 @@ Polarity = Literal["wanted", "unwanted", "indifferent", "wished"]
 
 # Looks like a denial and is none: removed before cues are sought.
 _NOT_A_DENIAL = re.compile(
-    r"\b(?:no (?:wait|problem|worries|idea|thanks?|thank you|rush|doubt|actually|make)|not (?:sure"
+    r"\b(?:nothing about|no (?:wait|problem|worries|idea|thanks?|thank you|rush|doubt|actually|make)|not (?:sure"
     r"|certain|yet|bad|exactly"
     r"|really sure|to mention)|i'?m not sure|why not|don't know|do not know|didn't know|no preference"
     r"|not a problem"
@@ -55,7 +55,8 @@ _DENIAL = re.compile(
     r"|that (?:is|are|has|have)))?"
     r"|(?:nothing|none|no products?|no ones?|not anything)(?: (?:with|from|by|in|of|made (?:of|by|from)"
     r"|that(?:'s| is| has| uses| contains)|containing|like))*"
-    r"|(?:anything|everything|all|any|any (?:brand|color|colour|one|kind)|whatever)(?: [\w-]+)? (?:but"
+    r"|(?:anything|everything|all|any|any (?:brand|color|colour|one|kind)|whatever)(?: [\w-]+)?"
+    r" (?:but(?! (?:i|you|he|she|it|we|they|there)\b)"
     r"|except(?: for)?|besides|other than|apart from|aside from|bar)"
     r"|except(?: for)?|excluding|exclude|other than|apart from|aside from|besides|rather than|instead of"
     r"|as long as (?:it'?s|it is) not"

@@ -39,8 +39,18 @@ _OPENING = re.compile(
 """A "no" that opens a sentence and denies nothing in it: "wait no my teacher says"."""
 
 
+_ECHO = re.compile(
+    rf"(?:^|(?<=[.!?]))\s*(?:what|wow|blimey|ouch)?\W*(?:(?:over|more than|nearly|almost) )?"
+    rf"(?:a )?{_NUMBER}(?: ?(?:dollars|bucks|quid|pounds|euros))?(?: for (?:that|this|it|an? [a-z]+))?"
+    r"\s*(?:\?!|!\?|\?\?)[?!]*",
+    re.I,
+)
+"""A price said after somebody, in surprise: "over a thousand?!"."""
+
+
 def repaired(text: str) -> str:
-    """``text``, of the same length, with numbers that are taken back at once made blank."""
+    """``text``, of the same length, without prices that are only echoed and numbers that are taken back at once."""
+    text = _ECHO.sub(lambda match: " " * len(match[0]), text)
     text = _OPENING.sub(lambda match: " " * len(match[0]), text)
     return _RENUMBERED.sub(_without_number, text)
 

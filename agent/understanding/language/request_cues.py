@@ -137,6 +137,8 @@ ABOUT_IT = re.compile(
 THAN = re.compile(r"\bthan\b", re.I)
 EACH = re.compile(r"\b(?:each|apiece|per (?:item|piece)|every one|or)\b", re.I)
 """Of several things: a budget for each, or one or the other of them."""
+SAME_BUDGET = re.compile(r"\bsame (?:budget|bugdet|price(?: range)?|money|limit|spend)\b", re.I)
+"""What may be spent stays, whatever is looked for now."""
 OUT_OF = re.compile(r"\b(?:out of|of|from|among|amongst) (?:that|those|these|them)(?: lot)?\W*$", re.I)
 """At the end: of what is shown ("only hoodies out of that")."""
 NO_KIND = re.compile(

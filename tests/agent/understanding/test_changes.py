@@ -217,3 +217,13 @@ def test_forgetting_a_condition_forgets_nothing_of_the_shopper() -> None:
     assert moves_read(read, text) == ("refine",)
     text, read = marked("forget [taken_back: everything you know about me]", "forget")
     assert moves_read(read, text) == ("forget",)
+
+
+def test_an_allergy_told_with_a_question_holds_in_later_topics(talk: Talk) -> None:
+    state = talk(("I'm allergic to nuts. [asked: do you deliver on Saturdays]?", "ask_shop"), KETTLE)
+    assert "text lacks nuts" in in_force(state)
+
+
+def test_an_allergy_of_somebody_else_is_no_condition_of_the_talk(talk: Talk) -> None:
+    state = talk(("is that safe for people with a nut allergy?", "ask_shop"), KETTLE)
+    assert "text lacks nuts" not in in_force(state)

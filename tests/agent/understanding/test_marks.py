@@ -65,3 +65,18 @@ def test_a_shop_that_marks_nothing_is_asked_for_nothing() -> None:
 def test_a_phrase_that_says_more_is_read_on() -> None:
     assert only_marks("on sale right now")
     assert not only_marks("red and on sale")
+
+
+NAMED = schema(Field("erin_recommends", "flag", {"yes": 3}), Field("memory_backup", "flag", {"yes": 2}))
+
+
+@pytest.mark.parametrize(
+    "text", ["which jackets are recommended by Erin?", "what's Erin's pick", "does Erin like any of these"]
+)
+def test_a_flag_is_asked_for_by_its_rare_word_whatever_the_verb(text: str) -> None:
+    assert [(w.field, w.value) for w in marks(text, NAMED)] == [("erin_recommends", True)]
+
+
+def test_an_everyday_word_of_a_flag_marks_nothing() -> None:
+    assert marks("I like a memory card", NAMED) == ()
+    assert marks("not what Erin likes", NAMED) == ()

@@ -37,12 +37,19 @@ const cardsOf = (turn) => (turn.cards ?? []).filter((card) => !isMarked("unwante
 function drawTurn(turn) {
   const waiting = turn.state === "waiting";
   const cards = cardsOf(turn);
-  fill(byId("shelf-title"), h("span", { class: "said" }, turn.said), !waiting && cards.length > 0 && h("span", { class: "number" }, t("shelf.count", { count: cards.length })));
+  fill(byId("shelf-title"), h("span", { class: "said" }, headingOf(cards)), !waiting && cards.length > 0 && h("span", { class: "number" }, t("shelf.count", { count: cards.length })));
   drawTools(cards);
   drawInForce(turn);
   if (waiting) fill(byId("goods"), h("div", { class: "grid" }, skeletons(4)));
   else if (!cards.length) fill(byId("goods"), nothing(turn));
   else fill(byId("goods"), turn.table && table(turn.table), grid(turn, cards), more(turn));
+}
+
+// What the products are; the message itself stands in the chat.
+function headingOf(cards) {
+  const kinds = new Set(cards.map((card) => card.category.at(-1)));
+  const [kind] = kinds;
+  return kinds.size === 1 && kind ? kind : t("shelf.products");
 }
 
 function grid(turn, cards) {

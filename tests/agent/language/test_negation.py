@@ -1,0 +1,18 @@
+"""What is not wanted, told from words that only sound like it."""
+
+import pytest
+
+from agent.understanding.language.negation import Denials
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("anything but leather, please", "leather", "unwanted"),
+        ("he owns everything but he's famous for his socks", "socks", "wanted"),
+        ("I like everything but it must have sleeves", "sleeves", "wanted"),
+    ],
+)
+def test_but_excludes_a_thing_and_joins_a_clause(text: str, word: str, meant: str) -> None:
+    start = text.index(word)
+    assert Denials(text).of(start, start + len(word)) == meant

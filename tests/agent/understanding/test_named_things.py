@@ -1,0 +1,60 @@
+"""What is sought is found by its name, however it is marked, joined or spelt; what nobody has is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.dialogue import DialogueState
+from agent.understanding.interpret import Interpreter
+from agent.understanding.interpretation import Interpretation
+from agent.understanding.language.abbreviations import abbreviated
+from agent.understanding.language.repairs import repaired
+from tests.agent.understanding.conftest import marked
+
+
+def read(interpreter: Interpreter, text: str, *moves: str) -> Interpretation:
+    plain, spans = marked(text, *moves)
+    return interpreter.interpret(plain, spans, DialogueState(session_id="s"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[thing: shoes] and a [wish: kettle]",
+        "[thing: shoes] for [wish: running] and some [condition: kettle]",
+        "[thing: shoes n kettle] please",
+        "[thing: shoes] plus [excluded: kettle] only",
+    ],
+)
+def test_a_kind_behind_a_joint_is_sought_as_well(text: str, interpreter: Interpreter) -> None:
+    plain, spans = marked(text)
+    doubted = tuple(
+        s if s.label != "excluded" else s.__class__(s.label, s.start, s.end, s.text, 0.3) for s in spans.spans
+    )
+    found = interpreter.interpret(plain, spans.__class__(spans.moves, doubted), DialogueState(session_id="s"))
+    assert len(found.parts) == 2
+
+
+def test_a_part_of_a_thing_is_no_second_thing(interpreter: Interpreter) -> None:
+    assert not read(interpreter, "[thing: shoes] with a lamp and a [wish: kettle]").parts
+
+
+@pytest.mark.parametrize("name", ["Pedalix 15 Pro", "blorfen"])
+def test_a_name_that_nobody_has_is_told(name: str, interpreter: Interpreter) -> None:
+    assert read(interpreter, f"do you have the [reference: {name}]").unmet == (name,)
+
+
+def test_long_names_are_those_that_shops_write_short() -> None:
+    assert abbreviated("play compact discs") == "play cd"
+
+
+@pytest.mark.parametrize("text", ["over a thousand?! I want a kettle", "300 dollars?! No way."])
+def test_a_price_said_in_surprise_is_no_condition(text: str) -> None:
+    assert not any(c.isdigit() for c in repaired(text))
+    assert "thousand" not in repaired(text)
+    assert len(repaired(text)) == len(text)
+
+
+def test_knowing_nothing_about_a_thing_denies_nothing(interpreter: Interpreter) -> None:
+    found = read(interpreter, "I know nothing about black [thing: shoes]")
+    assert not any(w.is_negative for w in found.where)
