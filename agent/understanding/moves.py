@@ -28,6 +28,7 @@ from agent.understanding.language.request_cues import (
     COUNT_OF,
     GOING,
     GREETING,
+    IN_ALL,
     IN_SUM,
     INTO_CART,
     KEPT,
@@ -41,6 +42,7 @@ from agent.understanding.language.request_cues import (
     SEE,
     SELECTING,
     TAKING,
+    UNDECIDED,
     WHICH,
     YES,
 )
@@ -141,6 +143,9 @@ def moves_in_talk(
     valued = bool(said.marked(SpanLabel.CONDITION)) and not said.marked(SpanLabel.THING)
     if moves[0] == "seek" and valued and state.topic.kinds and FRAGMENT.fullmatch(text):
         return ("refine",)
+    reduced = moves[0] == "seek" and asks_reduced(text) and not said.marked(SpanLabel.THING)
+    if reduced and state.topic.kinds and not IN_ALL.search(text):
+        return ("refine",)  # "anything on sale?", of hoodies
     if tells:
         return ("refine", *(move for move in moves if move not in ("seek", "refine")))
     if moves[0] == "show_cart" and points and not (OF_CART.search(text) or OWED.search(text)):
@@ -195,6 +200,8 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
     """Whoever says "to my basket" puts something there, unless it is taken out or asked about; what one product
     costs is asked of it, what is owed of the cart.
     """
+    if moves[0] == "add_to_cart" and UNDECIDED.fullmatch(text):
+        return ("refine",)
     if moves[0] == "add_to_cart" and "refine" in moves and not TAKING.search(text):
         return tuple(move for move in moves if move != "add_to_cart")  # "dusty rose ones if you can"
     if moves[0] == "add_to_cart" and "social" in moves and not (TAKING.search(text) or YES.fullmatch(text)):

@@ -299,6 +299,8 @@ def test_sorts_of_things_are_weighed_by_the_glossary(
     assert told in _said(assistant, "kettle", question)
 
 
-@pytest.mark.parametrize("question", ["do you price match?", "can I cancel my order?", "can you gift wrap it"])
+@pytest.mark.parametrize(
+    "question", ["do you price match?", "can I cancel my order?", "can you gift wrap it"]
+)
 def test_a_page_on_another_subject_answers_nothing(assistant: ShoppingAssistant, question: str) -> None:
     assert "“" not in _said(assistant, question)

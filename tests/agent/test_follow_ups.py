@@ -222,3 +222,21 @@ def test_tell_me_more_is_of_the_product_pointed_at(assistant: ShoppingAssistant)
 )
 def test_a_value_with_a_question_mark_is_a_fragment(said: str, alone: bool) -> None:
     assert (FRAGMENT.fullmatch(said) is not None) == alone
+
+
+@pytest.mark.parametrize("said", ["either", "I don't mind", "up to you"])
+def test_who_leaves_a_choice_open_buys_nothing(assistant: ShoppingAssistant, said: str) -> None:
+    assert not _in_cart(assistant, "show me electric kettles", said)
+
+
+def test_another_kind_named_alone_is_looked_for_and_a_part_is_not(assistant: ShoppingAssistant) -> None:
+    shown, part, other = _talk(assistant, "show me electric kettles", "keep warm?", "tents?")
+    assert {card.category for card in part.cards} == {card.category for card in shown.cards}
+    assert {card.category[-1] for card in other.cards} == {"Tent"}
+
+
+def test_what_is_only_told_is_of_what_is_looked_for(assistant: ShoppingAssistant) -> None:
+    shown, replied = _talk(
+        assistant, "show me coffee grinders", "we have a baby who wakes at nothing, so it must be quiet"
+    )
+    assert {card.category for card in replied.cards} == {card.category for card in shown.cards}

@@ -57,6 +57,14 @@ RETHINKING = re.compile(
 """Says that what was just done shall be done otherwise."""
 BESIDES = re.compile(r"\b(?:another|extra|too|also|as well|more|both|one each)\b", re.I)
 """Says that something is wanted beside what there is."""
+UNDECIDED = re.compile(
+    r"\W*(?:(?:i|we|oh|well|really|honestly|it)\W+)*(?:either(?: one| of them| way)?|any(?: of them| one)?|whichever|"
+    r"whatever|(?:do ?n['’]?t|do not) (?:mind|care|know)|no preference|not (?:fussed|bothered|sure)|up to you|"
+    r"you (?:choose|pick|decide)|surprise me)"
+    r"(?:\W+(?:is|are|really|fine|ok(?:ay)?|good|works?|then|please|to be honest|either|best))*\W*",
+    re.I,
+)
+"""Leaves a choice open, and takes nothing."""
 TAKING_OUT = re.compile(
     r"\b(?:remove|take\b.*\b(?:out|off|away)|drop|delete|lose|get rid|without|don'?t want)\b", re.I
 )
