@@ -119,7 +119,7 @@ def _turn(context: ToolContext, heard: Heard) -> str:
     if asked := _labels(desk, [one for one in in_force if one not in chosen]):
         lines.append(f"Asked for so far: {asked}.")
     if own := _labels(desk, [one for one in in_force if one in chosen]):
-        lines.append(f"Your last search chose, and the shopper did not ask for: {own}.")
+        lines.append(f"Your last search also required: {own}. Keep of it what the shopper asked for.")
     if before.focus:
         lines.append(f"Just talked about: [{context.shelf.handle(before.focus)}].")
     if (held := cart(context, "show")).lines:
