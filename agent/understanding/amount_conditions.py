@@ -19,6 +19,7 @@ from agent.understanding.bounds import (
     in_reach,
     is_capacity,
     measured_in,
+    measures_else,
     spread,
 )
 from agent.understanding.kind_fields import CLOSE, FULL, KindFields
@@ -157,6 +158,8 @@ class AmountResolver:
             return (sized,)
         if spent:
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
+        if not plain and (only := self._only_reached(amount)) is not None:  # a bound is no word of a text
+            return bounds(only.name, amount, AROUND, exact=EXACT)
         if said := self.values.in_texts(text):
             return (said,)
         if (near := self._near(amount, text)) is not None:
@@ -182,6 +185,14 @@ class AmountResolver:
         sized = SIZE.search(around) or IN_SIZE.search(f"{before} {text[: amount.start]}")
         size = self.kind.size_field() if sized else None
         return None if size is None else Where(field=size.name, op="=", value=number)
+
+    def _only_reached(self, amount: Amount) -> Field | None:
+        """The one numeric field of the kind that states numbers of this size ("500 max", of jigsaws)."""
+        if not self.values.known:
+            return None
+        fields = [own for own in self.kind.numeric if self.kind.states(own, FULL)]
+        reached = [own for own in fields if own.range and own.range[0] <= amount.value <= own.range[1]]
+        return reached[0] if len(reached) == 1 else None
 
     def _near(self, amount: Amount, text: str) -> Field | None:
         """The field nearest in meaning to the words around a number; a counted noun is no measure ("three
@@ -313,7 +324,7 @@ class AmountResolver:
         if self.values.known:  # of all fields of a shop, some one is near to anything
             reached = None if dimension(unit) in METRIC else amount.value
             near = self.kind.near_field(words, reached, measured=dimension(unit) not in ("count", "people"))
-        if near is not None and near.unit is None:
+        if near is not None and near.unit is None and not measures_else(near, unit):
             scaled = _in_unit(amount, unit, self.kind.unit_of(near, unit, amount.value))
             if in_reach(near, scaled.value):
                 return bounds(near.name, scaled, AROUND, exact=EXACT)

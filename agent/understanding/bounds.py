@@ -85,6 +85,12 @@ def in_reach(own: Field, value: float) -> bool:
     return own.range is not None and own.range[0] / 2 <= value <= own.range[1] * 2
 
 
+def measures_else(own: Field, unit: str) -> bool:
+    """Whether a field's name is a unit of another dimension: "lumens" are no centimetres."""
+    units = [NAMES[word] for word in own.label.lower().split() if len(word) > 2 and word in NAMES]
+    return any(dimension(one) != dimension(unit) for one in units)
+
+
 def measured_in(own: Field, unit: str) -> bool:
     if dimension(unit) == "people":
         return own.unit == "person" or bool(

@@ -35,6 +35,8 @@ HARDLY = 0.2
 """Below this likelihood even a kind that was found is another thing."""
 SOLD = 0.6
 """Below this likelihood the shop is said to have nothing of the kind."""
+_NO_NAME = FUNCTION_WORDS | {"one", "ones"}
+"""Words that a product's name never ends in."""
 _ANOTHER = re.compile(
     r"\b(?:an?|some|another|two|three|four|five|six|a couple of|a few|[1-9])\s+(?:[\w-]+\s+)?$", re.I
 )
@@ -435,6 +437,8 @@ class Things:
 def is_unsold(desk: ShopContext, thing: str) -> bool:
     """Whether a thing is a product's name of whose kind this shop surely has nothing."""
     search = desk.shop.search
+    if is_vague(thing) or thing.lower().split()[-1] in _NO_NAME:  # "something soft", "the linen one"
+        return False
     if search.titled(thing) or not (search.kinds.is_thing(thing) or _is_nowhere(desk, thing)):
         return False
     return search.kinds.sells(thing) < SOLD

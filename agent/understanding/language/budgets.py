@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ABOUT = r"(?:\s+(?:about|around|like|roughly|maybe|only|just|exactly))*"
-_LIMIT = r"(?:limit|budget|ceiling|cap|top whack|cut[ -]?off|upper end)"
+_LIMIT = r"(?:limit|budget|(?<!the )ceiling|(?<!the )cap|top whack|cut[ -]?off|upper end)"
 _SPEND = r"(?:stretch|spend|pay|manage|afford|run|part with|blow|splash(?: out)?|(?:shell|fork) out|spare|go)"
 _BEFORE = re.compile(
     r"(?:\bfor\s+(?:like|about|around|under|up to|less than|roughly|maybe|only|no more than)"
