@@ -34,7 +34,8 @@ _TALK = re.compile(
     r"reviewers?|reviews?|reviewed|shoppers?|others?|they|says?|saying|said|tell|told|writ\w+|wrote|think\w*|thought|"
     r"opinions?|abt|about|anything|something|much|lots?|with|mention\w*|report\w*|find|found|rate[sd]?|ratings?|call\w*|bought|own|overall|general\w*|any|"
     r"actually|really|verdict|feedback|word|line|average|marks?|scores?|stars?|give|gives|gave|given|each|many|"
-    r"happy|happier|happiest|satisfied|good|ok|okay|worth|wot|wat|wats|what's|whats|got|gotten)\b",
+    r"happy|happier|happiest|satisfied|good|ok|okay|worth|wot|wat|wats|what's|whats|got|gotten|ppl|peeps|tho|though|brick|dud|lemon|"
+    r"rubbish|crap|pants|junk|decent|solid|it|buy|fan|fans|hype)\b",
     re.IGNORECASE,
 )
 """Words of asking what buyers say; what is left of a question is the thing asked about."""

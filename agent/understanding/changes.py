@@ -29,7 +29,8 @@ def changed(
     state = state.model_copy(update={"turn": state.turn + 1, "subject": meant.asked})
     moves = set(meant.moves)
     if meant.main == "start_over":
-        state = state.model_copy(update={"topics": (Topic(),), "undo": (), "listed": (), "focus": None})
+        topic = _only_kind(state.topic) if "seek" in moves and not meant.thing else Topic()
+        state = state.model_copy(update={"topics": (topic,), "undo": (), "listed": (), "focus": None})
     if "undo" in moves:
         state = _back(state, meant)
     if len(meant.pointed.item_ids) == 1:
@@ -70,6 +71,11 @@ def _with_health(state: DialogueState, meant: Interpretation) -> DialogueState:
         return state
     state = state.model_copy(update={"without": tuple(dict.fromkeys((*state.without, *told)))})
     return state if state.topic.is_empty else state.with_topic(state.topic.with_where(told))
+
+
+def _only_kind(topic: Topic) -> Topic:
+    """What is looked for, without any condition: "scrap all that. What matters is 5G"."""
+    return Topic(thing=topic.thing, kinds=topic.kinds, sure=topic.sure)
 
 
 def _corrected(topic: Topic) -> Topic:

@@ -411,13 +411,21 @@ class References:
         best = max((score for score, _ in scored), default=0)
         if best < (len(words) if whole else max(1, len(words) / 2)):
             return ()
-        fitting = tuple(item for score, item in scored if score == best)
+        fitting = self._told_apart(phrase, tuple(item for score, item in scored if score == best))
         plural = bool(_MANY.search(phrase)) or bool(re.search(r"\bones\b|\w{3,}s\b", phrase))
         if len(fitting) == 1 or (plural and len(fitting) < len(among)):
             return fitting
         if self._state.focus in fitting:
             return (self._state.focus,)  # type: ignore[return-value]
         return fitting[:1] if len(fitting) < len(among) else ()
+
+    def _told_apart(self, phrase: str, items: tuple[str, ...]) -> tuple[str, ...]:
+        """Those whose titles have the codes of a phrase as they are written, where some have: "the 5G one"."""
+        codes = {code for code in re.findall(r"\w+", phrase.lower()) if _CODE.fullmatch(code)}
+        titled = tuple(
+            p.item_id for p in self._products(items) if codes <= set(re.findall(r"\w+", p.title.lower()))
+        )
+        return titled if codes and titled else items
 
     def _pronoun(self, phrase: str) -> Pointed:
         low = phrase.lower()
