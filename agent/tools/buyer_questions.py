@@ -29,6 +29,7 @@ _GENUINE = re.compile(
     r"|\b(?:trust|believe|rely on)\b[^.?!]*\breviews?\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"\b(?:[a-z]+\d|\d+[a-z])[a-z\d]*\b", re.IGNORECASE)
 _TALK = re.compile(
     r"\b(?:people|persons?|folks?|everyone|everybody|anyone|anybody|someone|somebody|buyers?|customers?|owners?|users?|"
     r"reviewers?|reviews?|reviewed|shoppers?|others?|they|says?|saying|said|tell|told|writ\w+|wrote|think\w*|thought|"
@@ -60,6 +61,8 @@ def without_name(question: str, found: Product, aspects: Sequence[str]) -> str:
     called = _stems((found.brand or "", *found.category))
     own = called | _stems((found.title,))
     parts = _stems(aspects) - called
+    codes = set(_CODE.findall(found.title.lower()))
+    question = _CODE.sub(lambda match: " " if match[0].lower() in codes else match[0], question)  # "the j2"
     for is_name, run in reversed(
         [(key, list(of)) for key, of in groupby(tokenize(question), lambda t: t.stem in own)]
     ):

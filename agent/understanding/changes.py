@@ -9,7 +9,7 @@ from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
-from agent.understanding.language.request_cues import ELSE, SAME_BUDGET
+from agent.understanding.language.request_cues import ANOTHER, ELSE, SAME_BUDGET
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
@@ -39,6 +39,8 @@ def changed(
     if not moves & _FINDING:
         return state
     if "reject" in moves and not meant.pointed.item_ids and state.focus and ELSE.search(meant.text):
+        state = state.reject((state.focus,))
+    if moves & {"refine", "seek", "more"} and state.focus and ANOTHER.search(meant.text):
         state = state.reject((state.focus,))
     if "reject" in moves:
         state = state.reject(meant.pointed.item_ids if not meant.pointed.whole_list else state.listed)

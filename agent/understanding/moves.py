@@ -219,6 +219,8 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
     if OF_ONE.search(text) and not IN_SUM.search(text):
         if moves[0] in ("show_cart", "ask_shop", "add_to_cart"):
             return ("ask_product",)
+        if moves[0] == "undo":
+            return ("undo", "ask_product")  # "back to that Moto, what are you asking for it"
         moves = (moves[0], *(move for move in moves[1:] if move != "show_cart"))
     if moves[0] == "refine" and OWED.search(text):
         return ("show_cart",)

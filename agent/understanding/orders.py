@@ -81,8 +81,8 @@ def scale_of(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
 
 
 def _wished_order(said: Utterance, resolver: Resolver) -> Scale | None:
-    """The end of an order that the reader took for a wish: "with the biggest screen there is"."""
-    for span in said.marked(SpanLabel.WISH):
+    """The end of an order that the reader took for a wish or a condition: "with the biggest screen there is"."""
+    for span in (*said.marked(SpanLabel.WISH), *said.marked(SpanLabel.CONDITION)):
         opening = _OPENING.match(span.text)
         scale = resolver.order(span.text) if opening is not None and _is_end(opening["end"]) else None
         if scale is not None and scale.superlative and scale.known:

@@ -168,6 +168,12 @@ ELSE = re.compile(
     r"\b(?:what|anything|something|nothing|which ones?) else\b|\bother than (?:that|this|it)\b", re.I
 )
 """Asks for another thing than the one talked about."""
+ANOTHER = re.compile(
+    r"\b(?:give|show|find|get|suggest|recommend|want|need|try|got|have)(?: me| us| you)?(?: got)? another(?: one| phone| model)?"
+    r"(?= (?:with|that|which|for|under|from|without|then|instead|please|but)\b|\W*$)",
+    re.I,
+)
+"""Asks for another product than the one talked about."""
 IN_ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) (?:\w+ )?(?:shop|place|store)|there is|anywhere"
     r"|of all (?:the|your))\b",
