@@ -120,7 +120,7 @@ class References:
             return named
         if described := self._described(phrase, self._listed, whole=False):
             return Pointed(described)
-        return self._pronoun(phrase)
+        return Pointed() if _codes(phrase) else self._pronoun(phrase)
 
     def is_part(self, phrase: str) -> bool:
         """Whether a phrase is an everyday word that no product shown is called by: "the top", "the charger" of it."""
@@ -420,12 +420,9 @@ class References:
         return fitting[:1] if len(fitting) < len(among) else ()
 
     def _told_apart(self, phrase: str, items: tuple[str, ...]) -> tuple[str, ...]:
-        """Those whose titles have the codes of a phrase as they are written, where some have: "the 5G one"."""
-        codes = {code for code in re.findall(r"\w+", phrase.lower()) if _CODE.fullmatch(code)}
-        titled = tuple(
-            p.item_id for p in self._products(items) if codes <= set(re.findall(r"\w+", p.title.lower()))
-        )
-        return titled if codes and titled else items
+        """Those that have the codes of a phrase as one: "the 5G one" has no 5 alone."""
+        codes = _codes(phrase)
+        return tuple(p.item_id for p in self._products(items) if all(c.search(_said_of(p)) for c in codes))
 
     def _pronoun(self, phrase: str) -> Pointed:
         low = phrase.lower()
@@ -489,6 +486,22 @@ def _name_words(phrase: str) -> list[str]:
     skip = FUNCTION_WORDS | {"one", "ones", "pair"}
     found = re.findall(r"[^\W_]+(?:[-'’+&.][^\W_]+)*", phrase)  # "3a" is one name, not three of something
     return [word for word in found if word.lower() not in skip]
+
+
+def _codes(phrase: str) -> list[re.Pattern[str]]:
+    """Patterns of the codes in a phrase ("5G", "s10"), however their parts are written; no measures, and no places."""
+    found = []
+    for word in re.findall(r"\w+", phrase.lower()):
+        unit = re.sub(r"^\d+", "", word)
+        if _CODE.fullmatch(word) and word not in ORDINALS and not (len(unit) > 1 and unit in NAMES):
+            parts = r"[\s-]?".join(map(re.escape, _LETTERS_DIGITS.split(word)))
+            found.append(re.compile(rf"\b{parts}s?\b", re.I))
+    return found
+
+
+def _said_of(product: Product) -> str:
+    """The title and what the fields say, as one text."""
+    return " ".join((product.title, *map(str, product.attributes.values()), *map(str, product.options.values())))
 
 
 def _words_of(product: Product) -> set[str]:

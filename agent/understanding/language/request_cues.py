@@ -13,7 +13,7 @@ HOW_MANY = re.compile(
 )
 QUANTITY = re.compile(
     r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both"
-    r"|another)\b",
+    r"|another)\b(?!\s(?:hundred|thousand|grand|and a half)\b)",
     re.I,
 )
 FEW_PIECES = 24
