@@ -67,15 +67,14 @@ def loosen(
     return (list(compiled), ()) if len(may) < len(compiled) else ([], ())
 
 
-def _as_titled(
-    desk: ShopContext, compiled: Sequence[Compiled], apart: tuple[Filter, ...]
-) -> list[Compiled]:
+def _as_titled(desk: ShopContext, compiled: Sequence[Compiled], apart: tuple[Filter, ...]) -> list[Compiled]:
     """The conditions met by what fields or else titles say: a phone called "unlocked", whatever its carrier. Empty where
     nothing meets them so.
     """
     widened = []
     for one in compiled:
-        field, named = desk.schema.field(one.where.field), ()
+        field = desk.schema.field(one.where.field)
+        named: tuple[str, ...] = ()
         if isinstance(field, Field) and field.type == "text" and not one.where.is_negative:
             named = tuple(item for text in one.where.texts for item in desk.shop.search.titled(text))
         if named and one.filter is not None:

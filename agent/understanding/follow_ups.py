@@ -40,7 +40,9 @@ _OF_IT = ("seek", "refine", "ask_product")
 _REFUSED = (SpanLabel.EXCLUDED, SpanLabel.TAKEN_BACK, SpanLabel.CONDITION, SpanLabel.REFERENCE)
 _MODEL = re.compile(r"\b[a-z]{0,2}\d+[a-z]{0,2}\b", re.I)
 _MODEL_MEANT = re.compile(
-    r"\b(?:the|an?)\s+(?:\w+ )?(?P<new>[a-z]{0,2}\d{1,4}[a-z]{0,2})\b(?:\W+(?:the\s+)?(?P<more>[a-z]{2,})\s+(?:one|version|model)\b)?", re.I
+    r"\b(?:the|an?)\s+(?:\w+ )?(?P<new>[a-z]{0,2}\d{1,4}[a-z]{0,2})\b"
+    r"(?:\W+(?:the\s+)?(?P<more>[a-z]{2,})\s+(?:one|version|model)\b)?",
+    re.I,
 )
 _FACTORS = (1, 1000, 100, 10, 0.1, 0.01, 0.001)
 """Between a number as said and as kept: 0.5 l is 500 ml."""

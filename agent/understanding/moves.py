@@ -208,7 +208,11 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
         return tuple(move for move in moves if move != "add_to_cart")  # "dusty rose ones if you can"
     if moves[0] == "add_to_cart" and "social" in moves and not (TAKING.search(text) or YES.fullmatch(text)):
         return ("social",)  # "thanks, that's me sorted"
-    if moves[0] == "add_to_cart" and SHOWING.search(text) and not (TAKING.search(text) or PUTTING.search(text)):
+    if (
+        moves[0] == "add_to_cart"
+        and SHOWING.search(text)
+        and not (TAKING.search(text) or PUTTING.search(text))
+    ):
         return ("refine",)
     if "add_to_cart" in moves and COMPARED_ONE.fullmatch(text):
         return ("refine",)  # which one it is, is told before it is bought

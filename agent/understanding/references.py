@@ -120,7 +120,7 @@ class References:
             return named
         if described := self._described(phrase, self._listed, whole=False):
             return Pointed(described)
-        return Pointed() if _codes(phrase) else self._pronoun(phrase)
+        return self._of_topic_coded(phrase) if _codes(phrase) else self._pronoun(phrase)
 
     def is_part(self, phrase: str) -> bool:
         """Whether a phrase is an everyday word that no product shown is called by: "the top", "the charger" of it."""
@@ -419,6 +419,18 @@ class References:
             return (self._state.focus,)  # type: ignore[return-value]
         return fitting[:1] if len(fitting) < len(among) else ()
 
+    def _of_topic_coded(self, phrase: str) -> Pointed:
+        """The one product of what is looked for that has the codes of a phrase, shown or not; nothing where several have:
+        what another code is said of is none of those shown.
+        """
+        words = [word for word in _name_words(phrase) if _CODE.fullmatch(word)]
+        where = [w for w in self._state.topic.conditions() if not w.is_negative]
+        compiled = Compiler(self._desk.shop.search, self._desk.schema).compile(where)
+        asked = And(tuple(one.filter for one in compiled if one.filter is not None))
+        titled = self._desk.shop.search.titled(" ".join(words)) if words else ()
+        found = [p.item_id for p in self._products(titled) if self._desk.fits(asked, p)]
+        return Pointed(tuple(found), by_name=True) if len(found) == 1 else Pointed()
+
     def _told_apart(self, phrase: str, items: tuple[str, ...]) -> tuple[str, ...]:
         """Those that have the codes of a phrase as one: "the 5G one" has no 5 alone."""
         codes = _codes(phrase)
@@ -501,7 +513,9 @@ def _codes(phrase: str) -> list[re.Pattern[str]]:
 
 def _said_of(product: Product) -> str:
     """The title and what the fields say, as one text."""
-    return " ".join((product.title, *map(str, product.attributes.values()), *map(str, product.options.values())))
+    return " ".join(
+        (product.title, *map(str, product.attributes.values()), *map(str, product.options.values()))
+    )
 
 
 def _words_of(product: Product) -> set[str]:

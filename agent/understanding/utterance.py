@@ -119,7 +119,8 @@ def with_wanted(said: Utterance) -> Utterance:
     """
     spans = tuple(
         replace(span, label=SpanLabel.CONDITION)
-        if span.label in (SpanLabel.TAKEN_BACK, SpanLabel.EXCLUDED) and MATTERS.search(said.text[: span.start])
+        if span.label in (SpanLabel.TAKEN_BACK, SpanLabel.EXCLUDED)
+        and MATTERS.search(said.text[: span.start])
         else span
         for span in said.spans
     )

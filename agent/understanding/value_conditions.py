@@ -50,8 +50,8 @@ class ValueResolver:
         for text in dict.fromkeys((bare, phrase, counted)):
             if whole := self.of_kind(self.lexicon.exactly(text)):
                 return self.wish(phrase) if _only_grades(text, whole) else Resolved((self.any_of(whole),))
-        if counted != bare and (said := self._counted(counted)).where:
-            return said
+        if counted != bare and (values := self._counted(counted)).where:
+            return values
         elsewhere = [m for m in self.lexicon.exactly(bare) if self.known or not self.is_far_fetched(m)]
         if (
             elsewhere and read_scale(bare, self.kind.numeric) is None
@@ -89,7 +89,11 @@ class ValueResolver:
         """A value that counts, of which a phrase says its field's name as well: "dual SIM slots"."""
         for match in self.lexicon.find(phrase):
             meanings = self.of_kind(match.meanings)
-            if meanings and match.meanings[0].phrase[0] in AS_VALUES.values() and len(match.meanings[0].phrase) > 1:
+            if (
+                meanings
+                and match.meanings[0].phrase[0] in AS_VALUES.values()
+                and len(match.meanings[0].phrase) > 1
+            ):
                 named = set(stems(meanings[0].where.field.replace("_", " ")))
                 if all(set(stems(word)) <= named for word in _uncovered(phrase, [match])):
                     return Resolved((self.any_of(meanings),))
@@ -175,7 +179,11 @@ class ValueResolver:
         if not set(words) - _SHARES or len(words) > 4 or not self.known:
             return None
         for said in (" ".join(words), *(["".join(words)] if len(words) == 2 else [])):  # "touch screen"
-            if _CODE.search(said) and self.in_titles(said) and len(self.kind.desk.shop.search.titled(said)) >= FEW_TITLES:
+            if (
+                _CODE.search(said)
+                and self.in_titles(said)
+                and len(self.kind.desk.shop.search.titled(said)) >= FEW_TITLES
+            ):
                 return Where(field=TITLE, op="has", value=said)  # texts say "2.4/5G" of much else
             if self.kind.count(Words(said)):
                 return Where(field=ANYWHERE, op="has", value=said)

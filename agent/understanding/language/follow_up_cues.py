@@ -69,7 +69,8 @@ VERSION = re.compile(
 """Asks for one of the kind that is otherwise: "is there a version that prints more?"."""
 INSTEAD = re.compile(
     r"\bif (?:i|we|it|they|he|she)(?:'d| did)? (?:took|take|went|go|had|have|got|get|wanted|chose|choose|picked|pick|were|"
-    r"was|came|come|preferred)\b.*\b(?:instead|rather)\b|^\W*(?:and |or |but |ok(?:ay)? )?what if (?:it|they) (?:was|were|came)\b",
+    r"was|came|come|preferred)\b.*\b(?:instead|rather)\b"
+    r"|^\W*(?:and |or |but |ok(?:ay)? )?what if (?:it|they) (?:was|were|came)\b",
     re.I,
 )
 """Asks for the same in another way: "and if I took black instead?"."""
@@ -122,7 +123,8 @@ REFUSING = re.compile(
 """With words that want it and none that refuse, what the reader took for refused is wanted."""
 MATTERS = re.compile(
     r"\b(?:what (?:really )?(?:matters|counts)|all (?:that |i )?(?:matters|counts|care about|really need)|"
-    r"(?:the )?(?:main|important|only) thing)(?: now| to (?:me|us|her|him))?(?: is| are|'s)(?: (?:an?|the|that it has))?\s+$",
+    r"(?:the )?(?:main|important|only) thing)(?: now| to (?:me|us|her|him))?(?: is| are|'s)"
+    r"(?: (?:an?|the|that it has))?\s+$",
     re.I,
 )
 """Before what is wanted above all."""

@@ -18,7 +18,9 @@ QUANTITY = re.compile(
 )
 FEW_PIECES = 24
 """A larger number counts pieces only where a word beside it says so."""
-COUNTED_OUT = re.compile(r"^\s*(?:x\b|of\b|pieces?\b|pcs\b|units?\b|packs?\b|pairs?\b|box(?:es)?\b|copies\b|(?:\w+ )?\w+s\b)", re.I)
+COUNTED_OUT = re.compile(
+    r"^\s*(?:x\b|of\b|pieces?\b|pcs\b|units?\b|packs?\b|pairs?\b|box(?:es)?\b|copies\b|(?:\w+ )?\w+s\b)", re.I
+)
 """Behind a number of pieces."""
 TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,2})\s?x(?= ?[a-z])|\bx\s?(?P<m>\d{1,2})\b", re.I)
 """A number that says how many, whatever other numbers stand beside it: "2x Perch 75"."""
@@ -169,7 +171,8 @@ ELSE = re.compile(
 )
 """Asks for another thing than the one talked about."""
 ANOTHER = re.compile(
-    r"\b(?:give|show|find|get|suggest|recommend|want|need|try|got|have)(?: me| us| you)?(?: got)? another(?: one| phone| model)?"
+    r"\b(?:give|show|find|get|suggest|recommend|want|need|try|got|have)(?: me| us| you)?(?: got)?"
+    r" another(?: one| model)?"
     r"(?= (?:with|that|which|for|under|from|without|then|instead|please|but)\b|\W*$)",
     re.I,
 )
