@@ -29,12 +29,14 @@ _GENUINE = re.compile(
     r"|\b(?:trust|believe|rely on)\b[^.?!]*\breviews?\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"\b(?:[a-z]+\d|\d+[a-z])[a-z\d]*\b", re.IGNORECASE)
 _TALK = re.compile(
     r"\b(?:people|persons?|folks?|everyone|everybody|anyone|anybody|someone|somebody|buyers?|customers?|owners?|users?|"
     r"reviewers?|reviews?|reviewed|shoppers?|others?|they|says?|saying|said|tell|told|writ\w+|wrote|think\w*|thought|"
     r"opinions?|abt|about|anything|something|much|lots?|with|mention\w*|report\w*|find|found|rate[sd]?|ratings?|call\w*|bought|own|overall|general\w*|any|"
     r"actually|really|verdict|feedback|word|line|average|marks?|scores?|stars?|give|gives|gave|given|each|many|"
-    r"happy|happier|happiest|satisfied|good|ok|okay|worth|wot|wat|wats|what's|whats|got|gotten)\b",
+    r"happy|happier|happiest|satisfied|good|ok|okay|worth|wot|wat|wats|what's|whats|got|gotten|ppl|peeps|tho|though|brick|dud|lemon|"
+    r"rubbish|crap|pants|junk|decent|solid|it|buy|fan|fans|hype)\b",
     re.IGNORECASE,
 )
 """Words of asking what buyers say; what is left of a question is the thing asked about."""
@@ -59,6 +61,8 @@ def without_name(question: str, found: Product, aspects: Sequence[str]) -> str:
     called = _stems((found.brand or "", *found.category))
     own = called | _stems((found.title,))
     parts = _stems(aspects) - called
+    codes = set(_CODE.findall(found.title.lower()))
+    question = _CODE.sub(lambda match: " " if match[0].lower() in codes else match[0], question)  # "the j2"
     for is_name, run in reversed(
         [(key, list(of)) for key, of in groupby(tokenize(question), lambda t: t.stem in own)]
     ):

@@ -4,7 +4,7 @@ guessed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -147,7 +147,7 @@ class Compiler:
             if self._search.table.path_codes([name]):
                 parts.append(Category((name,)))
             elif (meant := self._search.kinds.filter_of(name)) is not None:
-                parts.append(meant)
+                parts.extend((meant, *self._stated_as(name)))
             elif fold_plural(name) in {fold_plural(tag) for tag in self._schema.tags}:
                 parts.append(Tags((name,)))
         if parts:
@@ -163,6 +163,13 @@ class Compiler:
             where,
             problem=f"there is no kind {names[0] if names else ''!r}; there are {', '.join(m[0] for m in near)} and others",
         )
+
+    def _stated_as(self, kind: str) -> Iterator[Filter]:
+        """What a field says to be of a kind that stands in titles: a form factor of "Smartphone"."""
+        name = fold_plural(kind)
+        for field in self._schema.fields.values():
+            if field.type == "text" and (own := tuple(v for v in field.values if fold_plural(v) == name)):
+                yield Attribute(field.name, own)
 
     def _title(self, where: Where) -> Compiled:
         """Products whose name has all the words of one of the texts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from agent.tools.results import Loosened
 from agent.tools.schema import Field
 from agent.understanding.language.units import convert
 from agent.understanding.person_conditions import is_made_for
-from retrieval.filters import And, Filter
+from retrieval.filters import And, Filter, Items, Or
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
@@ -46,6 +47,8 @@ def loosen(
     hold together, and which gave way. Tries to move one bound, then to leave out one, two … conditions,
     always at the least cost; about 80 counts at most.
     """
+    if titled := _as_titled(desk, compiled, apart):
+        return titled, ()
     moved = _moved(desk, compiled, apart)
     cheapest = min((_cost(desk, c, yielding) for c in compiled), default=0.0)
     if moved is not None and moved[2] <= cheapest + 1.0:
@@ -62,6 +65,23 @@ def loosen(
             )
             return rest, gone
     return (list(compiled), ()) if len(may) < len(compiled) else ([], ())
+
+
+def _as_titled(desk: ShopContext, compiled: Sequence[Compiled], apart: tuple[Filter, ...]) -> list[Compiled]:
+    """The conditions met by what fields or else titles say: a phone called "unlocked", whatever its carrier. Empty where
+    nothing meets them so.
+    """
+    widened = []
+    for one in compiled:
+        field = desk.schema.field(one.where.field)
+        named: tuple[str, ...] = ()
+        if isinstance(field, Field) and field.type == "text" and not one.where.is_negative:
+            named = tuple(item for text in one.where.texts for item in desk.shop.search.titled(text))
+        if named and one.filter is not None:
+            widened.append(replace(one, filter=Or((one.filter, Items(named)))))
+        else:
+            widened.append(one)
+    return widened if widened != list(compiled) and _count(desk, widened, apart) else []
 
 
 def _by_cost(may: Sequence[int], cost: Callable[[tuple[int, ...]], float]) -> Iterator[tuple[int, ...]]:

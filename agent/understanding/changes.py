@@ -9,7 +9,7 @@ from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
-from agent.understanding.language.request_cues import ELSE, SAME_BUDGET
+from agent.understanding.language.request_cues import ANOTHER, ELSE, SAME_BUDGET
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
@@ -29,7 +29,8 @@ def changed(
     state = state.model_copy(update={"turn": state.turn + 1, "subject": meant.asked})
     moves = set(meant.moves)
     if meant.main == "start_over":
-        state = state.model_copy(update={"topics": (Topic(),), "undo": (), "listed": (), "focus": None})
+        topic = _only_kind(state.topic) if "seek" in moves and not meant.thing else Topic()
+        state = state.model_copy(update={"topics": (topic,), "undo": (), "listed": (), "focus": None})
     if "undo" in moves:
         state = _back(state, meant)
     if len(meant.pointed.item_ids) == 1:
@@ -38,6 +39,8 @@ def changed(
     if not moves & _FINDING:
         return state
     if "reject" in moves and not meant.pointed.item_ids and state.focus and ELSE.search(meant.text):
+        state = state.reject((state.focus,))
+    if moves & {"refine", "seek", "more"} and state.focus and ANOTHER.search(meant.text):
         state = state.reject((state.focus,))
     if "reject" in moves:
         state = state.reject(meant.pointed.item_ids if not meant.pointed.whole_list else state.listed)
@@ -70,6 +73,11 @@ def _with_health(state: DialogueState, meant: Interpretation) -> DialogueState:
         return state
     state = state.model_copy(update={"without": tuple(dict.fromkeys((*state.without, *told)))})
     return state if state.topic.is_empty else state.with_topic(state.topic.with_where(told))
+
+
+def _only_kind(topic: Topic) -> Topic:
+    """What is looked for, without any condition: "scrap all that. What matters is 5G"."""
+    return Topic(thing=topic.thing, kinds=topic.kinds, sure=topic.sure)
 
 
 def _corrected(topic: Topic) -> Topic:

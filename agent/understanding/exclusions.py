@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from agent.conditions import ANYWHERE, BRAND, KIND, Prefer, Where
+from agent.conditions import ANYWHERE, BRAND, KIND, TITLE, Prefer, Where
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import FULL, KindFields
 from agent.understanding.language.absence import is_allergen, is_substance, ruled_out, substance_of
@@ -21,6 +21,20 @@ from retrieval.filters import Attribute, Words
 
 _AT_ALL = re.compile(r"\b(?:at all|whatsoever|of any (?:kind|sort)|anywhere|please)\b", re.I)
 _WIRELESS = ("wireless", "cordless", "bluetooth")
+_USED = re.compile(
+    r"(?:(?:anything|something|things?|ones?|a|any) )?(?:second[- ]?hand|used|pre[- ]?(?:owned|loved)|refurb(?:ished|s|ed)?"
+    r"|reconditioned|renewed)(?: (?:ones?|stuff|things?|phones?|goods|items?))?",
+    re.I,
+)
+_NOT_USED = (
+    Where(
+        field=TITLE,
+        op="lacks",
+        value=("renewed", "refurbished", "reconditioned", "pre owned", "second hand", "used"),
+    ),
+    Where(field=ANYWHERE, op="lacks", value=("renewed", "refurbished", "reconditioned", "second hand")),
+)
+"""However a shop calls what somebody had before; "used" alone stands in many texts that say what a thing is used for."""
 NAMED = 0.9
 """How surely a kind must be meant that is refused beside a value of the same name."""
 SHORT = 2
@@ -59,6 +73,8 @@ class ExclusionResolver:
             return Resolved((meanings[0].where, Where(field=ANYWHERE, op="lacks", value=phrase)))
         if (without := self._called_without(phrase)) is not None:
             return Resolved((without,))
+        if _USED.fullmatch(phrase):
+            return Resolved(_NOT_USED)
         scale = read_scale(phrase, self.kind.numeric)
         content = [s for s in stems(phrase) if s not in FUNCTION_WORDS]
         if (

@@ -5,7 +5,7 @@ a number put right, the other end of its order, what was named and is not wanted
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.conditions import BRAND, PRICE, STARS, TITLE, Where
@@ -23,6 +23,7 @@ from agent.understanding.language.follow_up_cues import (
     TOO_DEAR,
     VARIETY,
 )
+from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import OF_ONE, QUANTITIES
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -37,6 +38,12 @@ _PLACE = re.compile(r"\b(?:at|on|in|for|from|by|this|last|next)\s+$", re.I)
 _OF_IT = ("seek", "refine", "ask_product")
 """Moves of which a thing named alone is a part of what is looked for: "speakers?", of a monitor."""
 _REFUSED = (SpanLabel.EXCLUDED, SpanLabel.TAKEN_BACK, SpanLabel.CONDITION, SpanLabel.REFERENCE)
+_MODEL = re.compile(r"\b[a-z]{0,2}\d+[a-z]{0,2}\b", re.I)
+_MODEL_MEANT = re.compile(
+    r"\b(?:the|an?)\s+(?:\w+ )?(?P<new>[a-z]{0,2}\d{1,4}[a-z]{0,2})\b"
+    r"(?:\W+(?:the\s+)?(?P<more>[a-z]{2,})\s+(?:one|version|model)\b)?",
+    re.I,
+)
 _FACTORS = (1, 1000, 100, 10, 0.1, 0.01, 0.001)
 """Between a number as said and as kept: 0.5 l is 500 ml."""
 _ENDS = {PRICE: ("cheapest", "most expensive"), STARS: ("lowest rated", "best rated")}
@@ -121,6 +128,26 @@ def renumbered(said: Utterance, in_force: Sequence[Where]) -> tuple[Utterance, t
         return said, ()
     spans = tuple(s for s in said.spans if s.label not in _REFUSED or not set(_numbers(s.text)) & told)
     return replace(said, spans=spans), tuple(found)
+
+
+def remodelled(
+    text: str, in_force: Sequence[Where], titled: Callable[[str], Sequence[str]]
+) -> tuple[Where, ...]:
+    """The model in force with another number, where that is what was meant: "I meant the 7, the plus one" of an iPhone 8;
+    with the word that tells it apart, where titles have it.
+    """
+    meant = _MODEL_MEANT.search(text) if CORRECTION.search(text) else None
+    if meant is None:
+        return ()
+    for where in reversed(in_force):
+        if where.field != TITLE or where.op != "has" or not isinstance(where.value, str):
+            continue
+        name = _MODEL.sub(meant["new"].lower(), where.value)
+        names = (f"{name} {meant['more'].lower()}",) if meant["more"] else ()
+        for called in (*names, name):
+            if called != where.value and titled(called):
+                return (where.model_copy(update={"value": called}),)
+    return ()
 
 
 def _numbers(text: str) -> list[str]:

@@ -17,6 +17,7 @@ from agent.understanding.conditions import Resolver
 from agent.understanding.follow_ups import (
     cheaper,
     mentioned_of,
+    remodelled,
     renumbered,
     taken_up,
     turned_round,
@@ -76,6 +77,7 @@ from agent.understanding.utterance import (
     quantity,
     search_words,
     with_polarity,
+    with_wanted,
     with_whole_names,
 )
 from retrieval.filters import And, Filter
@@ -106,13 +108,14 @@ class Interpreter:
 
     def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
         """What ``text`` asks for after ``state``."""
-        said = with_whole_names(with_orders(Utterance.of(text, read)))
+        said = with_wanted(with_whole_names(with_orders(Utterance.of(text, read))))
         said = self.things.parted(said, fresh=not state.listed)
         references = References(self.desk, state)
         marked_by_reader = said
         if state.exchanges:
             said = taken_up(said, str(read.main), state, references, self.lexicon)
         said, put_right = renumbered(said, state.topic.where)
+        put_right = put_right or remodelled(said.text, state.topic.where, self.desk.shop.search.titled)
         spoken = said.text
         marking = marks(spoken, self.desk.schema)
         points = bool(said.marked(SpanLabel.REFERENCE))
@@ -238,7 +241,9 @@ class Interpreter:
             kind_confidence=sought.confidence,
             parts=sought.parts,
             shared=bool(sought.parts) and not EACH.search(spoken),
-            where=tuple(dict.fromkeys(found.joined().where)),
+            where=tuple(
+                w for w in dict.fromkeys(found.joined().where) if not _refuses_the_kind(w, sought.kinds)
+            ),
             unmet=found.unmet,
             prefer=tuple(p for p in dict.fromkeys(found.prefer) if not _is_the_kind(p, sought.kinds)),
             words=_query(said, sought, found, moves[0], scale),
@@ -452,6 +457,12 @@ def _is_the_kind(wish: Prefer, kinds: Sequence[str]) -> bool:
     """Whether a wish for a value only says what kind is sought ("mouse" in a field of adapters)."""
     said = set(stems(str(wish.value))) if wish.aim == "has" and isinstance(wish.value, str) else set()
     return bool(said) and any(said == set(stems(kind.split(">")[-1])) for kind in kinds)
+
+
+def _refuses_the_kind(where: Where, kinds: Sequence[str]) -> bool:
+    """Whether a value would be refused that is the kind itself: "not a tablet, an actual phone"."""
+    own = {stems(kind.split(">")[-1]) for kind in kinds}
+    return where.is_negative and where.field != KIND and all(stems(text) in own for text in where.texts)
 
 
 def _query(said: Utterance, sought: Sought, found: Resolved, move: str, scale: Scale | None) -> str:

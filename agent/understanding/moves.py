@@ -13,6 +13,7 @@ from agent.understanding.language.follow_up_cues import (
     ASKS_ANEW,
     FOR_SOMEONE,
     FRAGMENT,
+    INSTEAD,
     LINKED,
     OF_CART,
     OF_IT,
@@ -41,6 +42,7 @@ from agent.understanding.language.request_cues import (
     REQUEST,
     SEE,
     SELECTING,
+    SHOWING,
     TAKING,
     UNDECIDED,
     WHICH,
@@ -136,7 +138,7 @@ def moves_in_talk(
         and not (TAKING.search(text) or PUTTING.search(text) or INTO_CART.search(text) or OF_ONE.search(text))
     ):
         return ("refine",)
-    if VERSION.search(text) and not points and moves[0] in _ABOUT:
+    if (VERSION.search(text) or INSTEAD.search(text)) and not points and moves[0] in _ABOUT:
         return ("refine",)
     if FOR_SOMEONE.search(text) and moves[0] in SEEKING:
         return ("seek",)
@@ -206,6 +208,12 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
         return tuple(move for move in moves if move != "add_to_cart")  # "dusty rose ones if you can"
     if moves[0] == "add_to_cart" and "social" in moves and not (TAKING.search(text) or YES.fullmatch(text)):
         return ("social",)  # "thanks, that's me sorted"
+    if (
+        moves[0] == "add_to_cart"
+        and SHOWING.search(text)
+        and not (TAKING.search(text) or PUTTING.search(text))
+    ):
+        return ("refine",)
     if "add_to_cart" in moves and COMPARED_ONE.fullmatch(text):
         return ("refine",)  # which one it is, is told before it is bought
     if moves[0] in ("remove_from_cart", "reject") and RECOUNTED.fullmatch(text):
@@ -215,6 +223,8 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
     if OF_ONE.search(text) and not IN_SUM.search(text):
         if moves[0] in ("show_cart", "ask_shop", "add_to_cart"):
             return ("ask_product",)
+        if moves[0] == "undo":
+            return ("undo", "ask_product")  # "back to that Moto, what are you asking for it"
         moves = (moves[0], *(move for move in moves[1:] if move != "show_cart"))
     if moves[0] == "refine" and OWED.search(text):
         return ("show_cart",)
@@ -227,7 +237,9 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
 
 
 def moves_with_conditions(moves: Moves, where: Sequence[Where]) -> Moves:
-    """Whoever says what must not be in it looks for something."""
+    """Whoever says what it must be, or must not have in it, looks for something, be it from the start."""
+    if moves[0] == "start_over" and "seek" not in moves and any(not w.is_negative for w in where):
+        return (*moves, "seek")
     return ("seek",) if moves[0] == "out_of_scope" and any(w.op == "lacks" for w in where) else moves
 
 

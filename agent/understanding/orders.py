@@ -75,7 +75,19 @@ def scale_of(said: Utterance, move: str, resolver: Resolver) -> Scale | None:
             if not scale.superlative and DENIED_DEGREE.search(f"{said.text[: span.start]}{span.text}"):
                 scale = replace(scale, direction=-scale.direction)  # "not expensive", "isn't too heavy"
             return replace(scale, word=order_words(whole if span.text.lower() in _BARE else span.text, scale))
-    return read_order(said.text) if move in SEEKING else None
+    if move not in SEEKING:
+        return None
+    return read_order(said.text) or _wished_order(said, resolver)
+
+
+def _wished_order(said: Utterance, resolver: Resolver) -> Scale | None:
+    """The end of an order that the reader took for a wish or a condition: "with the biggest screen there is"."""
+    for span in (*said.marked(SpanLabel.WISH), *said.marked(SpanLabel.CONDITION)):
+        opening = _OPENING.match(span.text)
+        scale = resolver.order(span.text) if opening is not None and _is_end(opening["end"]) else None
+        if scale is not None and scale.superlative and scale.known:
+            return replace(scale, word=order_words(span.text, scale))
+    return None
 
 
 def among_several(scale: Scale | None, text: str, items: Sequence[str]) -> Scale | None:

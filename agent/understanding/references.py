@@ -120,7 +120,7 @@ class References:
             return named
         if described := self._described(phrase, self._listed, whole=False):
             return Pointed(described)
-        return self._pronoun(phrase)
+        return self._of_topic_coded(phrase) if _codes(phrase) else self._pronoun(phrase)
 
     def is_part(self, phrase: str) -> bool:
         """Whether a phrase is an everyday word that no product shown is called by: "the top", "the charger" of it."""
@@ -411,13 +411,30 @@ class References:
         best = max((score for score, _ in scored), default=0)
         if best < (len(words) if whole else max(1, len(words) / 2)):
             return ()
-        fitting = tuple(item for score, item in scored if score == best)
+        fitting = self._told_apart(phrase, tuple(item for score, item in scored if score == best))
         plural = bool(_MANY.search(phrase)) or bool(re.search(r"\bones\b|\w{3,}s\b", phrase))
         if len(fitting) == 1 or (plural and len(fitting) < len(among)):
             return fitting
         if self._state.focus in fitting:
             return (self._state.focus,)  # type: ignore[return-value]
         return fitting[:1] if len(fitting) < len(among) else ()
+
+    def _of_topic_coded(self, phrase: str) -> Pointed:
+        """The one product of what is looked for that has the codes of a phrase, shown or not; nothing where several have:
+        what another code is said of is none of those shown.
+        """
+        words = [word for word in _name_words(phrase) if _CODE.fullmatch(word)]
+        where = [w for w in self._state.topic.conditions() if not w.is_negative]
+        compiled = Compiler(self._desk.shop.search, self._desk.schema).compile(where)
+        asked = And(tuple(one.filter for one in compiled if one.filter is not None))
+        titled = self._desk.shop.search.titled(" ".join(words)) if words else ()
+        found = [p.item_id for p in self._products(titled) if self._desk.fits(asked, p)]
+        return Pointed(tuple(found), by_name=True) if len(found) == 1 else Pointed()
+
+    def _told_apart(self, phrase: str, items: tuple[str, ...]) -> tuple[str, ...]:
+        """Those that have the codes of a phrase as one: "the 5G one" has no 5 alone."""
+        codes = _codes(phrase)
+        return tuple(p.item_id for p in self._products(items) if all(c.search(_said_of(p)) for c in codes))
 
     def _pronoun(self, phrase: str) -> Pointed:
         low = phrase.lower()
@@ -481,6 +498,24 @@ def _name_words(phrase: str) -> list[str]:
     skip = FUNCTION_WORDS | {"one", "ones", "pair"}
     found = re.findall(r"[^\W_]+(?:[-'’+&.][^\W_]+)*", phrase)  # "3a" is one name, not three of something
     return [word for word in found if word.lower() not in skip]
+
+
+def _codes(phrase: str) -> list[re.Pattern[str]]:
+    """Patterns of the codes in a phrase ("5G", "s10"), however their parts are written; no measures, and no places."""
+    found = []
+    for word in re.findall(r"\w+", phrase.lower()):
+        unit = re.sub(r"^\d+", "", word)
+        if _CODE.fullmatch(word) and word not in ORDINALS and not (len(unit) > 1 and unit in NAMES):
+            parts = r"[\s-]?".join(map(re.escape, _LETTERS_DIGITS.split(word)))
+            found.append(re.compile(rf"\b{parts}s?\b", re.I))
+    return found
+
+
+def _said_of(product: Product) -> str:
+    """The title and what the fields say, as one text."""
+    return " ".join(
+        (product.title, *map(str, product.attributes.values()), *map(str, product.options.values()))
+    )
 
 
 def _words_of(product: Product) -> set[str]:

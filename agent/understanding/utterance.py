@@ -9,12 +9,14 @@ from itertools import pairwise
 
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.amounts import Amount, find_amounts
-from agent.understanding.language.follow_up_cues import EITHER
+from agent.understanding.language.follow_up_cues import EITHER, MATTERS
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity, polarities
 from agent.understanding.language.repairs import CUE, TELLING, repaired
 from agent.understanding.language.request_cues import (
     AMONG,
+    COUNTED_OUT,
+    FEW_PIECES,
     GIFT,
     HOW_MANY,
     IN_ALL,
@@ -111,6 +113,20 @@ def _without_clause(span: Span) -> Span:
     )
 
 
+def with_wanted(said: Utterance) -> Utterance:
+    """With what the reader took for given up marked as asked for, where it is said to matter: "scrap that. What matters
+    is 5G".
+    """
+    spans = tuple(
+        replace(span, label=SpanLabel.CONDITION)
+        if span.label in (SpanLabel.TAKEN_BACK, SpanLabel.EXCLUDED)
+        and MATTERS.search(said.text[: span.start])
+        else span
+        for span in said.spans
+    )
+    return replace(said, spans=spans)
+
+
 def is_vague(thing: str) -> bool:
     """Whether a thing is only called a thing, so that what it is for must tell."""
     words = [w for w in re.findall(r"[a-z]+", thing.lower()) if w not in FUNCTION_WORDS]
@@ -193,6 +209,9 @@ def quantity(text: str, spans: Sequence[Span]) -> int | None:
         inside = [s for s in spans if s.start <= match.start() < s.end]
         if any(len(s.text.split()) > 3 or re.search(r"first|last|[$€£]", s.text, re.I) for s in inside):
             continue
+        many = match["n"].isdigit() and int(match["n"]) > FEW_PIECES
+        if many and not COUNTED_OUT.match(text[match.end() :]):
+            continue  # "fine. 64. price, and basket it"
         return _number(match["n"])
     return 1 if SINGLE.search(text) else None
 

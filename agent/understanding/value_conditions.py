@@ -15,7 +15,7 @@ from agent.understanding.language.condition_cues import AS_VALUES, COUNTED_VALUE
 from agent.understanding.language.directions import measures
 from agent.understanding.language.english import are_everyday, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.text import content_words, tokenize
+from agent.understanding.language.text import content_words, stems, tokenize
 from agent.understanding.lexicon import Lexicon, Match, Meaning, stated_by
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import graded, read_scale
@@ -24,6 +24,8 @@ from retrieval.filters import Words
 _SHARES = frozenset(("half", "double", "twice", "quarter", "third"))
 """Of something else: never what a product says of itself."""
 _CODE = re.compile(r"\d[a-z]|[a-z]\d", re.I)
+FEW_TITLES = 3
+"""A code that so many titles have is what products are told by."""
 SURE = 0.6
 """Cosine from which a phrase surely means a value."""
 
@@ -48,6 +50,8 @@ class ValueResolver:
         for text in dict.fromkeys((bare, phrase, counted)):
             if whole := self.of_kind(self.lexicon.exactly(text)):
                 return self.wish(phrase) if _only_grades(text, whole) else Resolved((self.any_of(whole),))
+        if counted != bare and (values := self._counted(counted)).where:
+            return values
         elsewhere = [m for m in self.lexicon.exactly(bare) if self.known or not self.is_far_fetched(m)]
         if (
             elsewhere and read_scale(bare, self.kind.numeric) is None
@@ -80,6 +84,20 @@ class ValueResolver:
             else ()
         )
         return Resolved(bound, words=bare, unmet=unmet)
+
+    def _counted(self, phrase: str) -> Resolved:
+        """A value that counts, of which a phrase says its field's name as well: "dual SIM slots"."""
+        for match in self.lexicon.find(phrase):
+            meanings = self.of_kind(match.meanings)
+            if (
+                meanings
+                and match.meanings[0].phrase[0] in AS_VALUES.values()
+                and len(match.meanings[0].phrase) > 1
+            ):
+                named = set(stems(meanings[0].where.field.replace("_", " ")))
+                if all(set(stems(word)) <= named for word in _uncovered(phrase, [match])):
+                    return Resolved((self.any_of(meanings),))
+        return Resolved()
 
     def wish(self, phrase: str) -> Resolved:
         """What only weighs: a graded word on its number, a value of the shop, and the words for search."""
@@ -161,6 +179,12 @@ class ValueResolver:
         if not set(words) - _SHARES or len(words) > 4 or not self.known:
             return None
         for said in (" ".join(words), *(["".join(words)] if len(words) == 2 else [])):  # "touch screen"
+            if (
+                _CODE.search(said)
+                and self.in_titles(said)
+                and len(self.kind.desk.shop.search.titled(said)) >= FEW_TITLES
+            ):
+                return Where(field=TITLE, op="has", value=said)  # texts say "2.4/5G" of much else
             if self.kind.count(Words(said)):
                 return Where(field=ANYWHERE, op="has", value=said)
         return None

@@ -14,8 +14,8 @@ from agent.conditions import Sort, Where
 from agent.dialogue import Topic
 from agent.records import Reply
 from agent.storage.carts import cart_owner
-from agent.understanding.follow_ups import mentioned_of, renumbered, turned_round
-from agent.understanding.language.follow_up_cues import FOR_LESS, FRAGMENT, NEEDED, TOO_DEAR, VARIETY
+from agent.understanding.follow_ups import mentioned_of, remodelled, renumbered, turned_round
+from agent.understanding.language.follow_up_cues import FOR_LESS, FRAGMENT, INSTEAD, NEEDED, TOO_DEAR, VARIETY
 from agent.understanding.language.request_cues import IN_SUM, OF_ONE
 from agent.understanding.utterance import Utterance, quantity
 from tests.conftest import copy_shop
@@ -240,3 +240,49 @@ def test_what_is_only_told_is_of_what_is_looked_for(assistant: ShoppingAssistant
         assistant, "show me coffee grinders", "we have a baby who wakes at nothing, so it must be quiet"
     )
     assert {card.category for card in replied.cards} == {card.category for card in shown.cards}
+
+
+@pytest.mark.parametrize(
+    ("said", "model"),
+    [
+        ("sorry, I meant the 7", "iphone 7"),
+        ("no sorry my mistake I meant the 7, the plus one", "iphone 7 plus"),
+        ("I mean the 7, the golden one", "iphone 7"),
+        ("show me the 7", None),
+    ],
+)
+def test_another_model_was_meant(said: str, model: str | None) -> None:
+    titles = ("iphone 7", "iphone 7 plus", "iphone 8")
+    in_force = (Where(field="title", op="has", value="iphone 8"),)
+    right = remodelled(said, in_force, lambda name: [title for title in titles if title == name])
+    assert [where.value for where in right] == ([model] if model else [])
+
+
+@pytest.mark.parametrize(
+    "said", ["and if I took black instead?", "what if it was the blue one", "if we went for steel instead"]
+)
+def test_the_same_in_another_way_is_asked(said: str) -> None:
+    assert INSTEAD.search(said)
+
+
+def test_a_large_number_alone_is_no_number_of_pieces() -> None:
+    assert quantity("fine. 64. price, and basket it", []) is None
+    assert quantity("50 of those please", []) == 50
+    assert quantity("I'd spend three hundred", []) is None
+
+
+def test_showing_puts_nothing_into_the_cart(assistant: ShoppingAssistant) -> None:
+    assert not _in_cart(
+        assistant, "show me electric kettles", "fair enough. show me the kettles themselves then"
+    )
+
+
+def test_a_fresh_start_may_ask_in_one_breath(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "electric kettle under 40", "scrap all that. I can go up to 100")
+    assert replied.cards
+    assert max(_prices(replied)) > 40
+
+
+def test_a_price_is_asked_in_many_ways() -> None:
+    for said in ("what are you asking for it", "what's it going for", "what do you want for that"):
+        assert OF_ONE.search(said)

@@ -67,6 +67,13 @@ VERSION = re.compile(
     re.I,
 )
 """Asks for one of the kind that is otherwise: "is there a version that prints more?"."""
+INSTEAD = re.compile(
+    r"\bif (?:i|we|it|they|he|she)(?:'d| did)? (?:took|take|went|go|had|have|got|get|wanted|chose|choose|picked|pick|were|"
+    r"was|came|come|preferred)\b.*\b(?:instead|rather)\b"
+    r"|^\W*(?:and |or |but |ok(?:ay)? )?what if (?:it|they) (?:was|were|came)\b",
+    re.I,
+)
+"""Asks for the same in another way: "and if I took black instead?"."""
 OF_THE_KIND = re.compile(
     r"\b(?:do|does|are|is|can|have|any|which|some)\b[^.?!]{0,20}?\b(?:any|which|some) of (?:the|your|those|these)\s+"
     r"(?P<kind>[\w' -]{0,30}?\w+s)\b",
@@ -114,6 +121,13 @@ REFUSING = re.compile(
     re.I,
 )
 """With words that want it and none that refuse, what the reader took for refused is wanted."""
+MATTERS = re.compile(
+    r"\b(?:what (?:really )?(?:matters|counts)|all (?:that |i )?(?:matters|counts|care about|really need)|"
+    r"(?:the )?(?:main|important|only) thing)(?: now| to (?:me|us|her|him))?(?: is| are|'s)"
+    r"(?: (?:an?|the|that it has))?\s+$",
+    re.I,
+)
+"""Before what is wanted above all."""
 EITHER = re.compile(
     r"\b(?P<one>[\w'-]+)(?: [\w'-]+)? or (?P<other>[\w'-]+)(?: [\w'-]+)?\W+(?:i (?:really )?(?:do ?n['’]?t|do not) "
     r"(?:mind|care)|"

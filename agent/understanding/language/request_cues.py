@@ -13,9 +13,15 @@ HOW_MANY = re.compile(
 )
 QUANTITY = re.compile(
     r"\b(?P<n>\d{1,3}|a couple|couple|two|three|four|five|six|seven|eight|nine|ten|twelve|a dozen|dozen|both"
-    r"|another)\b",
+    r"|another)\b(?!\s(?:hundred|thousand|grand|and a half)\b)",
     re.I,
 )
+FEW_PIECES = 24
+"""A larger number counts pieces only where a word beside it says so."""
+COUNTED_OUT = re.compile(
+    r"^\s*(?:x\b|of\b|pieces?\b|pcs\b|units?\b|packs?\b|pairs?\b|box(?:es)?\b|copies\b|(?:\w+ )?\w+s\b)", re.I
+)
+"""Behind a number of pieces."""
 TIMES = re.compile(r"(?<![\w.])(?P<n>\d{1,2})\s?x(?= ?[a-z])|\bx\s?(?P<m>\d{1,2})\b", re.I)
 """A number that says how many, whatever other numbers stand beside it: "2x Perch 75"."""
 OF_ALL = re.compile(r"\b(?:the|these|those|all|of)\s+$", re.I)
@@ -164,6 +170,13 @@ ELSE = re.compile(
     r"\b(?:what|anything|something|nothing|which ones?) else\b|\bother than (?:that|this|it)\b", re.I
 )
 """Asks for another thing than the one talked about."""
+ANOTHER = re.compile(
+    r"\b(?:give|show|find|get|suggest|recommend|want|need|try|got|have)(?: me| us| you)?(?: got)?"
+    r" another(?: one| model)?"
+    r"(?= (?:with|that|which|for|under|from|without|then|instead|please|but)\b|\W*$)",
+    re.I,
+)
+"""Asks for another product than the one talked about."""
 IN_ALL = re.compile(
     r"\b(?:you (?:have|stock|sell|do|got|carry)|in (?:the|your) (?:\w+ )?(?:shop|place|store)|there is|anywhere"
     r"|of all (?:the|your))\b",
@@ -191,7 +204,9 @@ OF_ONE = re.compile(
     r"|\bwhat(?:'?s| is| was)(?: the)? price\b|\bwhat (?:do|does|did|would|will) (?:[\w'-]+ ){1,5}cost\b"
     r"|\bhow mut?ch (?:is|was|does|do|for|are)(?! (?:that|it|they|this) (?:all|altogether|together|in total|come)\b)"
     r"(?: (?:it|this|that)(?: one)?(?: cost)?\W*$| (?:an?|the|each|one|those|these)\b)"
-    r"|\bhow mut?ch makes\b",
+    r"|\bhow mut?ch makes\b|\bwhat(?:'?re| are)? (?:you|they|u) (?:asking|charging|wanting)\b"
+    r"|\bwhat (?:do|would) (?:you|they|u) want for (?:it|that|this|them)\b"
+    r"|\bwhat(?:'?s| is) (?:it|that|this)(?: one)? going for\b",
     re.I,
 )
 """Asks for the price or the stock of a product that is talked about."""
@@ -226,6 +241,8 @@ NO = re.compile(
 SEE = re.compile(
     r"\b(?:can|could|may|might) i (?:please )?(?:see|look at|have a (?:look|peek) at)\b|\blet me see\b", re.I
 )
+SHOWING = re.compile(r"\b(?:show|lemme see|let me see|let us see|let's see)\b", re.I)
+"""Asks to be shown something, and takes nothing yet."""
 TAKING = re.compile(
     r"\b(?:add|take|have|buy|order|put|get|grab|remove|drop|clear|forget|start|check|pay|delete)\b", re.I
 )
@@ -257,6 +274,6 @@ LIST_JOINT = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
 VAGUE_HEADS = word_set(
     "thing things thingy thingies thingamajig stuff something anything smth sth sumthin summat somethin "
     "item items product products gadget gadgets gear gizmo present presents gift gifts surprise bits "
-    "pieces accessory kind kinds sort sorts type one ones version accessories idea ideas option options"
+    "device devices pieces accessory kind kinds sort sorts type one ones version accessories idea ideas option options"
 )
 """Heads that name no kind of product."""
