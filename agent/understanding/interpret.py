@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
-from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, TITLE, Prefer, Where
+from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, TITLE, Where
 from agent.dialogue import DialogueState, Topic
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
-from agent.tools.schema import Field
 from agent.understanding.cart_lines import lines_in
 from agent.understanding.conditions import Resolver
+from agent.understanding.draft import Draft
 from agent.understanding.follow_ups import (
     cheaper,
     mentioned_of,
@@ -37,14 +35,11 @@ from agent.understanding.language.follow_up_cues import (
 )
 from agent.understanding.language.price_shares import share_of_price
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import COUNTED, EACH, OUT_OF, SIMILAR, SOME_ONE, SUMMED
-from agent.understanding.language.text import stems
+from agent.understanding.language.request_cues import EACH, OUT_OF, SOME_ONE
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.marks import marks, only_marks
 from agent.understanding.model_names import named_in_passing
 from agent.understanding.moves import (
-    DENYING,
-    GUESSED,
     Moves,
     is_selecting,
     moves_in_talk,
@@ -54,44 +49,45 @@ from agent.understanding.moves import (
     moves_with_kind,
     moves_with_marks,
     moves_with_order,
-    moves_without_undo,
     only_tells,
 )
 from agent.understanding.orders import among_several, asked_of_a_kind, scale_of, with_orders
-from agent.understanding.outright import is_one_amount, outright
-from agent.understanding.people import Person, person_in, read_person
-from agent.understanding.person_conditions import MARKED, is_made_for, person_conditions
+from agent.understanding.outright import is_one_amount
+from agent.understanding.people import Person
+from agent.understanding.person_conditions import person_conditions
+from agent.understanding.pointing import likened_to, pointed_at
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import ORDINAL, Pointed, References
 from agent.understanding.resolved import Resolved
-from agent.understanding.scales import Scale
 from agent.understanding.span_conditions import stated_in_spans
+from agent.understanding.stated import (
+    asked_conditions,
+    is_afresh,
+    is_in,
+    is_the_kind,
+    person_of,
+    query_of,
+    refuses_the_kind,
+    same_person,
+    with_outright,
+    without_taken_back,
+)
 from agent.understanding.things import Sought, Things
 from agent.understanding.utterance import (
     Utterance,
-    denies,
     how_many,
     indifferent,
     is_among,
     is_gift,
     quantity,
-    search_words,
     with_polarity,
     with_wanted,
     with_whole_names,
 )
 from retrieval.filters import And, Filter
 
-_OF = re.compile(r"\s*(?:ones? )?(?:of|out of|from|among)\s*", re.I)
-_ON_PRODUCTS = frozenset(("ask_product", "ask_buyers", "compare", "add_to_cart"))
-"""Moves about products that may be named without being marked."""
-_PLACE = re.compile(rf"\bthe (?:{ORDINAL.pattern})", re.I)
-_OF_ONE = frozenset(("ask_product", "ask_buyers"))
-_ONE = re.compile(r"\W*(?:it|its|this|that)\W*", re.I)
 _FITTING = frozenset(("seek", "refine", "goes_with", "ask_product", "ask_shop", "advice"))
 """Moves that what must fit a thing may be asked by."""
-_CHOOSING = frozenset(("seek", "refine", "recommend", "compare", "ask_product", "ask_buyers"))
-"""Moves that may ask which of two named products is better."""
 
 
 @dataclass
@@ -108,6 +104,17 @@ class Interpreter:
 
     def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
         """What ``text`` asks for after ``state``."""
+        draft = self._heard(text, read, state)
+        self._turn_to_products(draft)
+        self._look_for(draft)
+        resolver = self._resolver(draft.sought, state, draft.spoken)
+        self._bind(draft, resolver)
+        self._order(draft, resolver)
+        self._point(draft, resolver)
+        return self._result(draft)
+
+    def _heard(self, text: str, read: Read, state: DialogueState) -> Draft:
+        """What is said and which moves it makes, in the talk so far."""
         said = with_wanted(with_whole_names(with_orders(Utterance.of(text, read))))
         said = self.things.parted(said, fresh=not state.listed)
         references = References(self.desk, state)
@@ -121,153 +128,205 @@ class Interpreter:
         points = bool(said.marked(SpanLabel.REFERENCE))
         moves = moves_with_marks(moves_read(read, spoken), spoken, points, bool(marking))
         refused = unwanted_names(spoken, references, self.lexicon)
-        varied = len(said.marked(SpanLabel.REFERENCE)) < len(marked_by_reader.marked(SpanLabel.REFERENCE))
         tells = moves[0] == "seek" and bool(state.topic.lists) and only_tells(said)
         moves = moves_in_talk(
             moves,
             said,
             state,
-            varied=varied,
+            varied=len(said.marked(SpanLabel.REFERENCE)) < len(marked_by_reader.marked(SpanLabel.REFERENCE)),
             corrected=bool(put_right),
             refused=bool(refused),
             tells=tells and not self.things.names_another(spoken, state.topic),
         )
-        if (missed := self.things.missed(said)) is not None:
-            said, moves = missed, ("seek",)
-        if not state.listed and (extreme := asked_of_a_kind(said)) is not None:
-            said, moves = extreme, ("seek",)
+        return Draft(
+            text, read, state, references, said, spoken, moves, marking, Resolved((*put_right, *refused))
+        )
+
+    def _turn_to_products(self, draft: Draft) -> None:
+        """Requests for products that the reader took for something else, or whose thing it did not mark."""
+        state = draft.state
+        if (missed := self.things.missed(draft.said)) is not None:
+            draft.turn_to(missed)
+        if not state.listed and (extreme := asked_of_a_kind(draft.said)) is not None:
+            draft.turn_to(extreme)
         if (
             not state.listed
-            and (having := having_of(said, References(self.desk, state), moves[0])) is not None
+            and (having := having_of(draft.said, draft.references, draft.moves[0])) is not None
         ):
-            said, moves = having, ("seek",)
-        if moves[0] == "seek" and not state.listed:
-            said = self.things.joined(self.things.named(said))
-        host = host_in(said, self.desk.shop.search.kinds) if moves[0] in _FITTING else None
-        if host is not None:
-            said, moves = host.said, ("seek",)
-            spoken = said.text
-        sought = self.things.sought(said, moves[0])
-        moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
-        said = replace(
-            said,
-            spans=tuple(s for s in said.spans if s.label == SpanLabel.THING or not _is_in(s, sought.things)),
-        )
-        said, moves = self._with_brands(said, moves)
-        person, given_up = _person(said), self.things.kinds_of(said.marked(SpanLabel.TAKEN_BACK))
-        allowed = self._allowed(person, said, state)
-        sought = self.things.named_or_guessed(sought, said, moves[0], state, allowed)
-        sought = self._consistent(sought, person)
-        resolver = self._resolver(sought, state, spoken)
+            draft.turn_to(having)
+        if draft.moves[0] == "seek" and not state.listed:
+            draft.said = self.things.joined(self.things.named(draft.said))
+        if draft.moves[0] in _FITTING:
+            draft.host = host_in(draft.said, self.desk.shop.search.kinds)
+        if draft.host is not None:
+            draft.turn_to(draft.host.said)
+            draft.spoken = draft.said.text
 
-        if moves[0] not in SEEKING:
-            marking = ()
-        if marking:
-            said = replace(said, spans=tuple(s for s in said.spans if not only_marks(s.text)))
+    def _look_for(self, draft: Draft) -> None:
+        """What is looked for, and for whom."""
+        sought = self.things.sought(draft.said, draft.moves[0])
+        moves = moves_with_kind(draft.moves, draft.read, draft.said, sought)
+        draft.moves = moves_with_cart(moves, draft.spoken)
+        draft.keep(lambda span: span.label == SpanLabel.THING or not is_in(span, sought.things))
+        draft.said, draft.moves = self._with_brands(draft.said, draft.moves)
+        draft.person = person_of(draft.said)
+        draft.given_up = self.things.kinds_of(draft.said.marked(SpanLabel.TAKEN_BACK))
+        allowed = self._allowed(draft.person, draft.said, draft.state)
+        sought = self.things.named_or_guessed(sought, draft.said, draft.moves[0], draft.state, allowed)
+        draft.sought = self._consistent(sought, draft.person)
+
+    def _bind(self, draft: Draft, resolver: Resolver) -> None:
+        """The conditions and wishes, by everything that tells them."""
+        if draft.moves[0] not in SEEKING:
+            draft.marking = ()
+        if draft.marking:
+            draft.keep(lambda span: not only_marks(span.text))
+        said, spoken, state, sought = draft.said, draft.spoken, draft.state, draft.sought
         marked = sorted((*said.marked(SpanLabel.CONDITION), *sought.values), key=lambda span: span.start)
-        marked = self._joined(marked, spoken)
-        conditions = with_polarity(spoken, marked)
-        found = stated_in_spans(said, conditions, sought, "" if sought.things else state.subject, resolver)
+        draft.marked = self._joined(marked, spoken)
+        draft.conditions = with_polarity(spoken, draft.marked)
+        subject = "" if sought.things else state.subject
+        found = stated_in_spans(said, draft.conditions, sought, subject, resolver)
+        found = found + self._of_person(draft, resolver)
+        if draft.host is not None:
+            fits, elsewhere = fitting(draft.host, resolver)
+            found = found + fits
+            sought = draft.sought = replace(sought, confidence=LIKELY) if elsewhere else sought
+        if draft.given_up and not sought.kinds:
+            found = found + Resolved((Where(field=KIND, op="not in", value=draft.given_up),))
+        found = found + draft.put_right
+        draft.afresh = draft.moves[0] == "seek" and is_afresh(said, sought, found, resolver)
+        found = with_outright(sought.named + found, said, draft.moves[0], resolver)
+        if draft.moves[0] in SEEKING:
+            if not any(w.field == PRICE for w in found.where):
+                found = found + self._share_of_price(spoken, state)
+            names = named_in_passing(said, resolver)
+            found = Resolved(prefer=names) + found + Resolved(draft.marking)  # a name tells more than a value
+        draft.moves = moves_with_conditions(draft.moves, found.where)
+        draft.found = found
+        self._bind_asked(draft, resolver)
+        draft.found = self._without_echo(draft.found, spoken, state)
+
+    def _of_person(self, draft: Draft, resolver: Resolver) -> Resolved:
+        """What follows from whom it is for, now or in the talk so far."""
+        person, found = draft.person, Resolved()
         if person is not None:
             found = found + person_conditions(person, resolver.fields)
-        if sought.kinds and (person is None or not (person.group or person.is_self)):
-            found = found + Resolved(_same_person(state.topic, resolver))
-        if host is not None:
-            fits, elsewhere = fitting(host, resolver)
-            found = found + fits
-            sought = replace(sought, confidence=LIKELY) if elsewhere else sought
-        if given_up and not sought.kinds:
-            found = found + Resolved((Where(field=KIND, op="not in", value=given_up),))
-        found = found + Resolved((*put_right, *refused))
-        afresh = moves[0] == "seek" and _is_afresh(said, sought, found, resolver)
-        found = _with_outright(sought.named + found, said, moves[0], resolver)
-        if moves[0] in SEEKING and not any(w.field == PRICE for w in found.where):
-            found = found + self._share_of_price(spoken, state)
-        if moves[0] in SEEKING:
-            found = found + Resolved(marking)
-            names = named_in_passing(said, resolver)
-            found = Resolved(prefer=names) + found  # a name tells more than a value
-        moves = moves_with_conditions(moves, found.where)
-        if (moves[0] == "refine" and not (found.where or sought.things)) or (
-            moves[0] == "seek" and sought.kinds
-        ):
-            found = found + _asked(said, resolver)
-        if moves[0] == "ask_product" and state.topic.kinds and FRAGMENT.fullmatch(spoken):
-            valued = [w for w in _asked(said, resolver).where if w.field != ANYWHERE and w.value is not True]
-            told = valued or (found.where and len(state.listed) > 1)
-            if told and not said.marked(SpanLabel.REFERENCE):  # "USB-C plug?" asks to be shown it
-                found, moves = found + Resolved(tuple(valued)), ("refine",)
+        if draft.sought.kinds and (person is None or not (person.group or person.is_self)):
+            found = found + Resolved(same_person(draft.state.topic, resolver))
+        return found
 
-        found = self._without_echo(found, spoken, state)
-        turned = turned_round(spoken, state.topic)
-        scale = turned or scale_of(said, moves[0], resolver)
-        if scale is None and not any(w.field == PRICE for w in found.where):
-            scale = cheaper(spoken, moves[0], state)
-        moves = moves_with_order(moves, scale)
-        pointed, moves = _pointed(said, references, read, moves, bool(found.where))
-        if turned is not None:
-            pointed = Pointed()  # "the other end of the scale" is no product
-        if self._takes_another(moves, spoken, pointed.item_ids or state.listed, found):
-            pointed, moves = Pointed(), ("refine",)
-        if self._fits_what_is_meant(moves, spoken, sought, pointed):
-            moves = ("goes_with",)
-        like = _like(said, pointed)
-        among = bool(state.listed) and is_among(spoken, pointed, sought.things)
-        corrects = CORRECTION.search(text) is not None
-        if corrects:
-            found = replace(found, where=_put_right(found.where))
-        if corrects and state.focus and state.topic.is_empty and found.where and not sought.things:
-            pointed, among = Pointed((state.focus,)), True  # of what was just put into the cart
-        if among and is_selecting(moves, spoken, scale, read) and len(state.listed) > 1:
-            asked = Resolved() if found.where else _asked(said, resolver)
-            if found.where or asked.where:
-                found, moves, pointed = found + asked, ("refine",), Pointed()
-        by_place = bool(pointed.item_ids) and any(
+    @staticmethod
+    def _bind_asked(draft: Draft, resolver: Resolver) -> None:
+        """What is asked about as a condition, where that is meant: "cast iron?", "USB-C plug?"."""
+        said, state, move = draft.said, draft.state, draft.moves[0]
+        bare = move == "refine" and not (draft.found.where or draft.sought.things)
+        if bare or (move == "seek" and draft.sought.kinds):
+            draft.found = draft.found + asked_conditions(said, resolver)
+        if draft.moves[0] == "ask_product" and state.topic.kinds and FRAGMENT.fullmatch(draft.spoken):
+            valued = [
+                w
+                for w in asked_conditions(said, resolver).where
+                if w.field != ANYWHERE and w.value is not True
+            ]
+            told = valued or (draft.found.where and len(state.listed) > 1)
+            if told and not said.marked(SpanLabel.REFERENCE):
+                draft.found, draft.moves = draft.found + Resolved(tuple(valued)), ("refine",)
+
+    @staticmethod
+    def _order(draft: Draft, resolver: Resolver) -> None:
+        """The order that is asked for: turned round, said, or meant by "too dear"."""
+        turned = turned_round(draft.spoken, draft.state.topic)
+        scale = turned or scale_of(draft.said, draft.moves[0], resolver)
+        if scale is None and not any(w.field == PRICE for w in draft.found.where):
+            scale = cheaper(draft.spoken, draft.moves[0], draft.state)
+        draft.scale, draft.turns_round = scale, turned is not None
+        draft.moves = moves_with_order(draft.moves, scale)
+
+    def _point(self, draft: Draft, resolver: Resolver) -> None:
+        """The products that are pointed at, and what that makes of the moves."""
+        said, spoken, state = draft.said, draft.spoken, draft.state
+        draft.pointed, draft.moves = pointed_at(
+            said, draft.references, draft.read, draft.moves, bool(draft.found.where)
+        )
+        if draft.turns_round:
+            draft.pointed = Pointed()  # "the other end of the scale" is no product
+        if self._takes_another(draft.moves, spoken, draft.pointed.item_ids or state.listed, draft.found):
+            draft.pointed, draft.moves = Pointed(), ("refine",)
+        if self._fits_what_is_meant(draft.moves, spoken, draft.sought, draft.pointed):
+            draft.moves = ("goes_with",)
+        draft.like = likened_to(said, draft.pointed)
+        draft.among = bool(state.listed) and is_among(spoken, draft.pointed, draft.sought.things)
+        self._correct(draft)
+        if (
+            draft.among
+            and is_selecting(draft.moves, spoken, draft.scale, draft.read)
+            and len(state.listed) > 1
+        ):
+            asked = Resolved() if draft.found.where else asked_conditions(said, resolver)
+            if draft.found.where or asked.where:
+                draft.found, draft.moves, draft.pointed = draft.found + asked, ("refine",), Pointed()
+        draft.by_place = bool(draft.pointed.item_ids) and any(
             ORDINAL.search(span.text) for span in said.marked(SpanLabel.REFERENCE)
         )
-        if by_place and moves[0] == "undo":
-            moves = ("refine",)
-        if among or moves[0] == "add_to_cart":
-            several = pointed.item_ids if among and len(pointed.item_ids) > 1 else state.listed
-            scale = among_several(scale, spoken, several)
-        lines: tuple[tuple[str, int], ...] = ()
-        if moves[0] == "add_to_cart":
-            lines = lines_in(spoken, said.marked(SpanLabel.REFERENCE), references)
+        if draft.by_place and draft.moves[0] == "undo":
+            draft.moves = ("refine",)
+        if draft.among or draft.moves[0] == "add_to_cart":
+            chosen = draft.pointed.item_ids
+            several = chosen if draft.among and len(chosen) > 1 else state.listed
+            draft.scale = among_several(draft.scale, spoken, several)
+
+    @staticmethod
+    def _correct(draft: Draft) -> None:
+        """What a correction takes back, and what it is of."""
+        state = draft.state
+        draft.corrects = CORRECTION.search(draft.text) is not None
+        if draft.corrects:
+            draft.found = replace(draft.found, where=without_taken_back(draft.found.where))
+            alone = state.topic.is_empty and draft.found.where and not draft.sought.things
+            if state.focus and alone:
+                draft.pointed, draft.among = (
+                    Pointed((state.focus,)),
+                    True,
+                )  # of what was just put into the cart
+
+    def _result(self, draft: Draft) -> Interpretation:
+        said, sought, found, spoken = draft.said, draft.sought, draft.found, draft.spoken
+        where = (w for w in dict.fromkeys(found.joined().where) if not refuses_the_kind(w, sought.kinds))
+        recipient, referred = said.first(SpanLabel.RECIPIENT), said.marked(SpanLabel.REFERENCE)
         return Interpretation(
-            text=text,
-            moves=moves if like is None else ("refine",),
+            text=draft.text,
+            moves=draft.moves if draft.like is None else ("refine",),
             thing=sought.thing,
             kinds=sought.kinds,
             kind_confidence=sought.confidence,
             parts=sought.parts,
             shared=bool(sought.parts) and not EACH.search(spoken),
-            where=tuple(
-                w for w in dict.fromkeys(found.joined().where) if not _refuses_the_kind(w, sought.kinds)
-            ),
+            where=tuple(where),
             unmet=found.unmet,
-            prefer=tuple(p for p in dict.fromkeys(found.prefer) if not _is_the_kind(p, sought.kinds)),
-            words=_query(said, sought, found, moves[0], scale),
-            scale=scale,
-            among=among,
-            pointed=pointed,
-            by_place=by_place,
-            unresolved="" if pointed.item_ids else said.words_of(SpanLabel.REFERENCE),
-            afresh=afresh,
-            corrects=corrects,
-            within=bool(state.listed) and self._narrows(sought, state.topic, spoken),
-            like=like,
+            prefer=tuple(p for p in dict.fromkeys(found.prefer) if not is_the_kind(p, sought.kinds)),
+            words=query_of(said, sought, found, draft.moves[0], draft.scale),
+            scale=draft.scale,
+            among=draft.among,
+            pointed=draft.pointed,
+            by_place=draft.by_place,
+            unresolved="" if draft.pointed.item_ids else said.words_of(SpanLabel.REFERENCE),
+            afresh=draft.afresh,
+            corrects=draft.corrects,
+            within=bool(draft.state.listed) and self._narrows(sought, draft.state.topic, spoken),
+            like=draft.like,
             asked=said.words_of(SpanLabel.ASKED),
             taken_back=(
                 *(s.text for s in said.marked(SpanLabel.TAKEN_BACK)),
-                *indifferent(spoken, conditions),
+                *indifferent(spoken, draft.conditions),
             ),
-            given_up=given_up,
-            recipient=said.first(SpanLabel.RECIPIENT),
-            person=person,
-            gift=is_gift(spoken, said.first(SpanLabel.RECIPIENT), person),
+            given_up=draft.given_up,
+            recipient=recipient,
+            person=draft.person,
+            gift=is_gift(spoken, recipient, draft.person),
             count=how_many(spoken),
-            quantity=quantity(spoken, [*said.marked(SpanLabel.REFERENCE), *marked]),
-            lines=lines,
+            quantity=quantity(spoken, [*referred, *draft.marked]),
+            lines=lines_in(spoken, referred, draft.references) if draft.moves[0] == "add_to_cart" else (),
         )
 
     def _with_brands(self, said: Utterance, moves: Moves) -> tuple[Utterance, Moves]:
@@ -397,131 +456,3 @@ class Interpreter:
         where = Topic(kinds=kinds).kind_guess()
         compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(where)[0]
         return compiled.filter if compiled.filter is not None else And()
-
-
-def _person(said: Utterance) -> Person | None:
-    recipients = said.words_of(SpanLabel.RECIPIENT)
-    marked = read_person(recipients) if recipients else None
-    return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked
-
-
-def _put_right(where: Sequence[Where]) -> tuple[Where, ...]:
-    """Without what a correction only takes back: "orange I meant, not blue" may come in blue as well."""
-    meant = {w.field for w in where if not w.is_negative}
-    return tuple(w for w in where if not (w.is_negative and w.field in meant))
-
-
-def _same_person(topic: Topic, resolver: Resolver) -> tuple[Where, ...]:
-    """Whom the talk has been for, where most of what is now sought is marked so: who needs a jacket for his wife
-    and then asks for shorts still means her.
-    """
-    fields = resolver.fields
-    return tuple(
-        where
-        for where in topic.where
-        if where.op in ("=", "in")
-        and isinstance(own := fields.schema.field(where.field), Field)
-        and is_made_for(own)
-        and fields.states(own, MARKED)
-    )
-
-
-def _is_afresh(said: Utterance, sought: Sought, found: Resolved, resolver: Resolver) -> bool:
-    """Whether only values are asked for, which products of the kind can't have."""
-    if sought.kinds or sought.named.where or said.marked(SpanLabel.THING):
-        return False
-    return bool(found.where) and all(resolver.values.is_foreign(w) for w in found.where)
-
-
-def _with_outright(found: Resolved, said: Utterance, move: str, resolver: Resolver) -> Resolved:
-    """With what the text denies or states outright, whatever the reader marked."""
-    found = resolver.exclusions.denied(said.text, found)
-    if move in SEEKING:
-        found = found + outright(said.text, found, resolver, said.spans)
-    return resolver.exclusions.without(said.text, found)
-
-
-def _asked(said: Utterance, resolver: Resolver) -> Resolved:
-    """What a refinement asks about: "cast iron?" asks to be shown it."""
-    found = Resolved()
-    for span in said.marked(SpanLabel.ASKED):
-        found = found + resolver.condition(span.text)
-    return found
-
-
-def _is_in(span: Span, things: Sequence[Span]) -> bool:
-    return any(thing.start <= span.start and span.end <= thing.end for thing in things)
-
-
-def _is_the_kind(wish: Prefer, kinds: Sequence[str]) -> bool:
-    """Whether a wish for a value only says what kind is sought ("mouse" in a field of adapters)."""
-    said = set(stems(str(wish.value))) if wish.aim == "has" and isinstance(wish.value, str) else set()
-    return bool(said) and any(said == set(stems(kind.split(">")[-1])) for kind in kinds)
-
-
-def _refuses_the_kind(where: Where, kinds: Sequence[str]) -> bool:
-    """Whether a value would be refused that is the kind itself: "not a tablet, an actual phone"."""
-    own = {stems(kind.split(">")[-1]) for kind in kinds}
-    return where.is_negative and where.field != KIND and all(stems(text) in own for text in where.texts)
-
-
-def _query(said: Utterance, sought: Sought, found: Resolved, move: str, scale: Scale | None) -> str:
-    """What is searched by: where only a need is told, all of it, as each word may point at what serves."""
-    if move == "seek" and scale is None and not (sought.things or sought.confidence >= SURE):
-        return said.text
-    return search_words(said.text, said.without((*sought.things, *sought.values)), found)
-
-
-def _pointed(
-    said: Utterance, references: References, read: Read, moves: Moves, has_conditions: bool
-) -> tuple[Pointed, Moves]:
-    """The products that the utterance points at, and its moves: what is denied is rejected."""
-    spans = said.marked(SpanLabel.REFERENCE)
-    pointed = _products(said, references, moves[0])
-    open_choice = len(pointed.item_ids) < 2 or pointed.by_name
-    if moves[0] in _CHOOSING and open_choice and (two := references.either(said.text)):
-        return Pointed(two, by_name=True), ("compare",)
-    if has_conditions:
-        moves = moves_without_undo(moves, read)
-    if moves[0] in DENYING and (places := references.at_place(said.text)):
-        return Pointed(places), ("reject",)
-    if pointed.item_ids and moves[0] in GUESSED and denies(said.text, spans):
-        moves = ("reject", *moves)
-    return pointed, moves
-
-
-def _products(said: Utterance, references: References, move: str) -> Pointed:
-    """The products that references point at; else those that a question about products names."""
-    spans = said.marked(SpanLabel.REFERENCE)
-    if not spans and move in _ON_PRODUCTS:
-        named = references.named(said.text)
-        return Pointed(named.item_ids, named.by_name)
-    if move == "add_to_cart" and COUNTED.search(said.text):
-        return references.resolve("it")  # "two of those then": of what is talked about
-    if move in _OF_ONE and any(_ONE.fullmatch(span.text) for span in spans):
-        spans = spans[:1]  # "is the second waterproof and has it a hood", "how long is it on the charger"
-    if move in _OF_ONE and all(_ONE.fullmatch(span.text) for span in spans):
-        placed = references.resolve(place[0]) if (place := _PLACE.search(said.text)) else Pointed()
-        if len(placed.item_ids) == 1:
-            return placed
-    if move in _OF_ONE:
-        spans = [span for span in spans if not references.is_part(span.text)]
-    found = [references.resolve(span.text) for span in spans]
-    for at, (one, other) in enumerate(pairwise(spans)):
-        if _OF.fullmatch(said.text[one.end : other.start]) and (
-            best := references.extreme(one.text, found[at + 1].item_ids)
-        ):
-            return Pointed((best,))  # "the cheaper of the first two"
-    items = dict.fromkeys(item_id for pointed in found for item_id in pointed.item_ids)
-    by_name = any(p.by_name for p in found)
-    several = move == "compare" or SUMMED.search(said.text)
-    if several and len(items) < 2 and len(called := references.names_in(said.text)) > 1:
-        items, by_name = dict.fromkeys((*items, *called)), True
-    return Pointed(tuple(items), by_name, any(p.whole_list for p in found))
-
-
-def _like(said: Utterance, pointed: Pointed) -> str | None:
-    """The product that others should resemble."""
-    before = (said.text[: span.start] for span in said.marked(SpanLabel.REFERENCE))
-    alike = len(pointed.item_ids) == 1 and any(SIMILAR.search(words) for words in before)
-    return pointed.item_ids[0] if alike else None

@@ -1,0 +1,77 @@
+"""The products of the talk that an utterance points at, and what that makes of its moves."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from agent.understanding.labels import SpanLabel
+from agent.understanding.language.request_cues import COUNTED, SIMILAR, SUMMED
+from agent.understanding.moves import DENYING, GUESSED, Moves, moves_without_undo
+from agent.understanding.reader import Read
+from agent.understanding.references import ORDINAL, Pointed, References
+from agent.understanding.utterance import Utterance, denies
+
+_OF = re.compile(r"\s*(?:ones? )?(?:of|out of|from|among)\s*", re.I)
+_ON_PRODUCTS = frozenset(("ask_product", "ask_buyers", "compare", "add_to_cart"))
+"""Moves about products that may be named without being marked."""
+_PLACE = re.compile(rf"\bthe (?:{ORDINAL.pattern})", re.I)
+_OF_ONE = frozenset(("ask_product", "ask_buyers"))
+_ONE = re.compile(r"\W*(?:it|its|this|that)\W*", re.I)
+_CHOOSING = frozenset(("seek", "refine", "recommend", "compare", "ask_product", "ask_buyers"))
+"""Moves that may ask which of two named products is better."""
+
+
+def pointed_at(
+    said: Utterance, references: References, read: Read, moves: Moves, has_conditions: bool
+) -> tuple[Pointed, Moves]:
+    """The products that the utterance points at, and its moves: what is denied is rejected."""
+    spans = said.marked(SpanLabel.REFERENCE)
+    pointed = _products(said, references, moves[0])
+    open_choice = len(pointed.item_ids) < 2 or pointed.by_name
+    if moves[0] in _CHOOSING and open_choice and (two := references.either(said.text)):
+        return Pointed(two, by_name=True), ("compare",)
+    if has_conditions:
+        moves = moves_without_undo(moves, read)
+    if moves[0] in DENYING and (places := references.at_place(said.text)):
+        return Pointed(places), ("reject",)
+    if pointed.item_ids and moves[0] in GUESSED and denies(said.text, spans):
+        moves = ("reject", *moves)
+    return pointed, moves
+
+
+def _products(said: Utterance, references: References, move: str) -> Pointed:
+    """The products that references point at; else those that a question about products names."""
+    spans = said.marked(SpanLabel.REFERENCE)
+    if not spans and move in _ON_PRODUCTS:
+        named = references.named(said.text)
+        return Pointed(named.item_ids, named.by_name)
+    if move == "add_to_cart" and COUNTED.search(said.text):
+        return references.resolve("it")  # "two of those then": of what is talked about
+    if move in _OF_ONE and any(_ONE.fullmatch(span.text) for span in spans):
+        spans = spans[:1]  # "is the second waterproof and has it a hood", "how long is it on the charger"
+    if move in _OF_ONE and all(_ONE.fullmatch(span.text) for span in spans):
+        placed = references.resolve(place[0]) if (place := _PLACE.search(said.text)) else Pointed()
+        if len(placed.item_ids) == 1:
+            return placed
+    if move in _OF_ONE:
+        spans = [span for span in spans if not references.is_part(span.text)]
+    found = [references.resolve(span.text) for span in spans]
+    for at, (one, other) in enumerate(pairwise(spans)):
+        if _OF.fullmatch(said.text[one.end : other.start]) and (
+            best := references.extreme(one.text, found[at + 1].item_ids)
+        ):
+            return Pointed((best,))  # "the cheaper of the first two"
+    items = dict.fromkeys(item_id for pointed in found for item_id in pointed.item_ids)
+    by_name = any(p.by_name for p in found)
+    several = move == "compare" or SUMMED.search(said.text)
+    if several and len(items) < 2 and len(called := references.names_in(said.text)) > 1:
+        items, by_name = dict.fromkeys((*items, *called)), True
+    return Pointed(tuple(items), by_name, any(p.whole_list for p in found))
+
+
+def likened_to(said: Utterance, pointed: Pointed) -> str | None:
+    """The product that others should resemble."""
+    before = (said.text[: span.start] for span in said.marked(SpanLabel.REFERENCE))
+    alike = len(pointed.item_ids) == 1 and any(SIMILAR.search(words) for words in before)
+    return pointed.item_ids[0] if alike else None

@@ -1,0 +1,97 @@
+"""What an utterance states once it is known what is looked for: by whom it is for, outright, and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.conditions import KIND, Prefer, Where
+from agent.dialogue import Topic
+from agent.tools.schema import Field
+from agent.understanding.conditions import Resolver
+from agent.understanding.interpretation import SEEKING, SURE
+from agent.understanding.labels import SpanLabel
+from agent.understanding.language.text import stems
+from agent.understanding.outright import outright
+from agent.understanding.people import Person, person_in, read_person
+from agent.understanding.person_conditions import MARKED, is_made_for
+from agent.understanding.reader import Span
+from agent.understanding.resolved import Resolved
+from agent.understanding.scales import Scale
+from agent.understanding.things import Sought
+from agent.understanding.utterance import (
+    Utterance,
+    search_words,
+)
+
+
+def person_of(said: Utterance) -> Person | None:
+    recipients = said.words_of(SpanLabel.RECIPIENT)
+    marked = read_person(recipients) if recipients else None
+    return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked
+
+
+def without_taken_back(where: Sequence[Where]) -> tuple[Where, ...]:
+    """Without what a correction only takes back: "orange I meant, not blue" may come in blue as well."""
+    meant = {w.field for w in where if not w.is_negative}
+    return tuple(w for w in where if not (w.is_negative and w.field in meant))
+
+
+def same_person(topic: Topic, resolver: Resolver) -> tuple[Where, ...]:
+    """Whom the talk has been for, where most of what is now sought is marked so: who needs a jacket for his wife
+    and then asks for shorts still means her.
+    """
+    fields = resolver.fields
+    return tuple(
+        where
+        for where in topic.where
+        if where.op in ("=", "in")
+        and isinstance(own := fields.schema.field(where.field), Field)
+        and is_made_for(own)
+        and fields.states(own, MARKED)
+    )
+
+
+def is_afresh(said: Utterance, sought: Sought, found: Resolved, resolver: Resolver) -> bool:
+    """Whether only values are asked for, which products of the kind can't have."""
+    if sought.kinds or sought.named.where or said.marked(SpanLabel.THING):
+        return False
+    return bool(found.where) and all(resolver.values.is_foreign(w) for w in found.where)
+
+
+def with_outright(found: Resolved, said: Utterance, move: str, resolver: Resolver) -> Resolved:
+    """With what the text denies or states outright, whatever the reader marked."""
+    found = resolver.exclusions.denied(said.text, found)
+    if move in SEEKING:
+        found = found + outright(said.text, found, resolver, said.spans)
+    return resolver.exclusions.without(said.text, found)
+
+
+def asked_conditions(said: Utterance, resolver: Resolver) -> Resolved:
+    """What a refinement asks about: "cast iron?" asks to be shown it."""
+    found = Resolved()
+    for span in said.marked(SpanLabel.ASKED):
+        found = found + resolver.condition(span.text)
+    return found
+
+
+def is_in(span: Span, things: Sequence[Span]) -> bool:
+    return any(thing.start <= span.start and span.end <= thing.end for thing in things)
+
+
+def is_the_kind(wish: Prefer, kinds: Sequence[str]) -> bool:
+    """Whether a wish for a value only says what kind is sought ("mouse" in a field of adapters)."""
+    said = set(stems(str(wish.value))) if wish.aim == "has" and isinstance(wish.value, str) else set()
+    return bool(said) and any(said == set(stems(kind.split(">")[-1])) for kind in kinds)
+
+
+def refuses_the_kind(where: Where, kinds: Sequence[str]) -> bool:
+    """Whether a value would be refused that is the kind itself: "not a tablet, an actual phone"."""
+    own = {stems(kind.split(">")[-1]) for kind in kinds}
+    return where.is_negative and where.field != KIND and all(stems(text) in own for text in where.texts)
+
+
+def query_of(said: Utterance, sought: Sought, found: Resolved, move: str, scale: Scale | None) -> str:
+    """What is searched by: where only a need is told, all of it, as each word may point at what serves."""
+    if move == "seek" and scale is None and not (sought.things or sought.confidence >= SURE):
+        return said.text
+    return search_words(said.text, said.without((*sought.things, *sought.values)), found)
