@@ -10,7 +10,7 @@ import pytest
 from agent.conditions import Where
 from agent.dialogue import Topic
 from agent.tools.schema import Field
-from agent.understanding.interpret import _same_person
+from agent.understanding.stated import same_person
 from agent.understanding.language.request_cues import NO_KIND
 
 GENDER, COLOR = Field("gender", "text", {"women": 5, "men": 5}), Field("color", "text", {"red": 3})
@@ -30,11 +30,11 @@ def resolver(*, marked: bool) -> Any:
 
 
 def test_the_person_is_kept_and_what_was_asked_of_the_other_thing_is_not() -> None:
-    assert [w.field for w in _same_person(FOR_HER, resolver(marked=True))] == ["gender"]
+    assert [w.field for w in same_person(FOR_HER, resolver(marked=True))] == ["gender"]
 
 
 def test_nobody_is_kept_where_things_are_not_marked_for_anybody() -> None:
-    assert _same_person(FOR_HER, resolver(marked=False)) == ()
+    assert same_person(FOR_HER, resolver(marked=False)) == ()
 
 
 @pytest.mark.parametrize("text", ["something over the top of it", "a top quality one", "what goes on top"])
