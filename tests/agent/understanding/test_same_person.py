@@ -10,8 +10,8 @@ import pytest
 from agent.conditions import Where
 from agent.dialogue import Topic
 from agent.tools.schema import Field
-from agent.understanding.stated import same_person
 from agent.understanding.language.request_cues import NO_KIND
+from agent.understanding.stated import same_person
 
 GENDER, COLOR = Field("gender", "text", {"women": 5, "men": 5}), Field("color", "text", {"red": 3})
 FOR_HER = Topic(
