@@ -67,6 +67,7 @@ from agent.understanding.resolved import Resolved
 from agent.understanding.scales import Scale
 from agent.understanding.span_conditions import stated_in_spans
 from agent.understanding.things import Sought, Things
+from agent.understanding.titled_names import with_name
 from agent.understanding.utterance import (
     Utterance,
     denies,
@@ -90,6 +91,8 @@ _OF_ONE = frozenset(("ask_product", "ask_buyers"))
 _ONE = re.compile(r"\W*(?:it|its|this|that)\W*", re.I)
 _FITTING = frozenset(("seek", "refine", "goes_with", "ask_product", "ask_shop", "advice"))
 """Moves that what must fit a thing may be asked by."""
+_NAMING = frozenset(("seek", "refine", "reject", "ask_shop"))
+"""Moves that a product's name alone may be asked for by."""
 _CHOOSING = frozenset(("seek", "refine", "recommend", "compare", "ask_product", "ask_buyers"))
 """Moves that may ask which of two named products is better."""
 
@@ -147,6 +150,9 @@ class Interpreter:
         if host is not None:
             said, moves = host.said, ("seek",)
             spoken = said.text
+        if moves[0] in _NAMING and not references.either(said.text):
+            named = with_name(said, self.desk, self.lexicon, state.listed)
+            said, moves = (named, ("seek",)) if named is not said else (said, moves)
         sought = self.things.sought(said, moves[0])
         moves = moves_with_cart(moves_with_kind(moves, read, said, sought), spoken)
         said = replace(

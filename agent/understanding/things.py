@@ -67,6 +67,11 @@ _FOR_WHAT = re.compile(
     re.I,
 )
 """Before what a thing is for: "a bag for my laptop"."""
+_PURPOSE = re.compile(
+    r"\s+(?:for|to fit|that fits)\s+(?:my|our|his|her|their|the|an?)\s+(?P<what>[a-z-]+(?: [a-z-]+){0,2})",
+    re.I,
+)
+"""Behind a thing, what it is for."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = frozenset(("seek", "refine", "reject"))
@@ -228,7 +233,7 @@ class Things:
         )
         things = tuple(self._whole(_bare(span), said.text) for span in things)
         found = self._together(things, said) if move in _TOGETHER else None
-        found = found or self._best(things)
+        found = found or self._compound(things, said.text) or self._best(things)
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
             found = Sought(values=things)  # a value of the shop, named as if it were a thing
@@ -360,6 +365,21 @@ class Things:
         confidence = min(one.confidence for one in sure)
         return Sought(thing, tuple(kinds), confidence, parts, things, named=named)
 
+    def _compound(self, things: tuple[Span, ...], text: str) -> Sought | None:
+        """The kind whose name says what the thing is for: a "stand for my keyboard" is a keyboard stand. None where
+        the shop calls nothing so.
+        """
+        for span in things:
+            purpose = _PURPOSE.match(text[span.end :])
+            words = purpose["what"].split() if purpose else []
+            for size in range(len(words), 0, -1):
+                name = f"{' '.join(words[:size])} {span.text}"
+                match = self.desk.shop.search.kinds.resolve(name)
+                named = self.desk.shop.search.kinds.named(name)
+                if named is not None and match is not None and match.exact and match.confidence >= SURE:
+                    return Sought(name, match.names, match.confidence, things=things)
+        return None
+
     def _best(self, things: tuple[Span, ...]) -> Sought:
         """The thing as said whose kinds are the surest."""
         best = Sought(things[0].text if things else "", things=things)
@@ -374,12 +394,21 @@ class Things:
         """The kind without the words that only describe it, which then weigh: "running" of a "running tee"."""
         wider = self.desk.shop.search.kinds.wider(found.thing)
         if wider is None:
-            return found
+            return self._as_titled(found)
         match, described = wider
         said = Prefer(field=TITLE, value=described)
         if not self.desk.shop.search.titled(described):
             return found
         return replace(found, kinds=match.names, confidence=match.confidence, named=Resolved(prefer=(said,)))
+
+    def _as_titled(self, found: Sought) -> Sought:
+        """With the words before the kind's own name weighing, where titles have them: "clip on" of a "clip on tuner"."""
+        before, _, _ = found.thing.rpartition(" ")
+        if not before or self.desk.shop.search.kinds.named(found.thing):
+            return found
+        if not self.desk.shop.search.titled(before):
+            return found
+        return replace(found, named=Resolved(prefer=(Prefer(field=TITLE, value=before),)))
 
     def _guessed(
         self, utterance: Utterance, state: DialogueState, listed: Sequence[str], allowed: Filter
