@@ -233,7 +233,7 @@ class Things:
         )
         things = tuple(self._whole(_bare(span), said.text) for span in things)
         found = self._together(things, said) if move in _TOGETHER else None
-        found = found or self._compound(things, said.text) or self._best(things)
+        found = found or self._for_purpose(things, said.text) or self._as_titled(self._best(things))
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
             found = Sought(values=things)  # a value of the shop, named as if it were a thing
@@ -365,7 +365,7 @@ class Things:
         confidence = min(one.confidence for one in sure)
         return Sought(thing, tuple(kinds), confidence, parts, things, named=named)
 
-    def _compound(self, things: tuple[Span, ...], text: str) -> Sought | None:
+    def _for_purpose(self, things: tuple[Span, ...], text: str) -> Sought | None:
         """The kind whose name says what the thing is for: a "stand for my keyboard" is a keyboard stand. None where
         the shop calls nothing so.
         """
@@ -394,7 +394,7 @@ class Things:
         """The kind without the words that only describe it, which then weigh: "running" of a "running tee"."""
         wider = self.desk.shop.search.kinds.wider(found.thing)
         if wider is None:
-            return self._as_titled(found)
+            return found
         match, described = wider
         said = Prefer(field=TITLE, value=described)
         if not self.desk.shop.search.titled(described):
@@ -404,9 +404,10 @@ class Things:
     def _as_titled(self, found: Sought) -> Sought:
         """With the words before the kind's own name weighing, where titles have them: "clip on" of a "clip on tuner"."""
         before, _, _ = found.thing.rpartition(" ")
-        if not before or self.desk.shop.search.kinds.named(found.thing):
+        kinds, alone = self.desk.shop.search.kinds, len(found.things) == 1 and not found.named.prefer
+        if not (before and alone and found.kinds) or kinds.named(found.thing):
             return found
-        if not self.desk.shop.search.titled(before):
+        if not self.desk.shop.search.titled(found.thing):
             return found
         return replace(found, named=Resolved(prefer=(Prefer(field=TITLE, value=before),)))
 
