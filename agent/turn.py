@@ -22,6 +22,7 @@ from agent.tools.context import Shelf, ToolContext
 from agent.tools.labels import label, wish_label
 from agent.understanding.changes import changed, without_condition
 from agent.understanding.interpretation import Interpretation
+from agent.understanding.language.exclamations import without_exclamations
 from agent.understanding.language.spelled import spelled
 from agent.understanding.language.written import as_typed
 from agent.understanding.references import References
@@ -121,7 +122,7 @@ def understood(
     if drop is not None:
         return Interpretation(text=text, moves=("refine",)), without_condition(state, drop)
     known = assistant.interpreter.lexicon.words
-    text = as_typed(spelled(text), known)
+    text = as_typed(spelled(without_exclamations(text)), known)
     before = tuple(as_typed(exchange.said, known) for exchange in state.exchanges[-2:])
     read = assistant.reader.read(text, before)
     meant = assistant.interpreter.interpret(text, read, state)

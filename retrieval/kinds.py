@@ -50,6 +50,8 @@ _VOTED = 0.6  # of a category's products that are of the kind: then the category
 _NARROW = 0.3  # of a kind's products that go under a longer name: fewer, and the name may only describe
 _ASIDE = 0.1  # of the kind's products outside of its categories that are let go
 _ABOUT = re.compile(
+    r"(?<!\bclip[ -])(?<!\b(?:slip|snap|roll|pull|walk|plug|lace|fold|wind|lift|push)[ -])"
+    r"(?<!\b(?:stick|screw|strap|press|built|slide)[ -])"
     r"\b(?:for|with|to|that|which|who|without|from|in|on|at|by|so|because|when|under|over|around|like)\b(?!-)",
     re.IGNORECASE,
 )

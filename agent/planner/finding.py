@@ -11,6 +11,7 @@ from agent.explanations.evidence import stars_text
 from agent.money import price as format_price
 from agent.records import Card, Reason
 from agent.tools.results import Found, Row
+from agent.tools.title_measures import title_measure
 from agent.tools.weigh import FEW_REVIEWS
 from agent.wording import listed, lowered, say
 
@@ -132,6 +133,8 @@ def _value(row: Row, sort: Sort) -> str:
         return format_price(row.card.price, row.card.currency)
     if sort.field == STARS and row.card.stars is not None:
         return stars_text(row.card.stars, row.card.review_count)
+    if title_measure(sort.field) is not None:
+        return ""  # the title itself says it
     return row.values[-1][1] if row.values else ""
 
 

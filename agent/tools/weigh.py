@@ -10,6 +10,7 @@ from agent.explanations.percentile_reason import NumericWish
 from agent.recommending.preference_scores import Preference
 from agent.tools.compile import Compiler
 from agent.tools.schema import Field
+from agent.tools.title_measures import measure_of, title_measure
 from agent.understanding.language.sizes import extreme, magnitude
 from agent.understanding.language.units import convert
 from retrieval.catalog import Product
@@ -75,6 +76,8 @@ def sort_key(desk: ShopContext, sort: Sort) -> Callable[[str], float | None]:
         return lambda item_id: None if (stars := scorer.stars(item_id)) != stars else stars
     if sort.field.lower() in POPULARITY:
         return lambda item_id: scorer.popularity.get(item_id, 0.0)
+    if (measure := title_measure(sort.field)) is not None:
+        return lambda item_id: measure_of(desk, item_id, measure)
     if fields := desk.schema.called(sort.field):
         return lambda item_id: _number(desk, item_id, fields, sort)
     return lambda item_id: None if (share := scorer.aspect_share(item_id, sort.field)) != share else share

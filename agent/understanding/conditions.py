@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agent.conditions import PRICE, STOCK, Op, Where
+from agent.tools.title_measures import measure_in_titles
 from agent.understanding.amount_conditions import AmountResolver
 from agent.understanding.bounds import is_corrected, measured_in, middle, spread
 from agent.understanding.exclusions import ExclusionResolver
@@ -157,4 +158,7 @@ class Resolver:
             scale = read_scale(phrase, self.fields.numeric)
         if scale is None and text:
             scale = read_scale(f"{phrase} {cost_words(text)}", self.fields.numeric)
+        if scale is not None and scale.superlative and not scale.known:
+            written = measure_in_titles(self.desk, self.kind, phrase, scale.field)
+            return replace(scale, field=written, known=True) if written else scale
         return scale or read_scale(phrase, self.fields.numeric, self.fields.near_field)

@@ -22,9 +22,10 @@ from agent.understanding.language.follow_up_cues import (
     OTHER_END,
     TOO_DEAR,
     VARIETY,
+    VARIETY_OF_ONE,
 )
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import OF_ONE, QUANTITIES
+from agent.understanding.language.request_cues import INTO_CART, OF_ONE, PUTTING, QUANTITIES, TAKING
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.references import References
@@ -58,6 +59,7 @@ def taken_up(
     nothing shown is of is looked for ("add the kettle").
     """
     spans = []
+    takes = any(cue.search(said.text) for cue in (TAKING, PUTTING, INTO_CART))
     names_kind = move == "add_to_cart" or OF_ONE.search(said.text) is not None
     alone = FRAGMENT.fullmatch(said.text) is not None
     for span in said.spans:
@@ -71,8 +73,11 @@ def taken_up(
             ) and references.is_unshown_kind(span.text):
                 spans.append(replace(span, label=SpanLabel.THING))
             case SpanLabel.REFERENCE if (
-                variety := VARIETY.match(span.text)
-            ) and not references.shows_or_names(variety["what"]):
+                variety := VARIETY.match(span.text) or VARIETY_OF_ONE.match(span.text)
+            ) and (
+                not references.shows_or_names(variety["what"])
+                or (not takes and references.describes_some(variety["what"]))
+            ):
                 start = span.start + variety.start("what")
                 end = start + len(variety["what"])
                 spans.append(

@@ -73,6 +73,7 @@ from agent.understanding.stated import (
     without_taken_back,
 )
 from agent.understanding.things import Sought, Things
+from agent.understanding.titled_names import with_name
 from agent.understanding.utterance import (
     Utterance,
     how_many,
@@ -88,6 +89,8 @@ from retrieval.filters import And, Filter
 
 _FITTING = frozenset(("seek", "refine", "goes_with", "ask_product", "ask_shop", "advice"))
 """Moves that what must fit a thing may be asked by."""
+_NAMING = frozenset(("seek", "refine", "reject", "ask_shop"))
+"""Moves that a product's name alone may be asked for by."""
 
 
 @dataclass
@@ -161,6 +164,10 @@ class Interpreter:
         if draft.host is not None:
             draft.turn_to(draft.host.said)
             draft.spoken = draft.said.text
+        if draft.moves[0] in _NAMING and not draft.references.either(draft.said.text):
+            named = with_name(draft.said, self.desk, self.lexicon, state.listed)
+            if named is not draft.said:
+                draft.turn_to(named)
 
     def _look_for(self, draft: Draft) -> None:
         """What is looked for, and for whom."""

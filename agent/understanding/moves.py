@@ -19,6 +19,7 @@ from agent.understanding.language.follow_up_cues import (
     OF_IT,
     OF_THE_KIND,
     OTHER_END,
+    SAME_BUT,
     THE_SORT,
     VERSION,
 )
@@ -160,7 +161,7 @@ def moves_in_talk(
 
 def only_tells(said: Utterance) -> bool:
     """Whether nothing new is asked for: which sort it should be, or only what it must be good for."""
-    if THE_SORT.search(said.text):
+    if THE_SORT.search(said.text) or SAME_BUT.search(said.text):
         return True
     linked = LINKED.search(said.text) is not None
     return linked and not (said.marked(SpanLabel.THING) or ASKS_ANEW.search(said.text))

@@ -61,6 +61,8 @@ WHOLE_TITLE = 3
 """Words from which on a side of \"or\" may be a whole title."""
 FEW_VARIANTS = 8
 """So many titles at most have the word that variants of one product are called by."""
+SHORTEST_CODE = 4
+"""Characters of a model's code that may be the beginning of another's."""
 FEW_NAMED = 3
 """So many titles at most have the word that a product is called by."""
 _DETERMINER = re.compile(r"^\W*(?:the|that|this|those|these|an?|your)\s+", re.I)
@@ -178,6 +180,12 @@ class References:
         words = _content(phrase)
         shown = any(all(word in _words_of(p) for word in words) for p in self._products(self._known))
         return shown or bool(self.named(phrase).item_ids)
+
+    def describes_some(self, phrase: str) -> bool:
+        """Whether several of those shown, and not all, are described by a phrase."""
+        words = _content(phrase)
+        fitting = [p for p in self._products(self._listed) if words and all(w in _words_of(p) for w in words)]
+        return 1 < len(fitting) < len(self._listed)
 
     def is_unshown_kind(self, phrase: str) -> bool:
         """Whether a phrase names a kind of the shop that nothing shown is of, and no product."""
@@ -310,7 +318,7 @@ class References:
         """The product whose model is named beside words that its title does not have ("renewed S9 plus phones")."""
         search = self._desk.shop.search
         codes = [word for word in words if _CODE.fullmatch(word)]
-        items = search.titled(" ".join(codes)) if codes else []
+        items = search.titled(" ".join(codes)) or self._begun(codes) if codes else []
         if not items or len(items) > max(6, int(FEW * len(search.item_ids))):
             return Pointed()
         said = set(stems(" ".join(words)))
@@ -319,6 +327,20 @@ class References:
             key=lambda p: (len(said & _words_of(p)), p.item_id in self._known, -len(p.title)),
         )
         return Pointed((best.item_id,), by_name=True)
+
+    def _begun(self, codes: Sequence[str]) -> list[str]:
+        """Products whose model only adds a letter or two to a code that no other is called by: "sm58" of SM58S."""
+        code = search_tokens(codes[0]) if len(codes) == 1 and codes[0][-1].isdigit() else []
+        if len(code) != 1 or len(code[0]) < SHORTEST_CODE:
+            return []
+        search = self._desk.shop.search
+        longer = re.compile(rf"{re.escape(code[0])}[a-z]{{1,2}}")
+        return [
+            item
+            for token in search.keywords.title.vocabulary
+            if longer.fullmatch(token)
+            for item in search.titled(token)
+        ]
 
     def _neighbour(self, phrase: str) -> str | None:
         """ "The one before that": beside the product that is talked about, on the screen."""

@@ -67,6 +67,11 @@ _FOR_WHAT = re.compile(
     re.I,
 )
 """Before what a thing is for: "a bag for my laptop"."""
+_PURPOSE = re.compile(
+    r"\s+(?:for|to fit|that fits)\s+(?:my|our|his|her|their|the|an?)\s+(?P<what>[a-z-]+(?: [a-z-]+){0,2})",
+    re.I,
+)
+"""Behind a thing, what it is for."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = frozenset(("seek", "refine", "reject"))
@@ -228,7 +233,7 @@ class Things:
         )
         things = tuple(self._whole(_bare(span), said.text) for span in things)
         found = self._together(things, said) if move in _TOGETHER else None
-        found = found or self._best(things)
+        found = found or self._for_purpose(things, said.text) or self._as_titled(self._best(things))
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
             found = Sought(values=things)  # a value of the shop, named as if it were a thing
@@ -360,6 +365,21 @@ class Things:
         confidence = min(one.confidence for one in sure)
         return Sought(thing, tuple(kinds), confidence, parts, things, named=named)
 
+    def _for_purpose(self, things: tuple[Span, ...], text: str) -> Sought | None:
+        """The kind whose name says what the thing is for: a "stand for my keyboard" is a keyboard stand. None where
+        the shop calls nothing so.
+        """
+        for span in things:
+            purpose = _PURPOSE.match(text[span.end :])
+            words = purpose["what"].split() if purpose else []
+            for size in range(len(words), 0, -1):
+                name = f"{' '.join(words[:size])} {span.text}"
+                match = self.desk.shop.search.kinds.resolve(name)
+                named = self.desk.shop.search.kinds.named(name)
+                if named is not None and match is not None and match.exact and match.confidence >= SURE:
+                    return Sought(name, match.names, match.confidence, things=things)
+        return None
+
     def _best(self, things: tuple[Span, ...]) -> Sought:
         """The thing as said whose kinds are the surest."""
         best = Sought(things[0].text if things else "", things=things)
@@ -380,6 +400,16 @@ class Things:
         if not self.desk.shop.search.titled(described):
             return found
         return replace(found, kinds=match.names, confidence=match.confidence, named=Resolved(prefer=(said,)))
+
+    def _as_titled(self, found: Sought) -> Sought:
+        """With the words before the kind's own name weighing, where titles have them: "clip on" of a "clip on tuner"."""
+        before, _, _ = found.thing.rpartition(" ")
+        kinds, alone = self.desk.shop.search.kinds, len(found.things) == 1 and not found.named.prefer
+        if not (before and alone and found.kinds) or kinds.named(found.thing):
+            return found
+        if not self.desk.shop.search.titled(found.thing):
+            return found
+        return replace(found, named=Resolved(prefer=(Prefer(field=TITLE, value=before),)))
 
     def _guessed(
         self, utterance: Utterance, state: DialogueState, listed: Sequence[str], allowed: Filter

@@ -10,6 +10,8 @@ VARIETY = re.compile(
     re.I,
 )
 """A sort of what is looked for, that may be none of those shown: "one of those pod ones"."""
+VARIETY_OF_ONE = re.compile(r"^(?:the|that)\s+(?P<what>[\w'-]+(?: [\w'-]+){0,2}?)\s+one$", re.I)
+"""May be one of those shown, and a sort of it where none or several are so: "the bass one"."""
 NEEDED = re.compile(
     r"\b(?:it|they|these|those|that|this|he|she)(?:'d| would| should| will|'ll)?(?: really| also| actually| just)*"
     r" (?:needs?|must have|should have|ha(?:s|ve) (?:got )?to have|ought to have|wants?)"
@@ -91,6 +93,10 @@ THE_SORT = re.compile(
     re.I,
 )
 """Tells which sort of what is looked for: "the sort that goes inside the ear"."""
+SAME_BUT = re.compile(
+    r"\bsame (?:(?:sort|kind|type) of )?(?:thing|one|stuff)s?(?: again)?,? (?:but|only|in|just)\b", re.I
+)
+"""Changes one thing of what is looked for: "same sort of thing but five hundred pieces"."""
 ASKS_ANEW = re.compile(
     r"\b(?:some\w*|any\w*|wh(?:at|ich|ere)(?:'?s)?|how|(?<!ve )got|do (?:you|u|they)|have (?:you|u)|show|find|"
     r"need an?|want an?|looking|after an?|ideas?|help|else|by the way|btw|before i|different\w*|subject|now|next|another|"
