@@ -110,7 +110,9 @@ def _ordered(found: Found, sort: Sort, label: str) -> str:
     value = _value(found.rows[0], sort)
     of = say("find.of_total", total=found.total) if found.total > 2 else ""
     reviewed = sort.field == STARS and found.total > 1 and first.review_count >= FEW_REVIEWS
-    if 0 < found.ordered < found.total:
+    if title_measure(sort.field) is not None:
+        of = say("find.of_titled", total=found.ordered)
+    elif 0 < found.ordered < found.total:
         of = say("find.of_nearest", total=found.ordered)
     elif reviewed:
         of = say("find.of_reviewed", least=FEW_REVIEWS)

@@ -27,6 +27,7 @@ from agent.tools.results import Found, Loosened
 from agent.tools.rows import explained_rows
 from agent.tools.said import negative, take_back, with_said
 from agent.tools.schema import Field
+from agent.tools.title_measures import title_measure
 from agent.tools.weigh import order_key, preferences_of
 from agent.understanding.language.text import stems
 from retrieval.catalog import Product
@@ -130,7 +131,7 @@ def find(
         total=total,
         missing=missing,
         unworded=bool(missing) and len(missing) == words,
-        ordered=_ordered_of(ranked, total, kinded or not query.strip()) if sort else 0,
+        ordered=_ordered_of(ranked, total, sort, kinded or not query.strip()) if sort else 0,
         sold_out_first=bool(sort and chosen) and ranked[0].item_id != chosen[0][0].item_id,
         where=applied,
         labels=labels,
@@ -205,8 +206,10 @@ def _unheard_of(desk: ShopContext, compiled: Sequence[Compiled]) -> tuple[Loosen
     )
 
 
-def _ordered_of(ranked: Sequence[Candidate], total: int, whole: bool) -> int:
-    """Of how many products the first is first: all that fit, or those nearest to the query."""
+def _ordered_of(ranked: Sequence[Candidate], total: int, sort: Sort, whole: bool) -> int:
+    """Of how many products the first is first: all that fit, those nearest to the query, or those whose titles tell."""
+    if title_measure(sort.field) is not None:
+        return len(ranked)
     return total if whole or total <= NEAREST else len(ranked)
 
 

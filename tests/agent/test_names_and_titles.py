@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.assistant import ShoppingAssistant
 from agent.records import Reply
-from agent.tools.title_measures import measure_in_titles
+from agent.tools.title_measures import measure_in_titles, measure_of
 from retrieval.filters import And
 
 
@@ -25,3 +25,10 @@ def test_a_measure_that_titles_write_orders_a_kind(assistant: ShoppingAssistant)
     desk = assistant.desk
     assert measure_in_titles(desk, And(), "longest warranty", "length") == ""
     assert measure_in_titles(desk, And(), "most storage", "size") == ""
+
+
+def test_a_title_tells_its_greatest_amount_of_a_measure(assistant: ShoppingAssistant) -> None:
+    items = {card.item_id: card for card in _talk(assistant, "a glass electric kettle of one litre")[0].cards}
+    told = {item: measure_of(assistant.desk, item, "volume") for item in items}
+    assert any(told.values())
+    assert all(f"{volume:g} L" in items[item].title for item, volume in told.items() if volume)
