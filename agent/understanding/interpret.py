@@ -33,6 +33,7 @@ from agent.understanding.language.follow_up_cues import (
     FITTING,
     FOR_LESS,
     FRAGMENT,
+    OF_USE,
     TOO_DEAR,
 )
 from agent.understanding.language.price_shares import share_of_price
@@ -87,6 +88,7 @@ _ON_PRODUCTS = frozenset(("ask_product", "ask_buyers", "compare", "add_to_cart")
 """Moves about products that may be named without being marked."""
 _PLACE = re.compile(rf"\bthe (?:{ORDINAL.pattern})", re.I)
 _OF_ONE = frozenset(("ask_product", "ask_buyers"))
+_ONE_WITH = re.compile(r"\bthe (?:one|model|pair) (?:with|that(?:'s| is| has)|which(?: is| has)) the\b", re.I)
 _ONE = re.compile(r"\W*(?:it|its|this|that)\W*", re.I)
 _FITTING = frozenset(("seek", "refine", "goes_with", "ask_product", "ask_shop", "advice"))
 """Moves that what must fit a thing may be asked by."""
@@ -205,6 +207,12 @@ class Interpreter:
             scale = cheaper(spoken, moves[0], state)
         moves = moves_with_order(moves, scale)
         pointed, moves = _pointed(said, references, read, moves, bool(found.where))
+        if (
+            moves[0] in _OF_ONE
+            and scale is not None
+            and (best := _the_one_with(spoken, scale, references, state))
+        ):
+            pointed, moves, scale = Pointed((best,)), (moves[0],), None
         if turned is not None:
             pointed = Pointed()  # "the other end of the scale" is no product
         if self._takes_another(moves, spoken, pointed.item_ids or state.listed, found):
@@ -436,7 +444,7 @@ def _is_afresh(said: Utterance, sought: Sought, found: Resolved, resolver: Resol
 def _with_outright(found: Resolved, said: Utterance, move: str, resolver: Resolver) -> Resolved:
     """With what the text denies or states outright, whatever the reader marked."""
     found = resolver.exclusions.denied(said.text, found)
-    if move in SEEKING:
+    if move in SEEKING or OF_USE.search(said.text):
         found = found + outright(said.text, found, resolver, said.spans)
     return resolver.exclusions.without(said.text, found)
 
@@ -451,6 +459,13 @@ def _asked(said: Utterance, resolver: Resolver) -> Resolved:
 
 def _is_in(span: Span, things: Sequence[Span]) -> bool:
     return any(thing.start <= span.start and span.end <= thing.end for thing in things)
+
+
+def _the_one_with(text: str, scale: Scale, references: References, state: DialogueState) -> str | None:
+    """The product at the end of a scale of which something is asked: "the one with the most space, what colour is it"."""
+    if not (scale.superlative and scale.known and len(state.listed) > 1 and _ONE_WITH.search(text)):
+        return None
+    return references.best(scale, state.listed)
 
 
 def _is_the_kind(wish: Prefer, kinds: Sequence[str]) -> bool:
