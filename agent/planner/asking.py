@@ -67,9 +67,9 @@ def ask_product(turn: Planned) -> str:
         meant_field := _field_meant(turn)
     ):  # "I'm on AT&T, any use to me?": of the carrier
         stated: ProductAnswer = turn.call("product", handle=handles[0], question=meant_field)
-        whole = stated if stated.sure else whole
+        whole = stated if stated.sure and stated.card is not None else whole
     if not whole.sure and not whole.sensitive and not asks_amount(turn.question):
-        kind = whole.card.category[-1] if whole.card.category else ""
+        kind = whole.card.category[-1] if whole.card is not None and whole.card.category else ""
         if said := from_pages(turn, kind, CLEAR):
             return said
     return answer_words(_narrowed(turn, handles[0], whole), turn)
@@ -77,8 +77,9 @@ def ask_product(turn: Planned) -> str:
 
 def _field_meant(turn: Planned) -> str:
     """What the shop calls the field that a value in a question is of; empty where none is named."""
-    named = (*turn.meant.prefer, *(w for w in turn.meant.where if not w.is_negative))
-    fields = (turn.context.desk.schema.field(one.field) for one in named)
+    wished = (wish.field for wish in turn.meant.prefer)
+    named = (*wished, *(where.field for where in turn.meant.where if not where.is_negative))
+    fields = (turn.context.desk.schema.field(name) for name in named)
     return next((field.label for field in fields if isinstance(field, Field) and field.type == "text"), "")
 
 
