@@ -20,6 +20,7 @@ from agent.tools.pages import Pages, as_read
 from agent.tools.product import ProductAnswer
 from agent.tools.question_topics import asks_amount
 from agent.tools.results import Found
+from agent.tools.schema import Field
 from agent.understanding.language.clauses import questions_in
 from agent.understanding.language.request_cues import ABOUT_IT
 from agent.understanding.language.text import stems
@@ -62,11 +63,24 @@ def ask_product(turn: Planned) -> str:
     whole: ProductAnswer = turn.call("product", handle=handles[0], question=turn.question)
     if whole.card is None:
         return say("ask.which")
+    if not whole.sure and (
+        meant_field := _field_meant(turn)
+    ):  # "I'm on AT&T, any use to me?": of the carrier
+        stated: ProductAnswer = turn.call("product", handle=handles[0], question=meant_field)
+        whole = stated if stated.sure and stated.card is not None else whole
     if not whole.sure and not whole.sensitive and not asks_amount(turn.question):
-        kind = whole.card.category[-1] if whole.card.category else ""
+        kind = whole.card.category[-1] if whole.card is not None and whole.card.category else ""
         if said := from_pages(turn, kind, CLEAR):
             return said
     return answer_words(_narrowed(turn, handles[0], whole), turn)
+
+
+def _field_meant(turn: Planned) -> str:
+    """What the shop calls the field that a value in a question is of; empty where none is named."""
+    wished = (wish.field for wish in turn.meant.prefer)
+    named = (*wished, *(where.field for where in turn.meant.where if not where.is_negative))
+    fields = (turn.context.desk.schema.field(name) for name in named)
+    return next((field.label for field in fields if isinstance(field, Field) and field.type == "text"), "")
 
 
 _IT = re.compile(r"\b(?:it|its|they|them|that one|this one|these|those)\b", re.I)

@@ -180,8 +180,13 @@ def _named_facts(desk: ShopContext, product: Product, question: str) -> list[tup
         price = [fact for fact in facts if fact.name == "price" and _called(fact.name, question)]
         return [*told, *((fact, 0.9) for fact in price)] if told else []
     asked = content(question)
+    left = question  # "wireless carrier" asks for no connectivity called "wireless"
+    for fact in facts:
+        if len(stems(fact.label)) > 1 and set(stems(fact.label)) <= asked:
+            left = re.sub(re.escape(fact.label), " ", left, flags=re.I)
+    unnamed = content(left)
     scored = [
-        _by_value(desk, fact, question, asked) or (fact, _by_name(desk, fact, question, asked))
+        _by_value(desk, fact, left, unnamed) or (fact, _by_name(desk, fact, question, asked))
         for fact in facts
     ]
     named = [pair for pair in scored if pair[1] >= SURE]

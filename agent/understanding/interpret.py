@@ -55,7 +55,7 @@ from agent.understanding.orders import among_several, asked_of_a_kind, scale_of,
 from agent.understanding.outright import is_one_amount
 from agent.understanding.people import Person
 from agent.understanding.person_conditions import person_conditions
-from agent.understanding.pointing import likened_to, pointed_at
+from agent.understanding.pointing import OF_ONE, likened_to, pointed_at, the_one_with
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import ORDINAL, Pointed, References
 from agent.understanding.resolved import Resolved
@@ -256,6 +256,9 @@ class Interpreter:
         draft.pointed, draft.moves = pointed_at(
             said, draft.references, draft.read, draft.moves, bool(draft.found.where)
         )
+        best = the_one_with(spoken, draft.scale, draft.references, state.listed)
+        if best is not None and draft.moves[0] in OF_ONE:
+            draft.pointed, draft.moves, draft.scale = Pointed((best,)), (draft.moves[0],), None
         if draft.turns_round:
             draft.pointed = Pointed()  # "the other end of the scale" is no product
         if self._takes_another(draft.moves, spoken, draft.pointed.item_ids or state.listed, draft.found):

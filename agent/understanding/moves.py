@@ -18,6 +18,7 @@ from agent.understanding.language.follow_up_cues import (
     OF_CART,
     OF_IT,
     OF_THE_KIND,
+    OF_USE,
     OTHER_END,
     SAME_BUT,
     THE_SORT,
@@ -155,6 +156,8 @@ def moves_in_talk(
         return ("ask_product",)
     if moves[0] == "advice" and state.listed and OF_IT.search(text):
         return ("ask_product",)
+    if moves[0] == "refine" and state.listed and OF_USE.search(text) and not said.marked(SpanLabel.THING):
+        return ("ask_product",)
     of_kind = OF_THE_KIND.search(text) is not None and len(state.listed) < 2
     return ("refine",) if of_kind and state.listed and moves[0] in ("ask_product", "ask_buyers") else moves
 
@@ -222,7 +225,7 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
     if COUNT_OF.match(text):
         return ("add_to_cart", *(move for move in moves if move == "show_cart"))
     if OF_ONE.search(text) and not IN_SUM.search(text):
-        if moves[0] in ("show_cart", "ask_shop", "add_to_cart"):
+        if moves[0] in ("show_cart", "ask_shop", "add_to_cart", "goes_with", "advice"):
             return ("ask_product",)
         if moves[0] == "undo":
             return ("undo", "ask_product")  # "back to that Moto, what are you asking for it"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from agent.understanding.labels import SpanLabel
@@ -10,13 +11,16 @@ from agent.understanding.language.request_cues import COUNTED, SIMILAR, SUMMED
 from agent.understanding.moves import DENYING, GUESSED, Moves, moves_without_undo
 from agent.understanding.reader import Read
 from agent.understanding.references import ORDINAL, Pointed, References
+from agent.understanding.scales import Scale
 from agent.understanding.utterance import Utterance, denies
 
 _OF = re.compile(r"\s*(?:ones? )?(?:of|out of|from|among)\s*", re.I)
 _ON_PRODUCTS = frozenset(("ask_product", "ask_buyers", "compare", "add_to_cart"))
 """Moves about products that may be named without being marked."""
 _PLACE = re.compile(rf"\bthe (?:{ORDINAL.pattern})", re.I)
-_OF_ONE = frozenset(("ask_product", "ask_buyers"))
+OF_ONE = frozenset(("ask_product", "ask_buyers"))
+"""Moves that ask of one product."""
+_ONE_WITH = re.compile(r"\bthe (?:one|model|pair) (?:with|that(?:'s| is| has)|which(?: is| has)) the\b", re.I)
 _ONE = re.compile(r"\W*(?:it|its|this|that)\W*", re.I)
 _CHOOSING = frozenset(("seek", "refine", "recommend", "compare", "ask_product", "ask_buyers"))
 """Moves that may ask which of two named products is better."""
@@ -48,13 +52,13 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
         return Pointed(named.item_ids, named.by_name)
     if move == "add_to_cart" and COUNTED.search(said.text):
         return references.resolve("it")  # "two of those then": of what is talked about
-    if move in _OF_ONE and any(_ONE.fullmatch(span.text) for span in spans):
+    if move in OF_ONE and any(_ONE.fullmatch(span.text) for span in spans):
         spans = spans[:1]  # "is the second waterproof and has it a hood", "how long is it on the charger"
-    if move in _OF_ONE and all(_ONE.fullmatch(span.text) for span in spans):
+    if move in OF_ONE and all(_ONE.fullmatch(span.text) for span in spans):
         placed = references.resolve(place[0]) if (place := _PLACE.search(said.text)) else Pointed()
         if len(placed.item_ids) == 1:
             return placed
-    if move in _OF_ONE:
+    if move in OF_ONE:
         spans = [span for span in spans if not references.is_part(span.text)]
     found = [references.resolve(span.text) for span in spans]
     for at, (one, other) in enumerate(pairwise(spans)):
@@ -68,6 +72,15 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     if several and len(items) < 2 and len(called := references.names_in(said.text)) > 1:
         items, by_name = dict.fromkeys((*items, *called)), True
     return Pointed(tuple(items), by_name, any(p.whole_list for p in found))
+
+
+def the_one_with(text: str, scale: Scale | None, references: References, listed: Sequence[str]) -> str | None:
+    """The product at the end of a scale of which something is asked: "the one with the most space, what colour is it"."""
+    if scale is None or not (
+        scale.superlative and scale.known and len(listed) > 1 and _ONE_WITH.search(text)
+    ):
+        return None
+    return references.best(scale, listed)
 
 
 def likened_to(said: Utterance, pointed: Pointed) -> str | None:

@@ -84,6 +84,8 @@ class Scale:
     """Whether it is a field, not only an aspect."""
 
 
+_ALIASES = {"space": "storage", "gigs": "memory", "gig": "memory", "juice": "battery"}
+"""What shoppers call a measure that fields call otherwise: "the one with the most space"."""
 _YEARS = 1900
 _FORMS: dict[str, tuple[str, int]] = {word: (word, 1) for word in COMPARATIVES}
 for _key in COMPARATIVES:
@@ -253,7 +255,8 @@ def _irregular(
 
 def _named(words: Sequence[str], fields: Sequence[Field], direction: int) -> Field | None:
     """The numeric field that one of the words names ("battery" of ``battery_hours``)."""
-    asked = {stem for word in words for stem in stems(word) if len(stem) > 2}
+    called = (_ALIASES.get(word, word) for word in words)
+    asked = {stem for word in called for stem in stems(word) if len(stem) > 2}
     best = next((field for field in fields if asked & set(field.stems)), None)
     if best is not None:
         return best

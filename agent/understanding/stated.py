@@ -10,6 +10,7 @@ from agent.tools.schema import Field
 from agent.understanding.conditions import Resolver
 from agent.understanding.interpretation import SEEKING, SURE
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.follow_up_cues import OF_USE
 from agent.understanding.language.text import stems
 from agent.understanding.outright import outright
 from agent.understanding.people import Person, person_in, read_person
@@ -61,7 +62,7 @@ def is_afresh(said: Utterance, sought: Sought, found: Resolved, resolver: Resolv
 def with_outright(found: Resolved, said: Utterance, move: str, resolver: Resolver) -> Resolved:
     """With what the text denies or states outright, whatever the reader marked."""
     found = resolver.exclusions.denied(said.text, found)
-    if move in SEEKING:
+    if move in SEEKING or OF_USE.search(said.text):
         found = found + outright(said.text, found, resolver, said.spans)
     return resolver.exclusions.without(said.text, found)
 

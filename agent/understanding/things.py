@@ -240,6 +240,7 @@ class Things:
         names = move in _NAMING or (move in ("refine", "reject") and CORRECTION.search(said.text))
         asking = _asking(_without_denied(said))
         short = names and len(asking.split()) <= SHORT and not self._is_unheard(found.thing)
+        short = short and not self._is_model(found.thing)
         if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
             kinds = self._unnamed.mentioned(asking)
             if kinds:
@@ -427,6 +428,10 @@ class Things:
             return passing, LIKELY
         said = f"{state.topic.query} {text}" if state.topic.query not in text else text
         return self._unnamed.implied(said, listed, allowed), LIKELY
+
+    def _is_model(self, thing: str) -> bool:
+        """Whether a thing is a model of few titles told by its number: "iphone 8" is not any iphone."""
+        return any(c.isdigit() for c in thing) and bool(self._by_name(thing).where)
 
     def _is_unheard(self, thing: str) -> bool:
         """Whether a thing is named by a number that no title has ("the iPhone 15"), or by words that nobody knows."""

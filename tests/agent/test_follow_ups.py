@@ -15,7 +15,15 @@ from agent.dialogue import Topic
 from agent.records import Reply
 from agent.storage.carts import cart_owner
 from agent.understanding.follow_ups import mentioned_of, remodelled, renumbered, turned_round
-from agent.understanding.language.follow_up_cues import FOR_LESS, FRAGMENT, INSTEAD, NEEDED, TOO_DEAR, VARIETY
+from agent.understanding.language.follow_up_cues import (
+    FOR_LESS,
+    FRAGMENT,
+    INSTEAD,
+    NEEDED,
+    OF_USE,
+    TOO_DEAR,
+    VARIETY,
+)
 from agent.understanding.language.request_cues import IN_SUM, OF_ONE
 from agent.understanding.utterance import Utterance, quantity
 from tests.conftest import copy_shop
@@ -286,3 +294,11 @@ def test_a_fresh_start_may_ask_in_one_breath(assistant: ShoppingAssistant) -> No
 def test_a_price_is_asked_in_many_ways() -> None:
     for said in ("what are you asking for it", "what's it going for", "what do you want for that"):
         assert OF_ONE.search(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["I'm on AT&T, any use to me that?", "would it work with my old charger?", "is that any good for her?"],
+)
+def test_whether_it_serves_is_asked_of_what_is_shown(said: str) -> None:
+    assert OF_USE.search(said)

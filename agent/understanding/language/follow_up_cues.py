@@ -69,6 +69,12 @@ VERSION = re.compile(
     re.I,
 )
 """Asks for one of the kind that is otherwise: "is there a version that prints more?"."""
+OF_USE = re.compile(
+    r"\bany (?:use|good) (?:to|for) (?:me|us|him|her|them)\b[^.?!]*\?"
+    r"|\b(?:will|would|does) (?:it|that|this)(?: one)? (?:work|be (?:ok|okay|any good|any use|compatible))\b[^.!]*\?",
+    re.I,
+)
+"""Asks whether what is shown serves: "I'm on AT&T, any use to me that?"."""
 INSTEAD = re.compile(
     r"\bif (?:i|we|it|they|he|she)(?:'d| did)? (?:took|take|went|go|had|have|got|get|wanted|chose|choose|picked|pick|were|"
     r"was|came|come|preferred)\b.*\b(?:instead|rather)\b"
