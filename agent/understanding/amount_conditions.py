@@ -116,9 +116,11 @@ class AmountResolver:
             return (Where(field=STARS, op="<=" if amount.shape == "max" else ">=", value=amount.value),)
         if amount.unit and not amount.is_money:
             return self._measure(amount, text)
-        asked = amount.is_money or self._is_asked_for(amount, text, before)
+        asked = amount.is_money
         named = None if asked else self._named(amount, text, before)
-        if named is not None:
+        if named is None or not in_reach(named, amount.value):
+            asked = asked or self._is_asked_for(amount, text, before)
+        if named is not None and not asked:
             return (
                 holding(named, amount)
                 if is_capacity(named)

@@ -62,7 +62,8 @@ def host_in(said: Utterance, kinds: KindIndex) -> Host | None:
     owned = () if _ASKING.match(said.text) else _OWNED.finditer(said.text)
     for match in (*_FOR.finditer(said.text), *owned):
         start, end = match.span("host" if match["host"] else "other")
-        if not _is_model(said.text[start:end]):
+        persons = [s for s in said.marked(SpanLabel.RECIPIENT) if s.start < end and start < s.end]
+        if persons or not _is_model(said.text[start:end]):
             continue
         text = f"{said.text[:start]}{' ' * (end - start)}{said.text[end:]}"
         outside = [s for s in said.spans if s.end <= start or end <= s.start]
