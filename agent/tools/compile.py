@@ -166,10 +166,8 @@ class Compiler:
 
     def _stated_as(self, kind: str) -> Iterator[Filter]:
         """What a field says to be of a kind that stands in titles: a form factor of "Smartphone"."""
-        name = fold_plural(kind)
-        for field in self._schema.fields.values():
-            if field.type == "text" and (own := tuple(v for v in field.values if fold_plural(v) == name)):
-                yield Attribute(field.name, own)
+        for name, values in self._schema.saying(kind).items():
+            yield Attribute(name, values)
 
     def _title(self, where: Where) -> Compiled:
         """Products whose name has all the words of one of the texts."""

@@ -24,7 +24,7 @@ from agent.understanding.language.units import (
 )
 from retrieval.catalog import Product
 from retrieval.filters import numbers_in
-from retrieval.text.normalization import fold
+from retrieval.text.normalization import fold, fold_plural
 
 if TYPE_CHECKING:
     from retrieval.search import SearchEngine
@@ -34,6 +34,8 @@ FieldType = Literal["number", "flag", "text"]
 NUMERIC_SHARE = 0.8
 """A field whose values begin with a number this often is a number."""
 NEAR = 72.0
+_START, _MOST_KINDS = 3, 500
+"""Letters by which values are looked up; a field with more values than that names no kinds."""
 _NO_FIELDS = frozenset(("Title", "title"))
 """What a shop system calls an option that is none."""
 CODES = frozenset(["asin", "barcode", "ean", "gtin", "isbn", "mpn", "sku", "upc"])
@@ -140,6 +142,24 @@ class Schema:
         """The fields that some of the masked products state, with how many do."""
         counts = self._search.table.states(mask)
         return [(field, counts[name]) for name, field in self._by_folded_name.items() if name in counts]
+
+    def saying(self, text: str) -> dict[str, tuple[str, ...]]:
+        """The text fields that have a value of this name, with the values; 0.1 ms."""
+        name, found = fold_plural(text), dict[str, tuple[str, ...]]()
+        for field, value in self._values_by_start.get(text[:_START].lower(), ()):
+            if fold_plural(value) == name:
+                found[field] = (*found.get(field, ()), value)
+        return found
+
+    @cached_property
+    def _values_by_start(self) -> dict[str, list[tuple[str, str]]]:
+        """Values of text fields by their first letters; of fields with so many that they name kinds, none."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for field in self.fields.values():
+            if field.type == "text" and len(field.values) <= _MOST_KINDS:
+                for value in field.values:
+                    found.setdefault(value[:_START].lower(), []).append((field.name, value))
+        return found
 
     @cached_property
     def _by_folded_name(self) -> dict[str, Field]:
