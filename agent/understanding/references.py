@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from agent.dialogue import DialogueState, Topic
 from agent.tools.compile import Compiler
 from agent.tools.schema import Field
@@ -472,9 +475,13 @@ class References:
 
     def _is_of_topic(self, product: Product) -> bool:
         """Whether a product is of the kind that is looked for."""
-        if self._topic_kinds is None:
-            return True
-        return self._desk.fits(self._topic_kinds, product)
+        row = self._desk.shop.search.table.row_of.get(product.item_id)
+        return self._of_topic is None or row is None or bool(self._of_topic[row])
+
+    @cached_property
+    def _of_topic(self) -> npt.NDArray[np.bool_] | None:
+        """Which products are of the kind that is looked for, shape (n,)."""
+        return None if self._topic_kinds is None else self._desk.shop.search.table.mask(self._topic_kinds)
 
     @cached_property
     def _topic_kinds(self) -> Filter | None:
