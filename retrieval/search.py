@@ -232,6 +232,15 @@ class SearchEngine:
         """Every product that satisfies the filter, in the order of the table."""
         return [self.item_ids[row] for row in self.table.rows(filter)]
 
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        return tuple(json.loads((self._folder / "titles.json").read_text(encoding="utf-8")))
+
+    def title(self, item_id: str) -> str:
+        """The title that a product had at the build; empty for one that is new since. Reads no database."""
+        row = self.table.row_of.get(item_id)
+        return "" if row is None else self._titles[row]
+
     def titled(self, words: str) -> list[str]:
         """Every product that has all these words in its title; about a millisecond."""
         return [self.item_ids[row] for row in self.keywords.titled(tokenize(words))]

@@ -251,7 +251,7 @@ def _ranked(
     desk, search = context.desk, context.desk.shop.search
     weighed = preferences_of(desk, prefer)
     if sort is not None:
-        pool = proper(desk.shop.catalog, search.matching(condition), kinds)
+        pool = proper(search.title, search.matching(condition), kinds)
         if (
             query.strip() and len(pool) > NEAREST and not kinded
         ):  # the order is of the thing, not of the whole shop

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from agent.understanding.language.text import stems
-from retrieval.catalog import Catalog
 from retrieval.text.word_set import word_set
 
 _ASIDE = re.compile(r"[,;(|+&]|\b(?:with|w/|for|and|incl\w*|compatible|fits?|without|plus)\b", re.I)
@@ -23,21 +22,18 @@ _WITH_IT = frozenset(
 """Names of things that go with others."""
 
 
-def proper(catalog: Catalog, items: Sequence[str], kinds: Iterable[str]) -> list[str]:
+def proper(title_of: Callable[[str], str], items: Sequence[str], kinds: Iterable[str]) -> list[str]:
     """Those of some products whose titles do not go on after the name of the kind to what goes with it; all, where
     that is none. ``kinds``: names as conditions hold them.
     """
     heads = {stem for kind in kinds for stem in stems(kind.split(">")[-1])[-1:]}
     if not heads or heads & _WITH_IT:
         return list(items)
-    kept = [item for item in items if not _goes_with(catalog, item, heads)]
+    kept = [item for item in items if not _goes_with(title_of(item), heads)]
     return kept or list(items)
 
 
-def _goes_with(catalog: Catalog, item: str, heads: set[str]) -> bool:
-    product = catalog.product(item)
-    if product is None:
-        return False
-    name = stems(_ASIDE.split(product.title, maxsplit=1)[0])
+def _goes_with(title: str, heads: set[str]) -> bool:
+    name = stems(_ASIDE.split(title, maxsplit=1)[0])
     at = max((place for place, stem in enumerate(name) if stem in heads), default=len(name))
     return not _WITH_IT.isdisjoint(name[at + 1 :])

@@ -56,8 +56,7 @@ def title_measure(field: str) -> str | None:
 
 def measure_of(desk: ShopContext, item_id: str, measure: str) -> float | None:
     """The greatest amount of a dimension in a product's title, in its base unit; None where it has none."""
-    product = desk.shop.catalog.product(item_id)
-    amounts = find_amounts(product.title) if product else ()
+    amounts = find_amounts(desk.shop.search.title(item_id))
     values = [
         amount.value * base_size(amount.unit)
         for amount in amounts

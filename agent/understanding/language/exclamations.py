@@ -9,7 +9,7 @@ _EXCLAMATIONS = (
     r"blimey|crikey|yikes|gosh|golly|jee+z(?:e)?|gee+z|sheesh|yowza|wowza|whoa+|woah+|oo+f|ouch|ugh+|arg+h+|phew|cor|gah|"
     r"omg|wtf|ffs|lol|lmao|(?:ha){2,}h?|dang|darn|(?:bloody|flipping|flippin'?|blooming) (?:hell|heck)|"
     r"good (?:grief|lord|heavens|gracious)|goodness(?: me)?|my (?:word|goodness)|oh my(?: (?:god|days|word|goodness))?|"
-    r"holy (?:cow|moly|smokes|mackerel)|(?:for )?(?:heaven|pete|god)'?s sake|weak sauce|no dice|"
+    r"holy (?:cow|moly|smokes|mackerel)|(?:for )?(?:heaven|pete|god)'?s sake|weak sauce|"
     r"well i never|fair play|fair dos"
 )
 _ADDRESS = r"man|mate|bro|bruv|dude|buddy|pal|fella|guv|lads|guys"
