@@ -27,6 +27,7 @@ from agent.understanding.language.amounts import Amount, find_amounts
 from agent.understanding.language.budgets import is_budget
 from agent.understanding.language.condition_cues import (
     COUNTED_NOUN,
+    FOR_SO_MANY,
     GIVEN,
     IN_SIZE,
     MONEY_TALK,
@@ -95,6 +96,17 @@ class AmountResolver:
             if where is not None:
                 found = found + Resolved(where)
         return found
+
+    def for_so_many(self, text: str) -> Resolved:
+        """For how many a thing must be, where its kind says for how many each is: "a tent for two"."""
+        said = FOR_SO_MANY.search(text) if self.values.known else None
+        if said is None:
+            return Resolved()
+        people = self.plain(f"{said['count']} people")
+        fields = [own for own in self.kind.numeric if measured_in(own, "person")]
+        if not any(in_reach(own, amount.value) for own in fields for amount in find_amounts(people)):
+            return Resolved()
+        return self.stated(people)
 
     def money(self, text: str) -> Resolved:
         """Prices that a text states as money, or as a bound that nothing but a price has."""

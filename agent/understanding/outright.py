@@ -69,6 +69,10 @@ def outright(text: str, found: Resolved, resolver: Resolver, spans: Sequence[Spa
     added = Resolved()
     if not any(where.field == PRICE for where in found.where):
         added = added + resolver.amounts.money(spoken)
+    stated = {where.field for where in found.where}
+    added = added + Resolved(
+        tuple(w for w in resolver.amounts.for_so_many(text).where if w.field not in stated)
+    )
     asked = [where for where in found.where if not (where.is_negative and CORRECTION.search(text))]
     taken = {where.field for where in asked}
     matches = [m for m in resolver.lexicon.find(spoken) if not m.corrected]

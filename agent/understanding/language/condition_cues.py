@@ -66,3 +66,11 @@ def cost_words(text: str) -> str:
     """The words around "the least" that tell of what: costs, weighs."""
     found = re.search(r"\b(?:costs?|prices?|pay|spend|set .{1,12} back|weighs?|weight)\b", text, re.I)
     return found[0] if found else ""
+
+
+FOR_SO_MANY = re.compile(
+    r"\bfor (?P<count>two|three|four|five|six|seven|eight|[2-9]|1\d)(?= *(?:$|[,.;:!?)]|(?:under|below|over|around|about|"
+    r"with|without|that|which|in|at|on|please|and|or|but|to|so|max|up|not|no|from|by|who|less|cheaper)\b))",
+    re.I,
+)
+"""For how many, with no word for whom: "a tent for two under 300"."""
