@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
@@ -68,7 +69,10 @@ def test_the_mask_is_what_the_products_now_say(
     expected = [
         (p := now[old.item_id]) is not None and condition.matches(p, STARS.get(old.item_id)) for old in BUILT
     ]
-    assert UpdatedTable(TABLE, changed).mask(condition).tolist() == expected
+    table = UpdatedTable(TABLE, changed)
+    assert table.mask(condition).tolist() == expected
+    first = np.arange(len(BUILT)) < 2
+    assert table.count(condition, first) == sum(expected[:2])
 
 
 def test_the_catalogue_knows_what_changed_since_a_build(tmp_path: Path) -> None:
