@@ -26,6 +26,8 @@ NEARLY = 0.6
 """A kind as near in meaning as this is shown in place of one that is not sold."""
 SHOWN, RESEMBLING = 5, 3
 """Products shown: where all that is asked binds, and where wishes weigh that the further ones hardly meet."""
+FAR_BEHIND = 0.5
+"""So much lower a score than the first one's, in deviations of what was found: such a product rarely meets the wish."""
 FIRST, FIRST_AMONG = 3, 2
 """Products shown where one end of an order is asked for, of all and of those on the screen."""
 
@@ -57,7 +59,7 @@ def seek(turn: Planned) -> str:
         others=others,
         among=among,
     )
-    whole, found = found, _of_one_kind(turn, found)
+    whole, found = found, _near_the_first(turn, _of_one_kind(turn, found), among)
     if found.rows:
         turn.call("show", handles=[row.card.handle for row in found.rows])
     label = meant.scale.word if meant.scale and meant.scale.superlative else ""
@@ -110,6 +112,17 @@ def _of_one_kind(turn: Planned, found: Found) -> Found:
     kind = found.rows[0].card.category if found.rows else ()
     rows = tuple(row for row in found.rows if row.card.category == kind) if kind else found.rows
     return found.model_copy(update={"rows": rows})
+
+
+def _near_the_first(turn: Planned, found: Found, among: Sequence[str]) -> Found:
+    """What was found without what comes far behind the first, where wishes weigh."""
+    if turn.meant.count or not found.rows or _fitting_number(turn, among) != RESEMBLING:
+        return found
+    scores = {one.item_id: one.total for one in turn.context.shelf.considered}
+    least = scores.get(found.rows[0].item_id, 0.0) - FAR_BEHIND
+    return found.model_copy(
+        update={"rows": tuple(row for row in found.rows if scores.get(row.item_id, least) >= least)}
+    )
 
 
 def suggest(turn: Planned) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.assistant import ShoppingAssistant
+from agent.planner.policy import FAR_BEHIND
 from agent.records import Reply
 from agent.storage.carts import cart_owner
 from tests.conftest import copy_shop
@@ -50,6 +51,18 @@ def test_a_budget_for_two_things_pays_for_both(assistant: ShoppingAssistant) -> 
         other = cheapest["coffee grinder" if "Kettle" in card.title else "electric kettle"]
         assert card.price is not None
         assert card.price + other <= 120
+
+
+@pytest.mark.parametrize(
+    "need", ["my tea is cold before the train pulls in", "somewhere dry to sleep on a rainy weekend hike"]
+)
+def test_a_need_is_met_without_what_comes_far_behind_the_first(
+    assistant: ShoppingAssistant, need: str
+) -> None:
+    (replied,) = _talk(assistant, need)
+    scores = {one.item_id: one.total for one in replied.record.considered}
+    first, *others = replied.cards
+    assert all(scores[card.item_id] >= scores[first.item_id] - FAR_BEHIND for card in others)
 
 
 def test_which_of_them_has_something_shows_those_of_them_that_have_it(assistant: ShoppingAssistant) -> None:
