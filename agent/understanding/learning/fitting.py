@@ -58,7 +58,7 @@ class ReaderTraining:
         )
     )
     """Second stage: on the hands that label most fully, and some of the others' utterances."""
-    finish_on: tuple[str, ...] = ("train", "extra")
+    finish_on: tuple[str, ...] = ("train", "extra", "talk")
     """How the names of their files begin."""
     finish_others: float = 0.1
     """Share of the others' utterances that the second stage sees."""
@@ -76,7 +76,7 @@ class ReaderTraining:
     moves_weight: float = 2.0
     held_out: float = 0.06
     """Share of the authors whose utterances are kept for the report."""
-    runs: int = 2
+    runs: int = 1
     """Runs whose weights are averaged."""
     seed: int = 0
 
