@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 MAX_CHARACTERS = 4000
 """What is said after that is not read; doors cut far earlier."""
 MAX_WINDOWS = 10
-_SAID = 0.5
+_SAID = 0.4
 """Probability from which a further move counts as made."""
 
 
