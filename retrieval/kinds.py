@@ -49,6 +49,8 @@ _MOST_NAMES = 12
 _VOTED = 0.6  # of a category's products that are of the kind: then the category stands for it
 _NARROW = 0.3  # of a kind's products that go under a longer name: fewer, and the name may only describe
 _ASIDE = 0.1  # of the kind's products outside of its categories that are let go
+_FEW, _STRAY = 0.1, 0.1
+"""A name with so small a share of the commonest one's products, and the quantile of their likeness that they miss."""
 _ABOUT = re.compile(
     r"(?<!\bclip[ -])(?<!\b(?:slip|snap|roll|pull|walk|plug|lace|fold|wind|lift|push)[ -])"
     r"(?<!\b(?:stick|screw|strap|press|built|slide)[ -])"
@@ -245,7 +247,7 @@ class KindIndex:
     ) -> Lexical | None:
         """The products that go under the asked name together with those under names that mean the same."""
         named = [(own, 1.0)] if own is not None and not own.left else []
-        named += others
+        named = self._without_strays([*named, *others])
         if not named:
             if own is not None and self._thesaurus.knows(written):  # "washing machine" is no other machine
                 return replace(own, sure=min(own.sure, 0.35))
@@ -257,6 +259,22 @@ class KindIndex:
         sure = max(found.sure * (1.0 if found is own else 0.97) for found, _ in named)
         phrases = tuple(dict.fromkeys(phrase for found, _ in named for phrase in found.phrases))
         return Lexical(phrases, rows, total[rows], (), sure)
+
+    def _without_strays(self, named: list[tuple[Lexical, float]]) -> list[tuple[Lexical, float]]:
+        """Without a name of few products that are little like those under the other names: where laptops are called
+        notebooks, what has "laptop" in its title is mostly made for one.
+        """
+        most = max((len(found.rows) for found, _ in named), default=0)
+        few = [found for found, _ in named if len(found.rows) < _FEW * most]
+        if not few:
+            return named
+        whole = np.concatenate(
+            [np.asarray(self._vectors[f.rows]) for f, _ in named if len(f.rows) >= _FEW * most]
+        )
+        centre = whole.mean(axis=0)
+        least = float(np.quantile(whole @ centre, _STRAY))
+        strays = [f for f in few if float(np.median(np.asarray(self._vectors[f.rows]) @ centre)) < least]
+        return [(found, weight) for found, weight in named if not any(found is stray for stray in strays)]
 
     def _described(self, written: Phrase, others: list[tuple[Lexical | None, float]]) -> Lexical | None:
         """What the end of the phrase names under this or another name, where no kind has the words before it:

@@ -43,6 +43,10 @@ MOST_VALUES = 60
 _TRUE = {"yes", "true", "1", "y", "on"}
 
 
+STATES_KIND = 0.25
+"""From this share of the products with a value on whose titles call so, the value tells what they are."""
+
+
 @dataclass(frozen=True)
 class Compiled:
     """A condition with its filter; ``problem`` tells why there is none."""
@@ -147,7 +151,7 @@ class Compiler:
             if self._search.table.path_codes([name]):
                 parts.append(Category((name,)))
             elif (meant := self._search.kinds.filter_of(name)) is not None:
-                parts.extend((meant, *self._stated_as(name)))
+                parts.extend((meant, *self._stated_as(name, meant)))
             elif fold_plural(name) in {fold_plural(tag) for tag in self._schema.tags}:
                 parts.append(Tags((name,)))
         if parts:
@@ -164,10 +168,15 @@ class Compiler:
             problem=f"there is no kind {names[0] if names else ''!r}; there are {', '.join(m[0] for m in near)} and others",
         )
 
-    def _stated_as(self, kind: str) -> Iterator[Filter]:
-        """What a field says to be of a kind that stands in titles: a form factor of "Smartphone"."""
+    def _stated_as(self, kind: str, called: Filter) -> Iterator[Filter]:
+        """What a field says to be of a kind that stands in titles: a form factor of "Smartphone". Not what only fits
+        one ("suitable for: Notebook"): of that hardly a product is called so.
+        """
+        count = self._search.count
         for name, values in self._schema.saying(kind).items():
-            yield Attribute(name, values)
+            stated = Attribute(name, values)
+            if count(And((called, stated))) >= STATES_KIND * count(stated):
+                yield stated
 
     def _title(self, where: Where) -> Compiled:
         """Products whose name has all the words of one of the texts."""

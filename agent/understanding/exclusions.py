@@ -21,6 +21,10 @@ from retrieval.filters import Attribute, Words
 
 _AT_ALL = re.compile(r"\b(?:at all|whatsoever|of any (?:kind|sort)|anywhere|please)\b", re.I)
 _WIRELESS = ("wireless", "cordless", "bluetooth")
+_SORT = re.compile(
+    r"(?<=\S)\s+(?:sorts?|kinds?|types?|ones?|stuff|versions?|things?|variety|business)$", re.I
+)
+"""Behind what is refused, that it is a sort of it: "the baking soda sort", "scented ones"."""
 _USED = re.compile(
     r"(?:(?:anything|something|things?|ones?|a|any) )?(?:second[- ]?hand|used|pre[- ]?(?:owned|loved)|refurb(?:ished|s|ed)?"
     r"|reconditioned|renewed)(?: (?:ones?|stuff|things?|phones?|goods|items?))?",
@@ -59,7 +63,7 @@ class ExclusionResolver:
 
     def excluded(self, phrase: str, *, flag: str = "") -> Resolved:
         """What must not be: a value, a brand, a kind, else anything that names it."""
-        phrase = LEADING.sub("", phrase).strip(" .,!?")
+        phrase = _SORT.sub("", LEADING.sub("", phrase).strip(" .,!?"))
         if not phrase:
             return Resolved()
         lacks = Where(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -72,6 +72,9 @@ class Lexicon:
             self._add_field(field)
         for brand, count in schema.brands.items():
             self._add(brand, Where(field=BRAND, op="=", value=brand), count)
+        for name, brand in _short_brands(schema.brands).items():
+            if tuple(stems(name)) not in self._phrases:
+                self._add(name, Where(field=BRAND, op="=", value=brand), schema.brands[brand])
         self._longest: dict[str, int] = {}
         for key in self._phrases:
             self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
@@ -257,3 +260,15 @@ def _parts(value: str) -> list[str]:
         piece.strip() for mark in ("/", ",", "&", " and ") for piece in value.split(mark) if mark in value
     ]
     return [piece for piece in pieces if 2 < len(piece) < 25]
+
+
+def _short_brands(brands: Mapping[str, int]) -> dict[str, str]:
+    """The first words that name one brand alone and mean nothing else: "Sylvanian" of "Sylvanian Families"."""
+    led: dict[str, list[str]] = defaultdict(list)
+    for brand in brands:
+        led[brand.split()[0].lower() if brand.split() else ""].append(brand)
+    return {
+        first: own[0]
+        for first, own in led.items()
+        if len(own) == 1 and " " in own[0] and len(first) >= SHORTEST and first not in english_ranks()
+    }

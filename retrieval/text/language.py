@@ -58,7 +58,8 @@ _FOREIGN_WORDS = {
 _KNOWN = sorted(
     word_set("en de fr es it pt nl sv da no fi pl cs ro hu tr id vi ru uk el ar he hi ja ko zh th")
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['\u2019][^\W\d_]+)?(?!\w|-\d)")
+"""A word, no part of a code ("el84")."""
 _MIN_WORDS_FOR_MODEL = 4
 _SURE = 0.95
 

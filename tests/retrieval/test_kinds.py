@@ -124,6 +124,16 @@ def test_search_puts_the_thing_before_what_goes_with_it(engine: SearchEngine) ->
     assert set(found[:2]) == {"laptop-1", "laptop-2"}
 
 
+def test_a_name_of_few_that_are_unlike_the_others_is_left_out(tmp_path: Path) -> None:
+    notebooks = [
+        product(f"n{n}", f"Acer TravelMate {n} Notebook Silver 35 cm", price=500 + n) for n in range(30)
+    ]
+    stray = product("stray", "Zorvo Firewire Expansion Card Laptop", price=20)
+    build_search([*notebooks, stray], tmp_path / "search", encoder=HashingEncoder())
+    engine = SearchEngine.open(tmp_path / "search", encoder=HashingEncoder(), reranker="none")
+    assert items_of(engine, engine.kinds.resolve("laptop")) == {p.item_id for p in notebooks}
+
+
 def test_a_shop_of_nothing_knows_no_kinds(tmp_path: Path) -> None:
     build_search((), tmp_path / "search", encoder=HashingEncoder())
     engine = SearchEngine.open(tmp_path / "search", encoder=HashingEncoder(), reranker="none")

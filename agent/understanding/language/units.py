@@ -13,6 +13,8 @@ _UNITS: dict[str, tuple[str, float, str]] = {
     "m": ("length", 1.0, "m meter meters metre metres"),
     "in": ("length", 0.0254, "in inch inches"),
     "ft": ("length", 0.3048, "ft foot feet"),
+    "m2": ("area", 1.0, "m2 m² sqm qm"),
+    "sqft": ("area", 0.0929, "sqft ft2 ft²"),
     "ml": ("volume", 0.001, "ml milliliter milliliters millilitre millilitres"),
     "l": ("volume", 1.0, "l liter liters litre litres ltr"),
     "cup": ("cups", 1.0, "cup cups"),
@@ -24,15 +26,21 @@ _UNITS: dict[str, tuple[str, float, str]] = {
     "min": ("time", 1 / 60, "minute minutes mins"),
     "h": ("time", 1.0, "h hr hrs hour hours"),
     "day": ("time", 24.0, "day days"),
+    "week": ("time", 168.0, "week weeks wk wks"),
     "month": ("age", 1 / 12, "month months"),
     "year": ("age", 1.0, "year years yr yrs"),
     "w": ("power", 1.0, "w watt watts"),
     "kw": ("power", 1000.0, "kw kilowatt kilowatts"),
     "v": ("voltage", 1.0, "v volt volts"),
+    "va": ("power capacity", 1.0, "va"),
+    "kva": ("power capacity", 1000.0, "kva"),
     "mah": ("charge", 1.0, "mah"),
     "mb": ("data", 1 / 1024, "mb"),
     "gb": ("data", 1.0, "gb gig gigs gigabyte gigabytes"),
     "tb": ("data", 1024.0, "tb terabyte terabytes"),
+    "mb/s": ("data speed", 1.0, "mb/s mbyte/s"),
+    "mbit/s": ("data speed", 0.125, "mbit/s mbps mbit mbits"),
+    "gbit/s": ("data speed", 125.0, "gbit/s gbps gbit"),
     "hz": ("frequency", 1.0, "hz hertz"),
     "mp": ("pixels", 1.0, "mp megapixel megapixels"),
     "dpi": ("resolution", 1.0, "dpi"),
@@ -56,7 +64,7 @@ _COUNTS = word_set(
 _NUMBER_WITH_UNIT = re.compile(rf"^\s*(\d+(?:[.,]\d+)*)\s*-?({UNIT_PATTERN})\.?\s*$", re.IGNORECASE)
 _LISTED = re.compile(r"(?:\bx|_x|\b[a-z]|_[a-z]|watt)[ _]h(?:ours)?$", re.I)
 """The end of a name whose "h" is a height or part of another unit: "dimensions w x d x h", "watt hours"."""
-_NAME_TAIL = re.compile(r"^(.*?)[\s_(\[]+([A-Za-z]+)[)\]]?$")
+_NAME_TAIL = re.compile(r"^(.*?)[\s_(\[]+([A-Za-z]+2?)[)\]]?$")
 
 
 _SHOWN = {
@@ -69,12 +77,33 @@ _SHOWN = {
     "mb": "MB",
     "tb": "TB",
     "hz": "Hz",
+    "va": "VA",
+    "kva": "kVA",
+    "mb/s": "MB/s",
+    "mbit/s": "Mbit/s",
+    "gbit/s": "Gbit/s",
 }
-_SHOWN |= {"db": "dB", "mp": "MP", "percent": "%", "in": "in", "min": "minutes", "h": "hours"}
+_SHOWN |= {
+    "m2": "m²",
+    "sqft": "sq ft",
+    "db": "dB",
+    "mp": "MP",
+    "percent": "%",
+    "in": "in",
+    "min": "minutes",
+    "h": "hours",
+}
 
-_MORE_UNITS = {"c": "°C", "f": "°F", "khz": "kHz", "m2": "m²", "gsm": "gsm", "kmh": "km/h", "rpm": "rpm"}
+_MORE_UNITS = {"c": "°C", "f": "°F", "khz": "kHz", "gsm": "gsm", "kmh": "km/h", "rpm": "rpm"}
 """Units at the end of a name that nobody converts."""
-_COUNTED = {"day": "days", "month": "months", "year": "years", "cup": "cups", "piece": "pieces"}
+_COUNTED = {
+    "day": "days",
+    "week": "weeks",
+    "month": "months",
+    "year": "years",
+    "cup": "cups",
+    "piece": "pieces",
+}
 
 
 def shown_unit(unit: str) -> str:

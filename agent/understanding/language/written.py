@@ -42,6 +42,8 @@ _SHORT = {
 }  # fmt: skip
 """What people type for the small words that questions are known by."""
 _SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b(?! ?(?:paper|size|envelope))")
+_DASH = re.compile(r"\s+[-–—]+\s+")
+_FIRST_OF_RANGE = re.compile(r"\d[\d.,]*\s*(?P<unit>[^\W\d]*)$")
 _END = re.compile(r"(?<!\.)\.\s*$")
 
 
@@ -52,10 +54,20 @@ def as_typed(text: str, known: Container[str] = ()) -> str:
     "a two-person tent under two hundred dollars." -> "a 2 person tent under 200 dollars". What may be one of two
     prices ("one fifty") stays: only the shop's own prices tell which.
     """
+    text = _DASH.sub(_parting, text)
     text = _SHORTENED.sub(lambda word: _SHORT[word[0]], text)
     text = _FROM.sub(_in_figures, _SPELT_OUT.sub(_in_figures, text))
     text = _PARTED.sub(lambda parts: _joined(parts, known), text)
     return _END.sub("", _HYPHENED.sub(r"\1 ", text))
+
+
+def _parting(dash: re.Match[str]) -> str:
+    """A dash that parts clauses as a comma; between two numbers, or two of one unit, it makes a range."""
+    first = _FIRST_OF_RANGE.search(dash.string[: dash.start()])
+    if first is None:
+        return ", "
+    second = rf"[$£€]?\d[\d.,]*\s*{re.escape(first['unit'])}\b" if first["unit"] else ""
+    return dash[0] if re.match(second, dash.string[dash.end() :], re.IGNORECASE) else ", "
 
 
 def _joined(parts: re.Match[str], known: Container[str]) -> str:

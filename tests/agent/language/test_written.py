@@ -33,6 +33,20 @@ def test_what_may_be_no_count_stays(text: str) -> None:
     assert as_typed(text) == text
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("a telly, nothing dear – 600 tops", "a telly, nothing dear, 600 tops"),
+        ("55 inch - 600 tops", "55 inch, 600 tops"),
+        ("10 - 20 dollars", "10 - 20 dollars"),
+        ("10 inch - 12 inch", "10 inch - 12 inch"),
+        ("$50 - $80", "$50 - $80"),
+    ],
+)
+def test_a_dash_parts_clauses_but_for_a_range(written: str, read: str) -> None:
+    assert as_typed(written) == read
+
+
 def test_what_the_shop_writes_as_one_word_is_one() -> None:
     assert as_typed("a pre-amp with wi-fi", {"preamp"}) == "a preamp with wi-fi"
 

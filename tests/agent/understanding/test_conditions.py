@@ -111,6 +111,8 @@ def test_a_budget_said_in_several_words_is_one_upper_bound(resolver: Make) -> No
         ("Nike", ["brand != Nike"]),
         ("leather", ["material != leather"]),
         ("black", ["color != black"]),
+        ("black ones", ["color != black"]),
+        ("leather sort", ["material != leather"]),
         ("kettles", ["category not in Kettles"]),
         ("glitter", []),
     ],

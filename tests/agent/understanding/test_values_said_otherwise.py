@@ -40,6 +40,13 @@ def test_a_value_that_opens_with_a_preposition_is_said_with_an_article(
     assert [m.meanings[0].where.value for m in lexicon.find(said)] == [value]
 
 
+def test_a_brand_goes_by_its_first_word_where_that_means_nothing_else() -> None:
+    brands = {"Sylvanian Families": 4, "Home Basics": 2, "Zorvo Kids": 1, "Zorvo Pro": 1}
+    schema = cast(Schema, SimpleNamespace(fields={}, brands=brands, field={}.get))
+    found = {match.meanings[0].where.value for match in Lexicon(schema).find("sylvanian or home or zorvo")}
+    assert found == {"Sylvanian Families"}
+
+
 @pytest.mark.parametrize("code", ["4k obvs", "the 940c4", "a 4x"])
 def test_a_digit_of_a_code_is_no_value(code: str, lexicon: Lexicon) -> None:
     assert not lexicon.find(code)
