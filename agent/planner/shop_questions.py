@@ -65,8 +65,6 @@ def ask_shop(turn: Planned) -> str:
     meant = turn.meant
     if _SELLS.search(meant.text) and not meant.pointed.item_ids:
         return what_it_sells(turn)
-    if number := _counted(turn):
-        return number
     own = _of_product(turn)
     found = pages_for(turn)
     if found.passages and (not own or found.passages[0].score >= KNOWN):
@@ -83,8 +81,8 @@ def ask_shop(turn: Planned) -> str:
 
 
 def sold_here(turn: Planned) -> str:
-    """What this shop sells, where that is all that is asked; else empty."""
-    return what_it_sells(turn) if _SELLS_AT_ALL.fullmatch(turn.question) else ""
+    """What this shop sells or how many of a kind, where that is all that is asked; else empty."""
+    return what_it_sells(turn) if _SELLS_AT_ALL.fullmatch(turn.question) else _counted(turn)
 
 
 def _worth_quoting(passages: Sequence[Quoted]) -> Sequence[Quoted]:
