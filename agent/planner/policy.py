@@ -116,7 +116,8 @@ def _of_one_kind(turn: Planned, found: Found) -> Found:
 
 def _near_the_first(turn: Planned, found: Found, among: Sequence[str]) -> Found:
     """What was found without what comes far behind the first, where wishes weigh."""
-    if turn.meant.count or not found.rows or _fitting_number(turn, among) != RESEMBLING:
+    ordered = turn.state.topic.sort is not None or among
+    if turn.meant.count or ordered or not found.rows or _fitting_number(turn, among) != RESEMBLING:
         return found
     scores = {one.item_id: one.total for one in turn.context.shelf.considered}
     least = scores.get(found.rows[0].item_id, 0.0) - FAR_BEHIND
