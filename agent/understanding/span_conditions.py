@@ -26,6 +26,9 @@ _IN = re.compile(r"\bin\s+(?:an?\s+)?(.+)$", re.I)
 _VAGUE_HEAD = re.compile(
     rf"^(?:{'|'.join(sorted(VAGUE_HEADS))})\b(?: (?:that|which|with|for|to|of))?\s*", re.I
 )
+_BARE_NUMBER = re.compile(r"\W*\d[\d.,]*\W*")
+"""Of this even the thing may be the name: "a screen 27"; a "merino sweater under 85" is no share of wool."""
+_NOTHING = re.compile(r"\b(?:nothing|none|not|no)\s+$", re.I)
 SURELY = 0.5
 """Below this, nothing is refused without a word that denies it."""
 
@@ -63,10 +66,20 @@ def _conditions(
         if polarity == "unwanted" and not resolver.amounts.is_stated(span.text):
             found = found + resolver.exclusions.excluded(_bare(span.text))
             continue
-        before = f"{subject} {text[max(0, span.start - 24) : span.start]}"
+        plain = text if _BARE_NUMBER.fullmatch(span.text) else _without(text, things)
+        before = f"{subject} {plain[max(0, span.start - 24) : span.start]}"
         phrase = subject if subject and PRONOUN.fullmatch(span.text) else bounded(text, span)
+        if phrase == span.text and _NOTHING.search(text[: span.start]) and resolver.amounts.is_stated(phrase):
+            phrase = f"not {phrase}"  # "nothing under 85"
         found = found + resolver.condition(phrase, before=before)
     return found
+
+
+def _without(text: str, spans: Sequence[Span]) -> str:
+    """The text, of the same length, without what the spans mark."""
+    for span in spans:
+        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
+    return text
 
 
 def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:

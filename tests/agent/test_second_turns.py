@@ -53,6 +53,20 @@ def test_a_budget_for_two_things_pays_for_both(assistant: ShoppingAssistant) -> 
         assert card.price + other <= 120
 
 
+def test_nothing_under_a_price_is_at_least_it(assistant: ShoppingAssistant) -> None:
+    _, refined = _talk(assistant, "do you have a bike helmet", "so, nothing under eighty-five dollars please")
+    assert refined.cards
+    assert all(card.price is not None and card.price >= 85 for card in refined.cards)
+
+
+def test_a_bare_bound_is_of_the_price_though_the_name_of_the_thing_names_a_field(
+    assistant: ShoppingAssistant,
+) -> None:
+    (replied,) = _talk(assistant, "can you find me a merino sweater under 85")
+    assert replied.cards
+    assert all(card.price is not None and card.price < 85 for card in replied.cards)
+
+
 @pytest.mark.parametrize(
     "need", ["my tea is cold before the train pulls in", "somewhere dry to sleep on a rainy weekend hike"]
 )
