@@ -51,6 +51,8 @@ _NARROW = 0.3  # of a kind's products that go under a longer name: fewer, and th
 _ASIDE = 0.1  # of the kind's products outside of its categories that are let go
 _FEW, _STRAY = 0.1, 0.1
 """A name with so small a share of the commonest one's products, and the quantile of their likeness that they miss."""
+_SAMPLED = 2_000
+"""Products of a kind that tell what it is like."""
 _ABOUT = re.compile(
     r"(?<!\bclip[ -])(?<!\b(?:slip|snap|roll|pull|walk|plug|lace|fold|wind|lift|push)[ -])"
     r"(?<!\b(?:stick|screw|strap|press|built|slide)[ -])"
@@ -268,9 +270,8 @@ class KindIndex:
         few = [found for found, _ in named if len(found.rows) < _FEW * most]
         if not few:
             return named
-        whole = np.concatenate(
-            [np.asarray(self._vectors[f.rows]) for f, _ in named if len(f.rows) >= _FEW * most]
-        )
+        rows = np.unique(np.concatenate([f.rows for f, _ in named if len(f.rows) >= _FEW * most]))
+        whole = np.asarray(self._vectors[rows[:: 1 + len(rows) // _SAMPLED]])
         centre = whole.mean(axis=0)
         least = float(np.quantile(whole @ centre, _STRAY))
         strays = [f for f in few if float(np.median(np.asarray(self._vectors[f.rows]) @ centre)) < least]

@@ -27,7 +27,8 @@ NEARLY = 0.6
 SHOWN, RESEMBLING = 5, 3
 """Products shown: where all that is asked binds, and where wishes weigh that the further ones hardly meet."""
 FAR_BEHIND = 0.5
-"""So much lower a score than the first one's, in deviations of what was found: such a product rarely meets the wish."""
+"""So much lower a score than the first one's, in deviations of what was found. In dialogues of development, where the
+first served, so did .76 of the nearer products and .64 of these."""
 FIRST, FIRST_AMONG = 3, 2
 """Products shown where one end of an order is asked for, of all and of those on the screen."""
 

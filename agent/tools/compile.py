@@ -41,8 +41,6 @@ EXACT = 0.025
 """A measure without a bound may be off by this share, for rounding and changed units."""
 MOST_VALUES = 60
 _TRUE = {"yes", "true", "1", "y", "on"}
-
-
 STATES_KIND = 0.25
 """From this share of the products with a value on whose titles call so, the value tells what they are."""
 

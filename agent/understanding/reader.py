@@ -37,7 +37,7 @@ MAX_CHARACTERS = 4000
 """What is said after that is not read; doors cut far earlier."""
 MAX_WINDOWS = 10
 _SAID = 0.4
-"""Probability from which a further move counts as made."""
+"""Probability from which a further move counts as made: of .15 to .6, where held-out authors' moves are found best."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from agent.understanding.person_conditions import person_conditions
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
 from agent.understanding.things import Sought
-from agent.understanding.utterance import Utterance, outside
+from agent.understanding.utterance import Utterance, outside, without
 
 _IN = re.compile(r"\bin\s+(?:an?\s+)?(.+)$", re.I)
 _VAGUE_HEAD = re.compile(
@@ -66,20 +66,13 @@ def _conditions(
         if polarity == "unwanted" and not resolver.amounts.is_stated(span.text):
             found = found + resolver.exclusions.excluded(_bare(span.text))
             continue
-        plain = text if _BARE_NUMBER.fullmatch(span.text) else _without(text, things)
+        plain = text if _BARE_NUMBER.fullmatch(span.text) else without(text, things)
         before = f"{subject} {plain[max(0, span.start - 24) : span.start]}"
         phrase = subject if subject and PRONOUN.fullmatch(span.text) else bounded(text, span)
         if phrase == span.text and _NOTHING.search(text[: span.start]) and resolver.amounts.is_stated(phrase):
             phrase = f"not {phrase}"  # "nothing under 85"
         found = found + resolver.condition(phrase, before=before)
     return found
-
-
-def _without(text: str, spans: Sequence[Span]) -> str:
-    """The text, of the same length, without what the spans mark."""
-    for span in spans:
-        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
-    return text
 
 
 def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:

@@ -26,7 +26,7 @@ from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import read_scale
 from agent.understanding.unnamed_kinds import NAMED, UnnamedKinds
-from agent.understanding.utterance import Utterance, is_vague
+from agent.understanding.utterance import Utterance, is_vague, without
 from retrieval.filters import Filter, Words
 
 SHORT = 12
@@ -238,7 +238,8 @@ class Things:
         if meant and (not found.kinds or all(m.where.field == BRAND for m in meant)):
             found = Sought(values=things)  # a value of the shop, named as if it were a thing
         names = move in _NAMING or (move in ("refine", "reject") and CORRECTION.search(said.text))
-        asking = _asking(_without_denied(said))
+        denied = (*said.marked(SpanLabel.EXCLUDED), *said.marked(SpanLabel.TAKEN_BACK))
+        asking = _asking(without(said.text, denied))
         short = names and len(asking.split()) <= SHORT and not self._is_unheard(found.thing)
         short = short and not self._is_model(found.thing)
         if short and not (found.kinds or said.marked(SpanLabel.REFERENCE)):
@@ -492,14 +493,6 @@ def is_another_thing(desk: ShopContext, thing: str, kinds: Sequence[str]) -> boo
     if named & set(stems(thing)[-1:]) or desk.shop.search.titled(thing):
         return False
     return desk.shop.search.kinds.sells(thing) < HARDLY
-
-
-def _without_denied(said: Utterance) -> str:
-    """The text, of the same length, without what is not wanted."""
-    text = said.text
-    for span in (*said.marked(SpanLabel.EXCLUDED), *said.marked(SpanLabel.TAKEN_BACK)):
-        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
-    return text
 
 
 def _asking(text: str) -> str:

@@ -143,6 +143,13 @@ def outside(text: str, spans: Sequence[Span]) -> str:
     return text
 
 
+def without(text: str, spans: Sequence[Span]) -> str:
+    """The text, of the same length, without what the spans mark."""
+    for span in spans:
+        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
+    return text
+
+
 def search_words(text: str, spans: Sequence[Span], found: Resolved) -> str:
     """The thing, the wishes and what conditions left over, in the order said; the whole text where nothing
     is.
