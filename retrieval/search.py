@@ -151,7 +151,8 @@ class SearchEngine:
 
     def serving(self, need: str) -> list[Served]:
         """The kinds that may serve a need said in words, the likeliest first; 6 ms."""
-        return self.needs.serving(self._encoder.encode_query([self.analyse(need).text])[0])
+        query = self.analyse(need)
+        return self.needs.serving(self._encoder.encode_query([query.text])[0], query.tokens)
 
     @property
     def size(self) -> int:

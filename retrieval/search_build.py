@@ -34,7 +34,7 @@ from retrieval.vector_index import VectorIndex
 Products = Union[Sequence[Product], ProductSnapshot, "SearchedProducts"]
 Progress = Callable[[str, int, int | None], None]
 
-FORMAT = 8
+FORMAT = 9
 _VECTORS_SINCE = 7  # a build of this format or a later one has the same vectors of the same texts
 READER = "text_attributes.json"
 _ENCODED_AT_ONCE = 16_384

@@ -2,13 +2,14 @@
 
 `knowledge/needs.txt` holds some 2,000 kinds of product under the names that shops give them, each with what
 people said who needed just that. A build keeps those that the shop sells, with a vector of every sentence
-and of the names; a need is compared with all of them (soft nearest neighbours).
+and of the names, and BM25 of their words; a need is compared with all of them (soft nearest neighbours and
+shared words: what is rare tells more than meaning does, and the other way round).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.encoder import Encoder
+from retrieval.keyword_index import KeywordIndex
 from retrieval.knowledge import read_text
+from retrieval.text.natural import PLAIN, TELLING
+from retrieval.text.normalization import tokenize
 
 FloatArray = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int | None], None]
@@ -28,7 +32,11 @@ _NAME = 0.5
 """What the likeness to the kind's names counts beside that to the sentences."""
 _MANY = 0.5
 """How much of the head start that more sentences give is taken back."""
+_WORDS = {"said": 0.2, "names": 0.1}
+"""What the words that a need shares count, of the most that any kind shares."""
+_K1, _B = 1.2, 0.6
 
+_GRAMMAR = frozenset(token for word in TELLING | PLAIN for token in tokenize(word))
 
 _AT_ONCE = 512
 
@@ -103,6 +111,9 @@ def build_needs(
     names = [", ".join(dict.fromkeys(called[kinds])) for kinds in lines]
     texts = [*names, *(line for own in lines.values() for line in own)]
     np.save(folder / "needs.npy", _encoded(texts, encoder, progress))
+    words = [f"{name} {' '.join(own)}" for name, own in zip(names, lines.values(), strict=True)]
+    for part, documents in (("said", words), ("names", names)):
+        KeywordIndex.build(folder / f"needs_{part}", map(_telling, documents), k1=_K1, b=_B)
     facts = {"kinds": list(lines), "counts": [len(own) for own in lines.values()]}
     (folder / "needs.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
 
@@ -117,6 +128,10 @@ def _encoded(texts: list[str], encoder: Encoder, progress: Progress | None) -> n
     return vectors
 
 
+def _telling(text: str) -> list[str]:
+    return [token for token in tokenize(text) if token not in _GRAMMAR]
+
+
 class Needs:
     """The needs that one shop's kinds serve, opened read-only."""
 
@@ -127,12 +142,19 @@ class Needs:
         self._handicap = _MANY * np.log(np.maximum(facts["counts"], 1)) / _SHARPNESS
         vectors = np.load(folder / "needs.npy")
         self._names, self._lines = vectors[: len(self._kinds)], vectors[len(self._kinds) :]
+        self._words = {part: KeywordIndex.open(folder / f"needs_{part}") for part in _WORDS}
 
-    def serving(self, vector: FloatArray) -> list[Served]:
-        """All kinds, the likeliest first. ``vector``: of the need, shape (d,). O(sentences)."""
+    def serving(self, vector: FloatArray, tokens: Sequence[str] = ()) -> list[Served]:
+        """All kinds, the likeliest first. ``vector``: of the need, shape (d,); ``tokens``: its stemmed words.
+        O(sentences).
+        """
         if not self._kinds:
             return []
         near = np.exp(_SHARPNESS * (self._lines.astype(np.float32) @ vector))
         lines = np.log(np.add.reduceat(near, self._starts)) / _SHARPNESS - self._handicap
         scores = lines + _NAME * (self._names.astype(np.float32) @ vector)
+        asked = dict.fromkeys((token for token in tokens if token not in _GRAMMAR), 1.0)
+        for part, weight in _WORDS.items():
+            shared = self._words[part].scores(asked)
+            scores += weight * shared / max(float(shared.max()), 1e-9)
         return [Served(self._kinds[at], float(scores[at])) for at in np.argsort(-scores, kind="stable")]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,3 +85,17 @@ def test_thousands_of_kinds_ship_each_with_several_sentences() -> None:
     needs = known_needs()
     assert len(needs) > 2_000
     assert all(need.names and len(need.said) >= 3 for need in needs)
+
+
+class Speechless(HashingEncoder):
+    """Sees no difference between any two texts."""
+
+    def encode_query(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.ones((len(texts), self.dimensions), dtype=np.float32) / self.dimensions**0.5
+
+
+def test_where_meaning_tells_nothing_shared_words_decide(tmp_path: Path) -> None:
+    sold = {name: (name,) for name in ("kettle", "hammer", "picture hook")}
+    build_needs(tmp_path, (KETTLE, HAMMER, PICTURE), lambda name: sold.get(name, ()), Speechless())
+    vector = Speechless().encode_query(["-"])[0]
+    assert Needs(tmp_path).serving(vector, ("nail", "wall"))[0].names == ("hammer",)
