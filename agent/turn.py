@@ -17,10 +17,11 @@ from agent.checks.turn_evidence import cards_of, named_in, written_out
 from agent.dialogue import DialogueState, Exchange
 from agent.planner.acting import Spoken, act, without_misread
 from agent.records import Chip, Evidence, Reply, ReplyDelta, TurnRecord
+from agent.storage.carts import cart_owner
 from agent.storage.consents import masked
 from agent.tools.context import Shelf, ToolContext
 from agent.tools.labels import label, wish_label
-from agent.understanding.changes import changed, without_condition
+from agent.understanding.changes import changed, taken_off_the_screen, without_condition
 from agent.understanding.interpretation import Interpretation
 from agent.understanding.language.exclamations import without_exclamations
 from agent.understanding.language.spelled import spelled
@@ -81,7 +82,8 @@ def run_turn(
                 status = say("status.looking", count=assistant.desk.size)
             yield ReplyDelta(status=status)
         with watch.stage("understand"), speaking(spoken_in):
-            meant, state = understood(assistant, given.text, state, drop)
+            owner = cart_owner(user_id, session_id)
+            meant, state = understood(assistant, given.text, state, owner, drop)
     context = ToolContext(
         desk=assistant.desk,
         session_id=session_id,
@@ -116,7 +118,7 @@ def run_turn(
 
 
 def understood(
-    assistant: ShoppingAssistant, text: str, state: DialogueState, drop: str | None
+    assistant: ShoppingAssistant, text: str, state: DialogueState, owner: str, drop: str | None
 ) -> tuple[Interpretation, DialogueState]:
     """What the utterance asks for, and the state that it leads to."""
     if drop is not None:
@@ -126,6 +128,8 @@ def understood(
     before = tuple(as_typed(exchange.said, known) for exchange in state.exchanges[-2:])
     read = assistant.reader.read(text, before)
     meant = assistant.interpreter.interpret(text, read, state)
+    if meant.main == "remove_from_cart":
+        meant = taken_off_the_screen(meant, assistant.desk.carts.items(owner))
     references = References(assistant.desk, state)
     return meant, changed(state, meant, references, lambda where: label(where, assistant.desk.schema))
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.conditions import PRICE, STARS, Sort
+from agent.conditions import BRAND, PRICE, STARS, Sort
 from agent.dialogue import Topic
 from agent.explanations.evidence import stars_text
 from agent.money import price as format_price
 from agent.records import Card, Reason
-from agent.tools.results import Found, Row
+from agent.tools.results import Found, Loosened, Row
 from agent.tools.title_measures import title_measure
 from agent.tools.weigh import FEW_REVIEWS
 from agent.wording import listed, lowered, say
@@ -77,14 +77,20 @@ def nothing_words(found: Found, thing: str) -> str:
 
 def given_way(found: Found, thing: str) -> str:
     told = [
-        say("find.nearest", label=one.label, instead=one.instead) if one.instead else one.label
+        say("find.nearest", label=one.label, instead=one.instead) if one.instead else _called(one)
         for one in found.loosened
     ]
     if not told:
         return ""
-    bounds = all(one.label.startswith(_bounds()) for one in found.loosened)
+    bounds = all(one.label.startswith(_bounds()) or _called(one) != one.label for one in found.loosened)
     key = "find.given_way_bound" if bounds else "find.given_way"
     return say(key, what=thing or say("find.anything"), labels=listed(told))
+
+
+def _called(one: Loosened) -> str:
+    """A condition as a sentence says it of a product: "from Acme", not "with Acme"."""
+    is_maker = one.where.field == BRAND and not one.where.is_negative
+    return say("find.from_brand", brand=one.label) if is_maker else one.label
 
 
 def _bounds() -> tuple[str, ...]:

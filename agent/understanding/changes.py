@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
@@ -55,6 +55,13 @@ def changed(
     gone = {where for where in state.topic.where if where not in left.where}
     state = state.model_copy(update={"without": tuple(w for w in state.without if w not in gone)})
     return state.with_topic(_filled(left, meant, references))
+
+
+def taken_off_the_screen(meant: Interpretation, in_cart: Container[str]) -> Interpretation:
+    """ "Remove the fourth one" refuses what is shown, where the cart has nothing of it."""
+    if not meant.by_place or any(item_id in in_cart for item_id in meant.pointed.item_ids):
+        return meant
+    return meant.model_copy(update={"moves": ("reject", *meant.moves[1:])})
 
 
 _OWN_HEALTH = re.compile(

@@ -23,6 +23,8 @@ from agent.understanding.things import Sought
 from agent.understanding.utterance import Utterance, outside, without
 
 _IN = re.compile(r"\bin\s+(?:an?\s+)?(.+)$", re.I)
+_BY = re.compile(r"(?:made )?(?:from|by) (.+)", re.I)
+"""Who makes it, however softly that is said."""
 _VAGUE_HEAD = re.compile(
     rf"^(?:{'|'.join(sorted(VAGUE_HEADS))})\b(?: (?:that|which|with|for|to|of))?\s*", re.I
 )
@@ -106,7 +108,9 @@ def _wishes(said: Utterance, sought: Sought, resolver: Resolver) -> Resolved:
     """What wishes come to, and what a thing is to be that is only called a sort: "the kind that goes in the ear"."""
     found = Resolved()
     for span in said.marked(SpanLabel.WISH):
-        found = found + resolver.values.wish(span.text)
+        by = _BY.fullmatch(span.text)
+        brands = [m for m in resolver.lexicon.exactly(by[1]) if m.where.field == BRAND] if by else []
+        found = found + (Resolved((brands[0].where,)) if brands else resolver.values.wish(span.text))
     for span in said.marked(SpanLabel.THING):
         if span not in sought.things and (wanted := _VAGUE_HEAD.sub("", span.text)) != span.text:
             found = found + replace(resolver.values.wish(wanted), words="")

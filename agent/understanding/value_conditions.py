@@ -141,13 +141,16 @@ class ValueResolver:
         return found is not None and found[1] >= SURE
 
     def of_kind(self, meanings: Sequence[Meaning]) -> list[Meaning]:
-        """Those meanings that some product of the kind has, the commonest first; brands count everywhere.
+        """Those meanings that some product of the kind has, the commonest first; names of brands count everywhere.
         A word of everyday means no value of a field that hardly a product states.
         """
         kept = []
         for meaning in meanings:
             count = self.kind.count(stated_by(meaning.where))
-            if count and not self.is_far_fetched(meaning):
+            named = meaning.where.field == BRAND and (
+                len(meaning.phrase) > 1 or not are_everyday(meaning.phrase)
+            )
+            if (count or named) and not self.is_far_fetched(meaning):
                 kept.append(replace(meaning, count=count))
         return sorted(kept, key=lambda m: -m.count)
 

@@ -302,3 +302,28 @@ def test_a_price_is_asked_in_many_ways() -> None:
 )
 def test_whether_it_serves_is_asked_of_what_is_shown(said: str) -> None:
     assert OF_USE.search(said)
+
+
+def test_what_is_removed_without_being_in_the_cart_is_refused(assistant: ShoppingAssistant) -> None:
+    shown, replied, later = _talk(assistant, "sleeping bag", "remove the second one", "anything under 900")
+    gone = shown.cards[1].item_id
+    assert replied.cards
+    assert gone not in {card.item_id for card in (*replied.cards, *later.cards)}
+
+
+def test_what_is_in_the_cart_is_taken_out_of_it(assistant: ShoppingAssistant) -> None:
+    said = ("sleeping bag", "add the second one", "sleeping bag", "remove the second one")
+    shown, *_ = _talk(assistant, said[0])
+    replied = _talk(assistant, *said)[-1]
+    assert shown.cards[1].title in replied.text
+    assert not _in_cart(assistant, *said)
+
+
+@pytest.mark.parametrize(
+    "said", [("vacuum cleaner", "from Little Harbor"), ("vacuum cleaner from Little Harbor",)]
+)
+def test_a_brand_that_makes_none_of_the_kind_is_told(
+    assistant: ShoppingAssistant, said: tuple[str, ...]
+) -> None:
+    *_, replied = _talk(assistant, *said)
+    assert "no vacuum cleaner from Little Harbor" in replied.text
