@@ -32,6 +32,10 @@ class Resolved:
             texts = values_of(where)
             if where.field == PRICE:  # of two bounds on one side, the later is meant
                 rest = [old for old in rest if old.field != PRICE or old.op[0] != where.op[0]]
+            if (span := _between(rest, where)) is not None:
+                rest = [old for old in rest if old.field != where.field or old.op != "="]
+                rest += span
+                continue
             if where.op not in ("=", "in") or not texts or where.field in (KIND, ANYWHERE):
                 rest.append(where)
             elif where.field in merged:
@@ -40,6 +44,21 @@ class Resolved:
             else:
                 merged[where.field] = where
         return replace(self, where=(*merged.values(), *rest))
+
+
+def _between(before: Iterable[Where], where: Where) -> tuple[Where, Where] | None:
+    """Two amounts of one field as the range between them, as nothing is both."""
+    if where.op != "=" or not _is_amount(where):
+        return None
+    same = [old for old in before if old.field == where.field and old.op == "=" and _is_amount(old)]
+    if not same or same[0].unit != where.unit or same[0].value == where.value:
+        return None
+    low, high = sorted((same[0], where), key=lambda one: float(str(one.value)))
+    return low.model_copy(update={"op": ">="}), high.model_copy(update={"op": "<="})
+
+
+def _is_amount(where: Where) -> bool:
+    return isinstance(where.value, int | float) and not isinstance(where.value, bool)
 
 
 def values_of(where: Where) -> tuple[str, ...]:
