@@ -163,12 +163,14 @@ def _is_not_sold(turn: Planned) -> bool:
 
 def _among(turn: Planned) -> list[str]:
     """The products on the screen that the order or the condition is asked of; none where none of them meets it,
-    so that it is asked of all.
+    so that it is asked of all, or where only one is shown, which leaves no choice.
     """
     if not turn.meant.among:
         return []
     pointed = turn.meant.pointed.item_ids
     items = pointed if len(pointed) > 1 or not turn.state.listed else turn.state.listed
+    if len(items) < 2 and items is not pointed:
+        return []
     if not turn.meant.where:
         return turn.handles(items)
     desk = turn.context.desk
