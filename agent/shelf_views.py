@@ -33,9 +33,9 @@ from agent.tools.choices import left_of, price_with, still_open
 from agent.tools.compile import Compiler
 from agent.tools.facts import regular_price
 from agent.understanding.language.units import name_and_unit
-from retrieval.catalog import Product
 from retrieval.filters import And, Not
 from retrieval.filters import Items as OneOf
+from retrieval.records import Product
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from cf_engine.events import EventLog
     from cf_engine.serving import CFEngine
     from retrieval.aspect_sentiment import ClausePairs
-    from retrieval.catalog import Catalog, Product
+    from retrieval.catalog import Catalog
     from retrieval.documents import DocumentIndex
     from retrieval.encoder import CachedEncoder
+    from retrieval.records import Product
     from retrieval.review_index import ReviewIndex
     from retrieval.search import SearchEngine
     from retrieval.sentiment import CachedSentiment

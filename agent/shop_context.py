@@ -16,8 +16,8 @@ from agent.recommending.scoring import Scorer
 from agent.records import Candidate, Card
 from agent.storage.carts import Carts
 from agent.storage.memories import MemoryStore
-from retrieval.catalog import Product
 from retrieval.filters import Attribute, Filter, Or, StarsOf
+from retrieval.records import Product
 
 if TYPE_CHECKING:
     from agent.shop import Shop

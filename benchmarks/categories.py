@@ -19,10 +19,10 @@ from typing import Any
 
 from agent.shop import Shop
 from benchmarks.text_attributes import run
-from retrieval.catalog import Product
 from retrieval.naming.categories import CategoryReader
 from retrieval.naming.labels import category_names
 from retrieval.naming.thesaurus import phrase_of, thesaurus
+from retrieval.records import Product
 
 TYPES = ("product_type", "product type")
 

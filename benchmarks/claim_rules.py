@@ -18,9 +18,9 @@ from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
 from agent.tools.find import negative
 from agent.tools.weigh import preferences_of
-from retrieval.catalog import Product
 from retrieval.filters import And, numbers_in
 from retrieval.importers.reading import open_rows
+from retrieval.records import Product
 
 _STANDING = re.compile(
     r"^(?:(?P<measured>.+?), (?:the \S+ of (?P<all>\d+)|\S+(?: \S+)? than (?P<beaten>\d+) of the other (?P<others>\d+))"

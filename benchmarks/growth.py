@@ -29,9 +29,9 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from retrieval.catalog import Product
 from retrieval.encoder import Progress, open_encoder, unit_rows
 from retrieval.filters import Brand, Filter, Price
+from retrieval.records import Product
 from retrieval.search import SearchEngine, build_search
 from retrieval.text.normalization import words
 

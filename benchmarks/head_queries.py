@@ -24,8 +24,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks.search import bm25s_default
-from retrieval.catalog import Product
 from retrieval.encoder import open_encoder
+from retrieval.records import Product
 from retrieval.search import SearchEngine, build_search
 
 QUERIES = Path(__file__).with_name("head_queries.tsv")

@@ -25,9 +25,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks.search import bm25s_default
-from retrieval.catalog import Product
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.fusion import weighted_fusion
+from retrieval.records import Product
 from retrieval.search import KEYWORD_WEIGHT, VECTOR_WEIGHT, SearchEngine, build_search
 from retrieval.search_build import encoded_text
 

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.hu_liu import read_hu_liu
-from retrieval.catalog import Product, Review
 from retrieval.encoder import open_encoder
 from retrieval.inference.classifier_weights import DeliveredWeights
+from retrieval.records import Product, Review
 from retrieval.review_index import ReviewIndex, build_reviews
 from retrieval.sentiment import (
     DEFAULT,

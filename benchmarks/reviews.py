@@ -160,7 +160,7 @@ def customer_reviews(bench: Bench) -> dict[str, Any]:
     a sentence. Figures are also told on the nine products that no training text comes from.
     """
     from retrieval.aspect_mining.mining import mine_aspects
-    from retrieval.catalog import Product
+    from retrieval.records import Product
     from retrieval.reviews.build import ShopNames
 
     rows = read_hu_liu(DATA / "hu_liu")

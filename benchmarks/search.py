@@ -31,12 +31,12 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.rank_fusion import reciprocal_rank_fusion
 from benchmarks.search_speed import speed
-from retrieval.catalog import Product
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import KeywordIndex
 from retrieval.ranking.learned_reranker import FACTS_FILE, MODEL_FILE, LearnedReranker
 from retrieval.ranking.relevance import interval, judged_only, ndcg, recall
+from retrieval.records import Product
 from retrieval.search import KEYWORD_WEIGHT, VECTOR_WEIGHT, SearchEngine, build_search
 from retrieval.text.normalization import stem, tokenize
 from retrieval.training.reranker import train_reranker

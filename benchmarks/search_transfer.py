@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from retrieval.catalog import Product
 from retrieval.encoder import open_encoder
 from retrieval.ranking.relevance import interval
+from retrieval.records import Product
 from retrieval.search import SearchEngine, build_search
 from retrieval.text.normalization import has_digit, words
 

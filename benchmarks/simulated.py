@@ -24,7 +24,7 @@ from benchmarks.simulation.shoppers import (
     hold_dialogue,
 )
 from cf_engine.serving import HistoryItem
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 LEAST_EVENTS = 3
 _POSITIVE = frozenset({"purchase", "cart", "like"})

@@ -29,8 +29,8 @@ from typing import Any
 
 from agent.shop import Shop
 from retrieval.absence.substances import phrase_of
-from retrieval.catalog import AttributeValue, Product
 from retrieval.filters import numbers_in
+from retrieval.records import AttributeValue, Product
 from retrieval.text.normalization import fold
 from retrieval.text_attributes.properties import general_properties
 from retrieval.text_attributes.reader import TextReader

@@ -22,7 +22,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from retrieval.absence.rule import holds, keys_of
-from retrieval.catalog import AttributeValue, Product
+from retrieval.records import AttributeValue, Product
 from retrieval.text.normalization import fold, fold_plural, tokenize
 
 _CONFIG = ConfigDict(extra="forbid")

@@ -12,8 +12,8 @@ import numpy as np
 
 from retrieval.aspect_mining.words import OVERALL
 from retrieval.aspects import AspectBook, Category
-from retrieval.catalog import Review
 from retrieval.encoder import Encoder
+from retrieval.records import Review
 from retrieval.reviews.answers import BuyersAnswer, Question, answer, ask
 from retrieval.reviews.build import FORMAT, build_reviews, suspect_of
 from retrieval.reviews.priors import priors_from_json

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.arrays import open_array
-from retrieval.catalog import Product
 from retrieval.encoder import Encoder
 from retrieval.filtering.columns import Vocabulary
 from retrieval.filtering.table import FilterTable
@@ -26,6 +25,7 @@ from retrieval.ranking.duplicates import fold_duplicates
 from retrieval.ranking.features import Priors, RankFeatures
 from retrieval.ranking.learned_reranker import LearnedReranker
 from retrieval.ranking.things import Thing
+from retrieval.records import Product
 from retrieval.reranker import Candidates, CrossEncoderReranker, Reranker, RerankerError
 from retrieval.search_build import FORMAT, READER, build_search
 from retrieval.text.normalization import tokenize

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.arrays import open_array
-from retrieval.catalog import Product, ProductSnapshot
+from retrieval.catalog import ProductSnapshot
 from retrieval.encoder import Encoder
 from retrieval.filtering.row_metadata import RowMetadata
 from retrieval.filtering.table import FilterTable
@@ -26,6 +26,7 @@ from retrieval.kinds import KindIndex
 from retrieval.naming.build import build_kinds
 from retrieval.naming.needs import build_needs, known_needs
 from retrieval.ranking.build import build_rank_features
+from retrieval.records import Product
 from retrieval.text.normalization import fold, has_digit, stem, tokenize, words
 from retrieval.text.query_analysis import Synonyms
 from retrieval.text_attributes.reader import TextReader

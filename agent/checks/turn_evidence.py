@@ -16,7 +16,7 @@ from agent.tools.labels import label
 from agent.tools.results import Facet, Found, facet_text
 from agent.understanding.language.units import spoken_name
 from retrieval.absence.rule import keys_of
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 HANDLE = re.compile(r"\[?\b(P\d{1,3})\b\]?")
 VISIBLE = frozenset(("color", "colour", "material", "fabric"))

@@ -26,7 +26,6 @@ from agent.records import Evidence, Reason
 from agent.understanding.language.text import stems
 from agent.wording import say
 from retrieval.absence.verdict import verdict
-from retrieval.catalog import Product
 from retrieval.filters import (
     Absent,
     And,
@@ -42,6 +41,7 @@ from retrieval.filters import (
     Words,
     attribute_values,
 )
+from retrieval.records import Product
 from retrieval.text.normalization import fold
 from retrieval.text_attributes.properties import GENDER, is_called
 from retrieval.variants import stock_of

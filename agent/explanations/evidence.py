@@ -11,7 +11,7 @@ from agent.checks.input_guard import is_instruction
 from agent.records import Evidence
 from agent.understanding.language.units import NAMES, name_and_unit, spoken_name
 from agent.wording import say
-from retrieval.catalog import AttributeValue, Product
+from retrieval.records import AttributeValue, Product
 from retrieval.reviews.text import sentence_spans
 
 QUOTE_LENGTH = 160

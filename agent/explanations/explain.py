@@ -36,8 +36,8 @@ from agent.recommending.scoring import Scorer
 from agent.records import Evidence, Reason
 from agent.wording import say
 from retrieval.aspect_mining.words import OVERALL
-from retrieval.catalog import Product
 from retrieval.filters import Category, Filter
+from retrieval.records import Product
 from retrieval.reviews.opinions import passages_on
 
 if TYPE_CHECKING:

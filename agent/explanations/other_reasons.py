@@ -18,7 +18,7 @@ from agent.explanations.evidence import (
 )
 from agent.records import Evidence, Reason, ReasonKind
 from agent.wording import say
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 if TYPE_CHECKING:
     from cf_engine.serving import HistoryItem

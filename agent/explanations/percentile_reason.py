@@ -18,8 +18,8 @@ from agent.understanding.language.comparatives import superlative
 from agent.understanding.language.graded import comparative_of
 from agent.understanding.language.units import NAMES, shown_unit, unit_in_name
 from agent.wording import say
-from retrieval.catalog import Product
 from retrieval.filters import numbers_in
+from retrieval.records import Product
 
 FEWEST = 4
 """A place among fewer others tells nothing."""

@@ -20,7 +20,7 @@ from agent.explanations.evidence import (
 from agent.records import Reason
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.wording import say
-from retrieval.catalog import Product
+from retrieval.records import Product
 from retrieval.reviews.clauses import clause_spans
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from agent.shop import Shop
 
 if TYPE_CHECKING:
     from agent.storage.erasure import Erasure
-    from retrieval.catalog import ImportedColumn, Product
     from retrieval.importers.records import EventCounts, ImportSummary, RawEvent
+    from retrieval.records import ImportedColumn, Product
     from retrieval.search import Hit
 
 _log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from agent.tools.facts import facts_of
 from agent.tools.results import Fact
 from agent.understanding.interpretation import SEEKING
 from agent.wording import listed, say
-from retrieval.catalog import Product
 from retrieval.filters import And
+from retrieval.records import Product
 
 _END = re.compile(r"\b(?P<least>smallest|tiniest|littlest|shortest)\b|\b(?:largest|biggest|longest)\b", re.I)
 _SIZED = re.compile(

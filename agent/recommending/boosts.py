@@ -20,7 +20,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from agent.errors import ShopError
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 LABELS = {"margin": "Shop's pick", "clearance": "Clearance", "sponsored": "Sponsored"}
 MAX_STRENGTH = 0.5

@@ -27,7 +27,7 @@ from agent.storage.sessions import DialogueStore
 from agent.storage.turns import TurnStore
 
 if TYPE_CHECKING:
-    from retrieval.catalog import Review
+    from retrieval.records import Review
 
 OUTSIDE = (
     "the files that the shop was imported from: delete the shopper there, or an import brings them back",

@@ -20,7 +20,7 @@ from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.measure_questions import asked_measure
 from agent.understanding.language.text import stems, tokenize
 from agent.understanding.language.units import spoken_name
-from retrieval.catalog import Product
+from retrieval.records import Product
 from retrieval.text.word_set import word_set
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from agent.tools.asked import content
 from agent.understanding.language.text import tokenize
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 Wanted = Literal["verdict", "for", "against", "topic", "genuine"]
 _AGAINST = re.compile(

@@ -28,7 +28,7 @@ from agent.tools.choices import (
 from agent.tools.context import ToolContext, missing
 from agent.tools.results import fenced
 from agent.wording import listed, say
-from retrieval.catalog import Product
+from retrieval.records import Product
 from retrieval.variants import sku_of
 
 CartAction = Literal["add", "remove", "set", "show", "clear", "checkout"]

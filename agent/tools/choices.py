@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.conditions import Where
 from agent.wording import listed, named, say
-from retrieval.catalog import Product
+from retrieval.records import Product
 from retrieval.variants import available, price_of, stock_of
 
 Options = dict[str, str]

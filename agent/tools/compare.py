@@ -27,8 +27,8 @@ from agent.understanding.language.comparatives import COMPARATIVES, superlative
 from agent.understanding.language.graded import called_by
 from agent.understanding.language.text import stems
 from agent.understanding.scales import Scale, graded, read_scale
-from retrieval.catalog import Product
 from retrieval.filters import numbers_in
+from retrieval.records import Product
 
 MOST_PRODUCTS = 5
 TELLS = 0.12

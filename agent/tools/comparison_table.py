@@ -21,7 +21,7 @@ from agent.tools.schema import Schema
 from agent.tools.weigh import FEW_REVIEWS
 from agent.wording import say
 from retrieval.aspect_mining.words import OVERALL
-from retrieval.catalog import Product
+from retrieval.records import Product
 from retrieval.reviews.signals import ProductSignals
 
 MOST_ROWS, MOST_ASPECTS = 14, 4

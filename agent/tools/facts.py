@@ -19,8 +19,8 @@ from agent.money import price_range
 from agent.tools.results import Fact
 from agent.understanding.language.units import name_and_unit
 from agent.wording import say
-from retrieval.catalog import Product
 from retrieval.filters import numbers_in
+from retrieval.records import Product
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext

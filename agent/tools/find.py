@@ -30,8 +30,8 @@ from agent.tools.schema import Field
 from agent.tools.title_measures import title_measure
 from agent.tools.weigh import order_key, preferences_of
 from agent.understanding.language.text import stems
-from retrieval.catalog import Product
 from retrieval.filters import And, Filter, Items, Not, Or, Words
+from retrieval.records import Product
 
 POOL = 100
 """Candidates that are ranked with all their signals."""

@@ -13,8 +13,8 @@ from agent.tools.find import find
 from agent.tools.results import Found, Row, row_text
 from agent.understanding.language.text import content_words
 from agent.wording import say
-from retrieval.catalog import Product
 from retrieval.filters import And, Category, Filter, Not
+from retrieval.records import Product
 
 MOST = 10
 MOST_WORDS = 4

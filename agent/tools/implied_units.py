@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from agent.understanding.language.units import NAMES, dimension
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 READ = 40
 """Products whose texts are read for a field."""

@@ -18,7 +18,7 @@ from agent.tools.buyer_questions import asked_about, asked_side, without_name
 from agent.tools.context import ToolContext
 from agent.tools.results import Quoted, fenced
 from agent.wording import say
-from retrieval.catalog import Product
+from retrieval.records import Product
 from retrieval.reviews.answers import BuyersAnswer, Counted
 from retrieval.reviews.poles import asked_pole
 from retrieval.reviews.said_alike import alike, plainly

@@ -26,7 +26,7 @@ from agent.understanding.language.text import stems
 from agent.understanding.language.units import spoken_name
 from agent.wording import lowered, say
 from retrieval.absence.verdict import verdict
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext

@@ -18,8 +18,8 @@ from agent.tools.loosen import loosen
 from agent.tools.results import Found, Loosened
 from agent.tools.rows import explained_rows
 from agent.tools.said import negative, with_said
-from retrieval.catalog import Product
 from retrieval.filters import And, Filter, Items, Not
+from retrieval.records import Product
 
 POOL = 100
 SHOWN, MOST = 5, 10

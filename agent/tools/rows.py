@@ -19,7 +19,7 @@ from agent.tools.product import product_answer
 from agent.tools.results import Row
 from agent.tools.weigh import numbers_of, of_its_sizes, preferences_of
 from agent.wording import say
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 if TYPE_CHECKING:
     from agent.conditions import Prefer, Sort

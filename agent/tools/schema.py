@@ -22,8 +22,8 @@ from agent.understanding.language.units import (
     shown_unit,
     unit_in_name,
 )
-from retrieval.catalog import Product
 from retrieval.filters import numbers_in
+from retrieval.records import Product
 from retrieval.text.normalization import fold, fold_plural
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from agent.tools.schema import Field
 from agent.tools.title_measures import measure_of, title_measure
 from agent.understanding.language.sizes import extreme, magnitude
 from agent.understanding.language.units import convert
-from retrieval.catalog import Product
 from retrieval.filters import numbers_in
+from retrieval.records import Product
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext

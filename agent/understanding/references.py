@@ -22,8 +22,8 @@ from agent.understanding.language.numbers import ORDINAL_WORDS
 from agent.understanding.language.text import stems
 from agent.understanding.language.units import NAMES
 from agent.understanding.scales import Scale, read_scale
-from retrieval.catalog import Product
 from retrieval.filters import And, Category, Filter, Words, numbers_in
+from retrieval.records import Product
 from retrieval.text.normalization import tokenize as search_tokens
 
 if TYPE_CHECKING:

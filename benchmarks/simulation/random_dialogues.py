@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks.simulation.phrasing import Phrasing
-from retrieval.catalog import Product
 from retrieval.filters import And, Attribute, Brand, Filter, Items, Not, Or, Price
+from retrieval.records import Product
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from agent.records import Reply
 from benchmarks.simulation.dialogues import Dialogue, Range, ScriptedTurn
-from retrieval.catalog import Product
 from retrieval.filters import Attribute, Brand, Category, Words, numbers_in
+from retrieval.records import Product
 
 if TYPE_CHECKING:
     from agent.assistant import ShoppingAssistant

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from agent.records import Chip
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 MISS = 6
 """Turns that a dialogue counts whose target was never shown: one more than there are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from retrieval.catalog import Product
+from retrieval.records import Product
 from retrieval.text.normalization import fold
 
 INGREDIENTS, ALLERGENS, MATERIALS = "ingredients", "allergens", "materials"

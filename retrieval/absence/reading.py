@@ -10,7 +10,7 @@ from typing import Literal
 from retrieval.absence.lists import complete_lists, names_none, text_of
 from retrieval.absence.statements import Kind, Statements, statements
 from retrieval.absence.substances import Match, Substance, Word, plain, substances, words_of
-from retrieval.catalog import Product
+from retrieval.records import Product
 from retrieval.text.normalization import fold, tokenize
 
 Said = Literal["contains", "free", "traces"]

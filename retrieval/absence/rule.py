@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from retrieval.absence.lists import INGREDIENTS
 from retrieval.absence.reading import Reading, read
 from retrieval.absence.substances import plain, substances, words_of
-from retrieval.catalog import Product
+from retrieval.records import Product
 from retrieval.text.normalization import tokenize
 
 _MOST_ELEMENTS, _LONGEST_ELEMENT = 80, 4

@@ -7,8 +7,8 @@ from typing import Literal
 
 from retrieval.absence.reading import Finding, read
 from retrieval.absence.substances import plain, words_of
-from retrieval.catalog import Product
 from retrieval.filters import Absent
+from retrieval.records import Product
 from retrieval.text.normalization import tokenize
 
 Status = Literal["free", "contains", "unknown"]

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.absence.rule import keys_of
-from retrieval.catalog import AttributeValue, Product
 from retrieval.filtering.postings import Postings, PostingsBuilder
 from retrieval.filters import StarsOf, attribute_values, numbers_in, own_tokens, value_keys
+from retrieval.records import AttributeValue, Product
 from retrieval.text.normalization import fold, fold_plural
 
 POSTINGS = ("brand", "tag", "attribute", "number", "word", "path", "absence")

@@ -18,7 +18,6 @@ import numpy.typing as npt
 
 from retrieval.absence.rule import element_key, holds
 from retrieval.arrays import open_array
-from retrieval.catalog import Product
 from retrieval.filtering.columns import COLUMNS, POSTINGS, Columns, ColumnsBuilder, Vocabulary
 from retrieval.filtering.postings import Postings, union
 from retrieval.filters import (
@@ -40,6 +39,7 @@ from retrieval.filters import (
     leaves,
     wanted_key,
 )
+from retrieval.records import Product
 from retrieval.text.normalization import fold, fold_plural, tokenize
 
 BoolArray = npt.NDArray[np.bool_]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from retrieval.catalog import Product
 from retrieval.filtering.table import BoolArray, FilterTable, UnknownName
 from retrieval.filters import Filter, StarsOf
+from retrieval.records import Product
 
 
 class UpdatedTable(FilterTable):

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from retrieval.catalog import AttributeValue, Product, Record, Review
 from retrieval.importers import headers, money, values
 from retrieval.importers.columns import AttributePlans
 from retrieval.importers.records import BadValueError, ImportOptions, RawEvent
 from retrieval.importers.survey import Survey, fingerprint
 from retrieval.importers.systems.common import option_name
+from retrieval.records import AttributeValue, Product, Record, Review
 from retrieval.variants import Variant
 
 R = TypeVar("R", bound=Record)

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from retrieval.catalog import AttributeValue, ImportedColumn
 from retrieval.importers import values
 from retrieval.importers.fields import FIELDS, is_code, quoted
 from retrieval.importers.headers import Binding, key, table
 from retrieval.importers.measures import dimensions, measure
 from retrieval.importers.money import PLAIN, Numerals
+from retrieval.records import AttributeValue, ImportedColumn
 
 Kind = Literal[
     "flag",

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from retrieval.catalog import Catalog, Product
+from retrieval.catalog import Catalog
 from retrieval.importers.records import Progress
 from retrieval.naming.categories import CategoryReader, Path
+from retrieval.records import Product
 
 _LEARNED_FROM = 20_000
 

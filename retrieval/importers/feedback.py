@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from retrieval.catalog import Review
 from retrieval.importers import values
 from retrieval.importers.building import EventBuilder, ReviewBuilder, rating_of
 from retrieval.importers.fields import find_columns
 from retrieval.importers.job import OpenFile, in_batches
 from retrieval.importers.records import BadValueError, ImportFileError, RawEvent, told_of
 from retrieval.importers.survey import fingerprint, repeated
+from retrieval.records import Review
 
 About = TypeVar("About", Review, RawEvent)
 

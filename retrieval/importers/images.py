@@ -6,8 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from retrieval.catalog import Product
 from retrieval.importers.survey import fingerprint
+from retrieval.records import Product
 
 _KINDS = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"))
 _LARGEST = 10 * 2**20

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from retrieval.catalog import BATCH, Catalog, UpsertCounts
+from retrieval.catalog import BATCH, Catalog
 from retrieval.importers.headers import table
 from retrieval.importers.reading import Row, RowFile, open_rows
 from retrieval.importers.records import (
@@ -24,6 +24,7 @@ from retrieval.importers.records import (
     Progress,
     RejectedRows,
 )
+from retrieval.records import UpsertCounts
 
 T = TypeVar("T")
 Numbered = tuple[int, T]

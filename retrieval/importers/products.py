@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from retrieval.catalog import Product, Review
 from retrieval.importers.building import ProductBuilder
 from retrieval.importers.columns import AttributePlans, Column, fates, plan_columns
 from retrieval.importers.feedback import ReviewWriter, nested_reviews
@@ -22,6 +21,7 @@ from retrieval.importers.records import BadValueError, ImportFileError, Notices,
 from retrieval.importers.survey import Survey, fingerprint, is_policy, survey_products
 from retrieval.importers.systems import SYSTEMS, TABLE, Context, Drafts
 from retrieval.importers.values import text
+from retrieval.records import Product, Review
 
 
 @dataclass

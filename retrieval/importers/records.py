@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from retrieval.catalog import ImportedColumn
+from retrieval.records import ImportedColumn
 
 Progress = Callable[[str, int, int | None], None]
 """``(stage, done, total)``; bytes of the file here."""

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.catalog import Product
 from retrieval.encoder import Encoder
 from retrieval.naming.heads import HeadReader
 from retrieval.naming.labels import DIRECT, LEAF, LIKE, TYPE, labels_of
 from retrieval.naming.purposes import build_purposes
 from retrieval.naming.thesaurus import SAME, Phrase, thesaurus
+from retrieval.records import Product
 
 FloatArray = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int | None], None]

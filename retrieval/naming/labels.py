@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from retrieval.catalog import Product
 from retrieval.naming.heads import HeadReader
 from retrieval.naming.thesaurus import Phrase, phrase_of
+from retrieval.records import Product
 from retrieval.text.normalization import fold
 
 LEAF, HEAD, TYPE, JOINED, LIKE, ALSO, ABOVE = 1.0, 0.9, 0.95, 0.7, 0.6, 0.55, 0.3

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.catalog import Product
 from retrieval.encoder import Encoder
 from retrieval.naming.heads import HeadReader
+from retrieval.records import Product
 from retrieval.text.normalization import fold_plural, has_digit
 
 Progress = Callable[[str, int, int | None], None]

@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from retrieval.aspect_mining.mining import mine_aspects
 from retrieval.aspects import AspectBook, Category
-from retrieval.catalog import Product, Review
 from retrieval.encoder import Encoder
+from retrieval.records import Product, Review
 from retrieval.reviews.opinions import polarity, review_score
 from retrieval.reviews.priors import PriorCounts, Priors, priors_to_json
 from retrieval.reviews.reading import PairPolarities, Polarities, Progress, read_review, score_reviews

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.aspects import AspectLexicon, Mention
-from retrieval.catalog import Review
+from retrieval.records import Review
 from retrieval.reviews.clauses import clause_spans
 from retrieval.reviews.negated_defects import corrected
 from retrieval.reviews.records import Opinion, Sentence, StoredReview

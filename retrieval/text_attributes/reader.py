@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from retrieval.absence.substances import phrase_of
-from retrieval.catalog import AttributeValue, Product
 from retrieval.filters import numbers_in
+from retrieval.records import AttributeValue, Product
 from retrieval.text.normalization import fold
 from retrieval.text_attributes.cues import (
     COLOR_SAYS,

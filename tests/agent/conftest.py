@@ -12,7 +12,7 @@ from agent.settings import Settings
 from agent.shop import Shop
 from agent.shop_context import ShopContext
 from agent.tools.context import ToolContext
-from retrieval.catalog import Product
+from retrieval.records import Product
 from tests.conftest import copy_shop
 
 COLORS = ("black", "white", "red", "blue")

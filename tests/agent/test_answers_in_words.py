@@ -14,7 +14,7 @@ from agent.settings import Settings
 from agent.shop import Shop
 from agent.tools.asked import unnamed
 from agent.tools.pages import as_read
-from retrieval.catalog import Product, Review
+from retrieval.records import Product, Review
 
 PRODUCTS = (
     Product(

@@ -9,7 +9,7 @@ import pytest
 
 from agent.errors import ShopError
 from agent.recommending.boosts import Boosts
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 MUG = Product(item_id="m1", title="Red mug", brand="Tavo", category=("Kitchen", "Mugs"), tags=("tea",))
 TODAY = date(2026, 11, 22)

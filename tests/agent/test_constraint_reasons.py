@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from agent.explanations.constraint_reasons import constraint_ground
-from retrieval.catalog import Product
 from retrieval.filters import (
     Absent,
     And,
@@ -20,6 +19,7 @@ from retrieval.filters import (
     Tags,
     Words,
 )
+from retrieval.records import Product
 from retrieval.variants import Variant
 
 LAMP = Product(

@@ -12,9 +12,9 @@ from agent.checks.claims import Subject
 from agent.understanding.language.absence import ruled_out
 from retrieval.absence.rule import about, keys_of
 from retrieval.absence.verdict import verdict
-from retrieval.catalog import Product
 from retrieval.filtering.table import FilterTable
 from retrieval.filters import Absent
+from retrieval.records import Product
 
 Status = Literal["free", "contains", "unknown", "traces"]
 

@@ -10,8 +10,8 @@ from agent.explanations.constraint_reasons import constraint_ground
 from agent.explanations.explain import OFTEN, PRICE, _akin, _choose, _worn
 from agent.explanations.other_reasons import because
 from cf_engine.serving import HistoryItem
-from retrieval.catalog import Product
 from retrieval.filters import Price
+from retrieval.records import Product
 
 KETTLE = Product(item_id="k", title="Dawn Kettle", category=("Kitchen", "Kettle"), price=20.0)
 POT = Product(item_id="p", title="Reed Kettle", category=("Kitchen", "Kettle"), price=30.0)

@@ -7,7 +7,7 @@ import pytest
 from agent.explanations.percentile_reason import NumericWish, Standings
 from agent.understanding.language.comparatives import superlative
 from agent.understanding.language.graded import comparative_of
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 QUIET = NumericWish("noise_db", -1.0, "quiet")
 NOISES = (60.0, 65.0, 70.0, 75.0, 80.0, None)

@@ -11,8 +11,8 @@ from agent.explanations.constraint_reasons import constraint_ground
 from agent.explanations.explain import _choose
 from agent.explanations.other_reasons import listing
 from agent.explanations.wish_sentences import WishSentences, wished_stems
-from retrieval.catalog import Product, Review
 from retrieval.filters import Filter, Price, Tags
+from retrieval.records import Product, Review
 from retrieval.review_index import ReviewIndex, build_reviews
 from tests.retrieval.reviews import WordEncoder, WordListSentiment
 

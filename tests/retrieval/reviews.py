@@ -13,7 +13,7 @@ import numpy as np
 
 from retrieval.aspect_mining.words import FUNCTION_WORDS
 from retrieval.aspects import stem
-from retrieval.catalog import Product, Review
+from retrieval.records import Product, Review
 
 GOOD = {"great", "love", "excellent", "good", "fast", "perfect", "sturdy", "quiet", "happy"}
 BAD = {"bad", "broke", "terrible", "poor", "slow", "awful", "noisy", "leaks", "disappointing", "short"}

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.catalog import Product
 from retrieval.encoder import Progress, unit_rows
+from retrieval.records import Product
 from retrieval.text.normalization import tokenize
 
 PRODUCTS = (

@@ -10,9 +10,9 @@ from retrieval.absence.lists import complete_lists
 from retrieval.absence.rule import about
 from retrieval.absence.substances import substances
 from retrieval.absence.verdict import Verdict, verdict
-from retrieval.catalog import Product
 from retrieval.filtering.table import FilterTable
 from retrieval.filters import Absent
+from retrieval.records import Product
 
 
 def product(text: str = "", title: str = "Snack", **fields: object) -> Product:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from retrieval.absence.rule import about
-from retrieval.catalog import Product
 from retrieval.filtering.table import FilterTable
 from retrieval.filters import Absent
+from retrieval.records import Product
 
 FOOD = (
     "nuts",

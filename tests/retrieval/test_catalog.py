@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlalchemy import Engine, create_engine
 
-from retrieval.catalog import BATCH, Catalog, Product, Review, UpsertCounts
+from retrieval.catalog import BATCH, Catalog
+from retrieval.records import Product, Review, UpsertCounts
 
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalog import Product
 from retrieval.naming.categories import CategoryReader
+from retrieval.records import Product
 from tests.retrieval.importing import Target
 
 NAMES = ("Alba", "Boro", "Cirrus", "Dune", "Elm", "Fjord", "Gala")

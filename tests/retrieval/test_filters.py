@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.chroma_where import compile_where
-from retrieval.catalog import Product
 from retrieval.filtering.row_metadata import RowMetadata
 from retrieval.filtering.table import FilterTable
 from retrieval.filters import (
@@ -29,6 +28,7 @@ from retrieval.filters import (
     Tags,
     Words,
 )
+from retrieval.records import Product
 from retrieval.vector_index import VectorCollection
 from tests.retrieval.shop_samples import PRODUCTS, STARS
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalog import Product
 from retrieval.importers import ImportFileError
+from retrieval.records import Product
 from tests.retrieval.importing import Target
 
 SHOPIFY = (

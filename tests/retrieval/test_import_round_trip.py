@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import StaticPool, create_engine
 
-from retrieval.catalog import Catalog, Product
+from retrieval.catalog import Catalog
+from retrieval.records import Product
 from tests.retrieval.exports import CURRENCIES, LETTERS, WRITERS, Known, Variant, products
 from tests.retrieval.importing import Target
 from tests.retrieval.market_exports import CARRIED, MARKETS

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalog import Product
 from retrieval.importers import ImportFileError, ImportSummary
+from retrieval.records import Product
 from tests.retrieval.importing import Target
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalog import Product
+from retrieval.records import Product
 from tests.retrieval.importing import Target
 
 

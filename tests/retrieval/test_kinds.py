@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.catalog import Product
 from retrieval.filters import Category, Items
 from retrieval.kinds import LIKELY, SURE, KindMatch
 from retrieval.naming.thesaurus import ThesaurusError, phrase_of, read_thesaurus, thesaurus
+from retrieval.records import Product
 from retrieval.search import SearchEngine, build_search
 from tests.retrieval.shop_samples import HashingEncoder
 

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from retrieval.catalog import Product
 from retrieval.ranking.build import head_place
 from retrieval.ranking.learned_reranker import LearnedReranker
 from retrieval.ranking.relevance import interval, judged_only, ndcg, recall
+from retrieval.records import Product
 from retrieval.reranker import CrossEncoderReranker, Reranker, RerankerError
 from retrieval.search import SearchEngine, build_search
 from retrieval.training.reranker import ClickJudgment, TrainingError, gains_from_clicks, train_reranker

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.catalog import Product, Review
 from retrieval.encoder import CachedEncoder
 from retrieval.inference.embedding_cache import EmbeddingCache
+from retrieval.records import Product, Review
 from retrieval.review_index import ReviewIndex, build_reviews
 from retrieval.sentiment import CachedSentiment
 from tests.retrieval.reviews import WordEncoder, WordListSentiment, kettle, kettle_reviews, review

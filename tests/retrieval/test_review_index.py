@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalog import Product, Review
+from retrieval.records import Product, Review
 from retrieval.review_index import ReviewIndex, ReviewIndexError, build_reviews
 from retrieval.reviews.reading import review_text
 from retrieval.reviews.store import ADDED, BUILT

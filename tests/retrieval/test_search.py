@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.catalog import Product
 from retrieval.filtering.parser import parse_filter
 from retrieval.filters import And, Brand, Filter, InStock, Not, Price, Words
+from retrieval.records import Product
 from retrieval.reranker import RerankerError
 from retrieval.search import SearchBuildError, SearchEngine, build_search
 from retrieval.text.normalization import fold

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.catalog import AttributeValue, Product
 from retrieval.filtering.table import FilterTable
 from retrieval.filters import Attribute
+from retrieval.records import AttributeValue, Product
 from retrieval.text_attributes.reader import TextReader
 
 

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
-from retrieval.catalog import Catalog, Product
+from retrieval.catalog import Catalog
 from retrieval.filtering.table import FilterTable
 from retrieval.filtering.updated import UpdatedTable
 from retrieval.filters import And, Brand, Filter, InStock, Not, Or, Price, Stars, Words
+from retrieval.records import Product
 
 
 def product(item_id: str, price: float | None, stock: int | None, brand: str = "Acme") -> Product:

@@ -15,7 +15,7 @@ from pydantic import Field
 from agent.assistant import ShoppingAssistant
 from agent.records import Reply
 from agent.understanding.labels import Move, SpanLabel
-from retrieval.catalog import Product
+from retrieval.records import Product
 from tests.agent.llm.conftest import FixedReader, Scripted, answer, calls
 
 Open = Callable[..., ShoppingAssistant]

@@ -10,7 +10,7 @@ from agent.settings import Settings
 from agent.shop import Shop
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from agent.tools.labels import measured, wish_label
 from agent.tools.results import Found, fenced
 from agent.tools.schema import Field
 from agent.tools.show import show
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 SHOES, KETTLES = Where(field="category", value="Shoes"), Where(field="category", value="Kettles")
 

@@ -10,7 +10,7 @@ from agent.tools.buyer_questions import asked_about, without_name
 from agent.tools.buyers import buyers
 from agent.tools.compare import compare
 from agent.tools.context import ToolContext
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 Handle = Callable[[str], str]
 

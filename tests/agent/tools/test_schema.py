@@ -11,7 +11,7 @@ from agent.conditions import Sort, Where
 from agent.tools.context import ToolContext
 from agent.tools.find import find
 from agent.tools.implied_units import SEEN, implied_unit
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 
 def phones(texts: Sequence[str], memory: float = 64.0) -> list[Product]:

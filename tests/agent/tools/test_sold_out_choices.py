@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.conditions import Where
 from agent.tools.choices import asked_of, gone_of
-from retrieval.catalog import Product
+from retrieval.records import Product
 from retrieval.variants import Variant
 
 SHOE = Product(

@@ -12,7 +12,7 @@ from agent.shop_context import ShopContext
 from agent.tools.context import ToolContext
 from agent.tools.find import find
 from agent.tools.results import Found
-from retrieval.catalog import Product
+from retrieval.records import Product
 
 RATED = {"A": (4.8, 120), "B": (4.4, 60), "C": (3.2, 40), "D": (5.0, 1), "E": (None, None)}
 

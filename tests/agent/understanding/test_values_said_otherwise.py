@@ -17,7 +17,7 @@ from agent.tools.schema import Field, Schema
 from agent.understanding.conditions import Resolver
 from agent.understanding.exclusions import _says
 from agent.understanding.lexicon import Lexicon
-from retrieval.catalog import Product
+from retrieval.records import Product
 from tests.agent.understanding.conftest import told
 
 WORN = Field("wearing", "text", {"In-ear": 3, "Over-ear": 2})
