@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from agent.planner.turn import Planned
-from agent.understanding.things import SOLD
+from agent.understanding.unsold import SOLD
 from agent.wording import say
 
 _SELLS = re.compile(

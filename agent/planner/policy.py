@@ -18,7 +18,7 @@ from agent.planner.talking import abusive, forget, out_of_scope, remember, socia
 from agent.planner.turn import Planned, is_unsold
 from agent.tools.compile import Compiler
 from agent.tools.results import Found
-from agent.understanding.things import is_another_thing
+from agent.understanding.unsold import is_another_thing
 from agent.wording import say
 from retrieval.filters import And
 

@@ -13,7 +13,7 @@ from agent.dialogue import DialogueState, Topic
 from agent.tools.compile import Compiler
 from agent.tools.context import ToolContext
 from agent.tools.results import Found
-from agent.understanding import things
+from agent.understanding import unsold
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.wording import say
 
@@ -91,7 +91,7 @@ def look_up(turn: Planned, limit: int) -> Found:
 
 def is_unsold(turn: Planned, thing: str) -> bool:
     """Whether a thing is a product's name of whose kind this shop surely has nothing."""
-    return things.is_unsold(turn.context.desk, thing)
+    return unsold.is_unsold(turn.context.desk, thing)
 
 
 def conditions(turn: Planned) -> tuple[list[Where], list[Where]]:

@@ -119,7 +119,7 @@ class Interpreter:
     def _heard(self, text: str, read: Read, state: DialogueState) -> Draft:
         """What is said and which moves it makes, in the talk so far."""
         said = with_wanted(with_whole_names(with_orders(Utterance.of(text, read))))
-        said = self.things.parted(said, fresh=not state.listed)
+        said = self.things.marks.parted(said, fresh=not state.listed)
         references = References(self.desk, state)
         marked_by_reader = said
         if state.exchanges:
@@ -148,7 +148,7 @@ class Interpreter:
     def _turn_to_products(self, draft: Draft) -> None:
         """Requests for products that the reader took for something else, or whose thing it did not mark."""
         state = draft.state
-        if (missed := self.things.missed(draft.said)) is not None:
+        if (missed := self.things.marks.missed(draft.said)) is not None:
             draft.turn_to(missed)
         if not state.listed and (extreme := asked_of_a_kind(draft.said)) is not None:
             draft.turn_to(extreme)
@@ -158,7 +158,7 @@ class Interpreter:
         ):
             draft.turn_to(having)
         if draft.moves[0] == "seek" and not state.listed:
-            draft.said = self.things.joined(self.things.named(draft.said))
+            draft.said = self.things.marks.joined(self.things.marks.named(draft.said))
         if draft.moves[0] in _FITTING:
             draft.host = host_in(draft.said, self.desk.shop.search.kinds)
         if draft.host is not None:

@@ -7,36 +7,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from agent.conditions import BRAND, KIND, PRICE, STARS, TITLE, Prefer, Where
+from agent.conditions import BRAND, KIND, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Part, Topic
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
 from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.absence import is_substance
 from agent.understanding.language.amounts import find_amounts
-from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NONE_OF, PRONOUN, SOMETHING
+from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, SOMETHING
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
-from agent.understanding.scales import read_scale
+from agent.understanding.thing_marks import ThingMarks
 from agent.understanding.unnamed_kinds import NAMED, UnnamedKinds
+from agent.understanding.unsold import is_unsold
 from agent.understanding.utterance import Utterance, is_vague, without
 from retrieval.filters import Filter, Words
 
 SHORT = 12
 """Words of a request in which a kind named in passing is what is sought."""
-HARDLY = 0.2
-"""Below this likelihood even a kind that was found is another thing."""
-SOLD = 0.6
-"""Below this likelihood the shop is said to have nothing of the kind."""
-_NO_NAME = FUNCTION_WORDS | {"one", "ones"}
-"""Words that a product's name never ends in."""
 _ANOTHER = re.compile(
     r"\b(?:an?|some|another|two|three|four|five|six|a couple of|a few|[1-9])\s+(?:[\w-]+\s+)?$", re.I
 )
@@ -51,14 +44,6 @@ _JOINER = re.compile(r"\b(?:and|n|plus|or|as well as|along with|together with|th
 _JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
 _KNOWN = re.compile(r"\b(?:the|its|this|that|my|our|his|her|their)\s+[\w'-]+", re.I)
 MOST_PARTS = 4
-_DOUBTED = 0.5
-_LEADS_ON = re.compile(
-    r"(?:\b(?:and|n|plus|as well as|along with|also)\b|[&+])\s*(?:an?|some|the|one)?\s*$", re.I
-)
-_PART = re.compile(r"\b(?:with|that|which|has|have|having|includ\w+|no|not|without)\b", re.I)
-"""Before what is a part of a thing and none that is looked for beside it."""
-_IN_ONE = re.compile(r"\s+(?:and|n|plus|&|\+)\s+(?:an?\s+|some\s+)?", re.I)
-_DETERMINER = re.compile(r"^(?:an?|some|the|one)\s+", re.I)
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
 """Moves that may look for several things at once."""
 _FOR_WHAT = re.compile(
@@ -103,118 +88,18 @@ class Things:
     desk: ShopContext
     lexicon: Lexicon
 
-    def missed(self, said: Utterance) -> Utterance | None:
-        """With the thing marked that is asked for by doubting that there is any ("no socks either I suppose?"); None
-        where nothing is.
-        """
-        asked = NONE_OF.match(said.text)
-        if asked is None or is_substance(asked["thing"]):
-            return None
-        match = self.desk.shop.search.kinds.resolve(asked["thing"])
-        sold = match is not None and match.confidence >= SURE
-        if not sold and (self.lexicon.exactly(asked["thing"]) or not is_unsold(self.desk, asked["thing"])):
-            return None
-        start, end = asked.span("thing")
-        return Utterance(
-            " " * start + said.text[start:], (Span(SpanLabel.THING, start, end, asked["thing"], 1.0),)
-        )
-
     def names_another(self, text: str, topic: Topic) -> bool:
         """Whether a text names a kind that is not looked for yet; "the cover", "my floor" are known things."""
         text = _KNOWN.sub(lambda match: " " * len(match[0]), text)
         return bool(set(self._unnamed.mentioned(text)) - set(topic.kinds))
 
     @property
+    def marks(self) -> ThingMarks:
+        return ThingMarks(self.desk, self.lexicon)
+
+    @property
     def _unnamed(self) -> UnnamedKinds:
         return UnnamedKinds(self.desk)
-
-    def parted(self, said: Utterance, *, fresh: bool = False) -> Utterance:
-        """With a kind or a brand parted from the order that the reader marked it with: "best rated HP". While nothing
-        is shown (``fresh``) any order is of a kind: "biggest telly".
-        """
-        if said.marked(SpanLabel.THING):
-            return said
-        for order in said.marked(SpanLabel.ORDER):
-            for gap in re.finditer(r"\s+", order.text):
-                head, tail = order.text[: gap.start()], order.text[gap.end() :]
-                scale = read_scale(head, ())
-                common = scale is not None and scale.field in (PRICE, STARS, "popularity")
-                if not (common or (scale and scale.superlative and fresh)) or not self._is_sold(tail):
-                    continue
-                at = order.start + gap.end()
-                thing = replace(order, label=SpanLabel.THING, start=at, text=tail)
-                rest = replace(order, end=order.start + gap.start(), text=head)
-                return replace(said, spans=(*said.without([order]), rest, thing))
-        return said
-
-    def _is_sold(self, name: str) -> bool:
-        """Whether a brand or a kind is called so."""
-        if any(meaning.where.field in (BRAND, KIND) for meaning in self.lexicon.exactly(name)):
-            return True
-        match = self.desk.shop.search.kinds.resolve(name)
-        return match is not None and match.confidence >= SURE
-
-    def joined(self, said: Utterance) -> Utterance:
-        """With kinds marked as things that are joined to one, whatever the reader took them for: "tees n tanks only", "a
-        bottle for tea and a hiking backpack".
-        """
-        things = said.marked(SpanLabel.THING)
-        if not things:
-            return said
-        spans: list[Span] = []
-        for span in said.spans:
-            if span.label == SpanLabel.THING:
-                spans.extend(self._apart(span))
-                continue
-            before = said.text[things[0].end : span.start]
-            name = _DETERMINER.sub("", span.text)
-            leads_on = _LEADS_ON.search(before) is not None and not _PART.search(before)
-            if leads_on and self._is_misread(span, name):
-                start = span.end - len(name)
-                span = replace(span, label=SpanLabel.THING, start=start, text=name)
-            spans.append(span)
-        return replace(said, spans=tuple(spans))
-
-    def _is_misread(self, span: Span, name: str) -> bool:
-        """Whether a span behind a joint is the name of a kind, and no value that is wished or refused."""
-        if span.label == SpanLabel.EXCLUDED:
-            return span.confidence < _DOUBTED and self._is_kind(name)
-        if span.label not in (SpanLabel.WISH, SpanLabel.CONDITION) or self.lexicon.exactly(name):
-            return False
-        return self._is_kind(name)
-
-    def _is_kind(self, name: str) -> bool:
-        match = self.desk.shop.search.kinds.resolve(name) if name else None
-        return match is not None and match.exact and match.confidence >= SURE
-
-    def _apart(self, span: Span) -> tuple[Span, ...]:
-        """Two things that are marked as one: "desk n chair"; the name of one kind stays whole ("salt and pepper mill")."""
-        joint = _IN_ONE.search(span.text)
-        if joint is None or self.desk.shop.search.kinds.named(span.text) is not None:
-            return (span,)
-        left, right = span.text[: joint.start()], span.text[joint.end() :]
-        if not (self._is_kind(left) and self._is_kind(right)):
-            return (span,)
-        at = span.start + joint.end()
-        return replace(span, end=span.start + joint.start(), text=left), replace(span, start=at, text=right)
-
-    @staticmethod
-    def named(said: Utterance) -> Utterance:
-        """With what is pointed at by name marked as a thing, while nothing is shown: "the Cora", "Parachute Pant"."""
-        spans = list(said.spans)
-        for one in said.marked(SpanLabel.REFERENCE):
-            words = [w for w in re.findall(r"[\w'-]+", one.text.lower()) if w not in FUNCTION_WORDS]
-            if not words or is_vague(one.text) or PRONOUN.fullmatch(one.text):
-                continue
-            spans.remove(one)
-            start = one.start + (4 if one.text.lower().startswith("the ") else 0)
-            thing = next(
-                (s for s in spans if s.label == SpanLabel.THING and 0 <= s.start - one.end <= 1), None
-            )
-            end = one.end if thing is None else thing.end
-            spans = [s for s in spans if s is not thing]
-            spans.append(Span(SpanLabel.THING, start, end, said.text[start:end], one.confidence))
-        return replace(said, spans=tuple(sorted(spans, key=lambda span: span.start)))
 
     def sought(self, said: Utterance, move: str) -> Sought:
         """What the utterance names; ``move``: its main move."""
@@ -231,7 +116,7 @@ class Things:
         things = tuple(
             span for span in things if span == things[0] or not _FOR_WHAT.search(said.text[: span.start])
         )
-        things = tuple(self._whole(_bare(span), said.text) for span in things)
+        things = tuple(self.marks.whole(_bare(span), said.text) for span in things)
         found = self._together(things, said) if move in _TOGETHER else None
         found = found or self._for_purpose(things, said.text) or self._as_titled(self._best(things))
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
@@ -319,29 +204,6 @@ class Things:
         """Whether a reference names a kind, and none of those on the screen: "add a kettle"."""
         leads = _ANOTHER.search(text[: reference.start] + reference.text.split(" ")[0] + " ")
         return leads is not None and self.desk.shop.search.kinds.named(reference.text) is not None
-
-    def _whole(self, span: Span, text: str) -> Span:
-        """The span with the word behind it that makes it a name: "washing" of a "washing machine"."""
-        if (compound := self._compound(span, text)) is not None:
-            return compound
-        following = re.match(r"[ -]([a-z]+)", text[span.end :], re.I)
-        if following is None or following[1].lower() in FUNCTION_WORDS:
-            return span
-        if FREE_OF.fullmatch(span.text):  # "nut-free snack": what it must be without is no thing
-            start = span.end + following.start(1)
-            return replace(span, start=start, end=start + len(following[1]), text=following[1])
-        whole = text[span.start : span.end + following.end()]
-        ends = (whole, " ".join(whole.split()[-2:]))  # "city bike light" is a bike light
-        if all(self.desk.shop.search.kinds.named(end) is None for end in ends):
-            return span
-        return replace(span, end=span.end + following.end(), text=whole)
-
-    def _compound(self, span: Span, text: str) -> Span | None:
-        """The span up to the word that ends its name, where it says a word of it again: "hdmi to hdmi lead"."""
-        again = re.match(rf"\s+to\s+{re.escape(span.text)}\s+(?P<head>[a-z]+)", text[span.end :], re.I)
-        if again is None or self.desk.shop.search.kinds.named(f"{span.text} {again['head']}") is None:
-            return None
-        return replace(span, end=span.end + again.end(), text=f"{span.text} {again['head']}")
 
     def _together(self, things: tuple[Span, ...], said: Utterance) -> Sought | None:
         """Things of several kinds that are looked for together ("a top and shorts"); None where there are not
@@ -468,31 +330,6 @@ class Things:
             if 0 < len(named) <= few
             else Resolved()
         )
-
-
-def is_unsold(desk: ShopContext, thing: str) -> bool:
-    """Whether a thing is a product's name of whose kind this shop surely has nothing."""
-    search = desk.shop.search
-    if is_vague(thing) or thing.lower().split()[-1] in _NO_NAME:  # "something soft", "the linen one"
-        return False
-    if search.titled(thing) or not (search.kinds.is_thing(thing) or _is_nowhere(desk, thing)):
-        return False
-    return search.kinds.sells(thing) < SOLD
-
-
-def _is_nowhere(desk: ShopContext, thing: str) -> bool:
-    """Whether a thing is called by an English word that this shop has nowhere ("leotards")."""
-    head = thing.lower().split()[-1:]
-    frequency = desk.shop.search.keywords.document_frequency
-    return bool(head) and head[0] in english_ranks() and not any(frequency(s) for s in stems(head[0]))
-
-
-def is_another_thing(desk: ShopContext, thing: str, kinds: Sequence[str]) -> bool:
-    """Whether a kind that a thing was taken for only goes by a like word: a "trainer" that is no shoe."""
-    named = {s for kind in kinds for s in stems(kind.split(">")[-1])}
-    if named & set(stems(thing)[-1:]) or desk.shop.search.titled(thing):
-        return False
-    return desk.shop.search.kinds.sells(thing) < HARDLY
 
 
 def _asking(text: str) -> str:
