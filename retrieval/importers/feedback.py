@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from retrieval.importers import values
-from retrieval.importers.building import EventBuilder, ReviewBuilder, rating_of
 from retrieval.importers.fields import find_columns
+from retrieval.importers.interactions import EventBuilder, ReviewBuilder, rating_of
 from retrieval.importers.job import OpenFile, in_batches
 from retrieval.importers.records import BadValueError, ImportFileError, RawEvent, told_of
 from retrieval.importers.survey import fingerprint, repeated

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from retrieval.importers.building import ProductBuilder
-from retrieval.importers.columns import AttributePlans, Column, fates, plan_columns
+from retrieval.importers.columns import AttributePlans, Column, plan_columns
+from retrieval.importers.fates import fates
 from retrieval.importers.feedback import ReviewWriter, nested_reviews
 from retrieval.importers.fields import bind_products, mapped_columns, quoted
 from retrieval.importers.headers import Binding, HeaderTable, key, table
