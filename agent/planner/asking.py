@@ -24,7 +24,7 @@ from agent.tools.schema import Field
 from agent.understanding.language.clauses import questions_in
 from agent.understanding.language.request_cues import ABOUT_IT
 from agent.understanding.language.text import stems
-from agent.understanding.references import References
+from agent.understanding.named_products import NamedProducts
 from agent.understanding.scales import read_scale
 from agent.wording import listed, one_stop, say
 
@@ -267,7 +267,7 @@ def alternatives(turn: Planned) -> list[str]:
     """
     if not _CHOICE.search(turn.question):
         return []
-    return turn.handles(References(turn.context.desk, turn.state).either(turn.question))
+    return turn.handles(NamedProducts(turn.context.desk, turn.state).either(turn.question))
 
 
 def _compared(turn: Planned) -> list[str]:

@@ -30,7 +30,7 @@ def lines_in(text: str, spans: Sequence[Span], references: References) -> tuple[
     if len(found) < 2:
         found = {}
         for match in _COUNTED.finditer(text):
-            named = references.named(match["name"])
+            named = references.names.named(match["name"])
             if named.item_ids:
                 found[named.item_ids[0]] = _value(match["n"])
     return tuple(found.items()) if len(found) > 1 else ()

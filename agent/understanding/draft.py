@@ -10,9 +10,10 @@ from agent.dialogue import DialogueState
 from agent.understanding.hosts import Host
 from agent.understanding.language.negation import Polarity
 from agent.understanding.moves import Moves
+from agent.understanding.named_products import Pointed
 from agent.understanding.people import Person
 from agent.understanding.reader import Read, Span
-from agent.understanding.references import Pointed, References
+from agent.understanding.references import References
 from agent.understanding.resolved import Resolved
 from agent.understanding.scales import Scale
 from agent.understanding.things import Sought

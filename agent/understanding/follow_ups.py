@@ -208,7 +208,7 @@ def unwanted_names(text: str, references: References, lexicon: Lexicon) -> tuple
     if cue is None:
         return ()
     found: list[Where] = []
-    for name, start in references.names_written(text[: cue.start()]):
+    for name, start in references.names.names_written(text[: cue.start()]):
         if _PLACE.search(text[:start]):
             continue
         brand = next((m.where for m in lexicon.exactly(name) if m.where.field == BRAND), None)

@@ -28,7 +28,7 @@ def having_of(said: Utterance, references: References, move: str) -> Utterance |
     asked = _HAVING.match(said.text) if move in _ASKING else None
     if asked is None or _CODE.search(asked["name"]) is None:
         return None
-    if move == "ask_product" and references.named(asked["name"]).item_ids:
+    if move == "ask_product" and references.names.named(asked["name"]).item_ids:
         return None
     thing = Span(SpanLabel.THING, *asked.span("name"), asked["name"].strip(), 1.0)
     return replace(said, spans=(replace(thing, end=thing.start + len(thing.text)),))

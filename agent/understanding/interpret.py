@@ -51,13 +51,14 @@ from agent.understanding.moves import (
     moves_with_order,
     only_tells,
 )
+from agent.understanding.named_products import Pointed
 from agent.understanding.orders import among_several, asked_of_a_kind, scale_of, with_orders
 from agent.understanding.outright import is_one_amount
 from agent.understanding.people import Person
 from agent.understanding.person_conditions import person_conditions
 from agent.understanding.pointing import OF_ONE, likened_to, pointed_at, the_one_with
 from agent.understanding.reader import Read, Span
-from agent.understanding.references import ORDINAL, Pointed, References
+from agent.understanding.references import ORDINAL, References
 from agent.understanding.resolved import Resolved
 from agent.understanding.span_conditions import stated_in_spans
 from agent.understanding.stated import (
@@ -164,7 +165,7 @@ class Interpreter:
         if draft.host is not None:
             draft.turn_to(draft.host.said)
             draft.spoken = draft.said.text
-        if draft.moves[0] in _NAMING and not draft.references.either(draft.said.text):
+        if draft.moves[0] in _NAMING and not draft.references.names.either(draft.said.text):
             named = with_name(draft.said, self.desk, self.lexicon, state.listed)
             if named is not draft.said:
                 draft.turn_to(named)

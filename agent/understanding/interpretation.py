@@ -5,8 +5,8 @@ from __future__ import annotations
 from agent.conditions import Prefer, Where
 from agent.dialogue import Part
 from agent.records import Frozen
+from agent.understanding.named_products import Pointed
 from agent.understanding.people import Person
-from agent.understanding.references import Pointed
 from agent.understanding.scales import Scale
 
 SURE, LIKELY = 0.8, 0.5

@@ -9,8 +9,9 @@ from itertools import pairwise
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.request_cues import COUNTED, SIMILAR, SUMMED
 from agent.understanding.moves import DENYING, GUESSED, Moves, moves_without_undo
+from agent.understanding.named_products import Pointed
 from agent.understanding.reader import Read
-from agent.understanding.references import ORDINAL, Pointed, References
+from agent.understanding.references import ORDINAL, References
 from agent.understanding.scales import Scale
 from agent.understanding.utterance import Utterance, denies
 
@@ -33,7 +34,7 @@ def pointed_at(
     spans = said.marked(SpanLabel.REFERENCE)
     pointed = _products(said, references, moves[0])
     open_choice = len(pointed.item_ids) < 2 or pointed.by_name
-    if moves[0] in _CHOOSING and open_choice and (two := references.either(said.text)):
+    if moves[0] in _CHOOSING and open_choice and (two := references.names.either(said.text)):
         return Pointed(two, by_name=True), ("compare",)
     if has_conditions:
         moves = moves_without_undo(moves, read)
@@ -48,7 +49,7 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     """The products that references point at; else those that a question about products names."""
     spans = said.marked(SpanLabel.REFERENCE)
     if not spans and move in _ON_PRODUCTS:
-        named = references.named(said.text)
+        named = references.names.named(said.text)
         return Pointed(named.item_ids, named.by_name)
     if move == "add_to_cart" and COUNTED.search(said.text):
         return references.resolve("it")  # "two of those then": of what is talked about
@@ -69,7 +70,7 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     items = dict.fromkeys(item_id for pointed in found for item_id in pointed.item_ids)
     by_name = any(p.by_name for p in found)
     several = move == "compare" or SUMMED.search(said.text)
-    if several and len(items) < 2 and len(called := references.names_in(said.text)) > 1:
+    if several and len(items) < 2 and len(called := references.names.names_in(said.text)) > 1:
         items, by_name = dict.fromkeys((*items, *called)), True
     return Pointed(tuple(items), by_name, any(p.whole_list for p in found))
 

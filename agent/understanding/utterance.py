@@ -31,9 +31,9 @@ from agent.understanding.language.request_cues import (
 )
 from agent.understanding.language.text import stems
 from agent.understanding.language.units import dimension
+from agent.understanding.named_products import Pointed
 from agent.understanding.people import Person
 from agent.understanding.reader import Read, Span
-from agent.understanding.references import Pointed
 from agent.understanding.resolved import Resolved
 
 _CLAUSE = re.compile(

@@ -7,6 +7,7 @@ import pytest
 from agent.dialogue import DialogueState
 from agent.shop_context import ShopContext
 from agent.understanding.cart_lines import lines_in
+from agent.understanding.named_products import NamedProducts
 from agent.understanding.references import References
 
 LISTED = ("S0", "S5", "S2", "S3")
@@ -70,7 +71,7 @@ def test_nothing_shown_is_nothing_to_point_at(phrase: str, shop_context: ShopCon
 def test_alternatives_by_name_are_two_products(
     text: str, items: tuple[str, ...], shop_context: ShopContext
 ) -> None:
-    assert References(shop_context, DialogueState()).either(text) == items
+    assert NamedProducts(shop_context, DialogueState()).either(text) == items
 
 
 def test_products_are_counted_one_by_one(shop_context: ShopContext) -> None:
