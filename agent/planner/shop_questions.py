@@ -157,7 +157,9 @@ def _kind(turn: Planned) -> str:
 
 
 def _has_it(turn: Planned) -> str:
-    """ "Do you sell X": what there is of it, shown."""
+    """ "Do you sell X": what there is of it, shown; nothing where the turn looks for it anyway."""
+    if {"seek", "refine"} & set(turn.meant.moves):
+        return ""
     found = look_up(turn, 5)
     thing = turn.meant.thing or say("find.that")
     if not found.rows or not turn.meant.kinds:

@@ -327,3 +327,8 @@ def test_a_brand_that_makes_none_of_the_kind_is_told(
 ) -> None:
     *_, replied = _talk(assistant, *said)
     assert "no vacuum cleaner from Little Harbor" in replied.text
+
+
+def test_what_is_not_sold_is_told_once(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "do you sell leotards")
+    assert replied.text.lower().count("leotards") == 1
