@@ -15,7 +15,7 @@ from agent.tools.asked import asks_something, content
 from agent.tools.buyer_questions import asked_about, asked_side
 from agent.tools.buyers import Buyers
 from agent.tools.choices import left_of, said_in, sold_out, told
-from agent.tools.compare import Compared
+from agent.tools.compared import Compared
 from agent.tools.pages import Pages, as_read
 from agent.tools.product import ProductAnswer
 from agent.tools.question_topics import asks_amount

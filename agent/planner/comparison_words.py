@@ -6,7 +6,7 @@ from agent.conditions import PRICE, STARS
 from agent.explanations.evidence import shorten
 from agent.money import price as format_price
 from agent.planner.turn import Planned
-from agent.tools.compare import Compared, Side
+from agent.tools.compared import Compared, Side
 from agent.wording import listed, named, say
 
 MOST_ROWS, MOST_OTHERS = 3, 2

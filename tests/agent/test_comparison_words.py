@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.planner.comparison_words import _by_field, _by_words
 from agent.records import Card
-from agent.tools.compare import Compared, Side
+from agent.tools.compared import Compared, Side
 
 
 def side(handle: str, stars: float) -> Side:
