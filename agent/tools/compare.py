@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.explanations.evidence import (
-    signal_evidence,
-)
+from agent.explanations.evidence import signal_evidence
 from agent.records import Card, Evidence, Table
 from agent.tools.asked import content, unnamed
 from agent.tools.compared import Compared, Side

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from agent.explanations.evidence import (
-    short_title,
-)
+from agent.explanations.evidence import short_title
 from agent.records import Card, Evidence, Frozen, Table
 from agent.tools.opinion import Opinion
 from agent.tools.results import Fact, Quoted, fenced

@@ -6,10 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.conditions import PRICE, STARS, Sort
-from agent.explanations.evidence import (
-    field_evidence,
-    name_and_unit,
-)
+from agent.explanations.evidence import field_evidence, name_and_unit
 from agent.records import Card
 from agent.tools.asked import asked_facts, content, unnamed, vectors
 from agent.tools.compared import Compared, Side
