@@ -6,9 +6,9 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,11 @@ import numpy.typing as npt
 from retrieval.arrays import open_array
 from retrieval.aspect_mining.words import OPINION_ADJECTIVES
 from retrieval.filters import Category, Filter, Items
+from retrieval.naming.asked import ABOUT, DETERMINERS, thing_of
 from retrieval.naming.labels import DIRECT
-from retrieval.naming.thesaurus import SAME, Phrase, Thesaurus, phrase_of, thesaurus
-from retrieval.text.normalization import has_digit, stem
+from retrieval.naming.spellings import CORRECTED, Spellings
+from retrieval.naming.thesaurus import Phrase, Thesaurus, phrase_of, thesaurus
+from retrieval.text.normalization import stem
 from retrieval.text.spelling import english_stems
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ SURE, LIKELY = 0.8, 0.5
 """From here on, a kind may be filtered by, and may be preferred."""
 _DESCRIBING = frozenset(map(stem, OPINION_ADJECTIVES))
 """Words before a name that make no other thing of it, though a noun has their stem ("comfort", "a light")."""
-CORRECTED = 0.9
 _NEAR, _MOST_BY_MEANING, _NAME_SHARE = 0.4, 0.79, 0.6
 _NONSENSE = 0.65  # what a word that nobody knows must at least come to
 _NEAREST = 8  # units of which the first may be meant
@@ -53,18 +54,6 @@ _FEW, _STRAY = 0.1, 0.1
 """A name with so small a share of the commonest one's products, and the quantile of their likeness that they miss."""
 _SAMPLED = 2_000
 """Products of a kind that tell what it is like."""
-_ABOUT = re.compile(
-    r"(?<!\bclip[ -])(?<!\b(?:slip|snap|roll|pull|walk|plug|lace|fold|wind|lift|push)[ -])"
-    r"(?<!\b(?:stick|screw|strap|press|built|slide)[ -])"
-    r"\b(?:for|with|to|that|which|who|without|from|in|on|at|by|so|because|when|under|over|around|like)\b(?!-)",
-    re.IGNORECASE,
-)
-_DETERMINERS = re.compile(
-    r"^(?:(?:an?|the|some|any|my|your|our|his|her|their|this|that|these|those|another|other|new|good|nice|"
-    r"decent|best|cheap|proper|fresh|cool|comfy|lovely|fancy|great|solid|reliable|affordable|really|very|"
-    r"pair of|set of|kind of|sort of|few|couple of|one|two|bit of)\s+)+",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -121,6 +110,7 @@ class KindIndex:
             1:
         ]
         self._thesaurus: Thesaurus = thesaurus()
+        self._spellings = Spellings(self._words, self._thesaurus)
         self._resolved = lru_cache(maxsize=2_000)(self._resolve)
         self._sold = lru_cache(maxsize=2_000)(self._sells)
         self._queried = lru_cache(maxsize=2_000)(self._named_by)
@@ -128,7 +118,7 @@ class KindIndex:
 
     def resolve(self, phrase: str) -> KindMatch | None:
         """The kinds meant by a phrase; None where nothing is near. Below 1 ms by name, 5 ms by meaning."""
-        return self._resolved(_thing(phrase))
+        return self._resolved(thing_of(phrase))
 
     def called(self, name: str) -> tuple[str, ...]:
         """The kinds that surely go under a name; empty where none does."""
@@ -140,7 +130,7 @@ class KindIndex:
         tee" may be any tee that is said to be for running. None where the whole is a thing of its own
         ("washing machine"), or few more products come of it.
         """
-        stems = phrase_of(_thing(phrase))
+        stems = phrase_of(thing_of(phrase))
         if len(stems) < 2 or self._thesaurus.knows(stems):
             return None
         own, head = self._lexical(stems), self._lexical(stems[-1:])
@@ -148,7 +138,7 @@ class KindIndex:
             return None
         if len(own.rows) > _NARROW * len(head.rows):
             return None
-        words = _thing(phrase).split()
+        words = thing_of(phrase).split()
         return KindMatch(self._named(head), head.sure, exact=True), " ".join(words[:-1])
 
     def sells(self, phrase: str) -> float:
@@ -156,11 +146,11 @@ class KindIndex:
 
         By names, heads of titles and meaning; calibrated on 320 product names against five shops. 10 ms.
         """
-        return self._sold(_thing(phrase))
+        return self._sold(thing_of(phrase))
 
     def is_thing(self, phrase: str) -> bool:
         """Whether the phrase ends in a word that English calls products by ("lamp", not "slaps")."""
-        stems = phrase_of(_thing(phrase))
+        stems = phrase_of(thing_of(phrase))
         return bool(stems) and (stems[-1] in self._thesaurus.things or self._thesaurus.knows(stems))
 
     def filter_of(self, name: str) -> Filter | None:
@@ -179,8 +169,8 @@ class KindIndex:
         return self._queried(" ".join(query.lower().split()))
 
     def _named_by(self, query: str) -> Lexical | None:
-        stems = phrase_of(_DETERMINERS.sub("", query))
-        if not stems or _ABOUT.search(query, 1) or (len(stems) > _SHORT and not self._thesaurus.knows(stems)):
+        stems = phrase_of(DETERMINERS.sub("", query))
+        if not stems or ABOUT.search(query, 1) or (len(stems) > _SHORT and not self._thesaurus.knows(stems)):
             return None
         found = self._lexical(stems)
         return found if found is not None and found.sure >= SURE and not found.left else None
@@ -232,7 +222,7 @@ class KindIndex:
     def _lexical(self, stems: Phrase) -> Lexical | None:
         """The kind that the words name: as they stand, under another name, or spelt another way."""
         best: Lexical | None = None
-        for written, spelt in self._spellings(stems):
+        for written, spelt in self._spellings.variants(stems):
             own = self._longest(written)
             others = [(self._longest(other), weight) for other, weight in self._thesaurus.variants(written)]
             joined = self._join(written, own, [(o, w) for o, w in others if o is not None and not o.left])
@@ -306,49 +296,6 @@ class KindIndex:
             return Lexical((name,), rows, weights, left, sure)
         return None
 
-    def _spellings(self, stems: Phrase) -> Iterator[tuple[Phrase, float]]:
-        """The phrase as written, then with words joined or parted, then corrected; with how sure each is."""
-        yield stems, 1.0
-        for at in range(len(stems) - 1):
-            joined = stem(stems[at] + stems[at + 1])
-            if joined in self._words or joined in self._thesaurus.things:
-                yield (*stems[:at], joined, *stems[at + 2 :]), 0.97
-        for at, word in enumerate(stems):
-            if word in self._words or word in self._thesaurus.things:
-                continue
-            for cut in range(3, len(word) - 2):
-                halves = (stem(word[:cut]), stem(word[cut:]))
-                if all(half in self._words or half in self._thesaurus.things for half in halves):
-                    yield (*stems[:at], *halves, *stems[at + 1 :]), 0.95
-        for at, word in enumerate(stems[:-1]):
-            for other, weight in self._thesaurus.others.get((word,), ()):
-                if len(other) == 1 and weight == SAME:
-                    yield (*stems[:at], *other, *stems[at + 1 :]), 0.95
-        corrected = tuple(self._corrected(word) for word in stems)
-        if corrected != stems:
-            yield corrected, CORRECTED
-
-    def _corrected(self, word: str) -> str:
-        if len(word) < 4 or has_digit(word) or word in self._words or word in self._thesaurus.things:
-            return word
-        if self._english_word(word):
-            return word
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
-        edits = 1 if len(word) < 6 else 2
-        found = process.extract(word, self._known_words, scorer=OSA.distance, score_cutoff=edits, limit=5)
-        best = [name for name, distance, _ in found if distance == found[0][1]] if found else []
-        return max(best, key=lambda name: (name[0] == word[0], self._words.get(name, 0)), default=word)
-
-    @cached_property
-    def _known_words(self) -> list[str]:
-        return list(dict.fromkeys((*self._words, *self._thesaurus.things)))
-
-    @staticmethod
-    def _english_word(word: str) -> bool:
-        return word in english_stems()
-
     def _named(self, found: Lexical) -> tuple[str, ...]:
         """Names that stand for these products: categories that are of the kind, else what titles call it."""
         rows = found.rows[found.weights >= DIRECT] if found.weights.max() >= DIRECT else found.rows
@@ -418,7 +365,7 @@ class KindIndex:
     def _is_word(self, phrase: str) -> bool:
         """Whether the last word means anything, here or in English."""
         head = phrase_of(phrase)[-1]
-        return head in self._words or head in self._thesaurus.things or self._english_word(head)
+        return head in self._words or head in self._thesaurus.things or head in english_stems()
 
     def _only_described(self, phrase: str, at: int) -> bool:
         """Whether a unit has only the words before the head in common with a phrase: no "wireless router" is wanted for
@@ -444,11 +391,3 @@ def _logistic(weights: Sequence[float], values: Sequence[float]) -> float:
     *slopes, constant = weights
     total = constant + sum(slope * value for slope, value in zip(slopes, values, strict=True))
     return 1 / (1 + math.exp(-total))
-
-
-def _thing(phrase: str) -> str:
-    """The words that name the thing: "a bag for my laptop" -> "bag"."""
-    plain = _DETERMINERS.sub("", " ".join(phrase.split()))
-    about = _ABOUT.search(plain, 1)
-    named = plain[: about.start()].strip() if about else plain
-    return named if phrase_of(named) else plain
