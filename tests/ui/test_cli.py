@@ -104,8 +104,8 @@ def test_a_build_of_nothing_new_makes_nothing_again(copied_shop: Path) -> None:
     [
         (("ask", "SHOP/none", "a tent"), "aisle import"),
         (("build", "SHOP/none"), "aisle import"),
-        (("import", "SHOP/new", "--products", "missing.csv"), "missing.csv"),
-        (("import", "SHOP/new"), "--products"),
+        (("import", "NEW", "--products", "missing.csv"), "missing.csv"),
+        (("import", "NEW"), "--products"),
         (("search", "SHOP", "tent", "--filter", "price<="), "price"),
         (("search", "SHOP", "tent", "--filter", "prize<50"), "no field 'prize'; did you mean price?"),
         (("reviews", "SHOP", "no-such-item"), "no-such-item"),
@@ -119,9 +119,10 @@ def test_a_build_of_nothing_new_makes_nothing_again(copied_shop: Path) -> None:
     ],
 )
 def test_a_mistake_is_told_without_a_traceback(
-    demo_shop: Path, arguments: tuple[str, ...], told: str
+    demo_shop: Path, tmp_path: Path, arguments: tuple[str, ...], told: str
 ) -> None:
-    done = run_aisle(*(part.replace("SHOP", str(demo_shop)) for part in arguments))
+    places = {"NEW": str(tmp_path / "new")}
+    done = run_aisle(*(places.get(part, part.replace("SHOP", str(demo_shop))) for part in arguments))
     assert done.returncode == 1
     assert told in done.stderr
     assert "Traceback" not in done.stderr
