@@ -61,6 +61,8 @@ class Topic(Frozen):
     """What must hold, beside the kind."""
     chosen: tuple[Where, ...] = ()
     """Those of them, and the kind, that a language model chose for a need: no words of the shopper's."""
+    unmet: tuple[str, ...] = ()
+    """Conditions, as said, that nothing of the kind speaks of: told when they were said, and kept on record."""
     prefer: tuple[Prefer, ...] = ()
     sort: Sort | None = None
     like: str | None = None

@@ -65,7 +65,7 @@ def seek(turn: Planned) -> str:
         turn.call("show", handles=[row.card.handle for row in found.rows])
     label = meant.scale.word if meant.scale and meant.scale.superlative else ""
     unmet = (topic.thing,) if unsold else meant.unmet
-    turn.context.shelf.loosened += tuple(unmet)
+    turn.context.shelf.loosened += tuple(dict.fromkeys((*unmet, *topic.unmet)))
     words = found_words(found, topic, label, turn=turn.state.turn, unmet=unmet)
     return f"{words} {asked_back(turn, whole)}".strip()
 

@@ -15,6 +15,7 @@ from agent.understanding.references import References
 from agent.understanding.scales import Scale
 
 MOST_WORDS = 60
+MOST_UNMET = 5
 _FINDING = frozenset(("seek", "refine", "more", "reject", "recommend", "undo"))
 _NAMELESS = FUNCTION_WORDS - NAMING_WORDS
 _CALLED = {PRICE: "budget cost limit money", STARS: "rating reviews"}
@@ -170,6 +171,8 @@ def _filled(topic: Topic, meant: Interpretation, references: References) -> Topi
         update["like"] = meant.like
     if meant.gift:
         update["gift"] = True
+    if meant.unmet:
+        update["unmet"] = tuple(dict.fromkeys((*topic.unmet, *meant.unmet)))[-MOST_UNMET:]
     topic = topic.model_copy(update=update)
     where = [w for w in meant.where if w.field != KIND or w.is_negative]
     prefer = list(meant.prefer)
@@ -220,7 +223,9 @@ def _taken_back(topic: Topic, phrases: Sequence[str], label: Label) -> Topic:
             if not asked & (set(stems(p.field.replace("_", " "))) | set(stems(str(p.value))))
         )
         words = [word for word in topic.query.split() if not set(stems(word)) & asked]
-        topic = topic.model_copy(update={"where": where, "prefer": prefer, "query": " ".join(words)})
+        unmet = tuple(one for one in topic.unmet if not asked & set(stems(one)))
+        kept = {"where": where, "prefer": prefer, "query": " ".join(words), "unmet": unmet}
+        topic = topic.model_copy(update=kept)
     return topic
 
 
