@@ -82,15 +82,18 @@ def given_way(found: Found, thing: str) -> str:
     ]
     if not told:
         return ""
-    bounds = all(one.label.startswith(_bounds()) or _called(one) != one.label for one in found.loosened)
+    bounds = all(_is_maker(one) or one.label.startswith(_bounds()) for one in found.loosened)
     key = "find.given_way_bound" if bounds else "find.given_way"
     return say(key, what=thing or say("find.anything"), labels=listed(told))
 
 
 def _called(one: Loosened) -> str:
     """A condition as a sentence says it of a product: "from Acme", not "with Acme"."""
-    is_maker = one.where.field == BRAND and not one.where.is_negative
-    return say("find.from_brand", brand=one.label) if is_maker else one.label
+    return say("find.from_brand", brand=one.label) if _is_maker(one) else one.label
+
+
+def _is_maker(one: Loosened) -> bool:
+    return one.where.field == BRAND and not one.where.is_negative
 
 
 def _bounds() -> tuple[str, ...]:

@@ -18,7 +18,9 @@ NAMED, MISSPELT = 0.9, 0.85
 """How surely a name that nothing marks as what is sought must be a kind's."""
 VOTERS, MAJORITY = 12, 0.55
 LIKELIEST, SERVES, AGREEING, SHARED = 30, 0.96, 0.3, 0.15
-"""Of so many kinds that may serve a need, the one whose likeness and share of what is found for it come to this."""
+"""Of so many kinds that may serve a need, the one whose likeness and share of what is found for it come to this: three
+in four needs of development dialogues that name nothing, of which .61 are right.
+"""
 _ALL_PLACES = sum(1 / (place + 3) for place in range(VOTERS))
 _WORDS = re.compile(r"[\w'-]+")
 _OTHERS = frozenset(("recipient", "reference", "excluded", "taken_back", "asked"))

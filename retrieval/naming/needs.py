@@ -33,8 +33,10 @@ _NAME = 0.5
 _MANY = 0.5
 """How much of the head start that more sentences give is taken back."""
 _WORDS = {"said": 0.2, "names": 0.1}
-"""What the words that a need shares count, of the most that any kind shares."""
-_K1, _B = 1.2, 0.6
+"""What the words that a need shares count, of the most that any kind shares. Of 396 first turns of development
+dialogues the kind was first for .657 without them, for .682 with them.
+"""
+_K1, _B = 1.2, 0.6  # longer texts than titles: a word said twice tells more
 
 _GRAMMAR = frozenset(token for word in TELLING | PLAIN for token in tokenize(word))
 
