@@ -2,8 +2,8 @@
 
 `knowledge/needs.txt` holds some 2,000 kinds of product under the names that shops give them, each with what
 people said who needed just that. A build keeps those that the shop sells, with a vector of every sentence
-and of the names, and BM25 of their words; a need is compared with all of them (soft nearest neighbours and
-shared words: what is rare tells more than meaning does, and the other way round).
+and of the names, and BM25 of their words; a need is compared with all of them by meaning (soft nearest
+neighbours) and by the words it shares, of which a rare one tells what the vectors miss.
 """
 
 from __future__ import annotations
