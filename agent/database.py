@@ -16,15 +16,14 @@ _MEND = "put a backup in its place, or move it away and run `aisle import` again
 def check_database(path: Path) -> None:
     """Look at a database file that is there.
 
+    SQLite alone opens it: to close a file by any other way drops the locks that this process holds on it,
+    and another process then takes the log away under an open shop (https://www.sqlite.org/howtocorrupt.html, 2.2).
+
     Raises:
         ShopError: it is empty, damaged, no SQLite database, some other program's, or can't be opened.
     """
-    with path.open("rb") as file:
-        header = file.read(len(_MAGIC))
-    if not header:
+    if not path.stat().st_size:
         raise ShopError(f"{path} is empty: {_MEND}")
-    if not header.startswith(_MAGIC):
-        raise ShopError(f"{path} is no SQLite database, it begins with {header!r}: {_MEND}")
     tables = _tables(path)
     if tables and "products" not in tables:
         some = ", ".join(sorted(tables)[:5])
@@ -38,4 +37,12 @@ def _tables(path: Path) -> set[str]:
     except sqlite3.OperationalError as error:  # busy or read-only: no word on what is in it
         raise ShopError(f"{path}: {explained(error)}") from error
     except sqlite3.DatabaseError as error:  # SQLite sees a file that was cut short, too
-        raise ShopError(f"{path} is damaged ({error}): {_MEND}") from error
+        header = _header(path)
+        if header.startswith(_MAGIC):
+            raise ShopError(f"{path} is damaged ({error}): {_MEND}") from error
+        raise ShopError(f"{path} is no SQLite database, it begins with {header!r}: {_MEND}") from error
+
+
+def _header(path: Path) -> bytes:
+    with path.open("rb") as file:  # nobody has it open: SQLite has just refused it
+        return file.read(len(_MAGIC))

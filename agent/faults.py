@@ -15,11 +15,12 @@ _TOO_MANY_FILES = "too many open files: raise the limit (`ulimit -n`), or open f
 _FREE_SPACE = (
     "no space left{where}: free some and run the same command again; what was kept goes on from there"
 )
+_UNREADABLE = "the disk can't be read or written{where}: see that it is sound and has space, and try again"
 _MAKE_WRITABLE = "can't write{where}: make the folder writable, or work on a copy of it"
 _DAMAGED = "the database{where} is damaged: put a backup in its place, or move it away and import again"
 _DATABASE = (  # part of SQLite's message, what to tell
     ("full", _FREE_SPACE),
-    ("disk i/o", _FREE_SPACE),
+    ("disk i/o", _UNREADABLE),
     ("readonly", _MAKE_WRITABLE),
     ("unable to open", _MAKE_WRITABLE),
     ("locked", "the database{where} is busy: wait for the other process to end, or stop it"),

@@ -12,11 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from agent.database import check_database
 from agent.errors import ShopError
 from agent.faults import explained
 from agent.operations import commands
@@ -74,6 +76,21 @@ def test_a_database_that_a_stopped_import_left_is_still_a_shop(demo_shop: Path, 
     assert Shop.open(tmp_path / "left").catalog.count() > 0
 
 
+def test_a_shop_that_is_opened_again_keeps_the_log_of_the_one_that_is_open(copied_shop: Path) -> None:
+    """POSIX locks are a process's own: a file that is closed by the way takes the open connection's along."""
+    path = copied_shop / DATABASE
+    with closing(sqlite3.connect(path)) as opened:
+        opened.execute("PRAGMA journal_mode=WAL")
+        assert opened.execute("SELECT count(*) FROM products").fetchone()[0] > 0
+        check_database(path)
+        program = (
+            "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); "
+            "d.execute('SELECT * FROM products'); d.close()"
+        )
+        subprocess.run([sys.executable, "-c", program, str(path)], check=True, timeout=60)
+        assert path.with_name(f"{DATABASE}-wal").is_file()
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [
@@ -87,6 +104,7 @@ def test_a_database_that_a_stopped_import_left_is_still_a_shop(demo_shop: Path, 
             OperationalError("x", {}, sqlite3.OperationalError("attempt to write a readonly database")),
             "writable",
         ),
+        (sqlite3.OperationalError("disk I/O error"), "see that it is sound and has space"),
         (sqlite3.DatabaseError("database disk image is malformed"), "put a backup in its place"),
         (sqlite3.OperationalError("database is locked"), "busy"),
         (OperationalError("x", {}, RuntimeError("connection failed:\n  refused")), "failed: refused"),
