@@ -7,15 +7,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from agent.conditions import PRICE, STARS
 from agent.tools.schema import Field
 from agent.understanding.language.comparatives import COMPARATIVES, superlative
 from agent.understanding.language.directions import direction_on, is_better_lower, measures
+from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.graded import graded_key
 from agent.understanding.language.text import stems, tokenize
@@ -66,6 +69,7 @@ _LEAST_PAID = re.compile(
 _PRICED = re.compile(r"\bprice[ds]?\b|\bcosts?\b")
 _ENDS = {"low": -1, "lower": -1, "lowest": -1, "high": 1, "higher": 1, "highest": 1}
 _WEIGHS = re.compile(r"\bweigh\w*\b")
+_UNKNOWN = re.compile(r"(?<![\w'-])[a-z]{5,}(?![\w'-])")
 _COMPARING = re.compile(r"\b(?:than|[a-z]{2,}er|less|more|fewer|worse)\b")
 _ENDING = re.compile(r"\b(?:[a-z]{2,}est|least|most|best|worst|top|max|min)\b")
 
@@ -108,6 +112,13 @@ _FORMS |= dict.fromkeys(("poshest", "fanciest", "swankiest", "spendiest", "steep
 _FORMS |= {"latest": ("newer", 1), "oldest": ("newer", -1), "older": ("newer", -1)}
 
 
+_GRADES = sorted(
+    word
+    for word in {*_FORMS, *_IRREGULAR, *_BEST, *_WORST, "rated", "rating", "reviews", "reviewed", "popular"}
+    if len(word) >= SHORTEST
+)
+
+
 def graded(word: str) -> tuple[int, tuple[str, ...]] | None:
     """Direction and topics of a word that grades, in any form; None for another word."""
     word = word.lower()
@@ -132,7 +143,7 @@ def read_scale(
 
     ``near``: the numeric field nearest in meaning to some words, asked last.
     """
-    low = phrase.lower()
+    low = _as_meant(phrase.lower())
     compares, ends = bool(_COMPARING.search(low)), bool(_ENDING.search(low))
     form: dict[str, Any] = {"comparative": compares and not ends, "superlative": ends, "word": phrase}
     words = [token.text for token in tokenize(low) if token.is_word]
@@ -169,6 +180,20 @@ def read_scale(
     if _RATED.search(low):
         return Scale(STARS, 1, **{**form, "superlative": True})
     return None
+
+
+def _as_meant(low: str) -> str:
+    """The phrase with misspelt words of grading as they are meant: "most expencive", "beter"."""
+    return _UNKNOWN.sub(lambda word: _nearest_grade(word[0]), low)
+
+
+@lru_cache(maxsize=2_000)
+def _nearest_grade(word: str) -> str:
+    """The one grade that a word which English does not know is a slip of; the word itself where there is none."""
+    if word in english_ranks():
+        return word
+    near = process.extract(word, _GRADES, scorer=OSA.distance, score_cutoff=1, limit=3)
+    return next((grade for grade, _, _ in near if grade[0] == word[0]), word)
 
 
 def read_order(text: str) -> Scale | None:

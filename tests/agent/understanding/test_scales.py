@@ -87,3 +87,23 @@ def test_how_big_something_is_is_told_by_a_measure_of_it(
     scale = read_scale(phrase, [Field(name, "number", {"5": 1}, unit) for name, unit in fields])
     assert scale is not None
     assert scale.field == field
+
+
+@pytest.mark.parametrize(
+    ("phrase", "field", "direction"),
+    [
+        ("most expencive", "price", 1),
+        ("cheepest", "price", -1),
+        ("highst rated", "stars", 1),
+        ("lihgtest", "weight_g", -1),
+    ],
+)
+def test_a_slip_in_a_grade_is_read_as_it_is_meant(phrase: str, field: str, direction: int) -> None:
+    scale = read_scale(phrase, FIELDS)
+    assert scale is not None
+    assert (scale.field, scale.direction, scale.superlative) == (field, direction, True)
+
+
+@pytest.mark.parametrize("phrase", ["compostable", "leather", "lightfast"])
+def test_an_english_word_or_a_far_one_is_no_slip_of_a_grade(phrase: str) -> None:
+    assert read_scale(phrase, FIELDS) is None
