@@ -19,6 +19,8 @@ class PendingQuestion(Frozen):
     text: str
     slot: str = ""
     """The field that it is about, so that a bare number can answer it."""
+    options: tuple[str, ...] = ()
+    """Answers to choose from."""
 
 
 class Exchange(Frozen):

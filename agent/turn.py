@@ -24,6 +24,7 @@ from agent.tools.labels import label, wish_label
 from agent.understanding.changes import changed, taken_off_the_screen, without_condition
 from agent.understanding.interpretation import Interpretation
 from agent.understanding.language.exclamations import without_exclamations
+from agent.understanding.language.request_cues import YES
 from agent.understanding.language.spelled import spelled
 from agent.understanding.language.written import as_typed
 from agent.understanding.references import References
@@ -124,6 +125,8 @@ def understood(
     if drop is not None:
         return Interpretation(text=text, moves=("refine",)), without_condition(state, drop)
     known = assistant.interpreter.lexicon.words
+    if state.pending is not None and state.pending.options and YES.fullmatch(text):
+        text = " or ".join(state.pending.options)  # "shall I look among tees or tanks?"
     text = as_typed(spelled(without_exclamations(text)), known)
     before = tuple(as_typed(exchange.said, known) for exchange in state.exchanges[-2:])
     read = assistant.reader.read(text, before)

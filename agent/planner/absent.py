@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agent.planner.asking_back import not_sold
 from agent.planner.turn import Planned
 from agent.understanding.unsold import SOLD
 from agent.wording import say
@@ -48,7 +49,7 @@ def plainly_absent(turn: Planned, seek: Callable[[Planned], str]) -> str:
     near = search.kinds.resolve(what)
     if near is not None and near.confidence >= NEARLY and not asked["neither"]:
         return ""
-    return say("find.unsold", what=what)
+    return not_sold(turn, what)
 
 
 def no_children_among(turn: Planned) -> str:

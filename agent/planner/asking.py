@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.conditions import ANYWHERE, KIND, TITLE
 from agent.knowledge.glossary import glossary
+from agent.planner.asking_back import not_sold
 from agent.planner.comparison_words import comparison_words
 from agent.planner.fact_words import answer_words, fact_words, overview_words, unknown_words
 from agent.planner.opinion_words import buyers_words
@@ -46,7 +47,7 @@ def ask_product(turn: Planned) -> str:
     meant = turn.meant
     named = meant.thing or re.sub(r"^(?:the|that|this|those|these|your)\s+", "", meant.unresolved, flags=re.I)
     if named and not meant.pointed.item_ids and is_unsold(turn, named):
-        return say("find.unsold", what=named)
+        return not_sold(turn, named)
     handles = meant_products(turn, several=meant.pointed.whole_list)
     if not handles:
         return from_pages(turn, "") or say("ask.which")

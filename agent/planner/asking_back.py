@@ -1,4 +1,4 @@
-"""The one question that the planner puts: what is sought, where only a need was told."""
+"""The one question that the planner puts: what is sought, where only a need was told or nothing of it is sold."""
 
 from __future__ import annotations
 
@@ -30,3 +30,15 @@ def asked_back(turn: Planned, found: Found) -> str:
         question = say("back.among", kinds=listed([named(kind) for kind in options], "or"))
     asked: Asked = turn.call("ask", question=question, options=options)
     return asked.question
+
+
+def not_sold(turn: Planned, what: str) -> str:
+    """That the shop has none of it, and where to look instead: among the kinds that come nearest, where any does."""
+    told = say("find.unsold", what=what)
+    near = turn.context.desk.shop.search.kinds.nearest(what)
+    options = tuple(dict.fromkeys(name.split(">")[-1].strip() for name in near))
+    if not options or turn.state.asked_in_row:
+        return f"{told} {say('find.something_else')}"
+    question = say("find.instead", kinds=listed([named(kind) for kind in options], "or"))
+    asked: Asked = turn.call("ask", question=question, options=options)
+    return f"{told} {asked.question or say('find.something_else')}"

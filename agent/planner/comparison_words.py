@@ -119,7 +119,8 @@ def _in_general(found: Compared) -> str:
     ]
     versus = say("compare.versus")
     told = [say("compare.row", name=named(row[0]), cells=versus.join(row[1:])) for row in rows[:MOST_ROWS]]
-    said = say("compare.differ", what=listed(told)) if told else say("compare.alike")
+    names = listed([f"[{side.handle}]" for side in found.sides])
+    said = say("compare.differ", names=names, what=listed(told)) if told else say("compare.alike")
     if found.best:
         said += f" {say('compare.lean', handle=found.best, why=listed(found.advantages))}"
     return said

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from agent.conditions import KIND, TITLE, Prefer, Where
 from agent.planner.asking import ask_buyers, ask_product, compare
-from agent.planner.asking_back import asked_back
+from agent.planner.asking_back import asked_back, not_sold
 from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
 from agent.planner.finding import found_words
 from agent.planner.several import asked, seek_each
@@ -19,7 +19,6 @@ from agent.planner.turn import Planned, is_unsold
 from agent.tools.compile import Compiler
 from agent.tools.results import Found
 from agent.understanding.unsold import is_another_thing
-from agent.wording import say
 from retrieval.filters import And
 
 NEARLY = 0.6
@@ -42,7 +41,7 @@ def seek(turn: Planned) -> str:
         return seek_each(turn)
     unsold = _is_not_sold(turn)
     if unsold and (meant.kind_confidence < NEARLY or topic.sure):
-        return say("find.unsold", what=topic.thing)
+        return not_sold(turn, topic.thing)
     stands_in = topic.kind_guess() if unsold else _kind_shown(turn)  # the nearest kind, for what is not sold
     guess = [] if topic.sure or unsold else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
     limits = any(not where.is_negative for where in meant.where)  # "too dear. 15 max": what was shown may fit

@@ -40,7 +40,7 @@ def ask(context: ToolContext, question: str, options: Sequence[str] = ()) -> Ask
     labels = tuple(dict.fromkeys(label for one in options if (label := " ".join(str(one).split()))))
     if len(labels) > MOST_OPTIONS or any(len(label) > LONGEST_OPTION for label in labels):
         return Asked(problem=f"at most {MOST_OPTIONS} answers of at most {LONGEST_OPTION} characters")
-    shelf.question = PendingQuestion(text=put)
+    shelf.question = PendingQuestion(text=put, options=labels)
     shelf.chips.extend(Chip(label=label, kind="answer", utterance=label) for label in labels)
     shelf.back(facts=[put])
     return Asked(question=put, options=labels)

@@ -181,3 +181,33 @@ def test_a_doubt_whether_there_is_any_asks_for_it(assistant: ShoppingAssistant) 
     *_, unsold, sold = _talk(assistant, "a tent", "no toasters either I suppose?", "no kettles then?")
     assert "no toasters" in unsold.text
     assert _kinds(sold) == {"Electric kettle"}
+
+
+def test_what_is_not_sold_is_told_with_what_comes_nearest(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "I'm after a dress")
+    assert replied.text.startswith("Sorry, I have no dress here. The nearest I have is")
+    assert [chip.label for chip in replied.chips if chip.kind == "answer"]
+
+
+def test_where_nothing_is_near_nothing_is_offered(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "do you have a laptop?")
+    assert "The nearest" not in replied.text
+
+
+def test_a_yes_takes_what_was_offered(assistant: ShoppingAssistant) -> None:
+    offered, taken = _talk(assistant, "I'm after a dress", "yes please")
+    labels = {chip.label for chip in offered.chips if chip.kind == "answer"}
+    assert _kinds(taken)
+    assert _kinds(taken) <= labels
+
+
+def test_a_comparison_says_of_what_it_speaks(assistant: ShoppingAssistant) -> None:
+    shown, compared = _talk(assistant, "tents", "what sets the first two apart?")
+    first = shown.cards[0].title.split()[0]
+    assert first in compared.text.split("differ")[0]
+
+
+def test_what_one_can_get_for_an_amount_costs_no_more(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "the biggest tent I can get for three hundred")
+    assert replied.cards
+    assert all(card.price is not None and card.price <= 300 for card in replied.cards)
