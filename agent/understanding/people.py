@@ -77,6 +77,13 @@ _CELEBRATED = re.compile(
     re.I,
 )
 _SPEAKER = re.compile(rf"\bi(?:['’]m| am|m)\s(?:an?\s)?(?P<who>{_SOME}{_PERSON})\b(?!['’]s)", re.I)
+_SOMEBODY = re.compile(rf"\b(?:my|our|the)\s(?P<who>{_SOME}{_PERSON})\b", re.I)
+_PRONOUN_NEEDS = re.compile(
+    r"\b(?:(?P<she>she)|he)\s(?:(?:only|really|just|now|also)\s)*(?:needs?|wants?|could (?:use|do with)|"
+    r"would (?:love|like)|wears?)\b",
+    re.I,
+)
+"""Somebody who is only spoken of by another thing: "the wife's jacket has given up. She needs one"."""
 _SIZED = re.compile(
     r"\b(?:for|in|fits?|suits?) (?P<who>him|her|his|hers)\b(?! (?:birthday|house|room))", re.I
 )
@@ -143,6 +150,19 @@ def person_in(text: str) -> Person | None:
             found = read_person(match["who"])
             if found.group:
                 return replace(found, is_self=pattern is _SPEAKER)
+    return _who_needs(text)
+
+
+def _who_needs(text: str) -> Person | None:
+    """The person before that "she" or "he" needs something is said of."""
+    needs = _PRONOUN_NEEDS.search(text)
+    if needs is None:
+        return None
+    sex = "woman" if needs["she"] else "man"
+    for match in reversed(list(_SOMEBODY.finditer(text[: needs.start()]))):
+        found = read_person(match["who"])
+        if sex in (found.group, found.sex):
+            return found
     return None
 
 

@@ -45,7 +45,9 @@ _INDIFFERENT = re.compile(
 _INDIFFERENT_AFTER = re.compile(
     r"\s*(?:\w+ )?(?:doesn't matter|does not matter|is not important|isn't important|not important"
     r"|is fine too|is optional|are fine too"
-    r"|(?:is|are) (?:also )?(?:ok|okay|fine) too|does not make a difference)",
+    r"|(?:is|are) (?:also )?(?:ok|okay|fine) too|does not make a difference"
+    r"|(?:(?:is|are|would be)(?:n't)?|'s)(?: for (?:me|us|him|her|them))?(?: really| just| simply)?(?: not)?"
+    r"(?<!is)(?<!are)(?<!be)(?<!me) (?:good )?enough|(?:won't|will not|wouldn't) (?:do|cut it|be enough))",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(

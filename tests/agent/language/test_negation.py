@@ -16,3 +16,17 @@ from agent.understanding.language.negation import Denials
 def test_but_excludes_a_thing_and_joins_a_clause(text: str, word: str, meant: str) -> None:
     start = text.index(word)
     assert Denials(text).of(start, start + len(word)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "meant"),
+    [
+        ("water resistant is for me not enough", "water resistant", "indifferent"),
+        ("water resistant isn't enough", "water resistant", "indifferent"),
+        ("water resistant won't do", "water resistant", "indifferent"),
+        ("water resistant is enough", "water resistant", "wanted"),
+    ],
+)
+def test_what_is_not_enough_is_not_asked_for(text: str, word: str, meant: str) -> None:
+    start = text.index(word)
+    assert Denials(text).of(start, start + len(word)) == meant

@@ -64,3 +64,20 @@ def test_the_last_noun_says_who_it_is(phrase: str, group: str) -> None:
 def test_a_text_tells_who_needs_it_and_not_who_talks(text: str, group: str) -> None:
     person = person_in(text)
     assert (person.group if person else "") == group
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("the wife's old running jacket has given up. She needs one that keeps the wet out.", "woman"),
+        ("my dad's kettle broke and he could do with another", "man"),
+    ],
+)
+def test_who_needs_something_may_only_have_been_spoken_of(text: str, group: str) -> None:
+    person = person_in(text)
+    assert person is not None
+    assert person.group == group
+
+
+def test_a_pronoun_of_nobody_is_no_person() -> None:
+    assert person_in("the lamp is nice. she needs one") is None
