@@ -62,6 +62,10 @@ _MEASURES = {
 }
 """What a dimension is called where it is a feature."""
 
+_FOR = re.compile(r"\bfor\s*$", re.I)
+_PRICES_FROM = 10
+"""For fewer of anything, a number is of people: "a tent for two"."""
+
 
 @dataclass(frozen=True)
 class AmountResolver:
@@ -232,6 +236,8 @@ class AmountResolver:
             return True
         if content_words(unspent(amount, text)):
             return False
+        if amount.value >= _PRICES_FROM and _FOR.search(before):
+            return True
         return GIVEN.search(before) is not None or not content_words(SPENDING.sub(" ", before))
 
     @staticmethod
@@ -304,6 +310,8 @@ class AmountResolver:
             for words in written(amount):  # "32 GB", "3 m": where fields hardly tell it, titles do
                 if titled := self.values.in_titles(words):
                     return (titled,)
+        if not chosen and unit == "in" and (size := self._size(amount)) is not None:
+            return (size,)  # "a 36 inch waist"
         if not chosen:
             return self._near_measure(amount, text, unit)
         own = chosen[0]
@@ -320,6 +328,14 @@ class AmountResolver:
         if amount.shape == "plain" and dimension(unit) == "people":
             return (Where(field=own.name, op=">=", value=scaled.value),)
         return bounds(own.name, scaled, AROUND, exact=EXACT)
+
+    def _size(self, amount: Amount) -> Where | None:
+        """The size that the kind comes in, where it is this number."""
+        own = self.kind.size_field() if amount.shape == "plain" else None
+        number = f"{amount.value:g}"
+        if own is None or not self.kind.count(Attribute(own.name, (number,))):
+            return None
+        return Where(field=own.name, op="=", value=number)
 
     def _has(self, own: Field, amount: Amount, unit: str) -> bool:
         """Whether something of the kind states the amount, rounding aside."""

@@ -155,10 +155,19 @@ class ValueResolver:
         return sorted(kept, key=lambda m: -m.count)
 
     def is_far_fetched(self, meaning: Meaning) -> bool:
-        """Whether an everyday word would have to mean a value of a field that is hardly ever stated."""
-        if meaning.where.field == BRAND or self.kind.is_own(meaning.where.field):
+        """Whether an everyday word would have to mean a value of a field that is hardly ever stated; of all that a
+        shop sells, more must state it than of one kind.
+        """
+        if meaning.where.field == BRAND or not are_everyday(meaning.phrase):
             return False
-        return are_everyday(meaning.phrase)
+        return not (
+            self.is_common(meaning.where.field) if not self.known else self.kind.is_own(meaning.where.field)
+        )
+
+    def is_common(self, name: str) -> bool:
+        """Whether a field is stated by a good part of the kind."""
+        own = self.kind.schema.field(name)
+        return not isinstance(own, Field) or self.kind.states(own, STATED)
 
     def any_of(self, meanings: Sequence[Meaning]) -> Where:
         """One condition for a phrase; values of the same field are alternatives."""

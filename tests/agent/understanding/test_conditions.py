@@ -23,6 +23,7 @@ Make = Callable[[str], Resolver]
         ("Shoes", "at most $50", ["price <= 50"]),
         ("Shoes", "between fifty and 80 bucks", ["price >= 50", "price <= 80"]),
         ("Shoes", "size 42", ["Size = 42"]),
+        ("Shoes", "43 inch", ["Size = 43"]),
         ("Shoes", "under 250 g", ["weight_g < 250"]),
         ("Shoes", "over 0.3 kilos", ["weight_g > 300"]),
         ("Shoes", "4 stars or better", ["stars >= 4"]),
