@@ -20,7 +20,6 @@ from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex
 from retrieval.kinds import KindIndex
 from retrieval.naming.needs import Needs, Served
-from retrieval.naming.purposes import Purposes
 from retrieval.ranking.duplicates import fold_duplicates
 from retrieval.ranking.features import Priors, RankFeatures
 from retrieval.ranking.learned_reranker import LearnedReranker
@@ -37,8 +36,8 @@ from retrieval.vector_index import BoolArray, FloatArray, IntArray, VectorIndex
 __all__ = ["Hit", "SearchBuildError", "SearchEngine", "SearchResult", "build_search"]
 
 KEYWORD_WEIGHT, VECTOR_WEIGHT = 0.7, 0.3
-NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT, PURPOSE_WEIGHT = 0.1, 0.9, 0.45
-"""For sentences, whose words are mostly not the product's; of the vectors, the purpose's has a third."""
+NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT = 0.1, 0.9
+"""For sentences, whose words are mostly not the product's."""
 THING_WEIGHT, RERANKED_THING_WEIGHT = np.float32(1.3), np.float32(3.0)
 """For products of the kind that a short query names, in the fused score and in the reranker's."""
 DEPTH = 200  # candidates of each source
@@ -138,11 +137,6 @@ class SearchEngine:
     def kinds(self) -> KindIndex:
         """What words for a thing mean here."""
         return KindIndex(self._folder / "kinds", self.table, self.index.vectors, self._encoder)
-
-    @cached_property
-    def purposes(self) -> Purposes:
-        """What each product is for, as vectors."""
-        return Purposes(self._folder / "kinds")
 
     @cached_property
     def needs(self) -> Needs:
@@ -317,23 +311,12 @@ class SearchEngine:
             own = _best_rows(member, 2 * depth)
             near_own = self.index.vectors[own] @ vector + member[own]
             rows = np.union1d(rows, own[_best_rows(np.asarray(near_own, dtype=np.float32), depth)])
-        purposes: FloatArray | None = None
-        if query.natural:
-            every = self.purposes.cosines(vector)
-            rows = np.union1d(rows, self._serving(every if mask is None else every * mask, vector, depth))
-            purposes = every[rows]
         cosines = np.asarray(self.index.vectors[rows] @ vector, dtype=np.float32)
-        fused = _fused(keyword[rows], cosines, purposes, thing is not None)
+        fused = _fused(keyword[rows], cosines, query.natural, thing is not None)
         if thing is not None:
             fused = fused + THING_WEIGHT * thing.member[rows]
         order = np.lexsort((rows, -fused))
         return Candidates(rows[order], keyword[rows][order], cosines[order], fused[order])
-
-    def _serving(self, purposes: FloatArray, vector: FloatArray, depth: int) -> IntArray:
-        """Of the products whose purpose is nearest, those nearest themselves."""
-        rows = _best_rows(purposes, 2 * depth)
-        cosines = self.index.vectors[rows] @ vector + np.float32(0.5) * purposes[rows]
-        return rows[_best_rows(np.asarray(cosines, dtype=np.float32), depth)]
 
     def _browse(self, mask: BoolArray | None, k: int) -> Candidates:
         """Without words: the popular and well rated first."""
@@ -379,15 +362,12 @@ class SearchEngine:
         return Hit(item_id, score, {source: round(float(value), 4) for source, value in scores.items()})
 
 
-def _fused(
-    keyword: FloatArray, cosines: FloatArray, purposes: FloatArray | None, kind_alone: bool
-) -> FloatArray:
-    """One score from those of the sources; ``purposes``: of a query said in a sentence. Where a query is the
-    name of a kind and no more, how often a title repeats it tells nothing.
+def _fused(keyword: FloatArray, cosines: FloatArray, natural: bool, kind_alone: bool) -> FloatArray:
+    """One score from those of the sources. Where a query is the name of a kind and no more, how often a title
+    repeats it tells nothing.
     """
-    if purposes is not None:
-        weights = (NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT, PURPOSE_WEIGHT)
-        return weighted_fusion((keyword, cosines, purposes), weights)
+    if natural:
+        return weighted_fusion((keyword, cosines), (NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT))
     if kind_alone:
         likeness = np.maximum(cosines, np.float32(0.0))
         return weighted_fusion((keyword, likeness), (VECTOR_WEIGHT, KEYWORD_WEIGHT))  # the other way round

@@ -119,17 +119,19 @@ def train_reader(
         raise AisleError(str(error)) from error
 
 
-def train_encoder(data: Path, out: Path | None, *, teacher: str | None, progress: Progress) -> dict[str, Any]:
+def train_encoder(
+    data: Path, out: Path | None, *, teacher: str | None, start: Path | None, progress: Progress
+) -> dict[str, Any]:
     """Train Aisle's encoder (see ``retrieval.training.encoder``); returns its report.
 
     Raises:
-        AisleError: the needs or the teacher are missing or can't be read.
+        AisleError: the needs, the teacher or the weights to start from are missing or can't be read.
     """
     from retrieval.encoder import EncoderError
     from retrieval.inference.encoder_weights import SHIPPED
     from retrieval.training.encoder import train_encoder as train
 
     try:
-        return train(data, out or SHIPPED, teacher=teacher, progress=progress)
+        return train(data, out or SHIPPED, teacher=teacher, start=start, progress=progress)
     except (EncoderError, OSError, ValueError) as error:
         raise AisleError(str(error)) from error

@@ -14,7 +14,6 @@ import numpy.typing as npt
 from retrieval.encoder import Encoder
 from retrieval.naming.heads import HeadReader
 from retrieval.naming.labels import DIRECT, LEAF, LIKE, TYPE, labels_of
-from retrieval.naming.purposes import build_purposes
 from retrieval.naming.thesaurus import SAME, Phrase, thesaurus
 from retrieval.records import Product
 
@@ -72,7 +71,6 @@ def build_kinds(
     _name_by_likeness(labels, unnamed, vectors)
     units = _units(labels, surfaces, paths)
     _save(folder, labels, surfaces)
-    build_purposes(folder, products, reader, encoder, progress)
     names = encoder.encode_document([unit.text for unit in units], progress)
     centres = [_centre(vectors, unit.rows) for unit in units]
     np.save(folder / "unit_names.npy", names.astype(np.float16))

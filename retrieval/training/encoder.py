@@ -3,7 +3,8 @@
 Contrastive learning within batches (Henderson et al. 2017, multiple negatives ranking), each batch from one
 source, so that its negatives are hard; pairs of one group are no negatives of each other. A larger encoder
 teaches how like the texts of a batch are (Hinton et al. 2015), which keeps what MiniLM knew. Word
-embeddings stay as they are: the weights that are kept are the layers above.
+embeddings stay as they are: the weights that are kept are the layers above. A second stage tells the products
+of one kind apart (``within_kinds``).
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 import hashlib
 import math
 import random
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,26 +23,47 @@ import numpy as np
 
 from retrieval.encoder import load_reference
 from retrieval.inference.classifier_weights import base_folder
-from retrieval.inference.encoder_weights import save_layers
-from retrieval.training.need_pairs import Kind, Pair, name_pairs, need_pairs, query_pairs, read_kinds
+from retrieval.inference.encoder_weights import materialise, save_layers
+from retrieval.naming.needs import known_needs
+from retrieval.training.need_pairs import (
+    Kind,
+    Pair,
+    name_pairs,
+    need_pairs,
+    own_kinds,
+    query_pairs,
+    read_kinds,
+)
+from retrieval.training.within_kinds import (
+    WithinKinds,
+    divergence,
+    first_within_kind,
+    layered,
+    pooled,
+    slope,
+    tell_apart,
+)
 
 Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True)
 class EncoderTraining:
-    """Settings. ``teaching``: weight of the teacher's likenesses against the pairs."""
+    """Settings of the first stage. ``teaching``: weight of the teacher's likenesses against the pairs;
+    ``second``: those of the stage that tells products of a kind apart.
+    """
 
     epochs: int = 3
     batch_size: int = 48
-    learning_rate: float = 1.2e-4
-    layer_decay: float = 0.9
+    learning_rate: float = 6e-5
+    layer_decay: float = 0.85
     warmup: float = 0.1
     temperature: float = 0.05
-    teaching: float = 0.3
+    teaching: float = 2.0
     max_tokens: int = 48
-    queries: int = 1_500
+    queries: int = 2_500
     seed: int = 0
+    second: WithinKinds = field(default_factory=WithinKinds)
 
 
 def train_encoder(
@@ -48,42 +71,58 @@ def train_encoder(
     out: Path,
     *,
     teacher: str | None = None,
+    start: Path | None = None,
     settings: EncoderTraining = EncoderTraining(),
     progress: Progress = lambda stage, done, total: None,
 ) -> dict[str, Any]:
     """Train on ``data`` (``needs/*.txt``; ``home_depot/`` where it is there) and write ``out``, the weights.
 
     ``teacher``: a sentence-transformers folder or name; without it MiniLM itself holds the likenesses.
-    Returns the report that stands beside the weights. About ten minutes on two cores.
+    ``start``: weights to go on from with the second stage. Returns the report that stands beside the weights.
+    Some 40 minutes on two cores, 30 of them for the second stage.
 
     Raises:
         NeedPairsError: a file of needs can't be read. OSError: there is none.
-        EncoderError: the teacher can't be loaded.
+        EncoderError: the teacher can't be loaded, or ``start`` fits no MiniLM.
     """
     files = sorted((data / "needs").glob("pairs*.txt")) + sorted((data / "needs").glob("more*.txt"))
     if not files:
         raise OSError(f"no needs/pairs*.txt in {data}; the encoder learns from needs with their products")
     kinds = [kind for file in files for kind in read_kinds(file)]
-    taught = [kind for kind in kinds if not kind.held_out]
-    pairs = [*need_pairs(taught), *name_pairs()]
     judged = data / "home_depot"
-    pairs += query_pairs(judged, settings.queries) if judged.is_dir() else []
-    model = load_reference(str(base_folder()))
+    queries = query_pairs(judged, settings.queries) if judged.is_dir() else []
+    pairs = [*need_pairs(_taught(kinds)), *name_pairs(), *queries]
+    with tempfile.TemporaryDirectory() as folder:
+        model = load_reference(str(materialise(Path(folder), start) if start else base_folder()))
     before = first_of_kind(model, kinds)
-    likenesses = _vectors(load_reference(teacher) if teacher else model, pairs, progress)
-    _fit(model, pairs, likenesses, settings, progress)
+    if start is None:
+        likenesses = _vectors(load_reference(teacher) if teacher else model, pairs, progress)
+        _fit(model, pairs, likenesses, settings, progress)
+    every = [*kinds, *own_kinds()]
+    parted = first_within_kind(model, every)
+    tell_apart(model, _taught(every), known_needs(), [*name_pairs(), *queries], settings.second, progress)
     report = {
         "pairs": {source: sum(p.source == source for p in pairs) for source in ("needs", "names", "queries")},
-        "kinds": {"trained": len(taught), "held_out": len(kinds) - len(taught)},
+        "kinds": {"trained": len(_taught(every)), "held_out": len(every) - len(_taught(every))},
+        "needs": sum(len(kind.needs) for kind in _taught(every)),
         "teacher": Path(teacher).name if teacher else None,
+        "start": hashlib.sha256(start.read_bytes()).hexdigest()[:16] if start else None,
         "first_of_kind_held_out": {"before": before, "after": first_of_kind(model, kinds)},
+        "first_within_kind_held_out": {"before": parted, "after": first_within_kind(model, every)},
         "settings": asdict(settings),
-        "digest": hashlib.sha256("\n".join(f"{p.said}\t{p.document}" for p in pairs).encode()).hexdigest()[
-            :16
-        ],
+        "digest": _digest(pairs, every),
     }
     save_layers(model[0].auto_model, out, report)
     return report
+
+
+def _taught(kinds: Sequence[Kind]) -> list[Kind]:
+    return [kind for kind in kinds if not kind.held_out]
+
+
+def _digest(pairs: Sequence[Pair], kinds: Sequence[Kind]) -> str:
+    lines = [f"{pair.said}\t{pair.document}" for pair in pairs] + [repr(kind) for kind in kinds]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def first_of_kind(model: Any, kinds: Sequence[Kind]) -> float:
@@ -124,21 +163,11 @@ def _fit(
 
     torch.manual_seed(settings.seed)
     transformer = model[0].auto_model
-    for parameter in transformer.embeddings.parameters():
-        parameter.requires_grad = False
-    layers = transformer.encoder.layer
-    groups = [
-        {
-            "params": layer.parameters(),
-            "lr": settings.learning_rate * settings.layer_decay ** (len(layers) - 1 - at),
-        }
-        for at, layer in enumerate(layers)
-    ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimizer = layered(transformer, settings.learning_rate, settings.layer_decay)
     order = random.Random(settings.seed)
     batches = [batch for _ in range(settings.epochs) for batch in _batches(pairs, settings.batch_size, order)]
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: _slope(step / len(batches), settings.warmup)
+        optimizer, lambda step: slope(step / len(batches), settings.warmup)
     )
     model.train()
     for step, batch in enumerate(batches, start=1):
@@ -168,20 +197,10 @@ def _batches(pairs: Sequence[Pair], size: int, order: random.Random) -> list[lis
 def _loss(model: Any, batch: Sequence[Pair], taught: dict[str, Any], settings: EncoderTraining) -> Any:
     """Cross-entropy over the batch's documents plus the divergence from the teacher's likenesses."""
     import torch
-    from torch.nn.functional import cross_entropy, kl_div, log_softmax, normalize, softmax
+    from torch.nn.functional import cross_entropy
 
     said, documents = [pair.said for pair in batch], [pair.document for pair in batch]
-    tokens = model.tokenizer(
-        [*said, *documents],
-        padding=True,
-        truncation=True,
-        max_length=settings.max_tokens,
-        return_tensors="pt",
-    )
-    with torch.autocast("cpu", torch.bfloat16):
-        states = model[0].auto_model(**tokens).last_hidden_state
-    mask = tokens["attention_mask"].unsqueeze(-1).float()
-    vectors = normalize((states.float() * mask).sum(1) / mask.sum(1), dim=-1)  # mean pooling: (2b, d)
+    vectors = pooled(model, [*said, *documents], settings.max_tokens)  # (2b, d)
     own, other = vectors[: len(batch)], vectors[len(batch) :]
     scores = own @ other.T / settings.temperature  # (b, b)
     same = torch.tensor([[a.group == b.group for b in batch] for a in batch])
@@ -190,11 +209,4 @@ def _loss(model: Any, batch: Sequence[Pair], taught: dict[str, Any], settings: E
     masked = scores.masked_fill(same, -1e4)
     contrast = (cross_entropy(masked, right) + cross_entropy(masked.T, right)) / 2
     teacher = torch.stack([taught[text] for text in (*said, *documents)])
-    eye = torch.eye(len(vectors), dtype=torch.bool)
-    wanted = softmax((teacher @ teacher.T / settings.temperature).masked_fill(eye, -1e4), dim=-1)
-    given = log_softmax((vectors @ vectors.T / settings.temperature).masked_fill(eye, -1e4), dim=-1)
-    return contrast + settings.teaching * kl_div(given, wanted, reduction="batchmean")
-
-
-def _slope(done: float, warmup: float) -> float:
-    return done / warmup if done < warmup else max(0.0, (1 - done) / (1 - warmup))
+    return contrast + settings.teaching * divergence(vectors, teacher, settings.temperature)

@@ -78,6 +78,12 @@ def read_kinds(path: Path) -> list[Kind]:
     return found
 
 
+def own_kinds() -> list[Kind]:
+    """The kinds in ``needs/`` beside this module: four products each, and needs that only one of them serves."""
+    folder = Path(__file__).with_name("needs")
+    return [kind for file in sorted(folder.glob("*.txt")) for kind in read_kinds(file)]
+
+
 def need_pairs(kinds: list[Kind]) -> Iterator[Pair]:
     """Each need with a product that serves it, and with the name of the kind; the name with a product."""
     for kind in kinds:

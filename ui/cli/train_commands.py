@@ -97,10 +97,13 @@ def train_encoder(
     teacher: Annotated[
         str | None, typer.Option(help="folder or name of a larger encoder that holds the likenesses")
     ] = None,
+    start: Annotated[
+        Path | None, typer.Option("--from", help="weights (.safetensors) to go on from with the second stage")
+    ] = None,
 ) -> None:
     """Train the encoder for needs (`AISLE_ENCODER=aisle`); shops must be built again after it."""
     from agent.operations import training
 
     with progress_bars() as progress:
-        report = training.train_encoder(data, out, teacher=teacher, progress=progress)
+        report = training.train_encoder(data, out, teacher=teacher, start=start, progress=progress)
     say(json.dumps(report, indent=1))
