@@ -93,7 +93,7 @@ def main() -> None:
     parser.add_argument("--shops", type=Path, default=Path("build/dialogue_shops"))
     parser.add_argument("--dialogues", type=Path, default=data.parent / "dialogues")
     parser.add_argument("--judge", type=Path, default=data.parent / "tools" / "judge_dialogues.py")
-    parser.add_argument("--encoder", default="minilm")
+    parser.add_argument("--encoder", default="aisle")
     parser.add_argument("--cache", type=Path, default=Path("build/benchmarks"))
     parser.add_argument("--verbose", action="store_true", help="print the turns whose first product fails")
     options = parser.parse_args()

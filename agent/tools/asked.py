@@ -44,6 +44,7 @@ _CALLED = {
     "title": r"\b(?:called|named?)\b",
     "price": r"\bprices?\b|\bcosts?\b|\bhow much(?:\W*$| (?:is|are|was|for)\b"
     r"| (?:do|does|will|would)\b.*\b(?:go|sell|charge|pay)\b| (?:it|they|this|that|these|those)(?: is| are)?\W*$)"
+    r"|\bwhat (?:do|does|did|would|will) .{1,60}? (?:go|sell|retail) for\b"
     r"|\bthe damage\b|\bset me back\b|\bwhat(?:'?re| are)? (?:you|they|u) (?:asking|charging|wanting)\b"
     r"|\bwhat (?:do|would) (?:you|they|u) want for\b|\b(?:is|'s) (?:it|that|this) going for\b",
     "brand": r"\bbrand\b|\bmakers?\b|\bwho makes?\b|\bmade by\b|\bmanufactur\w+",

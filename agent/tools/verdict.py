@@ -35,7 +35,7 @@ DIFFERING = re.compile(
 _GENERAL = re.compile(
     r"\b(?:better|best|worse|worst|nicer|rated|ratings?|reviews?|reviewed|stars?|buyers?|people|customers?|one|ones|overall|me|you|"
     r"buy|get|take|recommend|choose|pick|happy|happier|happiest|satisfied|who|who's|thought|like[sd]?|rates?|average|marks?|"
-    r"scores?|scored|given|gave|gives?|more|higher|highest|most|love[sd]?|prefer\w*|shoppers?|folks?|torn|got|has|have)\b",
+    r"em|them|scores?|scored|given|gave|gives?|more|higher|highest|most|love[sd]?|prefer\w*|shoppers?|folks?|torn|got|has|have)\b",
     re.IGNORECASE,
 )
 """Words of asking which one is better on the whole."""

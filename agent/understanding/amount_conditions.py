@@ -356,7 +356,9 @@ class AmountResolver:
             near = self.kind.near_field(words, reached, measured=dimension(unit) not in ("count", "people"))
         if near is not None and near.unit is None and not measures_else(near, unit):
             scaled = _in_unit(amount, unit, self.kind.unit_of(near, unit, amount.value))
-            if in_reach(near, scaled.value):
+            written = self.kind.written_unit(near)
+            told = written is not None and dimension(written) == dimension(unit)
+            if told or in_reach(near, scaled.value):  # that nothing has so much is told
                 return bounds(near.name, scaled, AROUND, exact=EXACT)
         said = self.values.in_texts(text) if amount.shape == "plain" else None
         return (said,) if said else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from agent.tools.implied_units import READ, implied_unit
 from agent.tools.schema import Field, Schema
 from agent.understanding.bounds import in_reach
 from agent.understanding.language.function_words import FUNCTION_WORDS
@@ -125,9 +126,12 @@ class KindFields:
         return next((count for f, count in self.stated if f == own), 0) / max(1, self.total)
 
     def unit_of(self, own: Field, unit: str, value: float) -> str:
-        """The unit that a field's numbers must be in which names none: of those of the same dimension, the one in which
-        ``value`` is nearest to what the kind has ("1.4 kg" where laptops weigh 1800).
+        """The unit that a field's numbers must be in which names none: the one that the kind's texts write behind them, else
+        of those of the same dimension the one in which ``value`` is nearest to what the kind has ("1.4 kg" where laptops
+        weigh 1800).
         """
+        if (written := self.written_unit(own)) is not None and dimension(written) == dimension(unit):
+            return written
         numbers = self.desk.shop.search.table.numbers_of(own.name, self.mask)
         usual = float(np.median(numbers)) if len(numbers) else 0.0
         if usual <= 0 or value <= 0:
@@ -138,6 +142,12 @@ class KindFields:
             return abs(math.log(converted / usual)) if converted else math.inf
 
         return min(METRIC.get(dimension(unit), (unit,)), key=distance)
+
+    def written_unit(self, own: Field) -> str | None:
+        """The unit that the kind's texts write behind the numbers of a field."""
+        table = self.desk.shop.search.table
+        rows = np.flatnonzero(self.mask)[:READ]
+        return implied_unit(own.name, self.desk.products([table.item_ids[row] for row in rows]))
 
     def size_field(self) -> Field | None:
         """The option that says sizes, where the kind comes in sizes."""

@@ -292,7 +292,12 @@ def test_a_fresh_start_may_ask_in_one_breath(assistant: ShoppingAssistant) -> No
 
 
 def test_a_price_is_asked_in_many_ways() -> None:
-    for said in ("what are you asking for it", "what's it going for", "what do you want for that"):
+    for said in (
+        "what are you asking for it",
+        "what's it going for",
+        "what do you want for that",
+        "what does the first one go for",
+    ):
         assert OF_ONE.search(said)
 
 

@@ -22,7 +22,11 @@ _ALSO = {
 }
 _MEASURES = ("wide", "long", "high", "tall", "deep", "heavy", "big", "loud", "noisy", "thick")
 _HOW = re.compile(r"\bhow (?P<word>[a-z]+)\b", re.IGNORECASE)
-_WEIGH = re.compile(r"\b(?:how much|what) (?:does|do|did) .{1,40}\bweigh\b", re.IGNORECASE)
+_WEIGH = re.compile(
+    r"\b(?:how much|what) (?:does|do|did) .{1,40}\bweigh\b"
+    r"|\bhow many (?:g(?:rams?|rammes?)?|k(?:g|ilos?|ilograms?)|pounds|lbs?|ounces|oz)\b(?! of\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Measure:
 
 
 def asked_measure(question: str) -> Measure | None:
-    """ "How heavy is it", "what does it weigh"; None where no quantity is asked for."""
+    """ "How heavy is it", "what does it weigh", "how many grams is it"; None where no quantity is asked for."""
     if _WEIGH.search(question):
         return Measure("heavy", *COMPARATIVES["heavier"])
     for match in _HOW.finditer(question):

@@ -17,6 +17,8 @@ from agent.understanding.language.clauses import questions_in
             ["how much does it hold", "how loud is it", "how fast does it spin"],
         ),
         ("what are they made of n what sizes", ["what are they made of", "what sizes"]),
+        ("The white one, is it heavy? And the price?", ["is it heavy", "And the price"]),
+        ("fair enough. how loud is it?", ["how loud is it"]),
     ],
 )
 def test_questions_are_parted(said: str, asked: list[str]) -> None:

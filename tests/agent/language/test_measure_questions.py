@@ -12,6 +12,7 @@ from agent.understanding.language.measure_questions import asked_measure
     [
         ("how heavy is the second one?", "weight"),
         ("how much does it weigh", "weight"),
+        ("how many grams is the knife", "weight"),
         ("how tall is it", "height"),
         ("how loud is this", "loudness"),
     ],
@@ -22,6 +23,14 @@ def test_a_quantity_of_one_product(question: str, topic: str) -> None:
     assert asked.topics[0] == topic
 
 
-@pytest.mark.parametrize("question", ["how many cups does it make", "how do I clean it", "is it heavy"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many cups does it make",
+        "how many pounds of flour does it hold",
+        "how do I clean it",
+        "is it heavy",
+    ],
+)
 def test_no_quantity(question: str) -> None:
     assert asked_measure(question) is None

@@ -96,3 +96,26 @@ def test_a_measure_beyond_all_that_a_field_states_is_of_another_field(mice: Reso
 
 def test_two_words_are_found_where_texts_write_one(mice: Resolver) -> None:
     assert told(mice.condition("touch screen")) == ["text has touchscreen"]
+
+
+@pytest.fixture(scope="module")
+def sticks(tmp_path_factory: pytest.TempPathFactory) -> Resolver:
+    """Memory sticks whose unit stands in the titles alone; other things of the shop have capacities in litres."""
+    shop = Shop.create(tmp_path_factory.mktemp("sticks") / "shop", Settings(effort="quick"))  # type: ignore[call-arg]
+    sizes = (4, 8, 16, 32, 64, 128)
+    sold = [(f"S{n}", f"Veltra USB Stick {n} GB", ("Office", "USB sticks"), n) for n in sizes]
+    sold += [(f"B{n}", f"Norda Bucket {n} L", ("Home", "Buckets"), n) for n in sizes]
+    shop.catalog.upsert_products(
+        Product(item_id=i, title=t, category=c, price=9.0 + n, attributes={"capacity": float(n)})
+        for i, t, c, n in sold
+    )
+    build(shop)
+    desk = ShopContext(shop.reopened())
+    (compiled,) = Compiler(desk.shop.search, desk.schema).compile([Where(field=KIND, value="USB sticks")])
+    assert compiled.filter is not None
+    return Resolver(desk, Lexicon(desk.schema), compiled.filter, known=True)
+
+
+def test_a_measure_is_in_the_unit_that_the_kinds_titles_write(sticks: Resolver) -> None:
+    assert told(sticks.condition("4 terabyte")) == ["capacity = 4096"]
+    assert told(sticks.condition("at least 32 GB")) == ["capacity >= 32"]
