@@ -126,9 +126,9 @@ class KindFields:
         return next((count for f, count in self.stated if f == own), 0) / max(1, self.total)
 
     def unit_of(self, own: Field, unit: str, value: float) -> str:
-        """The unit that a field's numbers must be in which names none: the one that the kind's texts write behind them, else
-        of those of the same dimension the one in which ``value`` is nearest to what the kind has ("1.4 kg" where laptops
-        weigh 1800).
+        """The unit that a field's numbers must be in which names none: the one that the kind's texts write behind
+        them, else of those of the same dimension the one in which ``value`` is nearest to what the kind has ("1.4 kg"
+        where laptops weigh 1800).
         """
         if (written := self.written_unit(own)) is not None and dimension(written) == dimension(unit):
             return written

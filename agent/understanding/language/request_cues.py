@@ -201,7 +201,8 @@ SUMMED = re.compile(
 """Asks what several cost together."""
 OF_ONE = re.compile(
     r"^\W*(?:and |so |ok |but )*is (?:it|this|that)(?: one)? (?:still )?in stock\W*$"
-    r"|\bwhat(?:'?s| is| was)(?: the)? price\b|\bwhat (?:do|does|did|would|will) (?:[\w'-]+ ){1,5}(?:cost|(?:go|sell|retail) for)\b"
+    r"|\bwhat(?:'?s| is| was)(?: the)? price\b"
+    r"|\bwhat (?:do|does|did|would|will) (?:[\w'-]+ ){1,5}(?:cost|(?:go|sell|retail) for)\b"
     r"|\bhow mut?ch (?:is|was|does|do|for|are)(?! (?:that|it|they|this) (?:all|altogether|together|in total|come)\b)"
     r"(?: (?:it|this|that)(?: one)?(?: cost)?\W*$| (?:an?|the|each|one|those|these)\b)"
     r"|\bhow mut?ch makes\b|\bwhat(?:'?re| are)? (?:you|they|u) (?:asking|charging|wanting)\b"
