@@ -125,8 +125,11 @@ def understood(
     if drop is not None:
         return Interpretation(text=text, moves=("refine",)), without_condition(state, drop)
     known = assistant.interpreter.lexicon.words
-    if state.pending is not None and state.pending.options and YES.fullmatch(text):
-        text = " or ".join(state.pending.options)  # "shall I look among tees or tanks?"
+    offered = state.pending.options if state.pending is not None and assistant.model is None else ()
+    if offered and YES.fullmatch(text):
+        text = " or ".join(
+            offered
+        )  # the planner asks "shall I look among tees or tanks?"; a model asks anything
     text = as_typed(spelled(without_exclamations(text)), known)
     before = tuple(as_typed(exchange.said, known) for exchange in state.exchanges[-2:])
     read = assistant.reader.read(text, before)

@@ -36,7 +36,9 @@ _DESCRIBING = frozenset(map(stem, OPINION_ADJECTIVES))
 """Words before a name that make no other thing of it, though a noun has their stem ("comfort", "a light")."""
 _NEAR, _MOST_BY_MEANING, _NAME_SHARE = 0.4, 0.79, 0.6
 _INSTEAD = 0.52
-"""Cosine from which on a kind is offered in place of one that is not sold."""
+"""Cosine from which on a kind is offered in place of one that is not sold. Of eighteen names looked at in four shops: a
+grinder is offered coffee makers and a dress shirts, and neither a canoe nor a fridge is offered anything.
+"""
 _NONSENSE = 0.65  # what a word that nobody knows must at least come to
 _NEAREST = 8  # units of which the first may be meant
 _NAMED, _DOUBTFUL, _PREFERRED = 0.3, 0.2, 0.6

@@ -63,7 +63,7 @@ _MEASURES = {
 """What a dimension is called where it is a feature."""
 
 _FOR = re.compile(r"\bfor\s*$", re.I)
-_PRICES_FROM = 10
+_PRICES_FROM = 20
 """For fewer of anything, a number is of people: "a tent for two"."""
 
 
@@ -355,9 +355,9 @@ class AmountResolver:
             reached = None if dimension(unit) in METRIC else amount.value
             near = self.kind.near_field(words, reached, measured=dimension(unit) not in ("count", "people"))
         if near is not None and near.unit is None and not measures_else(near, unit):
-            scaled = _in_unit(amount, unit, self.kind.unit_of(near, unit, amount.value))
             written = self.kind.written_unit(near)
-            told = written is not None and dimension(written) == dimension(unit)
+            told = written if written and dimension(written) == dimension(unit) else None
+            scaled = _in_unit(amount, unit, told or self.kind.unit_of(near, unit, amount.value))
             if told or in_reach(near, scaled.value):  # that nothing has so much is told
                 return bounds(near.name, scaled, AROUND, exact=EXACT)
         said = self.values.in_texts(text) if amount.shape == "plain" else None

@@ -65,13 +65,13 @@ class KindFields:
         """The fields that any of the kind state, with how many do."""
         return self.schema.stated(self.mask)
 
-    def is_own(self, name: str) -> bool:
-        """Whether a field is one of the kind's."""
-        return name in self._own
+    def is_own(self, name: str, share: float = OWN) -> bool:
+        """Whether a field is one of the kind's: so many of it state it."""
+        return self._stated_by.get(name, 0) >= max(1.0, share * self.total)
 
     @cached_property
-    def _own(self) -> frozenset[str]:
-        return frozenset(own.name for own, count in self._counts if count >= OWN * self.total)
+    def _stated_by(self) -> dict[str, int]:
+        return {own.name: count for own, count in self._counts if count}
 
     def states(self, own: Field, share: float) -> bool:
         return self.share_of(own) >= share
@@ -126,12 +126,9 @@ class KindFields:
         return next((count for f, count in self.stated if f == own), 0) / max(1, self.total)
 
     def unit_of(self, own: Field, unit: str, value: float) -> str:
-        """The unit that a field's numbers must be in which names none: the one that the kind's texts write behind
-        them, else of those of the same dimension the one in which ``value`` is nearest to what the kind has ("1.4 kg"
-        where laptops weigh 1800).
+        """The unit that a field's numbers must be in which names none, and whose texts don't: of those of the same
+        dimension, the one in which ``value`` is nearest to what the kind has ("1.4 kg" where laptops weigh 1800).
         """
-        if (written := self.written_unit(own)) is not None and dimension(written) == dimension(unit):
-            return written
         numbers = self.desk.shop.search.table.numbers_of(own.name, self.mask)
         usual = float(np.median(numbers)) if len(numbers) else 0.0
         if usual <= 0 or value <= 0:

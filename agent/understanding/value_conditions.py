@@ -9,7 +9,7 @@ from functools import cached_property
 
 from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, TITLE, Prefer, Where
 from agent.tools.schema import Field
-from agent.understanding.kind_fields import STATED, KindFields
+from agent.understanding.kind_fields import OWN, STATED, KindFields
 from agent.understanding.language.abbreviations import abbreviated
 from agent.understanding.language.condition_cues import AS_VALUES, COUNTED_VALUE, LEADING, NEGATED
 from agent.understanding.language.directions import measures
@@ -160,14 +160,7 @@ class ValueResolver:
         """
         if meaning.where.field == BRAND or not are_everyday(meaning.phrase):
             return False
-        return not (
-            self.is_common(meaning.where.field) if not self.known else self.kind.is_own(meaning.where.field)
-        )
-
-    def is_common(self, name: str) -> bool:
-        """Whether a field is stated by a good part of the kind."""
-        own = self.kind.schema.field(name)
-        return not isinstance(own, Field) or self.kind.states(own, STATED)
+        return not self.kind.is_own(meaning.where.field, OWN if self.known else STATED)
 
     def any_of(self, meanings: Sequence[Meaning]) -> Where:
         """One condition for a phrase; values of the same field are alternatives."""

@@ -6,10 +6,12 @@ import random
 
 import pytest
 
+from retrieval.encoder import load_reference
+from retrieval.inference.classifier_weights import base_folder
 from retrieval.naming.needs import Need
 from retrieval.training import within_kinds
 from retrieval.training.need_pairs import Kind, Pair, own_kinds
-from retrieval.training.within_kinds import WithinKinds, first_within_kind
+from retrieval.training.within_kinds import WithinKinds, first_within_kind, tell_apart
 
 BAGS = Kind(
     ("Outdoor", "Sleeping bag"),
@@ -97,3 +99,29 @@ def test_what_is_reported_is_of_kinds_that_were_held_out() -> None:
         k for at in range(200) if not (k := Kind((f"kind {at}",), ("red", "blue"), (("red", (1,)),))).held_out
     )
     assert first_within_kind(Words(), [held, taught]) == 1.0
+
+
+def test_training_finds_the_product_that_serves_and_leaves_word_embeddings_alone() -> None:
+    """Words that mean nothing come to mean one product of the kind each."""
+    torch = pytest.importorskip("torch")
+    bags = Kind(
+        BAGS.path,
+        BAGS.products,
+        (("zwick please", (0,)), ("zwick for me", (0,)), ("frool please", (1,)), ("frool for me", (1,))),
+    )
+    model = load_reference(str(base_folder()))
+    words = model[0].auto_model.embeddings.word_embeddings.weight.detach().clone()
+    settings = WithinKinds(epochs=24, learning_rate=3e-4, mixed=1.0, teaching=0.0, name_batches=0)
+    tell_apart(model, [bags, POTS], (), (), settings, lambda stage, done, total: None)
+    documents = model.encode(list(bags.products), normalize_embeddings=True)
+    said = model.encode(["zwick please", "frool please"], normalize_embeddings=True)
+    assert (said @ documents.T).argmax(axis=1).tolist() == [0, 1]
+    assert torch.equal(words, model[0].auto_model.embeddings.word_embeddings.weight)
+
+
+def test_what_is_kept_lies_between_before_and_after() -> None:
+    torch = pytest.importorskip("torch")
+    before, after = torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)
+    middle = (before.weight + after.weight) / 2
+    within_kinds._mix(after, before, 0.5)
+    assert torch.allclose(after.weight, middle)

@@ -46,8 +46,8 @@ _INDIFFERENT_AFTER = re.compile(
     r"\s*(?:\w+ )?(?:doesn't matter|does not matter|is not important|isn't important|not important"
     r"|is fine too|is optional|are fine too"
     r"|(?:is|are) (?:also )?(?:ok|okay|fine) too|does not make a difference"
-    r"|(?:(?:is|are|would be)(?:n't)?|'s)(?: for (?:me|us|him|her|them))?(?: really| just| simply)?(?: not)?"
-    r"(?<!is)(?<!are)(?<!be)(?<!me) (?:good )?enough|(?:won't|will not|wouldn't) (?:do|cut it|be enough))",
+    r"|(?:(?:is|are|would)n't(?: be)?|(?:is|are|'s|would be)(?: for (?:me|us|him|her|them))?(?: just| simply)? not)"
+    r"(?: for (?:me|us|him|her|them))?(?: really| quite)? (?:good )?enough|(?:won't|will not|wouldn't) (?:do|cut it))",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(

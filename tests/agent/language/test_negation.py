@@ -25,6 +25,9 @@ def test_but_excludes_a_thing_and_joins_a_clause(text: str, word: str, meant: st
         ("water resistant isn't enough", "water resistant", "indifferent"),
         ("water resistant won't do", "water resistant", "indifferent"),
         ("water resistant is enough", "water resistant", "wanted"),
+        ("red's enough", "red", "wanted"),
+        ("red is just enough", "red", "wanted"),
+        ("red wouldn't be good enough", "red", "indifferent"),
     ],
 )
 def test_what_is_not_enough_is_not_asked_for(text: str, word: str, meant: str) -> None:
