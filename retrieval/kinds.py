@@ -22,6 +22,7 @@ from retrieval.naming.asked import ABOUT, DETERMINERS, thing_of
 from retrieval.naming.labels import DIRECT
 from retrieval.naming.spellings import CORRECTED, Spellings
 from retrieval.naming.thesaurus import Phrase, Thesaurus, phrase_of, thesaurus
+from retrieval.naming.units import Units
 from retrieval.text.normalization import stem
 from retrieval.text.spelling import english_stems
 
@@ -34,11 +35,7 @@ SURE, LIKELY = 0.8, 0.5
 """From here on, a kind may be filtered by, and may be preferred."""
 _DESCRIBING = frozenset(map(stem, OPINION_ADJECTIVES))
 """Words before a name that make no other thing of it, though a noun has their stem ("comfort", "a light")."""
-_NEAR, _MOST_BY_MEANING, _NAME_SHARE = 0.4, 0.79, 0.6
-_INSTEAD = 0.52
-"""Cosine from which on a kind is offered in place of one that is not sold. Of eighteen names looked at in four shops: a
-grinder is offered coffee makers and a dress shirts, and neither a canoe nor a fridge is offered anything.
-"""
+_NEAR, _MOST_BY_MEANING = 0.4, 0.79
 _NONSENSE = 0.65  # what a word that nobody knows must at least come to
 _NEAREST = 8  # units of which the first may be meant
 _NAMED, _DOUBTFUL, _PREFERRED = 0.3, 0.2, 0.6
@@ -98,11 +95,7 @@ class KindIndex:
         self._starts = np.load(folder / "starts.npy")
         self._rows = open_array(folder / "rows.npy")
         self._weights = open_array(folder / "weights.npy")
-        self._units: list[tuple[str, int]] = [
-            (n, c) for n, c in json.loads((folder / "units.json").read_text("utf-8"))
-        ]
-        self._names = np.load(folder / "unit_names.npy")
-        self._centres = np.load(folder / "unit_centres.npy")
+        self._units = Units(folder)
         self._table, self._vectors, self._encoder = table, vectors, encoder
         self._by_head: dict[str, list[int]] = defaultdict(list)
         self._words: dict[str, int] = defaultdict(int)
@@ -151,6 +144,10 @@ class KindIndex:
         By names, heads of titles and meaning; calibrated on 320 product names against five shops. 10 ms.
         """
         return self._sold(thing_of(phrase))
+
+    def nearest(self, phrase: str, most: int = 3) -> tuple[str, ...]:
+        """The kinds that may do in place of one that is not sold, the nearest in meaning first; 5 ms."""
+        return self._units.nearest(self._encoder.encode_query([phrase])[0], most)
 
     def is_thing(self, phrase: str) -> bool:
         """Whether the phrase ends in a word that English calls products by ("lamp", not "slaps")."""
@@ -218,10 +215,9 @@ class KindIndex:
         if not self._units:
             return 0.0
         vector = self._encoder.encode_query([phrase])[0]
-        names, centres = self._names @ vector, self._centres @ vector
+        named, mixed = self._units.names(vector).max(), self._units.likeness(vector).max()
         nearest = np.sort(np.asarray(self._vectors @ vector))[-5:].mean()
-        mixed = (_NAME_SHARE * names + (1 - _NAME_SHARE) * centres).max()
-        return _logistic(_ALIKE, (float(names.max()), float(mixed), float(nearest)))
+        return _logistic(_ALIKE, (float(named), float(mixed), float(nearest)))
 
     def _lexical(self, stems: Phrase) -> Lexical | None:
         """The kind that the words name: as they stand, under another name, or spelt another way."""
@@ -358,25 +354,12 @@ class KindIndex:
     def _by_meaning(self, phrase: str) -> KindMatch | None:
         if not self._units:
             return None
-        score = self._likenesses(phrase)
+        score = self._units.likeness(self._encoder.encode_query([phrase])[0])
         ranked = np.argsort(-score)[:_NEAREST]
         at = next((int(at) for at in ranked if not self._only_described(phrase, int(at))), None)
         if at is None or score[at] < (_NEAR if self._is_word(phrase) else _NONSENSE):
             return None
-        return KindMatch((self._units[at][0],), min(_MOST_BY_MEANING, float(score[at])))
-
-    def nearest(self, phrase: str, most: int = 3) -> tuple[str, ...]:
-        """The kinds that may do in place of one that is not sold, the nearest in meaning first; 5 ms."""
-        if not self._units:
-            return ()
-        score = self._likenesses(phrase)
-        return tuple(self._units[at][0] for at in np.argsort(-score)[:most] if score[at] >= _INSTEAD)
-
-    def _likenesses(self, phrase: str) -> npt.NDArray[np.float32]:
-        """How near each unit is in meaning, by its name and its products, shape (units,)."""
-        vector = self._encoder.encode_query([phrase])[0].astype(np.float32)
-        scores: npt.NDArray[np.float32] = _NAME_SHARE * (self._names @ vector)
-        return scores + (1 - _NAME_SHARE) * (self._centres @ vector)
+        return KindMatch((self._units.called[at],), min(_MOST_BY_MEANING, float(score[at])))
 
     def _is_word(self, phrase: str) -> bool:
         """Whether the last word means anything, here or in English."""
@@ -388,10 +371,10 @@ class KindIndex:
         "wireless in-ears".
         """
         *before, head = phrase_of(phrase)
-        own = set(phrase_of(self._units[at][0]))
+        own = set(phrase_of(self._units.called[at]))
         if head in own or own.isdisjoint(before):
             return False
-        return float(self._names[at] @ self._encoder.encode_query([phrase.split()[-1]])[0]) < _NEAR
+        return float(self._units.names(self._encoder.encode_query([phrase.split()[-1]])[0])[at]) < _NEAR
 
     def _filter(self, name: str) -> Filter | None:
         if self._table.path_codes([name]):

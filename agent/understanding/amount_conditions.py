@@ -1,15 +1,16 @@
-"""Numbers, money, measures and degrees as conditions: which field an amount bounds, and how."""
+"""Numbers and money as conditions: which field an amount bounds, and how."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from agent.conditions import PRICE, STARS, Where
 from agent.tools.schema import Field
-from agent.understanding.amount_words import beside, is_number, next_to, unspent, written
+from agent.understanding.amount_words import beside, is_number, unspent
 from agent.understanding.bounds import (
     AROUND,
     AROUND_MONEY,
@@ -19,7 +20,6 @@ from agent.understanding.bounds import (
     in_reach,
     is_capacity,
     measured_in,
-    measures_else,
     spread,
 )
 from agent.understanding.kind_fields import CLOSE, FULL, KindFields
@@ -37,31 +37,15 @@ from agent.understanding.language.condition_cues import (
 )
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import content_words, stems
-from agent.understanding.language.units import METRIC, convert, dimension
+from agent.understanding.language.units import dimension
 from agent.understanding.lexicon import Meaning
+from agent.understanding.measure_conditions import MeasureResolver
 from agent.understanding.quantities import plain as plain_numbers
 from agent.understanding.resolved import Resolved
-from agent.understanding.scales import read_scale
 from agent.understanding.value_conditions import ValueResolver
 from retrieval.filters import Attribute, numbers_in
 
-_DEGREES = re.compile(
-    r"(?P<sign>-|\bminus |\bnegative )?(?P<n>\d+(?:\.\d+)?)\s?"
-    r"(?P<unit>°\s?[CF]?|degrees?|celsius|fahrenheit|below)?",
-    re.I,
-)
-_IS_TEMPERATURE = re.compile(r"\b(?:temp\w*|comfort|celsius|c|limit)$|\bcomfort\b", re.I)
-_BEARABLE = frozenset(["comfort", "limit", "lower", "minimum", "min", "rating", "extreme"])
 _MEASURE = re.compile(r"\d+(?:\.\d+)? (?P<unit>\w+)$")
-_MEASURES = {
-    "data": "memory storage",
-    "mass": "weight",
-    "light": "brightness",
-    "people": "persons",
-    "charge": "battery",
-}
-"""What a dimension is called where it is a feature."""
-
 _FOR = re.compile(r"\bfor\s*$", re.I)
 _PRICES_FROM = 20
 """For fewer of anything, a number is of people: "a tent for two"."""
@@ -75,6 +59,10 @@ class AmountResolver:
     values: ValueResolver
     expects: str
     """The field that was asked about last: a bare number answers it."""
+
+    @cached_property
+    def measures(self) -> MeasureResolver:
+        return MeasureResolver(self.kind, self.values)
 
     def plain(self, text: str) -> str:
         """``text`` with its numbers as digits, as far as this shop's prices make them likely."""
@@ -131,7 +119,7 @@ class AmountResolver:
         if amount.stars:
             return (Where(field=STARS, op="<=" if amount.shape == "max" else ">=", value=amount.value),)
         if amount.unit and not amount.is_money:
-            return self._measure(amount, text)
+            return self.measures.measure(amount, text)
         asked = amount.is_money
         named = None if asked else self._named(amount, text, before)
         if named is None or not in_reach(named, amount.value):
@@ -151,17 +139,8 @@ class AmountResolver:
         named = self.kind.named_in(f"{beside(before)} {text}", amount.value)
         if named is not None:
             return named
-        graded = self._graded(amount, text, self.kind.numeric)
+        graded = self.measures.graded(amount, text, self.kind.numeric)
         return graded if graded is not None and in_reach(graded, amount.value) else None
-
-    def _graded(self, amount: Amount, text: str, fields: Sequence[Field]) -> Field | None:
-        """The one of some fields that a word of extent next to an amount is about: "2 metres tall"."""
-        for words in next_to(amount, text):
-            scale = read_scale(words, fields)
-            own = self.kind.schema.field(scale.field) if scale is not None else None
-            if isinstance(own, Field):
-                return own
-        return None
 
     def _bare(self, amount: Amount, text: str, before: str) -> tuple[Where, ...] | None:
         """A number that nothing names: a value as it stands, an answer, a price, words of texts, the nearest field."""
@@ -246,18 +225,6 @@ class AmountResolver:
         words = set(stems(meaning.where.field.replace("_", " ")))
         return "size" not in words and not words & set(stems(text))
 
-    def temperature(self, text: str) -> Where | None:
-        """Degrees, below zero or not, on the kind's field for them; warmth is borne down to what is said."""
-        match = _DEGREES.search(text)
-        own = next((f for f in self.kind.numeric if _IS_TEMPERATURE.search(f.name.replace("_", " "))), None)
-        if match is None or own is None or not (match["sign"] or match["unit"]):
-            return None
-        value = float(match["n"]) * (-1 if match["sign"] else 1)
-        if match["unit"] and match["unit"].lower().startswith("f"):
-            value = round((value - 32) / 1.8, 1)
-        bears = bool(set(own.stems) & _BEARABLE)
-        return Where(field=own.name, op="<=" if bears else "=", value=value)
-
     def moved(self, value: float, in_force: Sequence[Where]) -> Where | None:
         """The bound in force that a bare number moves: of those that it is of the size of, the one nearest to it."""
         for bound in sorted(in_force, key=lambda where: _apart(where, value)):
@@ -279,89 +246,12 @@ class AmountResolver:
             return self.resolve(amount, text, "")
         if amount.unit:
             fits = [f for f in self.kind.numeric if measured_in(f, amount.unit)]
-            return self._measure(amount, text) if fits else None
+            return self.measures.measure(amount, text) if fits else None
         told = amount.before in FUNCTION_WORDS or not SPENDING.sub(
             "", amount.before
         )  # "factor 30" is no price
         bare = self._may_be_price(amount) and told and not COUNTED_NOUN.match(text[amount.end :])
         return bounds(PRICE, amount, AROUND_MONEY, upper=True) if bare and amount.shape != "range" else None
-
-    def _measure(self, amount: Amount, text: str) -> tuple[Where, ...] | None:
-        """A number with a unit: the field of the kind that is measured so, the one named if there are
-        several.
-        """
-        unit = amount.unit or ""
-        if unit == "percent":  # a strength, which hardly a field tells
-            titled = self.values.in_titles(f"{amount.value:g}%")
-            return None if titled is None else (titled,)
-        fits = [f for f in self.kind.numeric if measured_in(f, unit)]
-        named = [f for f in fits if set(f.stems) & set(stems(text))]
-        if not named and (graded := self._graded(amount, text, fits)) is not None:
-            named = [graded]
-        if amount.shape == "plain" and not named:  # of width, depth and height, the one that has the number
-            named = [f for f in fits if self._has(f, amount, unit)]
-        if amount.shape == "plain" and not named:  # no screen is two metres wide
-            fits = [
-                f for f in fits if in_reach(f, convert(amount.value, unit, f.unit or unit) or amount.value)
-            ]
-        chosen = (named or fits)[:1]
-        thin = not chosen or not self.kind.states(chosen[0], FULL)
-        if thin and amount.shape == "plain":
-            for words in written(amount):  # "32 GB", "3 m": where fields hardly tell it, titles do
-                if titled := self.values.in_titles(words):
-                    return (titled,)
-        if not chosen and unit == "in" and (size := self._size(amount)) is not None:
-            return (size,)  # "a 36 inch waist"
-        if not chosen:
-            return self._near_measure(amount, text, unit)
-        own = chosen[0]
-        scaled = _in_unit(amount, unit, own.unit or unit)
-        if is_capacity(own):
-            return holding(own, scaled)
-        if amount.shape == "plain" and (ends := self.kind.ends_of(own)) is not None:
-            least, most = (
-                Where(field=f.name, op=op, value=scaled.value)
-                for f, op in zip(ends, ("<=", ">="), strict=True)
-            )
-            seldom = self.kind.share_of(ends[0]) < FULL * self.kind.share_of(ends[1])
-            return (most,) if seldom else (least, most)  # what fits a big one mostly fits a small one
-        if amount.shape == "plain" and dimension(unit) == "people":
-            return (Where(field=own.name, op=">=", value=scaled.value),)
-        return bounds(own.name, scaled, AROUND, exact=EXACT)
-
-    def _size(self, amount: Amount) -> Where | None:
-        """The size that the kind comes in, where it is this number."""
-        own = self.kind.size_field() if amount.shape == "plain" else None
-        number = f"{amount.value:g}"
-        if own is None or not self.kind.count(Attribute(own.name, (number,))):
-            return None
-        return Where(field=own.name, op="=", value=number)
-
-    def _has(self, own: Field, amount: Amount, unit: str) -> bool:
-        """Whether something of the kind states the amount, rounding aside."""
-        value = convert(amount.value, unit, own.unit) if own.unit and own.unit != unit else amount.value
-        if value is None:
-            return False
-        return self.kind.count(Attribute(own.name, min=value * (1 - EXACT), max=value * (1 + EXACT))) > 0
-
-    def _near_measure(self, amount: Amount, text: str, unit: str) -> tuple[Where, ...] | None:
-        """The field that a unit must be of, where neither names nor values state one; else the words of
-        texts.
-        """
-        rest = " ".join(content_words(text[: amount.start] + text[amount.end :]))
-        words = f"{_MEASURES.get(dimension(unit), dimension(unit))} {rest}".strip()
-        near = None
-        if self.values.known:  # of all fields of a shop, some one is near to anything
-            reached = None if dimension(unit) in METRIC else amount.value
-            near = self.kind.near_field(words, reached, measured=dimension(unit) not in ("count", "people"))
-        if near is not None and near.unit is None and not measures_else(near, unit):
-            written = self.kind.written_unit(near)
-            told = written if written and dimension(written) == dimension(unit) else None
-            scaled = _in_unit(amount, unit, told or self.kind.unit_of(near, unit, amount.value))
-            if told or in_reach(near, scaled.value):  # that nothing has so much is told
-                return bounds(near.name, scaled, AROUND, exact=EXACT)
-        said = self.values.in_texts(text) if amount.shape == "plain" else None
-        return (said,) if said else None
 
     def _with_unit(self, value: float) -> Where | None:
         """The option of the kind that is this number with a unit: "a 47" is the frame of 47 cm."""
@@ -392,16 +282,6 @@ class AmountResolver:
             in_reach(f, amount.value) for f in self.kind.numeric
         )
         return bounded or self.kind.costs_about(amount.value)
-
-
-def _in_unit(amount: Amount, unit: str, to: str) -> Amount:
-    """An amount in another unit; as it is where the two measure different things."""
-    factor = convert(1.0, unit, to)
-    if factor is None or factor == 1.0:
-        return amount
-    low = None if amount.low is None else amount.low * factor
-    high = None if amount.high is None else amount.high * factor
-    return replace(amount, value=amount.value * factor, low=low, high=high)
 
 
 def _apart(where: Where, value: float) -> float:

@@ -99,7 +99,7 @@ class Resolver:
         plain = spread(self.amounts.plain(phrase))
         if REFUSED.search(before) and OVER.match(plain):
             plain = f"not {plain}"
-        if (degrees := self.amounts.temperature(plain)) is not None:
+        if (degrees := self.amounts.measures.temperature(plain)) is not None:
             return Resolved((degrees,))
         amounts = find_amounts(plain)
         whole = () if bare.isdigit() else self.lexicon.exactly(phrase)

@@ -102,12 +102,12 @@ def test_what_is_reported_is_of_kinds_that_were_held_out() -> None:
 
 
 def test_training_finds_the_product_that_serves_and_leaves_word_embeddings_alone() -> None:
-    """Words that mean nothing come to mean one product of the kind each."""
+    """Words that mean nothing come to mean one product each, the other one than plain MiniLM takes them for."""
     torch = pytest.importorskip("torch")
     bags = Kind(
         BAGS.path,
         BAGS.products,
-        (("zwick please", (0,)), ("zwick for me", (0,)), ("frool please", (1,)), ("frool for me", (1,))),
+        (("zwick please", (1,)), ("zwick for me", (1,)), ("frool please", (0,)), ("frool for me", (0,))),
     )
     model = load_reference(str(base_folder()))
     words = model[0].auto_model.embeddings.word_embeddings.weight.detach().clone()
@@ -115,7 +115,7 @@ def test_training_finds_the_product_that_serves_and_leaves_word_embeddings_alone
     tell_apart(model, [bags, POTS], (), (), settings, lambda stage, done, total: None)
     documents = model.encode(list(bags.products), normalize_embeddings=True)
     said = model.encode(["zwick please", "frool please"], normalize_embeddings=True)
-    assert (said @ documents.T).argmax(axis=1).tolist() == [0, 1]
+    assert (said @ documents.T).argmax(axis=1).tolist() == [1, 0]
     assert torch.equal(words, model[0].auto_model.embeddings.word_embeddings.weight)
 
 
