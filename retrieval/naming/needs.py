@@ -99,7 +99,7 @@ def build_needs(
     progress: Progress | None = None,
 ) -> None:
     """Write what the kinds of this shop serve. ``resolve``: a name to the shop's kinds; empty where it sells
-    none. About 3 ms a sentence.
+    none. About 3 ms a sentence of those that serve.
     """
     said: dict[tuple[str, ...], list[str]] = {}
     called: dict[tuple[str, ...], list[str]] = {}

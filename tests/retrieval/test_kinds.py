@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval.filters import Category, Items
 from retrieval.kinds import LIKELY, SURE, KindMatch
+from retrieval.naming.needs import known_needs
 from retrieval.naming.thesaurus import ThesaurusError, phrase_of, read_thesaurus, thesaurus
 from retrieval.records import Product
 from retrieval.search import SearchEngine, build_search
@@ -117,6 +118,15 @@ def test_any_phrase_is_resolved_to_kinds_that_can_be_filtered_by_or_none(
     match = engine.kinds.resolve(phrase)
     assert match is None or items_of(engine, match)
     assert 0 <= engine.kinds.sells(phrase) <= 1
+
+
+def test_a_name_calls_the_kinds_that_it_is_resolved_to_surely_and_by_name(engine: SearchEngine) -> None:
+    names = [name for need in known_needs() for name in need.names]
+    resolved = {name: engine.kinds.resolve(name) for name in names}
+    sure = {name: m.names for name, m in resolved.items() if m and m.exact and m.confidence >= SURE}
+    assert sure
+    assert {name: kinds for name in names if (kinds := engine.kinds.called(name))} == sure
+    assert engine.kinds.called("") == ()
 
 
 def test_search_puts_the_thing_before_what_goes_with_it(engine: SearchEngine) -> None:
