@@ -4,22 +4,32 @@ PORT ?= 7860
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := .demo
+# Python keeps what it compiled, else every process of the tests would compile all that it imports. All that is
+# installed would take a minute or two, and most of it is never imported.
+export PYTHONDONTWRITEBYTECODE =
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
 
 .PHONY: demo install install-locked lock audit test lint format bench clean
 
-$(VENV)/.installed: pyproject.toml constraints.txt
+define venv
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Aisle needs Python 3.11 or newer, this is {sys.version.split()[0]}: call make with PYTHON=python3.11 (or newer)")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing what Aisle needs into $(VENV): about 2.5 GB, some minutes"
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+endef
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(venv)
+	$(INSTALL) -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.installed
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	@touch $@
+# With what Aisle itself needs, in one go.
+$(VENV)/.dev: pyproject.toml constraints.txt
+	$(venv)
+	$(INSTALL) -c constraints.txt -e '.[dev]'
+	@touch $(VENV)/.installed $@
 
 $(VENV)/.bench: $(VENV)/.dev
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(INSTALL) -c constraints.txt -e '.[bench]'
 	@touch $@
 
 # Made by the same commands that any shop uses; benchmarks use the same shop.
@@ -33,13 +43,13 @@ install: $(VENV)/.installed
 # other files for each kind of machine (CPU, CUDA), so it is held by its version alone.
 install-locked:
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(INSTALL) --require-hashes --no-deps -r requirements.lock
+	$(INSTALL) -c constraints.txt -e '.[dev]'
 	@touch $(VENV)/.installed $(VENV)/.dev
 
 # After a change of constraints.txt.
 lock: $(VENV)/.installed
-	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(INSTALL) uv
 	$(BIN)/uv pip compile constraints.txt --no-deps --generate-hashes --no-emit-package torch \
 		--no-header --no-annotate --quiet --output-file requirements.lock >/dev/null
 
