@@ -61,8 +61,9 @@ demo: $(DEMO)/shop/.built
 	$(BIN)/aisle build $(DEMO)/shop
 	$(BIN)/aisle serve $(DEMO)/shop --port $(PORT) --demo
 
+# One thread for each of the two workers; files in the order of tests/conftest.py, not the one of most tests first.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -20,8 +20,32 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
 
+LONGEST = (
+    "tests/ui/test_page.py",
+    "tests/test_crash_safety.py",
+    "tests/ui/test_cli.py",
+    "tests/ui/test_hostile_texts.py",
+    "tests/test_damage.py",
+    "tests/ui/test_page_voice.py",
+    "tests/ui/test_served_app.py",
+    "tests/ui/test_gradio_page.py",
+    "tests/test_benchmarks.py",
+    "tests/retrieval/test_aspect_training.py",
+    "tests/agent/test_erasure.py",
+    "tests/test_postgres.py",
+)
+"""Files that take longest, which begin first so that no worker is left with one at the end. The first of them
+builds the demo shop, for which the second does not wait: workers take the files in turn.
+"""
+
 settings.register_profile("aisle", deadline=None)  # a busy machine is no failure
 settings.load_profile("aisle")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest first, all others in their order."""
+    place = {ROOT / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 @pytest.fixture(autouse=True)
