@@ -95,6 +95,24 @@ def demo_shop(tmp_path_factory: pytest.TempPathFactory, demo_files: Path) -> Pat
     return _once(tmp_path_factory, "demo_shop", make)
 
 
+@pytest.fixture(scope="session")
+def minilm_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which MiniLM was exported, which takes torch some ten seconds."""
+
+    def export(folder: Path) -> None:
+        from retrieval.encoder import open_encoder
+
+        open_encoder(backend="onnx", cache_folder=folder)
+
+    return _once(tmp_path_factory, "minilm", export)
+
+
+def copy_exported(minilm_cache: Path, folder: Path) -> Path:
+    """A folder of the test's own with the exported model and nothing encoded."""
+    shutil.copytree(minilm_cache / "encoders", folder / "encoders")
+    return folder
+
+
 @pytest.fixture
 def copied_shop(demo_shop: Path, tmp_path: Path) -> Path:
     """A demo shop of the test's own, to write to."""

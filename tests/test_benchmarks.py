@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_exported
 
 JUDGED = 8
 
@@ -47,7 +47,7 @@ def _judgments(titles: dict[str, str], part: int) -> list[tuple[str, str, float]
 
 @pytest.mark.slow
 def test_search_is_trained_on_the_judgments_given_for_it_and_reported_on_the_others(
-    titles: dict[str, str], tmp_path: Path
+    titles: dict[str, str], minilm_cache: Path, tmp_path: Path
 ) -> None:
     asked, learned = _judgments(titles, 0)[: 60 * JUDGED], _judgments(titles, 1)[: 90 * JUDGED]
     columns = ("search_term", "product_uid", "relevance")
@@ -57,7 +57,7 @@ def test_search_is_trained_on_the_judgments_given_for_it_and_reported_on_the_oth
             "--products", _write(tmp_path / "p.csv", ("product_uid", "product_title"), titles.items()),
             "--judgments", _write(tmp_path / "j.csv", columns, asked),
             "--train-judgments", _write(tmp_path / "t.csv", columns, learned + asked[:JUDGED]),
-            "--cache", tmp_path / "cache",
+            "--cache", copy_exported(minilm_cache, tmp_path / "cache"),
         ],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from retrieval.training.aspect_labels import AspectLabel, aspect_examples, split
 from retrieval.training.aspect_texts import further_terms, swapped_labels, terms_in, terms_of_reviews
 from retrieval.training.aspects import AspectTraining, train_aspect_teacher, train_aspects
 from retrieval.training.fine_tuning import FineTuning
+from tests.conftest import copy_exported
 from tests.retrieval.test_aspect_sentiment import WordSentiment
 
 QUICK = FineTuning(epochs=1)
@@ -119,8 +120,9 @@ def test_training_writes_a_small_difference(labels: Path, tmp_path: Path) -> Non
 
 
 def test_a_larger_model_becomes_a_teacher_whose_opinions_are_kept(
-    labels: Path, larger: Path, tmp_path: Path
+    labels: Path, larger: Path, minilm_cache: Path, tmp_path: Path
 ) -> None:
+    cache = copy_exported(minilm_cache, tmp_path / "cache")
     told = train_aspect_teacher(labels, larger, tmp_path / "teacher", gold=QUICK, plan=PLAN)
     opened = open_aspect_sentiment(
         str(tmp_path / "teacher"), sentiment=WordSentiment(), cache_folder=tmp_path, backend="torch"
@@ -131,7 +133,7 @@ def test_a_larger_model_becomes_a_teacher_whose_opinions_are_kept(
         return train_aspects(
             labels,
             tmp_path / "aspects",
-            cache_folder=tmp_path / "cache",
+            cache_folder=cache,
             teacher=tmp_path / "teacher",
             settings=replace(PLAN, gold=replace(QUICK, seed=7)),
             progress=lambda stage, done, total: stages.append(stage),

@@ -11,7 +11,6 @@ from retrieval.aspect_mining.mining import MIN_SENTENCES, mine_aspects, mine_ter
 from retrieval.aspect_mining.seeds import ASPECT_TERMS, OTHER_TERMS
 from retrieval.aspects import Aspect, AspectBook, AspectLexicon, stems_of
 from retrieval.encoder import Encoder, open_encoder
-from tests.conftest import _once
 from tests.retrieval.reviews import WordEncoder
 
 KETTLE = [
@@ -35,13 +34,9 @@ GENERAL = mine_aspects([], WordEncoder()).lexicon(())
 """What every shop has before any review."""
 
 
-def _export(folder: Path) -> None:
-    open_encoder(cache_folder=folder)
-
-
 @pytest.fixture(scope="session")
-def minilm(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
-    return open_encoder(cache_folder=_once(tmp_path_factory, "document_encoder", _export))
+def minilm(minilm_cache: Path) -> Encoder:
+    return open_encoder(cache_folder=minilm_cache)
 
 
 def counts(sentences: list[str]) -> TermCounts:

@@ -12,19 +12,14 @@ from retrieval.documents import DocumentIndex, Passage, _stretches, build_docume
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.importers.documents import Section, load_documents
 from retrieval.importers.records import ImportFileError
-from tests.conftest import ROOT, _once
+from tests.conftest import ROOT
 
 DEMO = ROOT / "examples" / "demo_shop" / "documents"
 
 
-def _export(folder: Path) -> None:
-    open_encoder(cache_folder=folder)
-
-
 @pytest.fixture(scope="session")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
-    folder = _once(tmp_path_factory, "document_encoder", _export)
-    return open_encoder(cache_folder=folder)
+def encoder(minilm_cache: Path) -> Encoder:
+    return open_encoder(cache_folder=minilm_cache)
 
 
 @pytest.fixture(scope="session")

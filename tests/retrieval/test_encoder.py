@@ -21,8 +21,8 @@ TEXTS = ["waterproof boots", "a", "", "Kenyan coffee beans, light roast, 1 kg", 
 
 
 @pytest.fixture(scope="session")
-def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("encoder")
+def cache_folder(minilm_cache: Path) -> Path:
+    return minilm_cache
 
 
 @pytest.fixture(scope="session", params=["onnx", "torch"])
