@@ -11,7 +11,7 @@ import pytest
 
 from agent.assistant import ShoppingAssistant
 from agent.tools.context import ToolContext
-from tests.conftest import copy_shop
+from tests.conftest import _once, copy_shop
 
 PRODUCTS = (
     ("K1", "Veltra Reed Glass Kettle 1 L", "Veltra", "Kitchen > Kettles", 26.5, 9,
@@ -63,7 +63,12 @@ PAGES = {
 
 @pytest.fixture(scope="session")
 def tools_shop(tmp_path_factory: pytest.TempPathFactory, aisle: Callable[..., object]) -> Path:
-    folder = tmp_path_factory.mktemp("tools")
+    """These products as a shop, built once for all workers; who writes to it takes a copy."""
+    return _once(tmp_path_factory, "tools", lambda folder: _build(folder, aisle)) / "shop"
+
+
+def _build(folder: Path, aisle: Callable[..., object]) -> None:
+    folder.mkdir()
     with (folder / "products.jsonl").open("w", encoding="utf-8") as file:
         for item_id, title, brand, category, price, stock, description, attributes, options in PRODUCTS:
             file.write(
@@ -101,7 +106,6 @@ def tools_shop(tmp_path_factory: pytest.TempPathFactory, aisle: Callable[..., ob
     ):  # fmt: skip
         done = aisle(*arguments)
         assert done.returncode == 0, done.stderr  # type: ignore[attr-defined]
-    return shop
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from agent.assistant import ShoppingAssistant
 from agent.conditions import Sort, Where
+from agent.operations import commands
 from agent.tools.context import ToolContext
 from agent.tools.find import find
 from agent.tools.product import product
@@ -32,7 +32,7 @@ NO_NUTS = Where(field="text", value="nuts")
 
 
 @pytest.fixture(scope="session")
-def food_shop(tmp_path_factory: pytest.TempPathFactory, aisle: Callable[..., object]) -> ShoppingAssistant:
+def food_shop(tmp_path_factory: pytest.TempPathFactory) -> ShoppingAssistant:
     folder = tmp_path_factory.mktemp("foods")
     rows = [
         {"item_id": item, "title": title, "category": [kind], "price": price, "currency": "USD", "stock": 5,
@@ -41,9 +41,8 @@ def food_shop(tmp_path_factory: pytest.TempPathFactory, aisle: Callable[..., obj
     ]  # fmt: skip
     (folder / "products.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     shop: Path = folder / "shop"
-    for arguments in (("import", shop, "--products", folder / "products.jsonl"), ("build", shop)):
-        done = aisle(*arguments)
-        assert done.returncode == 0, done.stderr  # type: ignore[attr-defined]
+    commands.import_files(shop, products=folder / "products.jsonl")
+    commands.build(shop)
     return ShoppingAssistant.open(shop)
 
 
