@@ -61,9 +61,9 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 12
     raise AssertionError(f"{address} did not answer within {seconds} s")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A page of the demo shop."""
+    """A page of the demo shop, one for each worker: visitors have sessions of their own."""
     folder = copy_shop(demo_shop, tmp_path_factory.mktemp("page") / "shop")
     with served(folder) as address:
         yield address
