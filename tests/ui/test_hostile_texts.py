@@ -82,9 +82,18 @@ def _plant(shop: Path) -> None:
             raise AssertionError(f"{n} products kept their mark")
 
 
-def watched_page(browser: Any) -> Any:
-    """A page that keeps what it asked for and what tried to run."""
-    page = browser.new_page(viewport={"width": 1280, "height": 850})
+@pytest.fixture(scope="module")
+def visitors(browser: Any) -> Iterator[Any]:
+    """One profile for all visitors, so that the page's own files are loaded once."""
+    context = browser.new_context(viewport={"width": 1280, "height": 850})
+    yield context
+    context.close()
+
+
+def watched_page(visitors: Any) -> Any:
+    """A page of a new visitor that keeps what it asked for and what tried to run."""
+    visitors.clear_cookies()
+    page = visitors.new_page()
     page.asked, page.warned = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("dialog", lambda dialog: (page.warned.append(dialog.message), dialog.dismiss()))
@@ -93,9 +102,9 @@ def watched_page(browser: Any) -> Any:
 
 
 @pytest.fixture
-def watched(browser: Any, hostile_address: str) -> Iterator[Any]:
+def watched(visitors: Any, hostile_address: str) -> Iterator[Any]:
     """The plain Gradio page, watched."""
-    page = watched_page(browser)
+    page = watched_page(visitors)
     page.goto(f"{hostile_address}/gradio/")
     page.wait_for_selector("#message textarea", timeout=60_000)
     yield page
@@ -103,9 +112,9 @@ def watched(browser: Any, hostile_address: str) -> Iterator[Any]:
 
 
 @pytest.fixture
-def shop_page(browser: Any, hostile_address: str) -> Iterator[Any]:
+def shop_page(visitors: Any, hostile_address: str) -> Iterator[Any]:
     """The shop's page, watched."""
-    page = watched_page(browser)
+    page = watched_page(visitors)
     page.goto(hostile_address)
     page.wait_for_selector("html[data-ready]", timeout=60_000)
     yield page
