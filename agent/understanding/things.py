@@ -17,7 +17,7 @@ from agent.understanding.language.amounts import find_amounts
 from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, SOMETHING
+from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, SOMETHING, STANDS_FOR
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -57,6 +57,8 @@ _PURPOSE = re.compile(
     re.I,
 )
 """Behind a thing, what it is for."""
+_BESIDE = re.compile(r"\s(?:with|for|without|incl(?:uding|\.)?|w/)\s", re.I)
+"""Behind it, a title tells what a product comes with or is for."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = frozenset(("seek", "refine", "reject"))
@@ -103,12 +105,11 @@ class Things:
 
     def sought(self, said: Utterance, move: str) -> Sought:
         """What the utterance names; ``move``: its main move."""
-        named = self.desk.shop.search.kinds.named  # "rug accessories" may be a kind, whatever accessories are
         idioms = [match.span() for match in NO_KIND.finditer(said.text)]
         spans = [
             s for s in said.marked(SpanLabel.THING) if not any(a <= s.start and s.end <= b for a, b in idioms)
         ]
-        things = tuple(span for span in spans if not is_vague(span.text) or named(span.text) is not None)
+        things = tuple(span for span in spans if self._is_called(span.text))
         if not things:
             things = tuple(s for s in said.marked(SpanLabel.REFERENCE) if self._is_another(s, said.text))
         if move == "seek" and not things:
@@ -199,6 +200,14 @@ class Things:
             and match.exact
             and match.confidence >= NAMED
         )
+
+    def _is_called(self, thing: str) -> bool:
+        """Whether a thing is called by a name: "rug accessories" may be a kind, whatever accessories are; "the pirate
+        ones" are none, whatever model is called One.
+        """
+        if STANDS_FOR.search(thing):
+            return False
+        return not is_vague(thing) or self.desk.shop.search.kinds.named(thing) is not None
 
     def _is_another(self, reference: Span, text: str) -> bool:
         """Whether a reference names a kind, and none of those on the screen: "add a kettle"."""
@@ -319,17 +328,16 @@ class Things:
         return text
 
     def _by_name(self, thing: str) -> Resolved:
-        """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"):
-        those alone.
+        """A thing that is no kind here but stands in a few titles ("galaxy s6 edge", "ipods"): those alone. What they
+        only come with or are for is no name of theirs: "I can't get lids off" asks for no "pot with lid".
         """
         words = [w for w in thing.lower().split() if w not in FUNCTION_WORDS]
-        named = self.desk.shop.search.titled(" ".join(words))
-        few = max(5, 0.1 * len(self.desk.shop.search.item_ids))
-        return (
-            Resolved((Where(field=TITLE, op="has", value=" ".join(words)),))
-            if 0 < len(named) <= few
-            else Resolved()
-        )
+        search = self.desk.shop.search
+        named = search.titled(" ".join(words))
+        few = max(5, 0.1 * len(search.item_ids))
+        if not 0 < len(named) <= few or all(is_beside(words[-1], search.title(item)) for item in named):
+            return Resolved()
+        return Resolved((Where(field=TITLE, op="has", value=" ".join(words)),))
 
 
 def _asking(text: str) -> str:
@@ -365,6 +373,12 @@ def _is_the_topic(thing: str, topic: Topic) -> bool:
     """Whether a thing is what is looked for under the last of its words: the "stick" of a "usb stick"."""
     said, sought = stems(thing), stems(topic.thing)
     return bool(topic.kinds) and 0 < len(said) < len(sought) and sought[-len(said) :] == said
+
+
+def is_beside(word: str, title: str) -> bool:
+    """Whether a title has a word only behind what it says the product is: "Pot with Lid"."""
+    product = _BESIDE.split(title, maxsplit=1)[0]
+    return not set(stems(word)) & set(stems(product))
 
 
 def _last_name(kind: str) -> str:

@@ -282,3 +282,5 @@ VAGUE_HEADS = word_set(
     "device devices pieces accessory kind kinds sort sorts type one ones version accessories idea ideas option options"
 )
 """Heads that name no kind of product."""
+STANDS_FOR = re.compile(r"\bones?$", re.I)
+"""Ends what stands for a thing and only describes it: "the pirate ones"."""

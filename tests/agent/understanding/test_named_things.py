@@ -9,6 +9,7 @@ from agent.understanding.interpret import Interpreter
 from agent.understanding.interpretation import Interpretation
 from agent.understanding.language.abbreviations import abbreviated
 from agent.understanding.language.repairs import repaired
+from agent.understanding.things import is_beside
 from tests.agent.understanding.conftest import marked
 
 
@@ -58,3 +59,19 @@ def test_a_price_said_in_surprise_is_no_condition(text: str) -> None:
 def test_knowing_nothing_about_a_thing_denies_nothing(interpreter: Interpreter) -> None:
     found = read(interpreter, "I know nothing about black [thing: shoes]")
     assert not any(w.is_negative for w in found.where)
+
+
+def test_what_stands_for_a_thing_is_no_kind(interpreter: Interpreter) -> None:
+    assert not read(interpreter, "my nephew collects the [thing: pirate ones]").thing
+
+
+@pytest.mark.parametrize(
+    ("word", "title", "beside"),
+    [
+        ("handles", "Roasting Tray with Handles", True),
+        ("mirror", "Lamp for Mirror and Wall", True),
+        ("mirror", "Wall Mirror with Shelf", False),
+    ],
+)
+def test_what_a_product_comes_with_is_not_what_it_is(word: str, title: str, beside: bool) -> None:
+    assert is_beside(word, title) is beside
