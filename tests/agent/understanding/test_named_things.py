@@ -75,3 +75,8 @@ def test_what_stands_for_a_thing_is_no_kind(interpreter: Interpreter) -> None:
 )
 def test_what_a_product_comes_with_is_not_what_it_is(word: str, title: str, beside: bool) -> None:
     assert is_beside(word, title) is beside
+
+
+def test_beside_a_thing_that_is_nothing_here_all_words_tell(interpreter: Interpreter) -> None:
+    found = read(interpreter, "my [thing: fingertips] sting when I boil water")
+    assert "boil water" in found.words
