@@ -121,6 +121,8 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
         return False
     if meant.within and meant.main != "seek":
         return False
+    if meant.afresh:
+        return True
     if "seek" in meant.moves and any(w.field == TITLE and not w.is_negative for w in meant.where):
         return True
     if meant.main == "refine" and topic.query and not topic.thing:
@@ -136,7 +138,7 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
     if meant.where and all(where.is_negative for where in meant.where):
         return False  # "anything but seagrass" is said of what is looked for
     if meant.where and not meant.words:  # "I want Pedalnord": only a value, so one of what is looked for
-        return meant.afresh
+        return False
     return meant.main in ("seek", "recommend") and "refine" not in meant.moves
 
 

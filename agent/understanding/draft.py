@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from agent.conditions import Where
-from agent.dialogue import DialogueState
+from agent.dialogue import DialogueState, Topic
 from agent.understanding.hosts import Host
 from agent.understanding.language.negation import Polarity
 from agent.understanding.moves import Moves
@@ -55,6 +55,10 @@ class Draft:
     def turn_to(self, said: Utterance) -> None:
         """Take the utterance for a request for products, as it is said now."""
         self.said, self.moves = said, ("seek",)
+
+    def start_afresh(self) -> None:
+        """Take the utterance for another errand: what was looked for before has no part in it."""
+        self.moves, self.afresh, self.state = ("seek",), True, self.state.push(Topic())
 
     def keep(self, kept: Callable[[Span], bool]) -> None:
         """Drop the spans that are not kept."""

@@ -12,6 +12,7 @@ from agent.tools.compile import Compiler
 from agent.understanding.cart_lines import lines_in
 from agent.understanding.conditions import Resolver
 from agent.understanding.draft import Draft
+from agent.understanding.errands import Errands
 from agent.understanding.follow_ups import (
     cheaper,
     mentioned_of,
@@ -173,6 +174,8 @@ class Interpreter:
     def _look_for(self, draft: Draft) -> None:
         """What is looked for, and for whom."""
         sought = self.things.sought(draft.said, draft.moves[0])
+        if not sought.is_told and Errands(self.desk).is_another(draft.said, draft.moves, draft.state):
+            draft.start_afresh()
         moves = moves_with_kind(draft.moves, draft.read, draft.said, sought)
         draft.moves = moves_with_cart(moves, draft.spoken)
         draft.keep(lambda span: span.label == SpanLabel.THING or not is_in(span, sought.things))
@@ -203,7 +206,7 @@ class Interpreter:
         if draft.given_up and not sought.kinds:
             found = found + Resolved((Where(field=KIND, op="not in", value=draft.given_up),))
         found = found + draft.put_right
-        draft.afresh = draft.moves[0] == "seek" and is_afresh(said, sought, found, resolver)
+        draft.afresh |= draft.moves[0] == "seek" and is_afresh(said, sought, found, resolver)
         found = with_outright(sought.named + found, said, draft.moves[0], resolver)
         if draft.moves[0] in SEEKING:
             if not any(w.field == PRICE for w in found.where):

@@ -43,7 +43,7 @@ class Interpretation(Frozen):
     unresolved: str = ""
     """What is pointed at by words that nothing shown or named here answers to ("the oat bars")."""
     afresh: bool = False
-    """Whether a value is asked for that what was looked for can't have: something else is meant."""
+    """Whether something else than before is meant: another need, or a value that what was looked for can't have."""
     corrects: bool = False
     """Whether it puts right what was said before: "I meant shampoo"."""
     within: bool = False

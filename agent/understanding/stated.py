@@ -56,7 +56,8 @@ def is_afresh(said: Utterance, sought: Sought, found: Resolved, resolver: Resolv
     """Whether only values are asked for, which products of the kind can't have."""
     if sought.kinds or sought.named.where or said.marked(SpanLabel.THING):
         return False
-    return bool(found.where) and all(resolver.values.is_foreign(w) for w in found.where)
+    asked = [w for w in found.where if not w.is_negative]
+    return bool(asked) and all(resolver.values.is_foreign(w) for w in found.where)
 
 
 def with_outright(found: Resolved, said: Utterance, move: str, resolver: Resolver) -> Resolved:

@@ -82,6 +82,11 @@ class Sought:
     named: Resolved = field(default_factory=Resolved)
     """The few titles it is named by, where it is no kind."""
 
+    @property
+    def is_told(self) -> bool:
+        """Whether anything says what it is, if only a value of the shop."""
+        return bool(self.things or self.kinds or self.values)
+
 
 @dataclass(frozen=True)
 class Things:

@@ -1,0 +1,84 @@
+"""Another need is another errand, though it names no thing; more said of the one before is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.dialogue import DialogueState
+from agent.tools.labels import label
+from agent.understanding.changes import changed
+from agent.understanding.interpret import Interpreter
+from agent.understanding.language.errand_cues import BESIDES
+from agent.understanding.references import References
+from tests.agent.understanding.conftest import marked
+
+RUNNING = "[thing: running shoes] [condition: under 80]"
+TEA = "I never get [wish: water boiled for a cup of tea]"
+
+
+def say(
+    interpreter: Interpreter, state: DialogueState, text: str, *moves: str, shown: tuple[str, ...]
+) -> DialogueState:
+    plain, read = marked(text, *moves)
+    meant = interpreter.interpret(plain, read, state)
+    desk = interpreter.desk
+    state = changed(state, meant, References(desk, state), lambda where: label(where, desk.schema))
+    return state.show(shown, listed=True) if shown else state
+
+
+@pytest.fixture
+def shod(interpreter: Interpreter) -> DialogueState:
+    """Shoes are talked about, and three are shown."""
+    return say(interpreter, DialogueState(), RUNNING, "seek", shown=("S0", "S1", "S2"))
+
+
+@pytest.mark.parametrize(
+    ("text", "moves"),
+    [
+        (f"right, and then the other thing is {TEA}", ("refine",)),
+        ("also something [wish: to make tea with]", ("refine", "seek")),
+        (TEA, ("seek",)),
+    ],
+)
+def test_another_need_leaves_what_was_looked_for(
+    text: str, moves: tuple[str, ...], interpreter: Interpreter, shod: DialogueState
+) -> None:
+    state = say(interpreter, shod, text, *moves, shown=())
+    assert len(state.topics) == 2
+    assert not state.topic.where
+    assert "shoes" not in f"{state.topic.thing} {state.topic.query}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they have to be [wish: light enough for a marathon]",
+        "and [wish: soft on my knees when I jog]",
+        "[condition: black] too",
+        "I forgot to say, [wish: for mornings with a cup of tea]",
+    ],
+)
+def test_more_said_of_it_stays_with_it(text: str, interpreter: Interpreter, shod: DialogueState) -> None:
+    state = say(interpreter, shod, text, "refine", shown=())
+    assert len(state.topics) == 1
+    assert state.topic.thing == "running shoes"
+
+
+def test_what_follows_a_thing_that_is_not_sold_is_asked_anew(interpreter: Interpreter) -> None:
+    state = say(interpreter, DialogueState(), "do you sell [thing: gazebos]", "seek", shown=())
+    state = say(
+        interpreter, state, "then at least [wish: something that keeps my feet dry]", "refine", shown=()
+    )
+    assert "gazebo" not in f"{state.topic.thing} {state.topic.query}"
+
+
+@pytest.mark.parametrize(
+    "text", ["and a jug", "oh, also my ears hurt", "two more of them? one more thing: tea"]
+)
+def test_words_that_something_comes_on_top(text: str) -> None:
+    assert BESIDES.search(text)
+
+
+@pytest.mark.parametrize("text", ["another two, please", "the handle and the lid", "is it too heavy for her"])
+def test_words_that_say_nothing_of_the_sort(text: str) -> None:
+    assert not BESIDES.search(text)
