@@ -6,17 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agent.understanding.quantities import plain
+from agent.understanding.language.ages import AGED, age_in
 
 _WOMAN = (
     "woman women women's womens lady ladies ladies' female girlfriend wife mum mom mother gran grandma "
     "granny nan nana aunt auntie sister bride missus mrs her she fiancee mother-in-law sister-in-law "
-    "daughter-in-law stepmum stepmom gal gals chick chicks lass wifey gf hers bridesmaid goddaughter"
+    "daughter-in-law stepmum stepmom gal gals chick chicks lass wifey gf hers shes bridesmaid goddaughter"
 )
 _MAN = (
     "man men men's mens gent gents gentleman male boyfriend husband dad father grandad grandpa grandfather "
     "uncle brother bloke guy groom mr him he his fiance father-in-law brother-in-law lad's lads fella "
-    "son-in-law stepdad lad blokes guys fellas dude dudes chap chaps hubby bf godfather"
+    "son-in-law stepdad lad blokes guys fellas dude dudes chap chaps hubby bf hes godfather"
 )
 _KID = (
     "kid kids kids' child children children's boy boys girl girls toddler toddlers baby babies infant son "
@@ -25,7 +25,7 @@ _KID = (
 )
 _GIRL = frozenset(["girl", "girls", "daughter", "niece", "granddaughter"])
 _BOY = frozenset(["boy", "boys", "son", "nephew", "grandson"])
-_DESCRIBING = frozenset(["she", "her", "hers", "he", "him", "his", "little", "junior"])
+_DESCRIBING = frozenset(["she", "her", "hers", "shes", "he", "him", "his", "hes", "little", "junior"])
 """Words that tell of a person only where no noun does."""
 _ADULT = frozenset(["grown-up", "grown", "adult", "adults", "grownup", "grownups"])
 _GROUPS = {"woman": frozenset(_WOMAN.split()), "man": frozenset(_MAN.split()), "kid": frozenset(_KID.split())}
@@ -49,11 +49,6 @@ _VALUES = {
 }
 EVERYONE = ("unisex", "everyone", "all", "adults")
 _WORDS = re.compile(r"[a-z][a-z'-]*", re.I)
-_MONTHS = re.compile(r"\b(\d{1,2})[\s-]*(?:months?|mths?|mo)\b", re.I)
-_YEARS = re.compile(
-    r"\b(\d{1,2})[\s-]*(?:years?|yrs?|yo\b|y/o)|\b(?:aged?|turn(?:s|ing)?|of|is|he's|she's|nearly|almost|just)\s+(\d{1,2})\b|^\W*(\d{1,2})\W*$",
-    re.I,
-)
 _NOUNS = sorted({*_WOMAN.split(), *_MAN.split(), *_KID.split()} - _DESCRIBING, key=len, reverse=True)
 _PERSON = rf"(?:{'|'.join(_NOUNS)})"
 _SOME = r"(?:[a-z-]+\s){0,2}?"
@@ -87,6 +82,17 @@ _PRONOUN_NEEDS = re.compile(
 _SIZED = re.compile(
     r"\b(?:for|in|fits?|suits?) (?P<who>him|her|his|hers)\b(?! (?:birthday|house|room))", re.I
 )
+_IS = r"turns?|has|have|makes?|will be"
+_AGED = re.compile(
+    rf"\b(?:(?:he|she)(?:['’]?s|\s+(?:is|was|{_IS}))|{_PERSON}(?:['’]s|\s+(?:is|are|{_IS}))|turns|turning|aged)\s+{AGED}",
+    re.I,
+)
+_OF_WHOM = re.compile(
+    rf"\b{_PERSON}(?:['’]s|s['’])\s+(?=(?:(?!one\b|and\b|or\b)[a-z-]+\s)?(?:{_PERSON}|teachers?|friends?|mates?|coach|trainer|tutor|boss|colleagues?|"
+    r"carers?|nurses?|doctor|childminder|nanny|neighbou?rs?|in-laws|parents|family|class(?:mates?)?)\b)",
+    re.I,
+)
+"""Before a person or a role, the one by whom it is told: "my daughter's teacher" is no daughter."""
 _SELF = re.compile(r"\b(?:me|myself|mine|i'm|im|i am)\b", re.I)
 
 
@@ -100,23 +106,26 @@ class Person:
     """Years."""
     is_self: bool = False
     sex: str = ""
-    """``woman`` or ``man`` of a child whose age is not known: a grandson may be grown."""
+    """``woman`` or ``man``, of a child of whom that is said."""
 
     @property
     def values(self) -> tuple[str, ...]:
-        return _VALUES.get(self.group, ())
+        """How shops mark what suits; a girl gets nothing that is made for boys."""
+        other = {"woman": "boys", "man": "girls"}.get(self.sex)
+        return tuple(value for value in _VALUES.get(self.group, ()) if value != other)
 
     @property
     def grown_values(self) -> tuple[str, ...]:
-        """What suits a child where the shop makes nothing for children."""
-        return _VALUES.get(self.sex, ())
+        """What suits a child where the shop makes nothing for children: a grandson may be grown."""
+        return _VALUES.get(self.sex, ()) if self.age is None else ()
 
 
 def read_person(phrase: str) -> Person:
     """Group and age of a recipient, as far as the words tell."""
+    phrase = _OF_WHOM.sub(" ", phrase)
     spoken = [word.lower().replace("’", "'").removesuffix("'s").strip("'") for word in _WORDS.findall(phrase)]
     words = set(spoken)
-    age = _age(phrase)
+    age = age_in(phrase)
     group = "adult" if words & _ADULT else _group(spoken)
     if age is not None:
         if age < 13 and (not group or group in ("kid", "man", "woman")):
@@ -124,7 +133,7 @@ def read_person(phrase: str) -> Person:
         elif age >= 16 and group == "kid":
             group = _sex(words)
     is_self = bool(_SELF.search(phrase)) and not words & (_GROUPS["kid"] | {"her", "him"})
-    return Person(group, age, is_self, _sex(words) if group == "kid" and age is None else "")
+    return Person(group, age, is_self, _sex(words) if group == "kid" else "")
 
 
 def _group(words: Sequence[str]) -> str:
@@ -166,14 +175,10 @@ def _who_needs(text: str) -> Person | None:
     return None
 
 
+def ages_told(text: str) -> list[tuple[int, int]]:
+    """Where a text says how old somebody is ("he's 5"): such a number is no price and no size."""
+    return [match.span() for match in _AGED.finditer(text)]
+
+
 def _sex(words: set[str]) -> str:
     return "woman" if words & _GIRL else "man" if words & _BOY else ""
-
-
-def _age(phrase: str) -> float | None:
-    phrase = plain(phrase, lambda value: False)
-    if months := _MONTHS.search(phrase):
-        return int(months[1]) / 12
-    if years := _YEARS.search(phrase):
-        return float(next(group for group in years.groups() if group))
-    return None

@@ -20,19 +20,26 @@ _UPPER = frozenset(["to", "max", "until", "maximum"])
 
 
 def person_conditions(who: Person, kind: KindFields) -> Resolved:
-    """Whom it is made for, where most products of the kind are marked so; an age by the shop's own bounds."""
-    found = []
+    """Whom it is made for, where most products of the kind are marked so, else at least nothing for others; an age by
+    the shop's own bounds, what is nearest to it first.
+    """
+    found: list[Where] = []
+    near: list[Prefer] = []
     for own in kind.schema.fields.values():
-        if own.type == "text" and (values := _made_for(who, own)) and kind.states(own, MARKED):
-            found.append(Where(field=own.name, op="in", value=values))
+        if own.type == "text" and (values := _made_for(who, own)):
+            if kind.states(own, MARKED):
+                found.append(Where(field=own.name, op="in", value=values))
+            elif others := _made_for_others(who, own):
+                found.append(Where(field=own.name, op="not in", value=others))
         if own.type == "number" and who.age is not None and "age" in own.stems and kind.states(own, STATED):
             upper = bool(_UPPER & set(own.name.lower().split("_")))
             found.append(Where(field=own.name, op=">=" if upper else "<=", value=who.age))
+            near.append(Prefer(field=own.name, aim="near", value=who.age))
     if not found and who.group and not who.is_self:
         for word in _SAID.get(who.group, ()):  # no field says it: then a title may
             if (titled := kind.titled(word)) is not None:
                 return Resolved(prefer=(Prefer(field=TITLE, value=titled),))
-    return Resolved(tuple(found))
+    return Resolved(tuple(found), tuple(near))
 
 
 def is_made_for(own: Field) -> bool:
@@ -50,3 +57,10 @@ def _made_for(who: Person, own: Field) -> tuple[str, ...]:
         return ()
     everyone = [have[v] for v in EVERYONE if v in have and who.group != "kid"]
     return tuple(dict.fromkeys((*mine, *everyone)))
+
+
+def _made_for_others(who: Person, own: Field) -> tuple[str, ...]:
+    """The values of a field that are for grown people of the other sex alone."""
+    other = {"woman": "man", "man": "woman"}.get(who.group, "")
+    alone = set(Person(other).values) - set(who.values)
+    return tuple(value for value in own.values if value.lower() in alone)

@@ -26,7 +26,7 @@ from agent.understanding.utterance import (
 
 
 def person_of(said: Utterance) -> Person | None:
-    recipients = said.words_of(SpanLabel.RECIPIENT)
+    recipients = ", ".join(span.text for span in said.marked(SpanLabel.RECIPIENT))
     marked = read_person(recipients) if recipients else None
     return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked
 

@@ -32,7 +32,7 @@ from agent.understanding.language.request_cues import (
 from agent.understanding.language.text import stems
 from agent.understanding.language.units import dimension
 from agent.understanding.named_products import Pointed
-from agent.understanding.people import Person
+from agent.understanding.people import Person, ages_told
 from agent.understanding.reader import Read, Span
 from agent.understanding.resolved import Resolved
 
@@ -54,10 +54,10 @@ class Utterance:
 
     @classmethod
     def of(cls, text: str, read: Read) -> Utterance:
-        """Without what is taken back within the utterance, which is blank in its text."""
+        """Without what is taken back within the utterance, which is blank in its text; with ages told of people."""
         text = repaired(text)
         spans = (replace(s, text=text[s.start : s.end].strip()) for s in read.spans if s.confidence >= SPAN)
-        return cls(text, _kept(text, [span for span in spans if span.text]))
+        return _with_ages(cls(text, _kept(text, [span for span in spans if span.text])))
 
     def marked(self, label: SpanLabel) -> list[Span]:
         return [span for span in self.spans if span.label == label]
@@ -65,13 +65,13 @@ class Utterance:
     def without(self, spans: Sequence[Span]) -> list[Span]:
         return [span for span in self.spans if span not in spans]
 
-    def first(self, label: SpanLabel) -> str:
-        """The words of the first span of a label; empty where there is none."""
-        return next((span.text for span in self.marked(label)), "")
-
     def words_of(self, label: SpanLabel) -> str:
         """The words of all spans of a label."""
         return " ".join(span.text for span in self.marked(label))
+
+    def first(self, label: SpanLabel) -> str:
+        """The words of the first span of a label; empty where there is none."""
+        return next((span.text for span in self.marked(label)), "")
 
 
 def _kept(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -87,6 +87,17 @@ def _kept(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
         if new.label == old.label and 0 <= new.start - cue.end() <= _NEAR
     ]
     return tuple(span for span in spans if span not in gone)
+
+
+def _with_ages(said: Utterance) -> Utterance:
+    """With the age of whoever it is for marked as told of them, whatever the reader took the number for."""
+    spans = list(said.spans)
+    for start, end in ages_told(said.text):
+        spans = [s for s in spans if not (start <= s.start and s.end <= end)]
+        before = [s.end for s in spans if s.label == SpanLabel.RECIPIENT and s.start < start < s.end]
+        start = max((start, *before))
+        spans.append(Span(SpanLabel.RECIPIENT, start, end, said.text[start:end].strip(), 1.0))
+    return replace(said, spans=tuple(sorted(spans, key=lambda span: span.start)))
 
 
 def with_whole_names(said: Utterance) -> Utterance:

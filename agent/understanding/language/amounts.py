@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from agent.understanding.language.units import NAMES, UNIT_PATTERN
+from agent.understanding.language.ages import LASTING
+from agent.understanding.language.units import NAMES, UNIT_PATTERN, dimension
 
 Shape = Literal["max", "min", "range", "around", "plain"]
 
@@ -137,7 +138,9 @@ _RANGE = re.compile(
     rf"\s*(?P<joint>-|to|and|through|till|until)\s*{_number('2')}",
     re.IGNORECASE,
 )
-_BOUNDED = re.compile(rf"(?<!\w){_LEAD}\s*(?:(?:a|the|about|around|like)\s)?\s*{_number('1')}", re.IGNORECASE)
+_SAYING = r"(?:(?:a|the|about|around|like|oh|say|let['’]?s say|maybe|perhaps)[\s,]+)*"
+"""Between a bound and its number."""
+_BOUNDED = re.compile(rf"(?<!\w){_LEAD}[\s,]*{_SAYING}\s*{_number('1')}", re.IGNORECASE)
 _AROUND = re.compile(rf"(?<!\w){_ABOUT}\s*(?:a\s)?{_number('1')}", re.IGNORECASE)
 _TAILED = re.compile(
     rf"{_number('1')}(?:\s(?:{_EXTENT}))?\s*(?:(?P<tmin>{_TAIL_MIN})|(?P<tmax>{_TAIL_MAX})|(?P<tabout>{_TAIL_ABOUT}))",
@@ -166,11 +169,16 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
             if any(taken[start:end]) or _GENERATION.fullmatch(match[0].strip()):
                 continue
             amount = read(match)
-            if amount is None:
+            if amount is None or (_lasts(amount) and LASTING.match(text[end:])):
                 continue
             found.append(replace(amount, before=_word_before(text, start)))
             taken[start:end] = [True] * (end - start)
     return tuple(sorted(found, key=lambda amount: amount.start))
+
+
+def _lasts(amount: Amount) -> bool:
+    """Whether an amount is of years or months."""
+    return amount.unit is not None and dimension(amount.unit) == "age"
 
 
 def _word_before(text: str, start: int) -> str:

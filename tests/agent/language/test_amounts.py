@@ -30,6 +30,8 @@ from agent.understanding.language.amounts import find_amounts
         ("around 80", 64, 96),
         ("80 or so", 64, 96),
         ("1,200 euros or less", None, 1200),
+        ("not more than, oh, 90", None, 90),
+        ("up to say 45", None, 45),
     ],
 )
 def test_reads_bounds(text: str, low: float | None, high: float | None) -> None:
@@ -68,3 +70,8 @@ def test_in_after_a_number_is_a_word_not_inches() -> None:
 def test_never_fails_and_never_overlaps(text: str) -> None:
     amounts = find_amounts(text)
     assert all(a.end <= b.start for a, b in pairwise(amounts))
+
+
+@pytest.mark.parametrize("text", ["we have 25 years of marriage", "we lived there 3 years ago"])
+def test_time_gone_by_is_no_age(text: str) -> None:
+    assert find_amounts(text) == ()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.understanding.people import person_in, read_person
+from agent.tools.schema import Field
+from agent.understanding.kind_fields import KindFields
+from agent.understanding.people import ages_told, person_in, read_person
+from agent.understanding.person_conditions import person_conditions
 
 
 @pytest.mark.parametrize(
@@ -21,6 +27,9 @@ from agent.understanding.people import person_in, read_person
         ("my daughter who is 20", "woman", 20),
         ("grown-up children", "adult", None),
         ("the office", "", None),
+        ("my nephew, turning eleven", "kid", 11),
+        ("my goddaughter, 17", "woman", 17),
+        ("my husband, 10 years married", "man", None),
     ],
 )
 def test_a_persons_words_tell_group_and_age(phrase: str, group: str, age: float | None) -> None:
@@ -81,3 +90,71 @@ def test_who_needs_something_may_only_have_been_spoken_of(text: str, group: str)
 
 def test_a_pronoun_of_nobody_is_no_person() -> None:
     assert person_in("the lamp is nice. she needs one") is None
+
+
+@pytest.mark.parametrize("phrase", ["my son's coach", "our kids' nanny", "my daughter's best friend"])
+def test_somebody_told_by_a_child_is_no_child(phrase: str) -> None:
+    assert read_person(phrase).group == ""
+
+
+@pytest.mark.parametrize("phrase", ["my grandson's room", "my niece's christening"])
+def test_what_belongs_to_a_child_is_for_a_child(phrase: str) -> None:
+    assert read_person(phrase).group == "kid"
+
+
+def test_a_girl_gets_nothing_that_is_made_for_boys() -> None:
+    values = read_person("my niece").values
+    assert "girls" in values
+    assert "boys" not in values
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("something to draw with, hes 6", ["hes 6"]),
+        ("she's thirty-odd? no, she is 41, and tall", ["she is 41"]),
+        ("my brother turns forty in May", ["brother turns forty"]),
+        ("her kids are 4 and 9, both mad on trains", ["kids are 4 and 9"]),
+        ("my dad have 70 years", ["dad have 70 years"]),
+    ],
+)
+def test_where_somebody_is_said_to_be_so_old_no_number_is_a_price(text: str, told: list[str]) -> None:
+    assert [text[start:end] for start, end in ages_told(text)] == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["he's 6 foot 2", "she is 90 kg", "my budget is 50", "it is 12", "she's on 3 pills", "he has 4 dogs"],
+)
+def test_a_number_of_something_else_is_no_age(text: str) -> None:
+    assert ages_told(text) == []
+
+
+def kind_of(*fields: Field, share: float) -> KindFields:
+    """A kind of which a share states each of the fields."""
+    schema = SimpleNamespace(fields={field.name: field for field in fields})
+    kind = SimpleNamespace(
+        schema=schema, states=lambda field, least: share >= least, titled=lambda word: None
+    )
+    return cast(KindFields, kind)
+
+
+MADE_FOR = Field("gender", "text", {"men": 5, "women": 2, "unisex": 4})
+
+
+def test_what_few_state_only_keeps_out_what_is_made_for_others() -> None:
+    (where,) = person_conditions(read_person("my aunt"), kind_of(MADE_FOR, share=0.1)).where
+    assert (where.op, where.value) == ("not in", ("men",))
+
+
+def test_what_most_state_must_be_made_for_her() -> None:
+    (where,) = person_conditions(read_person("my aunt"), kind_of(MADE_FOR, share=0.9)).where
+    assert (where.op, where.value) == ("in", ("women", "unisex"))
+
+
+def test_what_is_nearest_to_an_age_comes_first() -> None:
+    found = person_conditions(
+        read_person("he's 9"), kind_of(Field("age_from", "number", {"3": 2}), share=0.5)
+    )
+    assert [(w.op, w.value) for w in found.where] == [("<=", 9)]
+    assert [(p.aim, p.value) for p in found.prefer] == [("near", 9)]
