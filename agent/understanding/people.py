@@ -47,6 +47,8 @@ _VALUES = {
     ),
     "adult": ("adult", "adults"),
 }
+GROWN = 16
+"""Years from which nobody is a child."""
 EVERYONE = ("unisex", "everyone", "all", "adults")
 _WORDS = re.compile(r"[a-z][a-z'-]*", re.I)
 _NOUNS = sorted({*_WOMAN.split(), *_MAN.split(), *_KID.split()} - _DESCRIBING, key=len, reverse=True)
@@ -130,7 +132,7 @@ def read_person(phrase: str) -> Person:
     if age is not None:
         if age < 13 and (not group or group in ("kid", "man", "woman")):
             group = "kid"
-        elif age >= 16 and group == "kid":
+        elif age >= GROWN and group == "kid":
             group = _sex(words)
     is_self = bool(_SELF.search(phrase)) and not words & (_GROUPS["kid"] | {"her", "him"})
     return Person(group, age, is_self, _sex(words) if group == "kid" else "")

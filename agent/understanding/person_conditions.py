@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.conditions import TITLE, Prefer, Where
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import STATED, KindFields
-from agent.understanding.people import EVERYONE, Person
+from agent.understanding.people import EVERYONE, GROWN, Person
 from agent.understanding.resolved import Resolved
 from retrieval.text.word_set import word_set
 
@@ -33,7 +33,8 @@ def person_conditions(who: Person, kind: KindFields) -> Resolved:
                 found.append(Where(field=own.name, op="not in", value=others))
         if own.type == "number" and who.age is not None and "age" in own.stems and kind.states(own, STATED):
             upper = bool(_UPPER & set(own.name.lower().split("_")))
-            found.append(Where(field=own.name, op=">=" if upper else "<=", value=who.age))
+            if upper or who.age < GROWN:  # whoever is grown is old enough for what states no age
+                found.append(Where(field=own.name, op=">=" if upper else "<=", value=who.age))
             near.append(Prefer(field=own.name, aim="near", value=who.age))
     if not found and who.group and not who.is_self:
         for word in _SAID.get(who.group, ()):  # no field says it: then a title may

@@ -158,3 +158,10 @@ def test_what_is_nearest_to_an_age_comes_first() -> None:
     )
     assert [(w.op, w.value) for w in found.where] == [("<=", 9)]
     assert [(p.aim, p.value) for p in found.prefer] == [("near", 9)]
+
+
+def test_whoever_is_grown_is_old_enough_for_anything() -> None:
+    found = person_conditions(
+        read_person("she's 19"), kind_of(Field("age_from", "number", {"3": 2}), share=0.5)
+    )
+    assert found.where == ()
