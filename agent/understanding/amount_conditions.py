@@ -24,7 +24,7 @@ from agent.understanding.bounds import (
 )
 from agent.understanding.kind_fields import CLOSE, FULL, KindFields
 from agent.understanding.language.amounts import Amount, find_amounts
-from agent.understanding.language.budgets import is_budget
+from agent.understanding.language.budgets import is_budget, is_total
 from agent.understanding.language.condition_cues import (
     COUNTED_NOUN,
     FOR_SO_MANY,
@@ -205,7 +205,8 @@ class AmountResolver:
         """Whether a number is what something may cost: "a big one for like 150", "350 is my limit"."""
         within = re.sub(r"[\d.,]+\D*$", "", text[amount.start : amount.end])
         spent = is_budget(f"{before} {text[: amount.start]}{within}", text[amount.end :])
-        return spent and not amount.unit and self.kind.costs_about(amount.value)
+        told = self.kind.costs_about(amount.value) or is_total(text[amount.end :])
+        return spent and not amount.unit and told
 
     def _is_spent(self, amount: Amount, text: str, before: str) -> bool:
         """Whether a number may be money: bounded or alone but for words of spending, and of the size of a price."""

@@ -14,7 +14,11 @@ EXACT = 0.025
 AROUND_MONEY = 0.12
 AROUND = 0.15
 _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
-_TWO_NUMBERS = re.compile(r"\b(\d+(?:\.\d+)?)(?:\s*,\s*|\s+)(?:(?:maybe|or) )?(\d+(?:\.\d+)?)\b", re.I)
+_TWO_NUMBERS = re.compile(
+    r"\b(\d+(?:\.\d+)?)(?P<money>\s?(?:[$€£]|dollars?|bucks|euros?|quid|pounds))?(?:\s*,\s*|\s+)"
+    r"(?:(?:or|ma[yb]\w{0,3}|perhaps|possibly|pushing) )?(\d+(?:\.\d+)?)\b",
+    re.I,
+)
 
 
 _CAPACITY = frozenset(("capacity", "carry", "hold"))
@@ -109,6 +113,6 @@ def spread(text: str) -> str:
     """ "100, 120-ish" and "100 120" are a range; "80ish" is about 80."""
     text = _ISH.sub(r"\1 or so", text)
     match = _TWO_NUMBERS.search(text)
-    if match and float(match[1]) < float(match[2]) <= 2 * float(match[1]):
-        return f"{text[: match.start()]}up to {match[2]}{text[match.end() :]}"
+    if match and float(match[1]) < float(match[3]) <= 2 * float(match[1]):
+        return f"{text[: match.start()]}up to {match[3]}{match['money'] or ''}{text[match.end() :]}"
     return text

@@ -213,7 +213,7 @@ class Interpreter:
                 found = found + self._share_of_price(spoken, state)
             names = named_in_passing(said, resolver)
             found = Resolved(prefer=names) + found + Resolved(draft.marking)  # a name tells more than a value
-        draft.moves = moves_with_conditions(draft.moves, found.where)
+        draft.moves = moves_with_conditions(draft.moves, found.where, spoken)
         draft.found = found
         self._bind_asked(draft, resolver)
         draft.found = self._without_echo(draft.found, spoken, state)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.conditions import Where
+from agent.conditions import PRICE, Where
 from agent.dialogue import DialogueState
 from agent.understanding.interpretation import SEEKING, SURE
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.budgets import is_raised
 from agent.understanding.language.follow_up_cues import (
     ASKS_ANEW,
     FOR_SOMEONE,
@@ -240,8 +241,12 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
     return ("add_to_cart",) if told else moves
 
 
-def moves_with_conditions(moves: Moves, where: Sequence[Where]) -> Moves:
-    """Whoever says what it must be, or must not have in it, looks for something, be it from the start."""
+def moves_with_conditions(moves: Moves, where: Sequence[Where], text: str) -> Moves:
+    """Whoever says what it must be, what it may cost now, or what must not be in it, looks for something, be it from
+    the start.
+    """
+    if moves[0] in _ABOUT and is_raised(text) and any(w.field == PRICE for w in where):
+        return ("refine",)
     if moves[0] == "start_over" and "seek" not in moves and any(not w.is_negative for w in where):
         return (*moves, "seek")
     return ("seek",) if moves[0] == "out_of_scope" and any(w.op == "lacks" for w in where) else moves

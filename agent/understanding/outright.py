@@ -16,7 +16,7 @@ from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.text import tokenize
-from agent.understanding.language.units import NAMES
+from agent.understanding.language.units import NAMES, UNIT_PATTERN
 from agent.understanding.lexicon import Match
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
@@ -42,6 +42,9 @@ _BOUND_ALONE = re.compile(
 )
 _DENIAL_ALONE = re.compile(r"(?:no|not|nothing|never)(?: (?:any|that is|a))?", re.I)
 _BOUND_OPENS = re.compile(r"(?:any )?(?:more|less|fewer|over|under|above|below|[a-z]+er than)\b", re.I)
+_COMPARATIVE = re.compile(r"\b(?:more|less|[a-z]{2,}er)$", re.I)
+_COUNTED = re.compile(rf"[\s-]*(?:(?!in\b)(?:{UNIT_PATTERN})\b|[a-z]{{3,}}s\b|people\b|children\b)", re.I)
+"""What a number counts or is measured in."""
 _LEAD = re.compile(
     r"\b(?:starting (?:at|from)|upwards of|from|(?:somewhere |anywhere )?between|at (?:the )?(?:very )?(?:least|most)|"
     r"up to|under|over|below|above|(?:no |not )?(?:more|less|fewer) than|max(?:imum)?(?: of)?|min(?:imum)?(?: of)?|"
@@ -108,14 +111,23 @@ def bounded(text: str, span: Span) -> str:
         start -= len(one[0])  # "a litre"
     lead, tail = _LEAD.search(text[:start]), _TAIL.match(text[span.end :])
     start -= len(lead[0]) if lead else 0
-    return text[start : span.end + (len(tail[0]) if tail else budget_words(text[span.end :]))]
+    return text[
+        start : span.end + (len(tail[0]) if tail else budget_words(text[span.end :]) or counted(text, span))
+    ]
+
+
+def counted(text: str, span: Span) -> int:
+    """How many characters behind a number that stands alone are of what it counts ("4", of "4 months")."""
+    match = _COUNTED.match(text[span.end :]) if span.text[-1:].isdigit() else None
+    return match.end() if match and match[0].strip().lower() not in FUNCTION_WORDS else 0
 
 
 def is_one_amount(text: str, first: Span, second: Span) -> bool:
     """Whether two spans are one amount that the reader cut ("a litre or", "under"; "maximum long is", "150")."""
-    if text[first.end : second.start].strip():
-        return False
     said = text[second.start : second.end]
+    if gap := text[first.end : second.start].strip().lower():
+        compared = gap in ("than", "then") and _COMPARATIVE.search(first.text)
+        return bool(compared and _OPENS_WITH_NUMBER.match(said))  # "nothing wider", "then", "1 metre"
     if _DENIAL_ALONE.fullmatch(first.text) and _BOUND_OPENS.match(said):
         return True  # "no", "heavier than 300 g"
     if _EXTENT_ALONE.fullmatch(said) and NUMBERED.search(first.text):

@@ -78,8 +78,8 @@ def _number(tag: str) -> str:
 
 
 _LESS = (
-    r"(?:less|lower|cheaper|fewer|lighter|smaller|shorter|quieter|slower)(?:\s+(?:expensive"
-    r"|money))?\s+than|under(?:neath)?"
+    r"(?:less|lower|cheaper|fewer|lighter|smaller|shorter|quieter|slower|narrower|thinner|slimmer|shallower|younger)"
+    r"(?:\s+(?:expensive|money))?\s+than|under(?:neath)?"
     r"|below|beneath|bel(?:l)?ow|undr|undre|undder|<"
 )
 _EXTENT = r"long|length|wide|width|high|height|tall|deep|depth|big|size|weight|heavy|thick|diameter"
@@ -94,8 +94,7 @@ _AT_MOST = (
     r"|(?:keep|get) it (?:under|below|within|to)|(?:down )?to"
 )
 _MORE = (
-    r"(?:more|higher|greater|bigger|larger|longer|heavier|taller|louder|better"
-    r"|stronger)(?:\s+expensive)?\s+than"
+    r"(?:more|(?!(?:rath|oth|ev|nev|aft|eith|wheth)er\b)[a-z]{2,}er)(?:\s+expensive)?\s+than"
     r"|over|above|beyond|exceed(?:ing|s)?|north of|past|>"
 )
 _AT_LEAST = (

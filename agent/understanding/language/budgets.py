@@ -20,6 +20,19 @@ _THAT_IS = (
     r"(?:,? that(?:'s| is))?\s*(?:(?:is|are|'s|would be|being|as)\s+)?(?:(?:about|just|only|really)\s+)*"
 )
 _MINE = r"(?:my|our|the|an?|her|his|their)\s+"
+_IN_ALL = (
+    r"^\s*(?:for|between) (?:the )?(?:(?:whole )?lot|pair|both|two|three|four|everything|it all|them all"
+    r"|all(?: of)?(?: (?:it|them|that|this|the two|three|four))?)\b(?! \w)"
+    r"|^\s*(?:in total|altogether|all told|all in)\b"
+)
+"""Behind a number, that it is for several things together."""
+_TOTAL = re.compile(_IN_ALL, re.I)
+_RAISED = re.compile(
+    r"\b(?:stretch(?:ed)?|push(?:ed)?(?: it)?|went|go|raised?(?: it)?|upped? (?:it|my budget))"
+    r"(?: up| as far as| as high as)?(?: to)?\s+\D{0,12}[\d.,]+\w*(?:\s+\w+)?\W*$",
+    re.I,
+)
+"""What if more were spent: "and if I go up to 300?"."""
 _AFTER = re.compile(
     rf"^{_THAT_IS}(?:{_MINE})?(?:(?:absolute|very|upper|top|hard|price|spending|outside|all)\s+)*{_LIMIT}\b"
     rf"|^\s*(?:is|are|'s|would be)\s+{_MINE}(?:absolute\s+)?(?:max(?:imum)?|lot)\b"
@@ -27,6 +40,7 @@ _AFTER = re.compile(
     r"(?: (?:that|money))? (?:i|we|she|he|they)(?:'ve|'ll|'d)?\b"
     r"|^\s*to (?:spend|play with|blow|burn|splash|spare|work with|put towards)\b"
     r"|^\s*in (?:my|the|our|his|her) (?:pocket|purse|wallet|kitty|bank|account|hand)\b"
+    rf"|{_IN_ALL}"
     r"|^\s*on me\b|^\s*(?:saved(?: up)?|put by|(?:put|set) aside)\b",
     re.I,
 )
@@ -35,6 +49,16 @@ _AFTER = re.compile(
 def is_budget(before: str, after: str) -> bool:
     """Whether the words right before or right behind a number say that it is what may be spent."""
     return _BEFORE.search(before) is not None or _AFTER.search(after) is not None
+
+
+def is_total(after: str) -> bool:
+    """Whether the words right behind a number say that it is for several things together."""
+    return _TOTAL.match(after) is not None
+
+
+def is_raised(text: str) -> bool:
+    """Whether a text only asks what there is for more money; "if I spend 50 is delivery free" asks something else."""
+    return _RAISED.search(text) is not None
 
 
 def budget_words(after: str) -> int:

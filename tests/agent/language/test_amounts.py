@@ -32,6 +32,9 @@ from agent.understanding.language.amounts import find_amounts
         ("1,200 euros or less", None, 1200),
         ("not more than, oh, 90", None, 90),
         ("up to say 45", None, 45),
+        ("not wider than 90", None, 90),
+        ("nothing narrower than 60", 60, None),
+        ("deeper than 30", 30, None),
     ],
 )
 def test_reads_bounds(text: str, low: float | None, high: float | None) -> None:

@@ -40,3 +40,16 @@ def test_a_number_that_is_part_of_a_code_is_no_value(text: str, interpreter: Int
     plain, read = marked(text)
     found = interpreter.interpret(plain, read, DialogueState(session_id="s"))
     assert not any(w.field == "Size" for w in found.where)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[thing: shoes], [condition: nothing heavier] then [condition: 300 g]", "weight_g <= 300"),
+        ("[thing: shoes], [condition: lighter] than [condition: 250 g]", "weight_g < 250"),
+    ],
+)
+def test_a_comparison_and_its_number_are_one_amount(
+    text: str, expected: str, interpreter: Interpreter
+) -> None:
+    assert expected in asked(interpreter, text)
