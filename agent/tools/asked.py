@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ _CALLED = {
 """What the fields that every product has are called in questions."""
 _TELLING = frozenset(["price", "color", "size", "material", "made", "available", "star", "rated", "good"])
 _ASKING = word_set(
-    "how what which who whose does do is are has have it its get use work tell know thing one come "
+    "how what which who whose does do is are has have it its get got use work tell know thing one come "
     "really actually first second third last"
 )
 _BORNE = re.compile(
@@ -310,7 +310,8 @@ def _by_value(
         return None
     named = bool(field.stems) and frozenset(field.stems) <= frozenset(stems(question))
     said = frozenset(stems(question))
-    wanted = [(value, words) for value, words in field.stemmed_values if _asks_for(words, said, named=named)]
+    values = (said_as for value, words in field.stemmed_values for said_as in _said_as(value, words))
+    wanted = [(value, words) for value, words in values if _asks_for(words, said, named=named)]
     if not wanted:
         return None
     value, words = max(wanted, key=lambda pair: len(pair[1]))
@@ -319,6 +320,13 @@ def _by_value(
     own = [frozenset(stems(part)) for part in re.split(r",|/|;", fact.value)]
     holds = any(frozenset(words) <= part for part in own)
     return fact.model_copy(update={"wanted": value, "holds": holds}), 0.97 if named else 0.9
+
+
+def _said_as(value: str, words: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A value as it is written, and each part of one that names several: "walnut" of "Walnut/black"."""
+    yield value, words
+    parts = value.split("/")
+    yield from ((part.strip(), tuple(stems(part))) for part in parts if len(parts) > 1)
 
 
 def _asks_for(words: tuple[str, ...], said: frozenset[str], *, named: bool) -> bool:

@@ -18,11 +18,13 @@ NUMBER = (
 
 @dataclass(frozen=True)
 class Topic:
-    """``fields``: stems that all stand in a field's name, the most telling first; ``states``: how a text says it."""
+    """``fields``: stems that all stand in a field's name, or are all of it, the most telling first; ``states``: how a
+    text says it.
+    """
 
     name: str
     asks: re.Pattern[str]
-    fields: tuple[frozenset[str], ...]
+    fields: tuple[tuple[frozenset[str], bool], ...]
     states: re.Pattern[str] | None
     counts: bool
     """Whether an amount is asked for, not only a word."""
@@ -32,7 +34,14 @@ class Topic:
     def rank(self, label: str) -> int | None:
         """The place of a field among those that tell it; None for a field that doesn't."""
         own = frozenset(stems(label))
-        return next((at for at, words in enumerate(self.fields) if words <= own), None)
+        return next(
+            (
+                at
+                for at, (words, all_of_it) in enumerate(self.fields)
+                if words == own or (words < own and not all_of_it)
+            ),
+            None,
+        )
 
 
 @cache
@@ -79,7 +88,7 @@ def _topic(block: str) -> Topic:
     return Topic(
         name=name,
         asks=re.compile("|".join(f"(?:{line})" for line in of("asks")), re.I),
-        fields=tuple(frozenset(stems(part)) for part in named),
+        fields=tuple((frozenset(stems(part.strip(" ="))), "=" in part) for part in named),
         states=re.compile(stated.replace("{N}", NUMBER), re.I) if stated else None,
         counts="{N}" in stated or stated.startswith(r"\d"),
         naming=frozenset(stems(" ".join(of("naming")))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ASKS = (
-    r"(?:how(?:'?s)?|what(?:'?s)?|which|where(?:'?s)?|when|is|isn'?t|are|was|does|do|did|can|could|will|would|has|have"
+    r"(?:how(?:'?s)?|what(?:'?s)?|which|where(?:'?s)?|when|who(?:'?s|se)?|is|isn'?t|are|was|does|do|did|can|could|will|would|has|have"
     r"|if|whether)\b"
 )
 _LEAD = r"(?:(?:also|then|please|pls|um|uh)\b[\s,]*)*"

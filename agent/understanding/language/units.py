@@ -64,6 +64,8 @@ _COUNTS = word_set(
 _NUMBER_WITH_UNIT = re.compile(rf"^\s*(\d+(?:[.,]\d+)*)\s*-?({UNIT_PATTERN})\.?\s*$", re.IGNORECASE)
 _LISTED = re.compile(r"(?:\bx|_x|\b[a-z]|_[a-z]|watt)[ _]h(?:ours)?$", re.I)
 """The end of a name whose "h" is a height or part of another unit: "dimensions w x d x h", "watt hours"."""
+_MINUTES = re.compile(r"^(?P<name>.*\b(?:time|duration))[ _]min$", re.I)
+"""A name that ends in minutes: elsewhere its "min" is the least of something."""
 _NAME_TAIL = re.compile(r"^(.*?)[\s_(\[]+([A-Za-z]+2?)[)\]]?$")
 
 
@@ -143,6 +145,8 @@ def measured(text: str) -> tuple[float, str] | None:
 def unit_in_name(name: str) -> tuple[str, str | None]:
     """``"capacity_l"`` or ``"Capacity (l)"`` -> ``("capacity", "l")``; without a unit the name alone."""
     match = _NAME_TAIL.match(name.strip())
+    if minutes := _MINUTES.match(spoken_name(name)):
+        return minutes["name"], "min"
     if match and _LISTED.search(name.strip()):
         return name.strip(), None
     if match and match.group(2).lower() in NAMES and match.group(1).strip(" _"):

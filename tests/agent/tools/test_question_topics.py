@@ -20,10 +20,19 @@ from agent.tools.question_topics import asked_topics, speaks_of, states_amount
         ("can I hang it on the wall", "vesa mounting"),
         ("could I take it in the shower", "waterproof"),
         ("is it original hp", "type original"),
+        ("how long does a round take", "playing time"),
+        ("how long will it keep them going", "time"),
+        ("who wrote that one", "author"),
+        ("who's it by", "artist"),
+        ("how thick is the novel", "pages"),
     ],
 )
 def test_a_field_tells_what_is_asked_in_other_words(question: str, label: str) -> None:
     assert any(topic.rank(label) is not None for topic in asked_topics(question))
+
+
+def test_a_name_that_is_told_whole_is_no_part_of_another() -> None:
+    assert all(topic.rank("delivery time") is None for topic in asked_topics("how long does it last"))
 
 
 def test_charging_is_no_running() -> None:

@@ -1,0 +1,87 @@
+"""What is asked of products and of the shop in people's own words, answered with what the shop says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from agent.assistant import ShoppingAssistant
+from agent.operations.build import build
+from agent.settings import Settings
+from agent.shop import Shop
+from retrieval.records import Product, Review
+
+PRODUCTS = (
+    Product(
+        item_id="G1",
+        title="Dragon Ferry",
+        description="Two crews race down the river. A good first game of tactics.",
+        category=("Games", "Board Games"),
+        price=30.0,
+        attributes={"playing_time_min": 50.0, "expansion_included": False},
+        options={"Edition": ("English", "French/German")},
+        stock=4,
+    ),
+    Product(
+        item_id="G2",
+        title="Mountain Post",
+        description="Carry letters over the pass before the snow. A sand timer keeps everybody awake.",
+        category=("Games", "Board Games"),
+        price=44.0,
+        attributes={"playing_time_min": 110.0, "expansion_included": True},
+        stock=0,
+    ),
+    Product(
+        item_id="B1",
+        title="The Salt Road",
+        description="A smuggler's daughter walks home.",
+        category=("Books", "Novels"),
+        price=12.0,
+        attributes={"author": "Ines Calder", "pages": 312.0},
+        stock=9,
+    ),
+)
+PAGES = {
+    "delivery.md": "# Delivery\n\nStandard delivery costs $4 and takes 3 working days.\n",
+    "returns.md": "# Returns\n\nYou may return anything within 21 days if it is unopened.\n",
+}
+REVIEWS = (("G1", 5.0, "My knees never hurt after a whole evening of it."),)
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShoppingAssistant]:
+    folder = tmp_path_factory.mktemp("questions")
+    shop = Shop.create(folder / "shop", Settings(effort="quick"))  # type: ignore[call-arg]
+    pages = folder / "shop" / "documents"
+    pages.mkdir()
+    for name, text in PAGES.items():
+        (pages / name).write_text(text, encoding="utf-8")
+    shop.catalog.upsert_products(PRODUCTS)
+    shop.catalog.upsert_reviews(
+        [Review(review_id=f"{n}", item_id=i, stars=s, text=t) for n, (i, s, t) in enumerate(REVIEWS)]
+    )
+    build(shop)
+    opened = ShoppingAssistant.open(folder / "shop")
+    yield opened
+    opened.shop.engine.dispose()
+
+
+def _said(assistant: ShoppingAssistant, *utterances: str) -> str:
+    session = assistant.session(None)
+    return [session.reply(text).text for text in utterances][-1]
+
+
+@pytest.mark.parametrize(
+    ("named", "question", "told"),
+    [
+        ("Dragon Ferry", "how long does one round of it take", "50 minutes"),
+        ("Dragon Ferry", "which editions has it got", "English, French/German"),
+        ("Dragon Ferry", "does it come in german", "Yes"),
+        ("The Salt Road", "who wrote it and how thick is it?", "author Ines Calder and pages 312"),
+    ],
+)
+def test_a_field_answers_in_whatever_words_it_is_asked_for(
+    assistant: ShoppingAssistant, named: str, question: str, told: str
+) -> None:
+    assert told in _said(assistant, named, question)
