@@ -42,7 +42,10 @@ _JOINT = re.compile(
 """Between things that are looked for together."""
 _JOINER = re.compile(r"\b(?:and|n|plus|or|as well as|along with|together with|then)\b|[,;&/+]", re.I)
 _JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
+_MADE_OF = re.compile(r"(?P<what>[a-z-]+(?: [a-z-]+)?) of (?P<of>[a-z-]+)", re.I)
 _KNOWN = re.compile(r"\b(?:the|its|this|that|my|our|his|her|their)\s+[\w'-]+", re.I)
+_ALIKE = 5
+"""Letters by which two words are of one stem."""
 MOST_PARTS = 4
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
 """Moves that may look for several things at once."""
@@ -122,7 +125,7 @@ class Things:
         things = tuple(
             span for span in things if span == things[0] or not _FOR_WHAT.search(said.text[: span.start])
         )
-        things = tuple(self.marks.whole(_bare(span), said.text) for span in things)
+        things = tuple(self.marks.whole(self._made_of(_bare(span)), said.text) for span in things)
         found = self._together(things, said) if move in _TOGETHER else None
         found = found or self._for_purpose(things, said.text) or self._as_titled(self._best(things))
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
@@ -194,6 +197,14 @@ class Things:
             for name in match.names
         )
 
+    def _made_of(self, span: Span) -> Span:
+        """A thing of a material as English calls it: a "bag of leather" is a leather bag."""
+        made = _MADE_OF.fullmatch(span.text)
+        if made is None or self.desk.shop.search.kinds.named(span.text) is not None:
+            return span
+        material = any(meaning.where.field != KIND for meaning in self.lexicon.exactly(made["of"]))
+        return replace(span, text=f"{made['of']} {made['what']}") if material else span
+
     def _kinds_among(self, conditions: Sequence[Span]) -> tuple[Span, ...]:
         """Conditions that are no value of the shop but the name of a kind: "something loose, shorts I guess"."""
         return tuple(
@@ -254,7 +265,13 @@ class Things:
                 name = f"{' '.join(words[:size])} {span.text}"
                 match = self.desk.shop.search.kinds.resolve(name)
                 named = self.desk.shop.search.kinds.named(name)
-                if named is not None and match is not None and match.exact and match.confidence >= SURE:
+                sure = match is not None and match.exact and match.confidence >= SURE
+                if (
+                    named is not None
+                    and match is not None
+                    and sure
+                    and _is_written(words[:size], match.names)
+                ):
                     return Sought(name, match.names, match.confidence, things=things)
         return None
 
@@ -350,6 +367,13 @@ def _asking(text: str) -> str:
     sentences = re.split(r"(?<=[.!?])\s+", text.strip())
     asking = [sentence for sentence in sentences if sentence.endswith("?")]
     return asking[0] if len(asking) == 1 else text
+
+
+def _is_written(words: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether no word of the names is only like one of some words: for the "office" is no "officer's shirt"."""
+    written = {word.lower().removesuffix("'s").rstrip("s") for name in names for word in name.split()}
+    plain = [word.lower().rstrip("s") for word in words]
+    return all(word in written or not any(one.startswith(word[:_ALIKE]) for one in written) for word in plain)
 
 
 def _bare(span: Span) -> Span:

@@ -149,7 +149,7 @@ OUT_OF = re.compile(r"\b(?:out of|of|from|among|amongst) (?:that|those|these|the
 """At the end: of what is shown ("only hoodies out of that")."""
 NO_KIND = re.compile(
     r"\b(?:over|on|at|off|to) (?:the )?top(?: of)?\b|\btop (?:of|up|notch|quality|end|tier|dollar)\b|\bback to back\b"
-    r"|\b(?:any|no|the|much|what'?s the|what is the|see the) point\b",
+    r"|\b(?:any|no|the|much|what'?s the|what is the|see the) point\b|\bplan [abc]\b",
     re.I,
 )
 """Idioms whose words name no product: "something over the top of it"."""
