@@ -63,9 +63,14 @@ _CLOSED = [
     "size",
     "waterproof",
     "without",
+    "something",
+    "anything",
+    "everything",
     *(word for word in VALUE_WORDS if len(word) > 4),
 ]
-"""Words of bounds, units and order; a misspelling of one would lose the number beside it."""
+"""Words of bounds, units and order, and those that name no thing; a misspelling of one would lose the number beside
+it, or be taken for a thing.
+"""
 CLOSE = 80.0
 SHORTEST = 5
 COMMON = 20_000

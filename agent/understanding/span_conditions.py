@@ -20,7 +20,7 @@ from agent.understanding.person_conditions import person_conditions
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
 from agent.understanding.things import Sought
-from agent.understanding.utterance import Utterance, outside, without
+from agent.understanding.utterance import Utterance, is_vague, outside, without
 
 _IN = re.compile(r"\bin\s+(?:an?\s+)?(.+)$", re.I)
 _BY = re.compile(r"(?:made )?(?:from|by) (.+)", re.I)
@@ -32,7 +32,7 @@ _BARE_NUMBER = re.compile(r"\W*\d[\d.,]*\W*")
 """Of this even the thing may be the name: "a screen 27"; a "merino sweater under 85" is no share of wool."""
 _NOTHING = re.compile(r"\b(?:nothing|none|not|no)\s+$", re.I)
 SURELY = 0.5
-"""Below this, nothing is refused without a word that denies it."""
+"""Below this, nothing is refused without a word that denies it, and nothing is said to be missing."""
 
 
 def stated_in_spans(
@@ -73,7 +73,8 @@ def _conditions(
         phrase = subject if subject and PRONOUN.fullmatch(span.text) else bounded(text, span)
         if phrase == span.text and _NOTHING.search(text[: span.start]) and resolver.amounts.is_stated(phrase):
             phrase = f"not {phrase}"  # "nothing under 85"
-        found = found + resolver.condition(phrase, before=before)
+        told = resolver.condition(phrase, before=before)
+        found = found + (told if span.confidence >= SURELY else replace(told, unmet=()))
     return found
 
 
@@ -86,7 +87,7 @@ def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
             span.confidence < SURELY or _is_wanted(said.text, span)
         )
         if doubtful or ONLY.search(said.text[: span.start]):
-            found = found + resolver.condition(span.text)
+            found = found + replace(resolver.condition(span.text), unmet=())
         elif resolver.amounts.is_stated(span.text):  # "nothing over fifty" is a bound, not a thing
             found = found + resolver.condition(f"not {span.text}")
         else:
@@ -112,9 +113,19 @@ def _wishes(said: Utterance, sought: Sought, resolver: Resolver) -> Resolved:
         brands = [m for m in resolver.lexicon.exactly(by[1]) if m.where.field == BRAND] if by else []
         found = found + (Resolved((brands[0].where,)) if brands else resolver.values.wish(span.text))
     for span in said.marked(SpanLabel.THING):
-        if span not in sought.things and (wanted := _VAGUE_HEAD.sub("", span.text)) != span.text:
+        if span in sought.things:
+            continue
+        if (wanted := _VAGUE_HEAD.sub("", span.text)) != span.text:
             found = found + replace(resolver.values.wish(wanted), words="")
+        elif is_vague(span.text):
+            found = found + _valued(span.text, resolver)  # "a velvet thing"
     return found
+
+
+def _valued(phrase: str, resolver: Resolver) -> Resolved:
+    """The values of the shop that a phrase names outright."""
+    meant = (resolver.values.of_kind(m.meanings) for m in resolver.lexicon.find(phrase) if not m.corrected)
+    return Resolved(tuple(resolver.values.any_of(meanings) for meanings in meant if meanings))
 
 
 def _worn(said: Utterance, resolver: Resolver) -> Resolved:
@@ -122,9 +133,7 @@ def _worn(said: Utterance, resolver: Resolver) -> Resolved:
     found = Resolved()
     for span in said.marked(SpanLabel.RECIPIENT):
         worn = _IN.search(span.text)
-        for match in resolver.lexicon.find(worn[1]) if worn else ():
-            if meanings := resolver.values.of_kind(match.meanings):
-                found = found + Resolved((resolver.values.any_of(meanings),))
+        found = found + (_valued(worn[1], resolver) if worn else Resolved())
     return found
 
 

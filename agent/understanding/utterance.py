@@ -33,6 +33,7 @@ from agent.understanding.language.text import stems
 from agent.understanding.language.units import dimension
 from agent.understanding.named_products import Pointed
 from agent.understanding.people import Person, ages_told
+from agent.understanding.quantities import spelt
 from agent.understanding.reader import Read, Span
 from agent.understanding.resolved import Resolved
 
@@ -140,9 +141,10 @@ def with_wanted(said: Utterance) -> Utterance:
 
 def is_vague(thing: str) -> bool:
     """Whether a thing is only called a thing, so that what it is for must tell."""
-    words = [w for w in re.findall(r"[a-z]+", thing.lower()) if w not in FUNCTION_WORDS]
-    head = re.split(r"\b(?:for|to|that|which|with|who|where)\b", thing.lower())[0]
-    named = [w for w in re.findall(r"[a-z]+", head) if w not in FUNCTION_WORDS]
+    thing = spelt(thing).lower()
+    words = [w for w in re.findall(r"[a-z]+", thing) if w not in FUNCTION_WORDS]
+    head = re.split(r"\b(?:for|to|that|which|with|who|where)\b", thing)[0]
+    named = [w for w in re.findall(r"[a-z]+", head) if w not in FUNCTION_WORDS or w in VAGUE_HEADS]
     return not words or not named or named[-1] in VAGUE_HEADS
 
 

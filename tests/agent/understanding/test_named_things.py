@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from agent.dialogue import DialogueState
@@ -9,7 +11,8 @@ from agent.understanding.interpret import Interpreter
 from agent.understanding.interpretation import Interpretation
 from agent.understanding.language.abbreviations import abbreviated
 from agent.understanding.language.repairs import repaired
-from agent.understanding.things import is_beside
+from agent.understanding.things import _is_written, is_beside
+from agent.understanding.utterance import is_vague
 from tests.agent.understanding.conftest import marked
 
 
@@ -80,3 +83,45 @@ def test_what_a_product_comes_with_is_not_what_it_is(word: str, title: str, besi
 def test_beside_a_thing_that_is_nothing_here_all_words_tell(interpreter: Interpreter) -> None:
     found = read(interpreter, "my [thing: fingertips] sting when I boil water")
     assert "boil water" in found.words
+
+
+@pytest.mark.parametrize("name", ["somthing", "somethng nice", "anythin", "a soft thing to", "the red one"])
+def test_what_is_only_called_a_thing_is_vague_however_it_is_spelt(name: str) -> None:
+    assert is_vague(name)
+
+
+def test_a_misspelt_something_is_not_said_to_be_missing(interpreter: Interpreter) -> None:
+    assert read(interpreter, "[thing: somethng] for my [recipient: aunt]").unmet == ()
+
+
+def test_a_thing_only_called_so_must_be_as_it_is_called(interpreter: Interpreter) -> None:
+    found = read(interpreter, "I want a [thing: Nike thing]")
+    assert [(w.field, w.value) for w in found.where] == [("brand", "Nike")]
+
+
+def test_a_thing_of_a_material_is_called_as_in_english(interpreter: Interpreter) -> None:
+    found = read(interpreter, "I search [thing: shoes of leather]")
+    assert found.thing == "leather shoes"
+    assert [(w.field, w.value) for w in found.where] == [("material", "leather")]
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "written"),
+    [
+        (["office"], ["officer's shirt"], False),
+        (["keyboards"], ["keyboard stand"], True),
+        (["sofa"], ["couch cover"], True),
+    ],
+)
+def test_a_word_that_is_only_like_a_name_is_not_meant(
+    words: list[str], names: list[str], written: bool
+) -> None:
+    assert _is_written(words, names) is written
+
+
+def test_what_the_reader_doubts_is_not_said_to_be_missing(interpreter: Interpreter) -> None:
+    plain, sure = marked("[thing: shoes] that keep [condition: singing]")
+    doubted = tuple(s if s.label != "condition" else replace(s, confidence=0.4) for s in sure.spans)
+    state = DialogueState(session_id="s")
+    assert interpreter.interpret(plain, sure, state).unmet == ("singing",)
+    assert interpreter.interpret(plain, replace(sure, spans=doubted), state).unmet == ()
