@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.conditions import BRAND, PRICE, STARS, Sort
+from agent.conditions import ANYWHERE, BRAND, PRICE, STARS, TITLE, Sort
 from agent.dialogue import Topic
 from agent.explanations.evidence import stars_text
 from agent.money import price as format_price
@@ -13,6 +13,7 @@ from agent.records import Card, Reason
 from agent.tools.results import Found, Loosened, Row
 from agent.tools.title_measures import title_measure
 from agent.tools.weigh import FEW_REVIEWS
+from agent.understanding.language.text import stems
 from agent.wording import listed, lowered, say
 
 _BUT = re.compile(r": [“„].*$")
@@ -76,12 +77,19 @@ def nothing_words(found: Found, thing: str) -> str:
 
 
 def given_way(found: Found, thing: str) -> str:
+    """What nothing meets, so that what is shown only comes near; no name stands beside itself ("flats with flats")."""
+    if not found.loosened:
+        return ""
     told = [
         say("find.nearest", label=one.label, instead=one.instead) if one.instead else _called(one)
         for one in found.loosened
+        if not (
+            one.where.field in (TITLE, ANYWHERE)
+            and set(stems(" ".join(one.where.texts))) <= set(stems(thing))
+        )
     ]
     if not told:
-        return ""
+        return say("find.given_way_named", what=thing)
     bounds = all(_is_maker(one) or one.label.startswith(_bounds()) for one in found.loosened)
     key = "find.given_way_bound" if bounds else "find.given_way"
     return say(key, what=thing or say("find.anything"), labels=listed(told))

@@ -1,0 +1,31 @@
+"""What had to give way is told of the thing sought, and never as its own name again."""
+
+from __future__ import annotations
+
+from agent.conditions import ANYWHERE, PRICE, TITLE, Where
+from agent.planner.finding import given_way
+from agent.tools.results import Found, Loosened
+
+BERET = Loosened(where=Where(field=TITLE, op="has", value="berets"), label="berets")
+PRICED = Loosened(where=Where(field=PRICE, op="<=", value=20.0), label="at most $20")
+KNIT = Loosened(where=Where(field=ANYWHERE, op="has", value="cable knit"), label="cable knit")
+
+
+def test_a_name_does_not_stand_beside_itself() -> None:
+    assert (
+        given_way(Found(loosened=(BERET,)), "berets") == "I have no berets like that, so these come closest."
+    )
+
+
+def test_what_else_gave_way_is_told() -> None:
+    said = given_way(Found(loosened=(BERET, PRICED)), "berets")
+    assert "at most $20" in said
+    assert said.count("berets") == 1
+
+
+def test_other_words_of_texts_are_told() -> None:
+    assert "with cable knit" in given_way(Found(loosened=(KNIT,)), "berets")
+
+
+def test_nothing_gave_way() -> None:
+    assert given_way(Found(), "berets") == ""
