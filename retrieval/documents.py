@@ -18,7 +18,8 @@ from retrieval.arrays import open_array
 from retrieval.encoder import Encoder
 from retrieval.importers.documents import Documents, Section, load_documents
 from retrieval.shop_questions import ShopQuestions
-from retrieval.text.normalization import tokenize
+from retrieval.text.normalization import tokenize, words
+from retrieval.text.slips import Slips
 from retrieval.vector_index import FloatArray, Metadata, VectorCollection, VectorIndex
 
 Progress = Callable[[str, int, int | None], None]
@@ -93,6 +94,8 @@ _ALSO_CALLED = {
     "try": "tried try",
     "wrap": "wrapping gift",
     "assemble": "assembly",
+    "build": "assembly assemble fitters",
+    "built": "assembly assembled fitters",
     "guarantee": "warranty guarantee",
     "warranty": "warranty guarantee",
 }
@@ -189,6 +192,8 @@ class DocumentIndex:
         self._sentences = sentences
         self._encoder = encoder
         self._questions = ShopQuestions(encoder)
+        written = (word for stretch in stretches for word in words(stretch.searched))
+        self._slips = Slips((*written, *ShopQuestions.words()))
         self._postings: dict[str, list[int]] = {}
         for row, stretch in enumerate(stretches):
             name = re.sub(r"\.\w+( §.*)?$", "", stretch.source).replace("-", " ")
@@ -237,11 +242,13 @@ class DocumentIndex:
         if any.
 
         Judged by the cosine of its best sentence and of the whole to the question, in the words that pages
-        use for what it is about, and by the share of the question's own words that it holds. One query
+        use for what it is about, and by the share of the question's own words that it holds; slips are put right
+        before. One query
         encoding a wording, about 5 ms.
         """
         if not self._stretches or not question.strip():
             return []
+        question = self._slips.mended(question)
         asked = [question, f"{question.rstrip(' ?.!')} for {kind}?"] if kind.strip() else [question]
         best: dict[int, float] = {}
         for wording in asked:

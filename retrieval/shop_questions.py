@@ -35,6 +35,11 @@ class ShopQuestions:
         moved = question + max(0.0, near[best]) * treated[best]
         return (moved / np.linalg.norm(moved)).astype(np.float32), near[best]
 
+    @staticmethod
+    def words() -> frozenset[str]:
+        """The words of all the ways of asking."""
+        return frozenset(word for _, ways in _topics() for way in ways for word in way.split())
+
     def warm(self) -> None:
         """Encode now, while a build has the time."""
         _ = self._vectors
