@@ -42,6 +42,8 @@ _SHORT = {
 }  # fmt: skip
 """What people type for the small words that questions are known by."""
 _SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b(?! ?(?:paper|size|envelope))")
+_ARE = re.compile(r"\br(?= (?:u|you|they|there|those|these|the|your|ur|any|all|ppl|people)\b)")
+""" "How much r those"."""
 _DASH = re.compile(r"\s+[-–—]+\s+")
 _FIRST_OF_RANGE = re.compile(r"\d[\d.,]*\s*(?P<unit>[^\W\d]*)$")
 _END = re.compile(r"(?<!\.)\.\s*$")
@@ -56,6 +58,7 @@ def as_typed(text: str, known: Container[str] = ()) -> str:
     """
     text = _DASH.sub(_parting, text)
     text = _SHORTENED.sub(lambda word: _SHORT[word[0]], text)
+    text = _ARE.sub("are", text)
     text = _FROM.sub(_in_figures, _SPELT_OUT.sub(_in_figures, text))
     text = _PARTED.sub(lambda parts: _joined(parts, known), text)
     return _END.sub("", _HYPHENED.sub(r"\1 ", text))

@@ -37,6 +37,8 @@ def test_what_may_be_no_count_stays(text: str) -> None:
     ("written", "read"),
     [
         ("a telly, nothing dear – 600 tops", "a telly, nothing dear, 600 tops"),
+        ("how much r these", "how much are these"),
+        ("an r type drill", "an r type drill"),
         ("55 inch - 600 tops", "55 inch, 600 tops"),
         ("10 - 20 dollars", "10 - 20 dollars"),
         ("10 inch - 12 inch", "10 inch - 12 inch"),

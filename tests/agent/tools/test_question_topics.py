@@ -19,6 +19,7 @@ from agent.tools.question_topics import asked_topics, speaks_of, states_amount
         ("has it got a number pad", "numeric keypad"),
         ("can I hang it on the wall", "vesa mounting"),
         ("could I take it in the shower", "waterproof"),
+        ("does it come off in the water", "water resistant"),
         ("is it original hp", "type original"),
         ("how long does a round take", "playing time"),
         ("how long will it keep them going", "time"),
