@@ -42,6 +42,7 @@ from agent.understanding.marks import marks, only_marks
 from agent.understanding.model_names import named_in_passing
 from agent.understanding.moves import (
     Moves,
+    asks_of_shown,
     is_selecting,
     moves_in_talk,
     moves_read,
@@ -241,7 +242,7 @@ class Interpreter:
                 if w.field != ANYWHERE and w.value is not True
             ]
             told = valued or (draft.found.where and len(state.listed) > 1)
-            if told and not said.marked(SpanLabel.REFERENCE):
+            if told and not said.marked(SpanLabel.REFERENCE) and not asks_of_shown(draft.spoken):
                 draft.found, draft.moves = draft.found + Resolved(tuple(valued)), ("refine",)
 
     @staticmethod

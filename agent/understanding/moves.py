@@ -14,6 +14,7 @@ from agent.understanding.language.follow_up_cues import (
     ASKS_ANEW,
     FOR_SOMEONE,
     FRAGMENT,
+    IN_STOCK,
     INSTEAD,
     LINKED,
     OF_CART,
@@ -22,8 +23,11 @@ from agent.understanding.language.follow_up_cues import (
     OF_USE,
     OTHER_END,
     SAME_BUT,
+    SERVICE,
     THE_SORT,
     VERSION,
+    WHETHER,
+    WHOSE_WORK,
 )
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import (
@@ -130,8 +134,11 @@ def moves_in_talk(
     right; ``refused``: it names what is not wanted; ``tells``: it asks for nothing new.
     """
     text, points = said.text, bool(said.marked(SpanLabel.REFERENCE))
+    things = said.marked(SpanLabel.THING)
     if refused:
         return ("reject",)
+    if moves[0] in GUESSED and SERVICE.search(text) and not things:
+        return ("ask_shop",)
     if corrected or (OTHER_END.search(text) and state.topic.sort is not None):
         return ("refine",)
     plural = any(ONES.search(span.text) for span in said.marked(SpanLabel.REFERENCE))
@@ -157,10 +164,19 @@ def moves_in_talk(
         return ("ask_product",)
     if moves[0] == "advice" and state.listed and OF_IT.search(text):
         return ("ask_product",)
-    if moves[0] == "refine" and state.listed and OF_USE.search(text) and not said.marked(SpanLabel.THING):
+    if moves[0] == "refine" and state.listed and not things and asks_of_shown(text):
+        return ("ask_product",)
+    if moves[0] == "ask_buyers" and state.listed and WHOSE_WORK.search(text):
+        return ("ask_product",)
+    if moves[0] == "ask_shop" and state.listed and IN_STOCK.search(text):
         return ("ask_product",)
     of_kind = OF_THE_KIND.search(text) is not None and len(state.listed) < 2
     return ("refine",) if of_kind and state.listed and moves[0] in ("ask_product", "ask_buyers") else moves
+
+
+def asks_of_shown(text: str) -> bool:
+    """Whether it is asked if what is shown serves, or has something."""
+    return bool(OF_USE.search(text) or WHETHER.search(text))
 
 
 def only_tells(said: Utterance) -> bool:

@@ -117,5 +117,27 @@ def test_a_field_answers_in_whatever_words_it_is_asked_for(
     assert told in _said(assistant, named, question)
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "told"),
+    [
+        ("Marlin Lantern", "is in green also?", "Yes"),
+        ("Marlin Lantern", "batteries included?", "No"),
+        ("Marlin Lantern", "it takes no batteries, does it?", "batteries"),
+    ],
+)
+def test_whether_something_is_so_is_asked_of_what_is_shown(
+    assistant: ShoppingAssistant, before: str, question: str, told: str
+) -> None:
+    session = assistant.session(None)
+    session.reply(before)
+    replied = session.reply(question)
+    assert "ask_product" in replied.record.understanding["moves"]
+    assert told in replied.text
+
+
+def test_what_the_shop_does_for_its_buyers_is_no_search(assistant: ShoppingAssistant) -> None:
+    assert "$15" in _said(assistant, "a lantern", "could your lads carry it up to my room?")
+
+
 def test_slips_find_the_page_all_the_same(assistant: ShoppingAssistant) -> None:
     assert "21 days" in _said(assistant, "can i send it bak if i dont want it anymor")

@@ -75,6 +75,44 @@ OF_USE = re.compile(
     re.I,
 )
 """Asks whether what is shown serves: "I'm on AT&T, any use to me that?"."""
+_SO = r"^\W*(?:(?:and|so|but|ok|okay|oh|also|then)\W+)*"
+_DONE = r"(?:(?:is|are|was|does|do|did|has|have|will|would|can|could)(?:n'?t)?|won'?t|can'?t)"
+WHETHER = re.compile(
+    rf"{_SO}(?:is|are|does|do|has|have|comes?|got)\s+(?:also )?(?:in|with)\s+(?:an?\s+)?[\w'-]+(?: [\w'-]+)?"
+    r"(?: (?:also|too|as well))?\W*$"
+    rf"|{_SO}[\w'-]+(?: [\w'-]+){{0,2}} (?:included|incl|supplied|needed|required|necessary)\W*\?\s*$"
+    rf"|\w+[^.?!]*[\s,]{_DONE} (?:it|they|that one|this one|those|these)\W*$",
+    re.I,
+)
+"""Asks whether something is so of what is shown: "is in blue also?", "batteries included?", "it's not heavy, is it"."""
+_OBJECT = r"(?:it|them|that|this|these|those|everything|the \w+)"
+_SERVANT = (
+    r"(?:you|u|ya|some(?:body|one)|any(?:body|one)|(?:your|the) (?:\w+ )?"
+    r"(?:men|man|guys?|people|team|lads?|drivers?|fitters?|staff|couriers?|crew|shop))"
+)
+SERVICE = re.compile(
+    rf"\b(?:can|could|do|does|will|would) {_SERVANT}(?: (?:guys|also|even|actually|please|come|round|and|over|to))*"
+    r" (?:(?:carry|bring|build|assemble|install|mount|fit|send|post|ship|collect|engrave|repair|fix|deliver|wrap)"
+    rf"\s+{_OBJECT}\b|(?:put|set|take)\s+{_OBJECT}(?: \w+)? (?:together|up|upstairs|away|back)\b"
+    rf"|(?:deliver|assemble|ship|gift ?-?wrap)\b(?! (?:me|us|something|any)\b))"
+    rf"|\bhow (?:do|does|would|will|can|could) (?:you|u|it|they|that|this|one)\b[^?.!]{{0,40}}"
+    r"\b(?:(?:to|here for) (?:us|me|my|our)|get here|delivered|shipped|posted|arrive)\b"
+    r"|\bwhen (?:do|does|would|will|can|could) (?:it|they|that|this|i|we)\b[^?.!]{0,20}"
+    r"\b(?:turn up|arrive|come|get here|get it|have it|be here|be delivered)\b",
+    re.I,
+)
+"""Asks what the shop does for its buyers: "can your men carry it up", "how do you get that to us"."""
+WHOSE_WORK = re.compile(
+    r"\bwho (?:wrote|painted|drew|illustrated|composed|designed)\b(?! (?:(?:the|these|those|your) )?reviews?)",
+    re.I,
+)
+"""Asks whose work a product is, not what buyers wrote."""
+IN_STOCK = re.compile(
+    r"\b(?:in|out of) stock\b|\bsold out\b|\b(?:any|some|many|still) left\b"
+    r"|\b(?:is|are)\b[^?.!]{1,50}\b(?:available|(?:still|even) there)\b(?! (?:in|for|with|to|as|from)\b)",
+    re.I,
+)
+"""Asks whether there is any of a product."""
 INSTEAD = re.compile(
     r"\bif (?:i|we|it|they|he|she)(?:'d| did)? (?:took|take|went|go|had|have|got|get|wanted|chose|choose|picked|pick|were|"
     r"was|came|come|preferred)\b.*\b(?:instead|rather)\b"
