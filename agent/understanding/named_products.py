@@ -41,6 +41,8 @@ SHORTEST_CODE = 4
 """Characters of a model's code that may be the beginning of another's."""
 FEW_NAMED = 3
 """So many titles at most have the word that a product is called by."""
+LONGEST_NAME = 6
+"""Words of a name that is looked for at the beginning of a text."""
 FEW = 0.01
 """A name is words that at most this share of the titles have together."""
 
@@ -86,13 +88,21 @@ class NamedProducts:
                     self._products(items),
                     key=lambda p: (
                         p.item_id not in self.known,
-                        not self._is_of_topic(p),
+                        not self.is_of_topic(p),
                         not literal.search(p.title),
                         len(p.title),
                     ),
                 )
                 return Pointed((best.item_id,), by_name=True)
         return self._by_code(words)
+
+    def begun(self, text: str) -> tuple[str, ...]:
+        """The product whose name a text begins with, whatever follows: "Harbour Light in weight"."""
+        words = name_words(text)
+        for size in range(min(len(words), LONGEST_NAME), 0, -1):
+            if (found := self.named(" ".join(words[:size]))).item_ids:
+                return found.item_ids
+        return ()
 
     def names_written(self, text: str) -> Iterator[tuple[str, int]]:
         """Words written as names that some titles of the shop have, with where they stand."""
@@ -247,7 +257,7 @@ class NamedProducts:
         most = max(3, FEW * len(search.item_ids))
         return bool(tokens) and all(search.keywords.document_frequency(t) <= most for t in tokens)
 
-    def _is_of_topic(self, product: Product) -> bool:
+    def is_of_topic(self, product: Product) -> bool:
         """Whether a product is of the kind that is looked for."""
         row = self._desk.shop.search.table.row_of.get(product.item_id)
         return self._of_topic is None or row is None or bool(self._of_topic[row])

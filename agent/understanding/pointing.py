@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.follow_up_cues import IN_STOCK
 from agent.understanding.language.request_cues import COUNTED, SIMILAR, SUMMED
+from agent.understanding.language.request_cues import OF_ONE as ITS_PRICE
 from agent.understanding.moves import DENYING, GUESSED, Moves, moves_without_undo
 from agent.understanding.named_products import Pointed
 from agent.understanding.reader import Read
@@ -50,6 +52,8 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     spans = said.marked(SpanLabel.REFERENCE)
     if not spans and move in _ON_PRODUCTS:
         named = references.names.named(said.text)
+        if not named.item_ids and _of_all_of_it(said.text):
+            named = references.called(said.text)
         return Pointed(named.item_ids, named.by_name)
     if move == "add_to_cart" and COUNTED.search(said.text):
         return references.resolve("it")  # "two of those then": of what is talked about
@@ -60,7 +64,10 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
         if len(placed.item_ids) == 1:
             return placed
     if move in OF_ONE:
-        spans = [span for span in spans if not references.is_part(span.text)]
+        whole = [span for span in spans if not references.is_part(span.text)]
+        if spans and not whole and _of_all_of_it(said.text):
+            return references.called(said.text)
+        spans = whole
     found = [references.resolve(span.text) for span in spans]
     for at, (one, other) in enumerate(pairwise(spans)):
         if _OF.fullmatch(said.text[one.end : other.start]) and (
@@ -73,6 +80,11 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     if several and len(items) < 2 and len(called := references.names.names_in(said.text)) > 1:
         items, by_name = dict.fromkeys((*items, *called)), True
     return Pointed(tuple(items), by_name, any(p.whole_list for p in found))
+
+
+def _of_all_of_it(text: str) -> bool:
+    """Whether the price or the stock of a product is asked for, which no part of it has of its own."""
+    return bool(IN_STOCK.search(text) or ITS_PRICE.search(text))
 
 
 def the_one_with(text: str, scale: Scale | None, references: References, listed: Sequence[str]) -> str | None:

@@ -47,6 +47,13 @@ _NEIGHBOUR = re.compile(
 )
 """Beside the product that is talked about."""
 _DETERMINER = re.compile(r"^\W*(?:the|that|this|those|these|an?|your)\s+", re.I)
+_THE = re.compile(
+    r"\b(?:the|that|those|these)\s+(?P<words>[a-z][\w'-]*(?:\s+[a-z][\w'-]*){0,2}?)"
+    r"(?=\s+(?:even|still|actually|all|in|on|left|sold|available|ones?|is|are|with|for|come|comes|back|things?)\b|\W*$)",
+    re.I,
+)
+FEW_DESCRIBED = 3
+"""So many products at most fit a description, or a name, by which one of them is meant."""
 NAMED = 0.85
 """How surely the name of a kind must be one."""
 TOLD = 0.1
@@ -87,6 +94,8 @@ class References:
         named = self.names.named(phrase)
         if named.item_ids:
             return named
+        if (unshown := self._described_unshown(phrase)) is not None:
+            return Pointed((unshown,), by_name=True)
         if described := self._described(phrase, self._listed, whole=False):
             return Pointed(described)
         return self._of_topic_coded(phrase) if codes_in(phrase) else self._pronoun(phrase)
@@ -226,6 +235,37 @@ class References:
         if self._state.focus in fitting:
             return (self._state.focus,)  # type: ignore[return-value]
         return fitting[:1] if len(fitting) < len(among) else ()
+
+    def called(self, text: str) -> Pointed:
+        """The product that a text calls by one word of its title and "the": "are the bellows in stock"; one of those
+        shown, else of the few that are called so the one that what is looked for speaks of most.
+        """
+        for match in _THE.finditer(text):
+            words = [word for word in name_words(match["words"]) if len(word) > 2]
+            for word in words:
+                shown = [
+                    p.item_id for p in self._products(self._listed) if set(stems(word)) & set(stems(p.title))
+                ]
+                if shown:
+                    return Pointed(tuple(shown[:1]))
+                items = self._desk.shop.search.titled(word)
+                if 0 < len(items) <= FEW_DESCRIBED:
+                    topic = set(content_stems(f"{self._state.topic.thing} {self._state.topic.query}"))
+                    best = max(self._products(items), key=lambda p: len(topic & words_of(p)))
+                    return Pointed((best.item_id,), by_name=True)
+        return Pointed()
+
+    def _described_unshown(self, phrase: str) -> str | None:
+        """The product that alone, or with few others, has all the words of a description that nothing shown has: of the
+        kind that is looked for, before others.
+        """
+        words = [word for word in content_stems(phrase) if word not in ("kind", "other", "thing", "same")]
+        if len(words) < 2 or not _DETERMINER.match(phrase):
+            return None
+        found = self._desk.shop.search.matching(Words(" ".join(words)))
+        if not 0 < len(found) <= FEW_DESCRIBED:
+            return None
+        return min(self._products(found), key=lambda p: not self.names.is_of_topic(p)).item_id
 
     def _of_topic_coded(self, phrase: str) -> Pointed:
         """The one product of what is looked for that has the codes of a phrase, shown or not; nothing where several have:

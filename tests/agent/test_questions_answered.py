@@ -135,6 +135,15 @@ def test_whether_something_is_so_is_asked_of_what_is_shown(
     assert told in replied.text
 
 
+def test_what_is_called_by_its_title_may_be_asked_for_in_stock(assistant: ShoppingAssistant) -> None:
+    assert "Mountain Post: out of stock" in _said(assistant, "board games", "is the post one even in stock?")
+
+
+def test_a_description_that_nothing_shown_has_may_be_of_another_product(assistant: ShoppingAssistant) -> None:
+    said = _said(assistant, "The Salt Road", "the lantern with the hook, how tall is it?")
+    assert "30 cm" in said
+
+
 def test_what_the_shop_does_for_its_buyers_is_no_search(assistant: ShoppingAssistant) -> None:
     assert "$15" in _said(assistant, "a lantern", "could your lads carry it up to my room?")
 
