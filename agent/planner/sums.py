@@ -19,6 +19,7 @@ from agent.wording import listed, say
 
 _LEFT = re.compile(r"\b(?:left|remain\w*|change (?:do|would|from)|over)\b", re.I)
 
+NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _CHANGING = ("add_to_cart", "remove_from_cart")
 
 
@@ -81,10 +82,43 @@ def _together(turn: Planned, items: Sequence[str]) -> tuple[str, float, str]:
     return told, total, currency
 
 
+_TIMES = re.compile(
+    rf"^\W*(?:(?:and|so|ok|for|if i (?:take|buy|get))\W+)*(?P<many>[2-9]|[1-9]\d|{'|'.join(NUMBERS)})\b"
+    r"(?:\s+(?:of (?:it|them|those|these|that)|pairs?|packs?|pieces?|boxes|sets|bottles|rolls))*\W+(?:how much|what)\b"
+    r"|\bhow much (?:is|are|for|would|do|does)\b[^?.!]{0,25}?\b(?P<several>[2-9]|[1-9]\d|"
+    rf"{'|'.join(NUMBERS)})(?:\s+(?:pairs?|packs?|pieces?|boxes|sets|bottles|rolls))?(?: of (?:it|them|those|these|that))?"
+    r"(?: (?:be|cost|come to))?\W*$",
+    re.I,
+)
+"""Asks what so many of one product cost: "5 pairs, how much"."""
+
+
+def _multiplied(turn: Planned) -> str:
+    """What so many of the product that is talked about cost, where that is asked for; empty where it is not."""
+    meant, state = turn.meant, turn.state
+    asked = _TIMES.search(meant.text) if not (meant.thing or meant.kinds) else None
+    items = meant.pointed.item_ids or ((state.focus,) if state.focus else state.listed[:1])
+    product = turn.context.desk.shop.product(items[0]) if asked and len(items) == 1 else None
+    if asked is None or product is None or product.price is None:
+        return ""
+    many = (asked["many"] or asked["several"]).lower()
+    count = int(many) if many.isdigit() else NUMBERS.index(many) + 2
+    (handle,) = turn.handles(items)
+    turn.call("product", handle=handle, question="price")
+    turn.call("show", handles=[handle], aside=True)
+    return say(
+        "sum.times",
+        count=count,
+        handle=f"[{handle}]",
+        total=price_text(round(count * product.price, 2), product.currency),
+        price=price_text(product.price, product.currency),
+    )
+
+
 def summed(turn: Planned) -> str:
-    """The sum of the products pointed at, where it is asked for; empty where it is not."""
+    """The sum of the products pointed at, or of several of one, where it is asked for; empty where it is not."""
     meant = turn.meant
-    if told := _of_ends(turn):
+    if told := _of_ends(turn) or _multiplied(turn):
         return told
     items, text = meant.pointed.item_ids, meant.text
     left = _LEFT.search(text) is not None and re.search(r"\bif\b|\bafter\b|\bwith\b", text, re.I) is not None

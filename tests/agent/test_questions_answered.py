@@ -150,3 +150,7 @@ def test_what_the_shop_does_for_its_buyers_is_no_search(assistant: ShoppingAssis
 
 def test_slips_find_the_page_all_the_same(assistant: ShoppingAssistant) -> None:
     assert "21 days" in _said(assistant, "can i send it bak if i dont want it anymor")
+
+
+def test_so_many_of_one_are_multiplied(assistant: ShoppingAssistant) -> None:
+    assert "$36.00" in _said(assistant, "The Salt Road", "3 of them, how much?")
