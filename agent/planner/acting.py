@@ -10,7 +10,7 @@ from typing import Any
 from agent.dialogue import DialogueState
 from agent.knowledge.glossary import glossary
 from agent.planner.absent import no_children_among, plainly_absent
-from agent.planner.asking import said_side_by_side
+from agent.planner.asking import asked_beside, said_side_by_side
 from agent.planner.carts import line_changed, swapped
 from agent.planner.explaining import WHY, explained_pick
 from agent.planner.policy import MOVES
@@ -99,7 +99,7 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
     ]
     handlers = dict.fromkeys(MOVES[move] for move in made if move in MOVES)
     said = " ".join(dict.fromkeys(handler(turn) for handler in handlers)) or MOVES["seek"](turn)
-    return one_stop(f"{no_children_among(turn)} {said}".strip())
+    return one_stop(f"{no_children_among(turn)} {said} {asked_beside(turn)}".strip())
 
 
 def without_misread(state: DialogueState, context: ToolContext) -> DialogueState:

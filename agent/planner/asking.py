@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from agent.conditions import ANYWHERE, KIND, TITLE
+from agent.explanations.absence_reasons import called
 from agent.knowledge.glossary import glossary
 from agent.planner.asking_back import not_sold
 from agent.planner.comparison_words import comparison_words
 from agent.planner.fact_words import answer_words, fact_words, overview_words, unknown_words
 from agent.planner.opinion_words import buyers_words
+from agent.planner.page_words import quoted
 from agent.planner.turn import Planned, is_unsold, meant_products
 from agent.tools.asked import asks_something, content
 from agent.tools.buyer_questions import asked_about, asked_side
@@ -22,6 +24,7 @@ from agent.tools.product import ProductAnswer
 from agent.tools.question_topics import asks_amount
 from agent.tools.results import Found
 from agent.tools.schema import Field
+from agent.understanding.language.absence import asked_substance
 from agent.understanding.language.clauses import questions_in
 from agent.understanding.language.request_cues import ABOUT_IT
 from agent.understanding.language.text import stems
@@ -31,6 +34,8 @@ from agent.wording import listed, one_stop, say
 
 MOST_ASKED = 5
 MOST_COMPARED = 3
+FEW_REVIEWS = 4
+"""Reviews so few are read out where they say nothing of what is asked by its name."""
 TELLING = 0.93
 """A passage answers what was asked of products, none of which does better in it, from this probability on."""
 CLEAR = 0.85
@@ -43,7 +48,24 @@ _IN_STOCK = re.compile(r"\b(?:stock|left|available|there|have|get|got|come|still
 
 
 def ask_product(turn: Planned) -> str:
-    """One fact or all of a product; of several products, the fact of each."""
+    """One fact or all of a product; of several products, the fact of each. Of a substance, with what the shop's pages
+    warn of.
+    """
+    return f"{_told_of_product(turn)} {_warned(turn)}".strip()
+
+
+def _warned(turn: Planned) -> str:
+    """What the shop's pages say on a substance that is asked about; a passage that does not name it warns of nothing."""
+    thing = asked_substance(turn.question)
+    if thing is None:
+        return ""
+    found: Pages = turn.call("pages", question=f"{called(thing)} allergy, traces of {called(thing)}")
+    named = frozenset(stems(called(thing)))
+    passages = [p for p in found.passages if named <= frozenset(stems(p.text))]
+    return turn.say("pages.says", said=quoted(passages[0])) if passages else ""
+
+
+def _told_of_product(turn: Planned) -> str:
     meant = turn.meant
     named = meant.thing or re.sub(r"^(?:the|that|this|those|these|your)\s+", "", meant.unresolved, flags=re.I)
     if named and not meant.pointed.item_ids and is_unsold(turn, named):
@@ -82,6 +104,25 @@ def _field_meant(turn: Planned) -> str:
     named = (*wished, *(where.field for where in turn.meant.where if not where.is_negative))
     fields = (turn.context.desk.schema.field(name) for name in named)
     return next((field.label for field in fields if isinstance(field, Field) and field.type == "text"), "")
+
+
+_BESIDE_SOUGHT = re.compile(
+    r"(?:how|what|which|do|does|is|are|has|have|can)\b.*\b(?:it|its|they|their)\b.*", re.I | re.S
+)
+"""Asks something of what is looked for, after the request: "what have you got, and how high does it go?"."""
+
+
+def asked_beside(turn: Planned) -> str:
+    """What the first product found says to a question that was asked with the request; empty where none was."""
+    *before, asked = questions_in(turn.question)
+    cards = turn.context.shelf.cards
+    if turn.meant.main != "seek" or not (before and cards and _BESIDE_SOUGHT.match(asked)):
+        return ""
+    if set(turn.meant.moves) & {"ask_product", "ask_shop", "ask_buyers"}:
+        return ""
+    (handle,) = turn.handles([cards[0].item_id])
+    answer: ProductAnswer = turn.call("product", handle=handle, question=asked)
+    return fact_words(answer) if answer.sure or answer.facts else ""
 
 
 _IT = re.compile(r"\b(?:it|its|they|them|that one|this one|these|those)\b", re.I)
@@ -199,7 +240,18 @@ def ask_buyers(turn: Planned) -> str:
         said = turn.call("buyers", handles=handles, question=turn.question)
     shown = [opinion.handle for opinion in said.opinions] if said.heard or len(handles) == 1 else handles
     turn.call("show", handles=shown[:MOST_ASKED], aside=True)
-    return buyers_words(said, turn)
+    return f"{buyers_words(said, turn)} {_all_they_write(turn, said)}".strip()
+
+
+def _all_they_write(turn: Planned, said: Buyers) -> str:
+    """What the few reviews of a product say, where they don't name what is asked: a reader may find it in them."""
+    first = said.opinions[0] if len(said.opinions) == 1 and said.wanted == "topic" else None
+    if first is None or first.mentioned or not 0 < first.review_count <= FEW_REVIEWS:
+        return ""
+    whole: Buyers = turn.call("buyers", handles=[first.handle])
+    texts = dict.fromkeys(quote.text for opinion in whole.opinions for quote in opinion.quotes)
+    told = " ".join(say("memory.quoted", told=text) for text in texts)
+    return say("buyers.all_they_write", told=told) if told else ""
 
 
 def compare(turn: Planned) -> str:
@@ -271,9 +323,22 @@ def alternatives(turn: Planned) -> list[str]:
     return turn.handles(NamedProducts(turn.context.desk, turn.state).either(turn.question))
 
 
+_BESIDE = re.compile(
+    r"(?:\b(?:compar\w+|differ\w*|stacks? up|measures? up|holds? up)\b[^?.!,]{0,20}?\s(?:with|to|from|against)"
+    r"|\b(?:versus|vs\.?|against))\s+(?:the |your |that |an? )?(?P<other>[^?.!,]+)",
+    re.I,
+)
+"""Names what the product that is talked about is compared with."""
+
+
 def _compared(turn: Planned) -> list[str]:
     """Those pointed at; a single one is compared with what is talked about, or with the next on the list."""
     pointed, state = turn.meant.pointed.item_ids, turn.state
+    if (beside := _BESIDE.search(turn.question)) and (len(pointed) < 2 or turn.meant.pointed.by_name):
+        # what stands after a name ("in playing time") is no other product
+        other = NamedProducts(turn.context.desk, state).begun(beside["other"])
+        first = [item for item in (*pointed, state.focus, *state.listed) if item and item not in other]
+        pointed = (*first[:1], *other) if other and first else pointed
     if len(pointed) > 1:
         return turn.handles(pointed[:MOST_ASKED])
     others = [

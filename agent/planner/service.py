@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agent.planner.shop_questions import ask_shop, follows_pages, pages_for, quoted
+from agent.planner.page_words import quoted
+from agent.planner.shop_questions import ask_shop, follows_pages, pages_for
 from agent.planner.turn import Planned
 from agent.tools.pages import Pages
 from agent.understanding.interpretation import SEEKING, SURE

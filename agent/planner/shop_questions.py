@@ -10,16 +10,18 @@ from agent.explanations.evidence import shorten
 from agent.knowledge.glossary import glossary
 from agent.planner.asking import asked_of, said_of_shown
 from agent.planner.fact_words import answer_words
+from agent.planner.page_words import quoted, unsaid
 from agent.planner.turn import Planned, look_up
 from agent.tools.advice import GENERAL, Advice
 from agent.tools.asked import content
 from agent.tools.browse import Browsed
 from agent.tools.pages import Pages, as_read
 from agent.tools.results import Found, Quoted
+from agent.understanding.language.follow_up_cues import IN_STOCK
 from agent.understanding.language.text import stems
-from agent.wording import listed, named, say
+from agent.understanding.named_products import NamedProducts
+from agent.wording import named, say
 
-QUOTED = 500
 FEW_DEPARTMENTS, MOST_NAMED = 4, 8
 _SELLS = re.compile(
     r"\b(?:what|which|wot)\b[^?.!]*\b(?:sell|stock|carry|offer|things|kinds?|sorts?|stuff|products|departments|brands)\b"
@@ -65,7 +67,7 @@ def ask_shop(turn: Planned) -> str:
     meant = turn.meant
     if _SELLS.search(meant.text) and not meant.pointed.item_ids:
         return what_it_sells(turn)
-    own = _of_product(turn)
+    own = "" if "ask_product" in meant.moves else _of_product(turn)  # it is told already
     found = pages_for(turn)
     if found.passages and (not own or found.passages[0].score >= KNOWN):
         said = say("advice.and").join(map(quoted, _worth_quoting(found.passages)))
@@ -76,8 +78,7 @@ def ask_shop(turn: Planned) -> str:
         return _has_it(turn)
     if _EXPLAIN.search(turn.question) and (general := in_general(turn)):
         return general
-    topics = listed([named(topic) for topic in found.topics[:8]])
-    return f"{say('pages.unsaid')}{say('pages.cover', topics=topics) if topics else ''}"
+    return unsaid(turn.question, found.topics)
 
 
 def sold_here(turn: Planned) -> str:
@@ -91,14 +92,11 @@ def _worth_quoting(passages: Sequence[Quoted]) -> Sequence[Quoted]:
     return passages[: 2 if unsure else 1]
 
 
-def quoted(passage: Quoted) -> str:
-    """A passage in quotes with its source, without the marks of its layout."""
-    return say("quoted", text=shorten(as_read(passage.text), QUOTED), source=passage.source)
-
-
 def _of_product(turn: Planned) -> str:
     """What a product that is pointed at states itself, where it surely does."""
     pointed = turn.meant.pointed.item_ids
+    if not pointed and IN_STOCK.search(turn.question):  # "is the Marlin available right now?"
+        pointed = NamedProducts(turn.context.desk, turn.state).named(turn.meant.asked).item_ids
     if len(pointed) != 1:
         return ""
     (handle,) = turn.handles(pointed)

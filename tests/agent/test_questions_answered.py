@@ -139,6 +139,10 @@ def test_what_is_called_by_its_title_may_be_asked_for_in_stock(assistant: Shoppi
     assert "Mountain Post: out of stock" in _said(assistant, "board games", "is the post one even in stock?")
 
 
+def test_whether_what_is_named_is_available_is_no_question_on_the_pages(assistant: ShoppingAssistant) -> None:
+    assert "Mountain Post: out of stock" in _said(assistant, "is Mountain Post available at the moment?")
+
+
 def test_a_description_that_nothing_shown_has_may_be_of_another_product(assistant: ShoppingAssistant) -> None:
     said = _said(assistant, "The Salt Road", "the lantern with the hook, how tall is it?")
     assert "30 cm" in said
@@ -152,5 +156,30 @@ def test_slips_find_the_page_all_the_same(assistant: ShoppingAssistant) -> None:
     assert "21 days" in _said(assistant, "can i send it bak if i dont want it anymor")
 
 
+def test_what_pages_warn_of_is_told_with_an_allergen(assistant: ShoppingAssistant) -> None:
+    said = _said(assistant, "Honey Crisp Bar", "are there nuts in it?")
+    assert "traces of nuts" in said
+
+
+def test_what_the_pages_leave_open_is_told_back(assistant: ShoppingAssistant) -> None:
+    assert "‘do you rent out tents’" in _said(assistant, "um and do you rent out tents, because mine is torn")
+
+
+def test_few_reviews_are_read_out_where_none_names_what_is_asked(assistant: ShoppingAssistant) -> None:
+    said = _said(assistant, "Dragon Ferry", "did anybody find it hard on the back?")
+    assert "My knees never hurt" in said
+
+
 def test_so_many_of_one_are_multiplied(assistant: ShoppingAssistant) -> None:
     assert "$36.00" in _said(assistant, "The Salt Road", "3 of them, how much?")
+
+
+def test_one_is_compared_with_another_that_is_named(assistant: ShoppingAssistant) -> None:
+    said = _said(assistant, "Dragon Ferry", "how does that compare with Mountain Post in playing time")
+    assert "50" in said
+    assert "110" in said
+
+
+def test_what_is_asked_beside_a_request_is_told_of_the_first(assistant: ShoppingAssistant) -> None:
+    said = _said(assistant, "I need a lantern, and how tall is it?")
+    assert " cm" in said
