@@ -10,6 +10,7 @@ from typing import Any
 from agent.dialogue import DialogueState
 from agent.knowledge.glossary import glossary
 from agent.planner.absent import no_children_among, plainly_absent
+from agent.planner.advantages import advantages
 from agent.planner.asking import asked_beside, said_side_by_side
 from agent.planner.carts import line_changed, swapped
 from agent.planner.explaining import WHY, explained_pick
@@ -85,6 +86,7 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
         or served(turn)
         or summed(turn)
         or end_of_sizes(turn)
+        or advantages(turn)
         or said_side_by_side(turn)
     ):
         return one_stop(told)

@@ -180,6 +180,12 @@ def test_one_is_compared_with_another_that_is_named(assistant: ShoppingAssistant
     assert "110" in said
 
 
+def test_what_one_has_and_the_other_lacks_is_told_of_the_one(assistant: ShoppingAssistant) -> None:
+    said = _said(assistant, "lanterns", "what does the Marlin have that the Teal hasn't?")
+    assert "dimmer" in said
+    assert "plain tin" not in said
+
+
 def test_what_is_asked_beside_a_request_is_told_of_the_first(assistant: ShoppingAssistant) -> None:
     said = _said(assistant, "I need a lantern, and how tall is it?")
     assert " cm" in said
