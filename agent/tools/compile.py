@@ -256,6 +256,8 @@ class Compiler:
                     where, problem=f"{field.label} is measured in {field.unit}, not in {where.unit}"
                 )
             value = converted
+        if field.spans and (spanning := _spanning(where, field, value)) is not None:
+            return Compiled(where, spanning)
         if where.op in ("=", "has"):
             slack = EXACT * abs(value)
             return Compiled(where, Attribute(field.name, min=value - slack, max=value + slack))
@@ -308,6 +310,22 @@ def _other_value(where: Where, fields: Sequence[Field]) -> Filter:
 
 def _signed(where: Where, condition: Filter) -> Filter:
     return Not(condition) if where.is_negative else condition
+
+
+def _spanning(where: Where, field: Field, value: float) -> Filter | None:
+    """An amount on a field of which values are ranges: of "2-8" players, eight are within, and nine are not. A plain
+    value is met as ever.
+    """
+    if where.is_negative:
+        return None
+    low, high = _range(where.op, value, 1e-6) or (value, value)
+    reaches = [
+        text
+        for text, (least, most) in field.spans.items()
+        if (low is None or most >= low) and (high is None or least <= high)
+    ]
+    plain = And((Not(Attribute(field.name, tuple(field.spans))), Attribute(field.name, min=low, max=high)))
+    return Or((Attribute(field.name, tuple(reaches)), plain)) if reaches else plain
 
 
 def _range(op: str, value: float, step: float) -> tuple[float | None, float | None] | None:

@@ -36,6 +36,7 @@ NUMERIC_SHARE = 0.8
 NEAR = 72.0
 _START, _MOST_KINDS = 3, 500
 """Letters by which values are looked up; a field with more values than that names no kinds."""
+_SPAN = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)(?!\s*[-–\d])")
 _NO_FIELDS = frozenset(("Title", "title"))
 """What a shop system calls an option that is none."""
 CODES = frozenset(["asin", "barcode", "ean", "gtin", "isbn", "mpn", "sku", "upc"])
@@ -82,8 +83,15 @@ class Field:
     @cached_property
     def range(self) -> tuple[float, float] | None:
         """Least and greatest number; None for other types."""
-        numbers = [number for value in self.values for number in numbers_in(value)]
+        numbers = [number for value in self.values for number in self.spans.get(value) or numbers_in(value)]
         return (min(numbers), max(numbers)) if numbers and self.type == "number" else None
+
+    @cached_property
+    def spans(self) -> Mapping[str, tuple[float, float]]:
+        """The values that are ranges, with their ends: "2-8" players."""
+        found = ((value, _SPAN.match(value)) for value in self.values if self.type == "number")
+        ends = {value: (float(match[1]), float(match[2])) for value, match in found if match}
+        return {value: span for value, span in ends.items() if span[0] < span[1]}
 
     @cached_property
     def stemmed_values(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

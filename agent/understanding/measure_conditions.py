@@ -60,6 +60,8 @@ class MeasureResolver:
             titled = self.values.in_titles(f"{amount.value:g}%")
             return None if titled is None else (titled,)
         fits = [f for f in self.kind.numeric if measured_in(f, unit)]
+        if dimension(unit) == "people":  # of seats and players, what is there for so many
+            fits = [f for f in fits if f.range and f.range[1] >= amount.value] or fits
         named = [f for f in fits if set(f.stems) & set(stems(text))]
         if not named and (graded := self.graded(amount, text, fits)) is not None:
             named = [graded]

@@ -69,8 +69,9 @@ def cost_words(text: str) -> str:
 
 
 FOR_SO_MANY = re.compile(
-    r"\bfor (?P<count>two|three|four|five|six|seven|eight|[2-9]|1\d)(?= *(?:$|[,.;:!?)]|(?:under|below|over|around|about|"
+    r"\b(?:for|we are|we're|there are|there will be) (?P<count>two|three|four|five|six|seven|eight|[2-9]|1\d)"
+    r"(?: (?:of us|friends|people))?(?= *(?:$|[,.;:!?)]|(?:under|below|over|around|about|"
     r"with|without|that|which|in|at|on|please|and|or|but|to|so|max|up|not|no|from|by|who|less|cheaper)\b))",
     re.I,
 )
-"""For how many, with no word for whom: "a tent for two under 300"."""
+"""For how many, with no word for whom, or said of those who ask: "a tent for two under 300", "we are 8 friends"."""
