@@ -56,6 +56,8 @@ _TAIL = re.compile(
     r"at (?:the )?(?:very |absolute )?(?:most|least|outside))\b",
     re.I,
 )
+_HAD = re.compile(r"\b(?:that|those|my|our|his|her|their) $", re.I)
+"""Before a value of what somebody has already: "keeps hanging up with that touchscreen"."""
 _OTHERWISE = ("reference", "asked", "taken_back", "recipient")
 """What such a span holds is no condition."""
 _ASKING = word_set(
@@ -86,11 +88,8 @@ def outright(text: str, found: Resolved, resolver: Resolver, spans: Sequence[Spa
         if field in taken or _is_read(match, spans):
             continue
         if not (alone or _is_brand(spoken, match)):
-            added = (
-                added + resolver.values.wished(match)
-                if denials.of(match.start, match.end) == "wanted"
-                else added
-            )
+            if denials.of(match.start, match.end) == "wanted" and not _HAD.search(spoken[: match.start]):
+                added = added + resolver.values.wished(match)
             continue
         match denials.of(match.start, match.end):
             case "wanted" | "wished":

@@ -42,6 +42,8 @@ _WORST = frozenset(["worst", "worse", "poorest"])
 _RATED = re.compile(
     r"\b(?:rated|ratings?|reviews?|reviewed|stars?|happy|happier|happiest|love[ds]?|marks?|scores?|customers?|buyers?|people)\b"
 )
+_STARRED = re.compile(r"\b(?:rated|ratings?|reviews?|reviewed|stars?|happiest|customers?|buyers?)\b")
+"""Of these, the words that tell of stars by themselves; "ring people" and "loves cats" do not."""
 _SOLD = re.compile(r"\b(?:popular|sell\w*|sold|selling|bestsell\w*|trending|buy the most|most bought)\b")
 _WORTH = re.compile(r"\b(?:value|bang|bargain|worth|money)\b")
 _COSTS = re.compile(
@@ -177,7 +179,7 @@ def read_scale(
             scale = _irregular(low, words, _IRREGULAR[word], fields, form, near)
             if scale is not None or not _RATED.search(low):
                 return scale
-    if _RATED.search(low):
+    if _STARRED.search(low):
         return Scale(STARS, 1, **{**form, "superlative": True})
     return None
 

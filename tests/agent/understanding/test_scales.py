@@ -107,3 +107,8 @@ def test_a_slip_in_a_grade_is_read_as_it_is_meant(phrase: str, field: str, direc
 @pytest.mark.parametrize("phrase", ["compostable", "leather", "lightfast"])
 def test_an_english_word_or_a_far_one_is_no_slip_of_a_grade(phrase: str) -> None:
     assert read_scale(phrase, FIELDS) is None
+
+
+@pytest.mark.parametrize("phrase", ["wave at people", "loves horses", "a happy dog"])
+def test_people_and_what_they_love_order_nothing_by_stars(phrase: str) -> None:
+    assert read_scale(phrase, FIELDS) is None
