@@ -104,8 +104,9 @@ def find(
     ranked: list[Candidate] = []
     chosen: list[tuple[Candidate, Product]] = []
     corrected, most = None, max(1, min(limit, MOST))
+    sense = _with_given_way(query, loosened)
     for group in groups:
-        best, respelt = _ranked(context, query, group, prefer, like, sort, kinded, kinds)
+        best, respelt = _ranked(context, sense, group, prefer, like, sort, kinded, kinds)
         ranked, corrected = [*ranked, *best], corrected or respelt
         chosen += desk.choose(
             best,
@@ -203,6 +204,16 @@ def _unheard_of(desk: ShopContext, compiled: Sequence[Compiled]) -> tuple[Loosen
         and not c.where.is_negative
         and isinstance(c.where.value, str)
         and isinstance(desk.schema.field(c.where.field), Field)
+    )
+
+
+def _with_given_way(query: str, loosened: Sequence[Loosened]) -> str:
+    """The query with the values that gave way, so that what comes nearest to them comes first."""
+    given = [one.where for one in loosened if not one.where.is_negative and one.where.field != KIND]
+    return " ".join(
+        dict.fromkeys(
+            (*query.split(), *(t for w in given if isinstance(w.value, str) for t in w.value.split()))
+        )
     )
 
 

@@ -14,9 +14,9 @@ from agent.conditions import Prefer, Sort, Where
 from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
 from agent.tools.context import Shelf, ToolContext
-from agent.tools.find import _better_rated_first, find
+from agent.tools.find import _better_rated_first, _with_given_way, find
 from agent.tools.labels import measured, wish_label
-from agent.tools.results import Found, fenced
+from agent.tools.results import Found, Loosened, fenced
 from agent.tools.schema import Field
 from agent.tools.show import show
 from retrieval.records import Product
@@ -393,3 +393,12 @@ def test_an_order_by_size_tells_the_size_that_is_asked_for(
     found = find(tool_context, where=[SHOES], sort=Sort(field="size", order=order))  # type: ignore[arg-type]
     assert not found.unsorted
     assert ("size", size) in [(name.lower(), value) for name, value in found.rows[0].values]
+
+
+def test_what_gave_way_still_tells_what_comes_nearest() -> None:
+    gave_way = (
+        Loosened(where=Where(field="text", op="has", value="poppies"), label="poppies"),
+        Loosened(where=Where(field="price", op="<", value=20.0), label="under $20"),
+        Loosened(where=Where(field="color", op="!=", value="red"), label="not red"),
+    )
+    assert _with_given_way("silk scarf", gave_way) == "silk scarf poppies"
