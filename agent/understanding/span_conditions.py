@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.conditions import BRAND, Prefer
+from agent.conditions import ANYWHERE, BRAND, Prefer
 from agent.understanding.conditions import Resolver
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.absence import is_substance
 from agent.understanding.language.follow_up_cues import REFUSING, WANTED_AFTER, WANTED_BEFORE
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity
@@ -26,11 +27,12 @@ _IN = re.compile(r"\bin\s+(?:an?\s+)?(.+)$", re.I)
 _BY = re.compile(r"(?:made )?(?:from|by) (.+)", re.I)
 """Who makes it, however softly that is said."""
 _VAGUE_HEAD = re.compile(
-    rf"^(?:{'|'.join(sorted(VAGUE_HEADS))})\b(?: (?:that|which|with|for|to|of))?\s*", re.I
+    rf"^(?:{'|'.join(sorted(VAGUE_HEADS))})\b(?: (?:that|which|with|for|to|of)\b)?\s*", re.I
 )
 _BARE_NUMBER = re.compile(r"\W*\d[\d.,]*\W*")
 """Of this even the thing may be the name: "a screen 27"; a "merino sweater under 85" is no share of wool."""
 _NOTHING = re.compile(r"\b(?:nothing|none|not|no)\s+$", re.I)
+_CLAUSE = re.compile(r"[.,;:!?]|\b(?:that|which|who|but|and|so)\b", re.I)
 SURELY = 0.5
 """Below this, nothing is refused without a word that denies it, and nothing is said to be missing."""
 
@@ -95,8 +97,21 @@ def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
                 if part.lower() not in told:  # what is said fifty times is looked up once
                     told.add(part.lower())
                     other = resolver.other_measure(part)
-                    found = found + (other if other.where else resolver.exclusions.excluded(part))
+                    found = found + (other if other.where else _excluded(part, said.text, span, resolver))
     return found
+
+
+def _excluded(part: str, text: str, span: Span, resolver: Resolver) -> Resolved:
+    """What must not be; where only words of texts would be ruled out, the quality that their clause means instead: "that
+    has nothing to peel off" is uncoated.
+    """
+    found = resolver.exclusions.excluded(part)
+    if found.prefer or any(w.field != ANYWHERE or any(map(is_substance, w.texts)) for w in found.where):
+        return found
+    start = max((cut.end() for cut in _CLAUSE.finditer(text, 0, span.start)), default=0)
+    end = next((cut.start() for cut in _CLAUSE.finditer(text, span.end)), len(text))
+    meant = resolver.values.quality(text[start:end].strip())
+    return meant if meant.prefer else found
 
 
 def _is_wanted(text: str, span: Span) -> bool:
@@ -113,11 +128,11 @@ def _wishes(said: Utterance, sought: Sought, resolver: Resolver) -> Resolved:
         brands = [m for m in resolver.lexicon.exactly(by[1]) if m.where.field == BRAND] if by else []
         found = found + (Resolved((brands[0].where,)) if brands else resolver.values.wish(span.text))
     for span in said.marked(SpanLabel.THING):
-        if span in sought.things:
-            continue
         if (wanted := _VAGUE_HEAD.sub("", span.text)) != span.text:
-            found = found + replace(resolver.values.wish(wanted), words="")
-        elif is_vague(span.text):
+            values = resolver.values
+            meant = values.quality(wanted) if span in sought.things else values.wish(wanted)
+            found = found + replace(meant, words="")
+        elif span not in sought.things and is_vague(span.text):
             found = found + _valued(span.text, resolver)  # "a velvet thing"
     return found
 

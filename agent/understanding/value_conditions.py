@@ -17,9 +17,10 @@ from agent.understanding.language.english import are_everyday, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import content_words, stems, tokenize
 from agent.understanding.lexicon import Lexicon, Match, Meaning, stated_by
-from agent.understanding.resolved import Resolved
+from agent.understanding.qualities import is_denied, qualities_of
+from agent.understanding.resolved import Resolved, denied_values
 from agent.understanding.scales import graded, read_scale
-from retrieval.filters import Words
+from retrieval.filters import Attribute, Or, Words
 
 _SHARES = frozenset(("half", "double", "twice", "quarter", "third"))
 """Of something else: never what a product says of itself."""
@@ -76,8 +77,11 @@ class ValueResolver:
                 bound = tuple(w for w in bound if w.field != near.where.field)
             return Resolved((*bound, near.where))
         graded = scale is not None and len(content_words(bare)) == 1
+        quality = self.quality(bare) if not bound and not graded else Resolved()
         if not bound and not graded and (said := self.in_texts(bare)) is not None:
-            return Resolved((said,))  # "light" in a text may be said of anything
+            return Resolved((_widened(said, quality.prefer),))  # "light" in a text may be said of anything
+        if quality.prefer:
+            return replace(quality, words=bare)
         unmet = (
             (bare,)
             if self.known and not bound and len(content_words(bare)) <= 2 and self._silent_on(bare)
@@ -86,7 +90,14 @@ class ValueResolver:
         return Resolved(bound, words=bare, unmet=unmet)
 
     def _counted(self, phrase: str) -> Resolved:
-        """A value that counts, of which a phrase says its field's name as well: "dual SIM slots"."""
+        """A value that counts, of which a phrase says its field's name as well ("dual SIM slots"), or that name alone ("two
+        cards" where the field counts SIM cards).
+        """
+        count, named = phrase.split()[0].lower(), set(stems(phrase)[1:]) - FUNCTION_WORDS
+        for own, _ in self.kind.stated if count in AS_VALUES.values() and named else ():
+            values = [v for v in own.values if own.type == "text" and stems(v)[:1] == stems(count)]
+            if values and named <= set(own.stems) and self.kind.count(Attribute(own.name, tuple(values))):
+                return Resolved((Where(field=own.name, value=values[0]),))
         for match in self.lexicon.find(phrase):
             meanings = self.of_kind(match.meanings)
             if (
@@ -104,7 +115,7 @@ class ValueResolver:
         phrase = abbreviated(phrase)
         found: list[Prefer] = []
         scale = read_scale(phrase, self.kind.numeric, None)
-        denied = NEGATED.search(phrase) is not None
+        denied = NEGATED.search(phrase) is not None or is_denied(phrase)
         tells = self.known or (scale is not None and scale.field in COMMON_FIELDS)
         if scale is not None and scale.known and tells and len(content_words(phrase)) <= 4:
             direction = -scale.direction if denied else scale.direction
@@ -115,9 +126,29 @@ class ValueResolver:
                 for meaning in self.of_kind(match.meanings)[:1]:
                     if meaning.where.field != BRAND and (self.known or not are_everyday(meaning.phrase)):
                         found.append(_wish(meaning.where))
-            if not found and (near := self.near(phrase)) is not None:
-                found.append(_wish(near.where))
+        if not found:
+            return replace(self._by_meaning(phrase, denied=denied), words=phrase)
         return Resolved(prefer=tuple(dict.fromkeys(found)), words=phrase)
+
+    def _by_meaning(self, phrase: str, *, denied: bool) -> Resolved:
+        """What a wish means that names no value: a quality, else the nearest value; one that is surely denied is out."""
+        if (meant := self.quality(phrase)).prefer:
+            return meant
+        near = self.near(phrase)
+        if near is None or (denied and not self.is_sure(phrase)):
+            return Resolved()
+        return Resolved(denied_values([near.where])) if denied else Resolved(prefer=(_wish(near.where),))
+
+    def quality(self, phrase: str) -> Resolved:
+        """A quality that a phrase means without naming it, where texts say it of some of the kind and not of others."""
+        if not self.known or not content_words(phrase):
+            return Resolved()
+        encoder = self.kind.desk.shop.encoder
+        for names in qualities_of(encoder).meant(phrase, encoder):
+            said = tuple(name for name in names if self.kind.count(Words(name)))
+            if said and self.kind.count(Or(tuple(map(Words, said)))) < self.kind.total:
+                return Resolved(prefer=(Prefer(field=ANYWHERE, value=said if len(said) > 1 else said[0]),))
+        return Resolved()
 
     def matched(self, match: Match) -> Resolved:
         """A value found in a text: one that the kind has, else as the shop has it."""
@@ -238,6 +269,18 @@ def _only_grades(word: str, meanings: Sequence[Meaning]) -> bool:
     if grades is None:
         return False
     return not any(measures(m.where.field, topic) for m in meanings for topic in (*grades[1], "size"))
+
+
+def _widened(said: Where, quality: Sequence[Prefer]) -> Where:
+    """A condition on texts met as well by what else they call it ("with flowers" is floral); a quality that is asked for
+    by its own name is just that.
+    """
+    names = tuple(str(p.value) if isinstance(p.value, str) else p.value for p in quality if p.value)
+    others = tuple(name for one in names for name in ((one,) if isinstance(one, str) else one))
+    asked = stems(str(said.value))
+    if said.field != ANYWHERE or not others or any(stems(name) == asked for name in others):
+        return said
+    return said.model_copy(update={"value": (str(said.value), *others)})
 
 
 def _wish(where: Where) -> Prefer:
