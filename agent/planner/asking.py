@@ -114,7 +114,8 @@ _BESIDE_SOUGHT = re.compile(
 
 def asked_beside(turn: Planned) -> str:
     """What the first product found says to a question that was asked with the request; empty where none was."""
-    *before, asked = questions_in(turn.question)
+    asked = questions_in(turn.question)[-1]
+    before = turn.question.strip(" ?.!") != asked
     cards = turn.context.shelf.cards
     if turn.meant.main != "seek" or not (before and cards and _BESIDE_SOUGHT.match(asked)):
         return ""
