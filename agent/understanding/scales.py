@@ -42,8 +42,10 @@ _WORST = frozenset(["worst", "worse", "poorest"])
 _RATED = re.compile(
     r"\b(?:rated|ratings?|reviews?|reviewed|stars?|happy|happier|happiest|love[ds]?|marks?|scores?|customers?|buyers?|people)\b"
 )
-_STARRED = re.compile(r"\b(?:rated|ratings?|reviews?|reviewed|stars?|happiest|customers?|buyers?)\b")
-"""Of these, the words that tell of stars by themselves; "ring people" and "loves cats" do not."""
+_STARRED = re.compile(
+    r"\b(?:rated|ratings?|reviews?|reviewed|stars?|marks?|scores?|happiest|customers?|buyers?)\b"
+)
+"""Of these, the words that tell of stars in a wish as well; "ring people" and "loves cats" do not."""
 _SOLD = re.compile(r"\b(?:popular|sell\w*|sold|selling|bestsell\w*|trending|buy the most|most bought)\b")
 _WORTH = re.compile(r"\b(?:value|bang|bargain|worth|money)\b")
 _COSTS = re.compile(
@@ -179,9 +181,16 @@ def read_scale(
             scale = _irregular(low, words, _IRREGULAR[word], fields, form, near)
             if scale is not None or not _RATED.search(low):
                 return scale
-    if _STARRED.search(low):
+    if _RATED.search(low):
         return Scale(STARS, 1, **{**form, "superlative": True})
     return None
+
+
+def wishes_stars(phrase: str) -> bool:
+    """Whether a wish that speaks of people or of what they love is one for what buyers rate well."""
+    low = phrase.lower()
+    words = {token.text for token in tokenize(low)}
+    return bool(_STARRED.search(low) or _BEST_RATED.search(low) or words & (_BEST | _WORST))
 
 
 def _as_meant(low: str) -> str:

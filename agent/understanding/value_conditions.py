@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, TITLE, Prefer, Where
+from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, STARS, TITLE, Prefer, Where
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import OWN, STATED, KindFields
 from agent.understanding.language.abbreviations import abbreviated
@@ -19,7 +19,7 @@ from agent.understanding.language.text import content_words, stems, tokenize
 from agent.understanding.lexicon import Lexicon, Match, Meaning, stated_by
 from agent.understanding.qualities import is_denied, qualities_of
 from agent.understanding.resolved import Resolved, denied_values
-from agent.understanding.scales import graded, read_scale
+from agent.understanding.scales import graded, read_scale, wishes_stars
 from retrieval.filters import Attribute, Or, Words
 
 _SHARES = frozenset(("half", "double", "twice", "quarter", "third"))
@@ -115,6 +115,8 @@ class ValueResolver:
         phrase = abbreviated(phrase)
         found: list[Prefer] = []
         scale = read_scale(phrase, self.kind.numeric, None)
+        if scale is not None and scale.field == STARS and not wishes_stars(phrase):
+            scale = None
         denied = NEGATED.search(phrase) is not None or is_denied(phrase)
         tells = self.known or (scale is not None and scale.field in COMMON_FIELDS)
         if scale is not None and scale.known and tells and len(content_words(phrase)) <= 4:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.tools.schema import Field
-from agent.understanding.scales import graded, order_words, read_scale
+from agent.understanding.scales import graded, order_words, read_scale, wishes_stars
 
 FIELDS = (
     Field("battery_hours", "number", {"8": 3, "12": 2}, "h"),
@@ -109,6 +109,14 @@ def test_an_english_word_or_a_far_one_is_no_slip_of_a_grade(phrase: str) -> None
     assert read_scale(phrase, FIELDS) is None
 
 
-@pytest.mark.parametrize("phrase", ["wave at people", "loves horses", "a happy dog"])
-def test_people_and_what_they_love_order_nothing_by_stars(phrase: str) -> None:
-    assert read_scale(phrase, FIELDS) is None
+@pytest.mark.parametrize(
+    ("phrase", "stars"),
+    [
+        ("wave at people", False),
+        ("loves horses", False),
+        ("well reviewed", True),
+        ("the best there is", True),
+    ],
+)
+def test_people_and_what_they_love_are_no_wish_for_stars(phrase: str, stars: bool) -> None:
+    assert wishes_stars(phrase) == stars
