@@ -158,7 +158,10 @@ class Things:
             if found.confidence < SURE and not named.where and self._is_unheard(found.thing):
                 named = Resolved(unmet=(found.thing,))
                 return replace(found, named=named)
-            return replace(found, kinds=(), confidence=0.0, named=named) if named.where else found
+            if named.where:
+                return replace(found, kinds=(), confidence=0.0, named=named)
+            if found.kinds or is_unsold(self.desk, found.thing):
+                return found
         topic = state.topic
         refines = move == "refine" and not said.marked(SpanLabel.EXCLUDED)
         settled = topic.sure or topic.personal or (refines and topic.kinds and topic.lists)

@@ -21,6 +21,8 @@ LIKELIEST, SERVES, AGREEING, SHARED = 30, 0.96, 0.3, 0.15
 """Of so many kinds that may serve a need, the one whose likeness and share of what is found for it come to this: three
 in four needs of development dialogues that name nothing, of which .61 are right.
 """
+TOLD, AHEAD = 0.97, 0.15
+"""A kind so likely, and so much likelier than the next, needs no product found by the same words."""
 _ALL_PLACES = sum(1 / (place + 3) for place in range(VOTERS))
 _WORDS = re.compile(r"[\w'-]+")
 _OTHERS = frozenset(("recipient", "reference", "excluded", "taken_back", "asked"))
@@ -121,15 +123,21 @@ class UnnamedKinds:
         return (" > ".join(best),) if sure else ()
 
     def _serving(self, need: str, found: Sequence[str], allowed: Filter) -> tuple[str, ...]:
-        """The kind that people ask for with such words, where the products found for them say so, too."""
+        """The kind that people ask for with such words, where the products found for them say so, too, or where the
+        words tell it far more surely than any other.
+        """
         search = self.desk.shop.search
         best: tuple[str, ...] = ()
         most = SERVES
         places = [search.table.row_of[item_id] for item_id in found]
-        for served in search.serving(need)[:LIKELIEST]:
+        ranked = search.serving(need)[:LIKELIEST]
+        for served in ranked:
             mask = search.table.mask(And((allowed, self._any_of(served.names))))
             share = sum(mask[row] / (place + 3) for place, row in enumerate(places)) / _ALL_PLACES
             score = served.score + AGREEING * share
+            told = served is ranked[0] and mask.any() and _is_far_ahead([one.score for one in ranked])
+            if told:
+                return served.names
             if share >= SHARED and score > most:
                 best, most = served.names, score
         return best
@@ -137,6 +145,11 @@ class UnnamedKinds:
     def _any_of(self, kinds: Sequence[str]) -> Filter:
         filters = (self.desk.shop.search.kinds.filter_of(kind) for kind in kinds)
         return Or(tuple(one for one in filters if one is not None))
+
+
+def _is_far_ahead(scores: Sequence[float]) -> bool:
+    """Whether the first of the scores, the best, is high and far above the second."""
+    return scores[0] >= TOLD and (len(scores) < 2 or scores[0] - scores[1] >= AHEAD)
 
 
 def _without_idioms(text: str) -> str:
