@@ -9,6 +9,7 @@ length.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from retrieval.arrays import worth_mapping
 FloatArray = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int | None], None]
 
+_CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{4,}")
+"""What makers call a model by, letters and digits."""
 K1 = B = 0.6
 BODY_WEIGHT = 0.4
 
@@ -51,6 +54,18 @@ class KeywordIndex:
         code = self.vocabulary.get(token)
         part = slice(0, 0) if code is None else slice(int(self._starts[code]), int(self._starts[code + 1]))
         return self._rows[part], self._data[part]
+
+    def rows_of(self, token: str) -> npt.NDArray[np.int32]:
+        """Rows with the token; with the longer codes that have it, where it is a code that none has alone: "EL84s" are of
+        a "T-EL84-JJ".
+        """
+        rows, _ = self.postings(token)
+        code = token.removesuffix("s")
+        if len(rows) or not _CODE.fullmatch(code):
+            return rows
+        whole = re.compile(rf"(?<!\d){code}(?!\d)" if code[0].isdigit() else rf"{code}(?!\d)")
+        parts = [self.postings(other)[0] for other in self.vocabulary if whole.search(other)]
+        return np.unique(np.concatenate(parts)) if parts else rows
 
     def holds(self, tokens: Sequence[str], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Which of these rows hold which token, shape (len(rows), len(tokens))."""
@@ -115,7 +130,7 @@ class FieldedKeywordIndex:
 
     def titled(self, tokens: Sequence[str]) -> npt.NDArray[np.int32]:
         """Rows whose title holds every token; none for no tokens."""
-        lists = sorted((self.title.postings(token)[0] for token in set(tokens)), key=len)
+        lists = sorted((self.title.rows_of(token) for token in set(tokens)), key=len)
         if not lists:
             return np.zeros(0, dtype=np.int32)
         rows = lists[0]

@@ -53,3 +53,13 @@ def test_words_that_stand_together_are_counted(tmp_path: Path) -> None:
 def test_a_shop_without_words_can_be_indexed(tmp_path: Path, documents: list[list[str]]) -> None:
     KeywordIndex.build(tmp_path, documents)
     assert not KeywordIndex.open(tmp_path).scores({"mug": 1.0}).any()
+
+
+@pytest.mark.parametrize(
+    ("code", "rows"),
+    [("6l6gc", [0]), ("6l6gcs", [0]), ("kt88", [1]), ("kt8", []), ("kt", []), ("12ax7s", [2])],
+)
+def test_a_code_stands_in_the_longer_codes_of_its_makers(tmp_path: Path, code: str, rows: list[int]) -> None:
+    titles = [["t6l6gcjj", "tube"], ["kt88eh", "tube"], ["12ax7", "tube"]]
+    FieldedKeywordIndex.build(tmp_path, titles, [[] for _ in titles])
+    assert FieldedKeywordIndex.open(tmp_path).titled([code]).tolist() == rows
