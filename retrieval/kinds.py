@@ -46,6 +46,7 @@ _ALIKE = (0.7, 2.45, 1.21, -6.44)
 """Where no name matches: cosine of the nearest kind's name, of name and centre, of the best five products."""
 _ANYTHING = frozenset(map(stem, ("something", "anything", "thing", "stuff")))
 _NOTHING = _ANYTHING | frozenset(map(stem, ("gift", "present", "item", "product", "one")))
+_PRONOUNS = frozenset(map(stem, ("one", "ones")))  # "the new one" is no product that is called ONE
 _SHORT = 2  # words of a query that is taken for a kind's name; names that everybody knows may be longer
 _MOST_NAMES = 12
 _VOTED = 0.6  # of a category's products that are of the kind: then the category stands for it
@@ -158,7 +159,8 @@ class KindIndex:
     def is_thing(self, phrase: str) -> bool:
         """Whether the phrase ends in a word that English calls products by ("lamp", not "slaps")."""
         stems = phrase_of(thing_of(phrase))
-        return bool(stems) and (stems[-1] in self._thesaurus.things or self._thesaurus.knows(stems))
+        names = self._thesaurus.alone if len(stems) == 1 else self._thesaurus.things
+        return bool(stems) and (stems[-1] in names or self._thesaurus.knows(stems))
 
     def filter_of(self, name: str) -> Filter | None:
         """The condition that a kind's name stands for; None for a name that no kind here has."""
@@ -288,7 +290,7 @@ class KindIndex:
         for start in range(len(stems)):
             name, left = stems[start:], stems[:start]
             rows, weights = self.rows_of(name)
-            if not len(rows):
+            if not len(rows) or _PRONOUNS.issuperset(name):
                 continue
             sure = 0.95 if weights.max() >= DIRECT else 0.6
             if left:

@@ -23,10 +23,12 @@ class ThesaurusError(ValueError):
 @dataclass(frozen=True)
 class Thesaurus:
     """``others``: phrase -> names that serve who asks for it, each with a weight. ``things``: stems of nouns
-    that name products."""
+    that name products, some only at the end of a name ("neck" of a "roll neck"); ``alone``: those that do so by
+    themselves."""
 
     others: Mapping[Phrase, tuple[tuple[Phrase, float], ...]]
     things: frozenset[str]
+    alone: frozenset[str]
 
     def variants(self, phrase: Phrase) -> list[tuple[Phrase, float]]:
         """Other names of what ``phrase`` names by its last words: "cordless hoover" -> "cordless vacuum
@@ -77,7 +79,9 @@ def read_thesaurus(synonyms: str, things: str = "", source: Path | str = "synony
                 found[top].setdefault(name, NARROWER)
             if not colon:
                 found[name].update({other: SAME for other in names if other != name})
-    nouns = {word for line in things.splitlines() if not line.startswith("#") for word in line.split()}
-    heads = {phrase[-1] for phrase in found} | {other[-1] for others in found.values() for other in others}
+    nouns = {stem(word) for line in things.splitlines() if not line.startswith("#") for word in line.split()}
+    phrases = {*found, *(other for others in found.values() for other in others)}
+    heads = {phrase[-1] for phrase in phrases}
+    alone = nouns | {phrase[0] for phrase in phrases if len(phrase) == 1}
     others = {phrase: tuple(kinds.items()) for phrase, kinds in found.items()}
-    return Thesaurus(others, frozenset({stem(noun) for noun in nouns} | heads))
+    return Thesaurus(others, frozenset(nouns | heads), frozenset(alone))

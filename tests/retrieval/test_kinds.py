@@ -196,3 +196,17 @@ def test_several_words_may_stand_for_a_whole_department() -> None:
     found = read_thesaurus("clothes, garment: shirt, coat")
     assert found.others[phrase_of("garment")] == found.others[phrase_of("clothes")]
     assert not found.others.get(phrase_of("shirt"))
+
+
+def test_a_pronoun_is_no_product_that_is_called_so(tmp_path: Path) -> None:
+    shop = (product("one", "Moto One"), product("kettle", "Nord Kettle"))
+    build_search(shop, tmp_path / "search", encoder=HashingEncoder())
+    engine = SearchEngine.open(tmp_path / "search", encoder=HashingEncoder(), reranker="none")
+    match = engine.kinds.resolve("new one")
+    assert match is None or not match.exact
+
+
+def test_the_end_of_a_name_alone_may_name_no_thing(engine: SearchEngine) -> None:
+    assert engine.kinds.is_thing("roll neck")
+    assert not engine.kinds.is_thing("neck")
+    assert engine.kinds.is_thing("boiler")
