@@ -75,9 +75,15 @@ def _conditions(
         phrase = subject if subject and PRONOUN.fullmatch(span.text) else bounded(text, span)
         if phrase == span.text and _NOTHING.search(text[: span.start]) and resolver.amounts.is_stated(phrase):
             phrase = f"not {phrase}"  # "nothing under 85"
-        told = resolver.condition(phrase, before=before)
-        found = found + (told if span.confidence >= SURELY else replace(told, unmet=()))
+        found = found + _as_sure(resolver.condition(phrase, before=before), span)
     return found
+
+
+def _as_sure(found: Resolved, span: Span) -> Resolved:
+    """What a span comes to, without telling that nobody has it where the words may be no condition at all: nobody
+    wonders that no product says "going".
+    """
+    return found if span.confidence >= SURELY else replace(found, unmet=())
 
 
 def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:

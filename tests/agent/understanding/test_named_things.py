@@ -125,3 +125,16 @@ def test_what_the_reader_doubts_is_not_said_to_be_missing(interpreter: Interpret
     state = DialogueState(session_id="s")
     assert interpreter.interpret(plain, sure, state).unmet == ("singing",)
     assert interpreter.interpret(plain, replace(sure, spans=doubted), state).unmet == ()
+
+
+@pytest.mark.parametrize(("confidence", "told"), [(0.4, ()), (0.9, ("moonlit",))])
+def test_what_is_hardly_a_condition_is_not_told_to_be_missing(
+    confidence: float, told: tuple[str, ...], interpreter: Interpreter
+) -> None:
+    plain, found = marked("[thing: shoes], [condition: moonlit]")
+    spans = tuple(
+        s if s.label != "condition" else s.__class__(s.label, s.start, s.end, s.text, confidence)
+        for s in found.spans
+    )
+    doubted = interpreter.interpret(plain, found.__class__(found.moves, spans), DialogueState(session_id="s"))
+    assert doubted.unmet == told
