@@ -12,7 +12,7 @@ from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import is_substance
 from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.request_cues import NONE_OF, PRONOUN
+from agent.understanding.language.request_cues import NONE_OF, PRONOUN, VAGUE_HEADS
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.scales import read_scale
@@ -25,8 +25,17 @@ _LEADS_ON = re.compile(
 )
 _PART = re.compile(r"\b(?:with|that|which|has|have|having|includ\w+|no|not|without)\b", re.I)
 """Before what is a part of a thing and none that is looked for beside it."""
+_BESIDE = re.compile(r"[,;.!?]\s*(?:and|plus|also|as well as)\s+(?:also\s+)?(?:an?|some)\s*$", re.I)
+"""Before what is looked for beside a thing, although something is told of that: "a bag that shuts, and a mouse"."""
 _IN_ONE = re.compile(r"\s+(?:and|n|plus|&|\+)\s+(?:an?\s+|some\s+)?", re.I)
+_PRONOUNS = frozenset(("something", "anything", "one", "ones", "another", "other", "others"))
+_ARTICLE = re.compile(r"\ban?\s*$", re.I)
+_AND_A = re.compile(r"\s+(?:and|n|plus|&)\s+an?\s+(?P<thing>[\w'-]+(?: [\w'-]+)?)$", re.I)
 _DETERMINER = re.compile(r"^(?:an?|some|the|one)\s+", re.I)
+_LEADING_ON = re.compile(
+    r"(?:\s+(?:and|or|plus|&|of|for|to|with|that|which|who|where|whose|the|an?))+$", re.I
+)
+"""What leads from a thing to what is told of it, and names nothing."""
 
 
 @dataclass(frozen=True)
@@ -92,18 +101,31 @@ class ThingMarks:
                 continue
             before = said.text[things[0].end : span.start]
             name = _DETERMINER.sub("", span.text)
-            leads_on = _LEADS_ON.search(before) is not None and not _PART.search(before)
-            if leads_on and self._is_misread(span, name):
+            named = name != span.text or _ARTICLE.search(before) is not None
+            if leads_on(before) and self._is_misread(span, name, named):
                 start = span.end - len(name)
                 span = replace(span, label=SpanLabel.THING, start=start, text=name)
-            spans.append(span)
+            spans.extend(self._without_thing(span) if span.label == SpanLabel.WISH else (span,))
         return replace(said, spans=tuple(spans))
 
-    def _is_misread(self, span: Span, name: str) -> bool:
-        """Whether a span behind a joint is the name of a kind, and no value that is wished or refused."""
+    def _without_thing(self, span: Span) -> tuple[Span, ...]:
+        """A wish and the thing that it was marked with: "I can read by and an armchair"."""
+        joint = _AND_A.search(span.text)
+        if joint is None or _PART.search(span.text) or not self._is_kind(joint["thing"]):
+            return (span,)
+        start = span.start + joint.start("thing")
+        thing = replace(span, label=SpanLabel.THING, start=start, text=joint["thing"])
+        return replace(span, end=span.start + joint.start(), text=span.text[: joint.start()]), thing
+
+    def _is_misread(self, span: Span, name: str, named: bool) -> bool:
+        """Whether a span behind a joint is the name of a kind, and no value that is wished or refused; ``named``: with an
+        article, as no value is.
+        """
         if span.label == SpanLabel.EXCLUDED:
             return span.confidence < _DOUBTED and self._is_kind(name)
-        if span.label not in (SpanLabel.WISH, SpanLabel.CONDITION) or self.lexicon.exactly(name):
+        if span.label not in (SpanLabel.WISH, SpanLabel.CONDITION):
+            return False
+        if self.lexicon.exactly(name) and not named:
             return False
         return self._is_kind(name)
 
@@ -141,10 +163,15 @@ class ThingMarks:
         return replace(said, spans=tuple(sorted(spans, key=lambda span: span.start)))
 
     def whole(self, span: Span, text: str) -> Span:
-        """The span with the word behind it that makes it a name: "washing" of a "washing machine"."""
+        """The span with the word behind it that makes it a name, "washing" of a "washing machine", or that tells that it
+        is none: "those star sticker things".
+        """
+        span = bare(span)
         if (compound := self._compound(span, text)) is not None:
             return compound
         following = re.match(r"[ -]([a-z]+)", text[span.end :], re.I)
+        if following is not None and following[1].lower() in VAGUE_HEADS - _PRONOUNS:
+            return replace(span, end=span.end + following.end(), text=span.text + following[0])
         if following is None or following[1].lower() in FUNCTION_WORDS:
             return span
         if FREE_OF.fullmatch(span.text):  # "nut-free snack": what it must be without is no thing
@@ -162,3 +189,14 @@ class ThingMarks:
         if again is None or self.desk.shop.search.kinds.named(f"{span.text} {again['head']}") is None:
             return None
         return replace(span, end=span.end + again.end(), text=f"{span.text} {again['head']}")
+
+
+def leads_on(between: str) -> bool:
+    """Whether the text behind a thing leads on to another one that is looked for beside it, and not to a part of it."""
+    return bool(_BESIDE.search(between) or (_LEADS_ON.search(between) and not _PART.search(between)))
+
+
+def bare(span: Span) -> Span:
+    """A span without the words at its end that only lead on: "top and", "game where"."""
+    told = _LEADING_ON.sub("", span.text)
+    return replace(span, end=span.start + len(told), text=told) if told else span

@@ -14,7 +14,7 @@ from agent.tools.compile import Compiler
 from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.amounts import find_amounts
-from agent.understanding.language.english import english_ranks
+from agent.understanding.language.english import are_everyday, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, SOMETHING, STANDS_FOR
@@ -22,7 +22,7 @@ from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
-from agent.understanding.thing_marks import ThingMarks
+from agent.understanding.thing_marks import ThingMarks, leads_on
 from agent.understanding.unnamed_kinds import NAMED, UnnamedKinds
 from agent.understanding.unsold import is_unsold
 from agent.understanding.utterance import Utterance, is_vague, without
@@ -47,14 +47,17 @@ _KNOWN = re.compile(r"\b(?:the|its|this|that|my|our|his|her|their)\s+[\w'-]+", r
 _ALIKE = 5
 """Letters by which two words are of one stem."""
 MOST_PARTS = 4
+NEARLY = 0.6
+"""So near in meaning a kind may be what a word means that no product is called by."""
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
 """Moves that may look for several things at once."""
-_FOR_WHAT = re.compile(
+_OF_IT = re.compile(
     r"\b(?:for|to fit|that fits|to go (?:with|in|on)|to put (?:in|on)|that goes (?:with|in|on))\s+"
-    r"(?:my|our|his|her|their|the|an?)\s+(?:[\w.\"'-]+\s+){0,3}$",
+    r"(?:my|our|his|her|their|the|an?)\s+(?:[\w.\"'-]+\s+){0,3}$"
+    r"|(?<!\btogether )(?<!\balong )\bwith\s+(?:(?!and\b|n\b|plus\b)[\w'-]+\s+){0,2}$",
     re.I,
 )
-"""Before what a thing is for: "a bag for my laptop"."""
+"""Before what a thing is for, "a bag for my laptop", and before a part of it: "a clock with big figures"."""
 _PURPOSE = re.compile(
     r"\s+(?:for|to fit|that fits)\s+(?:my|our|his|her|their|the|an?)\s+(?P<what>[a-z-]+(?: [a-z-]+){0,2})",
     re.I,
@@ -117,15 +120,15 @@ class Things:
         spans = [
             s for s in said.marked(SpanLabel.THING) if not any(a <= s.start and s.end <= b for a, b in idioms)
         ]
+        spans = [self.marks.whole(self._made_of(span), said.text) for span in spans]
         things = tuple(span for span in spans if self._is_called(span.text))
+        if said.marked(SpanLabel.WISH):
+            things = tuple(span for span in things if not self._is_of_the_need(span.text))
         if not things:
             things = tuple(s for s in said.marked(SpanLabel.REFERENCE) if self._is_another(s, said.text))
         if move == "seek" and not things:
             things = self._kinds_among(said.marked(SpanLabel.CONDITION))
-        things = tuple(
-            span for span in things if span == things[0] or not _FOR_WHAT.search(said.text[: span.start])
-        )
-        things = tuple(self.marks.whole(self._made_of(_bare(span)), said.text) for span in things)
+        things = tuple(s for s in things if s == things[0] or not _OF_IT.search(said.text[: s.start]))
         found = self._together(things, said) if move in _TOGETHER else None
         found = found or self._for_purpose(things, said.text) or self._as_titled(self._best(things))
         meant = self.lexicon.exactly(found.thing) if things and found.confidence < SURE else ()
@@ -233,14 +236,23 @@ class Things:
         leads = _ANOTHER.search(text[: reference.start] + reference.text.split(" ")[0] + " ")
         return leads is not None and self.desk.shop.search.kinds.named(reference.text) is not None
 
+    def _is_of_the_need(self, thing: str) -> bool:
+        """Whether what is marked as a thing is an everyday word that names no product, here or anywhere, so that it only
+        tells the need: "same trick but for the garden".
+        """
+        search = self.desk.shop.search
+        match = search.kinds.resolve(thing)
+        named = match is not None and (match.exact or match.confidence >= NEARLY)
+        return not (named or search.kinds.is_thing(thing) or search.titled(thing)) and are_everyday(
+            stems(thing)[-1:]
+        )
+
     def _together(self, things: tuple[Span, ...], said: Utterance) -> Sought | None:
         """Things of several kinds that are looked for together ("a top and shorts"); None where there are not
         several, or none of them is surely a kind.
         """
-        gaps = [_between(said, one, other) for one, other in pairwise(things)]
-        if not 1 < len(things) <= MOST_PARTS or not all(
-            _JOINT.fullmatch(g) and _JOINER.search(g) for g in gaps
-        ):
+        things = _joined_run(said, things)
+        if not 1 < len(things) <= MOST_PARTS:
             return None
         each = [self._best((span,)) for span in things]
         sure = [one for one in each if one.confidence >= SURE]
@@ -379,10 +391,23 @@ def _is_written(words: Sequence[str], names: Sequence[str]) -> bool:
     return all(word in written or not any(one.startswith(word[:_ALIKE]) for one in written) for word in plain)
 
 
-def _bare(span: Span) -> Span:
-    """A span without a word at its end that only joins it to the next ("top and")."""
-    bare = _JOINED.sub("", span.text)
-    return replace(span, end=span.start + len(bare), text=bare) if bare else span
+def _joined_run(said: Utterance, things: Sequence[Span]) -> tuple[Span, ...]:
+    """The most things that are named one beside the other: "plan B, then: a bed and a desk" is a bed and a desk."""
+    runs: list[list[Span]] = [list(things[:1])]
+    for one, other in pairwise(things):
+        if _are_joined(said, one, other):
+            runs[-1].append(other)
+        else:
+            runs.append([other])
+    return tuple(max(runs, key=len))
+
+
+def _are_joined(said: Utterance, one: Span, other: Span) -> bool:
+    """Whether two things are looked for together, whatever is told of the first before the second is named."""
+    between = _between(said, one, other)
+    return bool(_JOINT.fullmatch(between) and _JOINER.search(between)) or leads_on(
+        said.text[one.end : other.start]
+    )
 
 
 def _between(said: Utterance, one: Span, other: Span) -> str:

@@ -260,7 +260,7 @@ INDIFFERENT = re.compile(
     r"|\b(?P<object>money|price|cost)(?:'?s| is) (?:no object|not? (?:an )?(?:issue|problem))\b",
     re.I,
 )
-PRONOUN = re.compile(r"\W*(?:it|that|them|those|this|one|these)\W*", re.I)
+PRONOUN = re.compile(r"\W*(?:it|that|them|em|those|this|one|these)\W*", re.I)
 GIFT = re.compile(
     r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise"
     r"|buy(?:ing)? (?:her|him))\b",

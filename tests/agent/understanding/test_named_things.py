@@ -127,6 +127,39 @@ def test_what_the_reader_doubts_is_not_said_to_be_missing(interpreter: Interpret
     assert interpreter.interpret(plain, replace(sure, spans=doubted), state).unmet == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[thing: shoes] I can [wish: wear at work], and a [wish: kettle]",
+        "[thing: shoes] that [condition: fit wide feet], and a [wish: kettle]",
+        "[thing: shoes] I can [wish: run in and a kettle]",
+        "[thing: plan C], then: [thing: shoes] and a [thing: kettle]",
+    ],
+)
+def test_a_kind_is_sought_beside_one_of_which_something_is_told(text: str, interpreter: Interpreter) -> None:
+    assert len(read(interpreter, text).parts) == 2
+
+
+def test_what_a_thing_has_is_not_sought_itself(interpreter: Interpreter) -> None:
+    assert read(interpreter, "[thing: shoes] with a big [thing: kettle]").thing == "shoes"
+
+
+@pytest.mark.parametrize("thing", ["shoes where the", "shoes of", "shoes and"])
+def test_words_that_lead_on_are_no_part_of_a_name(thing: str, interpreter: Interpreter) -> None:
+    assert read(interpreter, f"any [thing: {thing}] soles are soft").thing == "shoes"
+
+
+@pytest.mark.parametrize("text", ["[thing: anythin]", "[thing: zipper] thingies", "[thing: green things]"])
+def test_what_is_only_called_a_thing_is_not_what_is_sought(text: str, interpreter: Interpreter) -> None:
+    found = read(interpreter, f"have you {text} to [wish: keep tea hot]")
+    assert not found.thing
+    assert not found.unmet
+
+
+def test_an_everyday_word_that_names_no_product_tells_the_need(interpreter: Interpreter) -> None:
+    assert not read(interpreter, "same [thing: idea again], a [thing: plan] [wish: for boiling water]").thing
+
+
 @pytest.mark.parametrize(("confidence", "told"), [(0.4, ()), (0.9, ("moonlit",))])
 def test_what_is_hardly_a_condition_is_not_told_to_be_missing(
     confidence: float, told: tuple[str, ...], interpreter: Interpreter
