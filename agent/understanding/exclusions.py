@@ -158,5 +158,7 @@ class ExclusionResolver:
             kept = tuple(
                 w for w in found.where if w.is_negative or thing not in map(substance_of, values_of(w))
             )
-            found = replace(found, where=(*kept, Where(field=ANYWHERE, op="lacks", value=thing)))
+            prefer = tuple(p for p in found.prefer if substance_of(p.field) != thing)  # "he doesn't drink"
+            lacks = Where(field=ANYWHERE, op="lacks", value=thing)
+            found = replace(found, where=(*kept, lacks), prefer=prefer)
         return found

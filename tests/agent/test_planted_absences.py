@@ -221,3 +221,13 @@ def test_no_claim_of_absence_passes_but_of_what_is_planted_as_free(claim: str) -
         if passed != (status == "free"):
             wrong.append((sentence, status, item.description, item.texts))
     assert wrong == []
+
+
+@pytest.mark.parametrize("said", ["she doesnt drink, though", "we don't drink", "he's teetotal"])
+def test_who_takes_no_alcohol_is_to_have_none(said: str) -> None:
+    assert ruled_out(said) == ("alcohol",)
+
+
+@pytest.mark.parametrize("said", ["i don't drink coffee", "he doesn't drink tea in the morning"])
+def test_who_takes_no_coffee_may_have_alcohol(said: str) -> None:
+    assert "alcohol" not in ruled_out(said)

@@ -21,6 +21,13 @@ _SUFFERING = re.compile(
 )
 _SUFFERER = re.compile(r"[\s-](?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|sensitiv(?:e|ity))\b", re.IGNORECASE)
 _ILLNESS = re.compile(r"\bc(?:o)?eliacs?\b|\bz[oö]liakie\b", re.IGNORECASE)
+_ABSTAINING = re.compile(
+    r"\b(?:do|does)(?:n['’]?t| not) (?:really |actually |even )?drink\b"
+    r"(?=\W*$|\W*[.,;!?]|\W+(?:tho(?:ugh)?|any ?more|at all|either|so|and|or|but|now|much|alcohol)\b)"
+    r"|\btee-?\s?total\w*|\boff the (?:drink|booze)\b|\btrinkt? (?:keinen|nie) alkohol\b",
+    re.IGNORECASE,
+)
+"""Says of somebody that they take no alcohol."""
 _AND = re.compile(r"\s*(?:,|/|&|\b(?:and|or|nor)\b)\s*", re.IGNORECASE)
 
 
@@ -70,6 +77,8 @@ def ruled_out(text: str) -> tuple[str, ...]:
             found[joined.key] = None
     if _ILLNESS.search(text):
         found["gluten"] = None
+    if _ABSTAINING.search(text):
+        found["alcohol"] = None
     return tuple(found)
 
 
