@@ -16,8 +16,9 @@ from agent.planner.shop_questions import advice, ask_shop
 from agent.planner.suggesting import goes_with, recommend
 from agent.planner.talking import abusive, forget, out_of_scope, remember, social, start_over
 from agent.planner.turn import Planned, is_unsold
+from agent.planner.unchanged import unchanged_words
 from agent.tools.compile import Compiler
-from agent.tools.results import Found
+from agent.tools.results import Found, Row
 from agent.understanding.unsold import is_another_thing
 from retrieval.filters import And
 
@@ -61,12 +62,12 @@ def seek(turn: Planned) -> str:
     )
     whole, found = found, _near_the_first(turn, _of_one_kind(turn, found), among)
     if found.rows:
-        turn.call("show", handles=[row.card.handle for row in found.rows])
+        turn.call("show", handles=[row.card.handle for row in _known_of(turn, found)])
     label = meant.scale.word if meant.scale and meant.scale.superlative else ""
     unmet = (topic.thing,) if unsold else meant.unmet
     turn.context.shelf.loosened += tuple(dict.fromkeys((*unmet, *topic.unmet)))
     words = found_words(found, topic, label, turn=turn.state.turn, unmet=unmet)
-    return f"{words} {asked_back(turn, whole)}".strip()
+    return f"{unchanged_words(turn, found)} {words} {asked_back(turn, whole)}".strip()
 
 
 def _kind_shown(turn: Planned) -> tuple[Where, ...]:
@@ -112,6 +113,15 @@ def _of_one_kind(turn: Planned, found: Found) -> Found:
     kind = found.rows[0].card.category if found.rows else ()
     rows = tuple(row for row in found.rows if row.card.category == kind) if kind else found.rows
     return found.model_copy(update={"rows": rows})
+
+
+def _known_of(turn: Planned, found: Found) -> tuple[Row, ...]:
+    """Of the products on the screen those of which the shop says what is asked ("do any of those come without
+    plastic"), where there are any; else all that was found.
+    """
+    known = tuple(row for row in found.rows if not row.unknown)
+    asks = turn.meant.among and any(where.is_negative for where in turn.meant.where)
+    return known if asks and known else found.rows
 
 
 def _near_the_first(turn: Planned, found: Found, among: Sequence[str]) -> Found:
