@@ -9,7 +9,7 @@ from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
-from agent.understanding.language.request_cues import ANOTHER, ELSE, SAME_BUDGET
+from agent.understanding.language.request_cues import ANOTHER, ELSE, OF_THE_SHOP, SAME_BUDGET
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
@@ -119,6 +119,8 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
         return True
     if meant.among or (meant.pointed.item_ids and not meant.thing):
         return False
+    if meant.kinds and meant.scale is not None and meant.scale.superlative and OF_THE_SHOP.search(meant.text):
+        return True  # "what weighs the most of all your pans": whatever was asked of them before
     if meant.within and meant.main != "seek":
         return False
     if meant.afresh:

@@ -15,6 +15,7 @@ from agent.understanding.labels import SpanLabel
 from agent.understanding.language.follow_up_cues import (
     FOR_LESS,
     FRAGMENT,
+    GETTING,
     NEEDED,
     NEITHER,
     NOT_THE_OLD,
@@ -38,6 +39,8 @@ _PLACE = re.compile(r"\b(?:at|on|in|for|from|by|this|last|next)\s+$", re.I)
 """Before a name, these make it no product: "at Easter"."""
 _OF_IT = ("seek", "refine", "ask_product")
 """Moves of which a thing named alone is a part of what is looked for: "speakers?", of a monitor."""
+_OF_ONE_PRODUCT = ("ask_product", "ask_buyers", "add_to_cart")
+"""Moves that are made of a product, not of a sort of it."""
 _REFUSED = (SpanLabel.EXCLUDED, SpanLabel.TAKEN_BACK, SpanLabel.CONDITION, SpanLabel.REFERENCE)
 _MODEL = re.compile(r"\b[a-z]{0,2}\d+[a-z]{0,2}\b", re.I)
 _MODEL_MEANT = re.compile(
@@ -68,15 +71,21 @@ def taken_up(
                 alone and references.is_unshown_kind(span.text) and not references.is_told_of_kind(span.text)
             ):
                 spans.append(replace(span, label=SpanLabel.THING))  # "toaster?", of washing machines
+            case SpanLabel.WISH | SpanLabel.CONDITION if GETTING.search(
+                said.text[: span.start]
+            ) and references.is_unshown_kind(span.text.split()[-1]):
+                spans.append(replace(span, label=SpanLabel.THING))  # "can I just get glowing wheels"
             case SpanLabel.REFERENCE | SpanLabel.ASKED if (
                 names_kind or (span.label == SpanLabel.ASKED and _FOR.match(said.text[span.end :]))
             ) and references.is_unshown_kind(span.text):
                 spans.append(replace(span, label=SpanLabel.THING))
             case SpanLabel.REFERENCE if (
-                variety := VARIETY.match(span.text) or VARIETY_OF_ONE.match(span.text)
-            ) and (
-                not references.shows_or_names(variety["what"])
-                or (not takes and references.describes_some(variety["what"]))
+                (variety := VARIETY.match(span.text) or VARIETY_OF_ONE.match(span.text))
+                and (
+                    not references.shows_or_names(variety["what"])
+                    or (not takes and references.describes_some(variety["what"]))
+                )
+                and not (move in _OF_ONE_PRODUCT and references.told_of(span.text))
             ):
                 start = span.start + variety.start("what")
                 end = start + len(variety["what"])

@@ -32,6 +32,7 @@ from agent.understanding.language.follow_up_cues import (
     FITTING,
     FOR_LESS,
     FRAGMENT,
+    INCLUDED,
     TOO_DEAR,
 )
 from agent.understanding.language.price_shares import share_of_price
@@ -44,6 +45,7 @@ from agent.understanding.moves import (
     Moves,
     asks_of_shown,
     is_selecting,
+    moves_and_request,
     moves_in_talk,
     moves_read,
     moves_with_cart,
@@ -178,7 +180,7 @@ class Interpreter:
         if not sought.is_told and Errands(self.desk).is_another(draft.said, draft.moves, draft.state):
             draft.start_afresh()
         moves = moves_with_kind(draft.moves, draft.read, draft.said, sought)
-        draft.moves = moves_with_cart(moves, draft.spoken)
+        draft.moves = moves_and_request(moves_with_cart(moves, draft.spoken), draft.said, sought)
         draft.keep(lambda span: span.label == SpanLabel.THING or not is_in(span, sought.things))
         draft.said, draft.moves = self._with_brands(draft.said, draft.moves)
         draft.person = person_of(draft.said)
@@ -235,7 +237,7 @@ class Interpreter:
         bare = move == "refine" and not (draft.found.where or draft.sought.things)
         if bare or (move == "seek" and draft.sought.kinds):
             draft.found = draft.found + asked_conditions(said, resolver)
-        if draft.moves[0] == "ask_product" and state.topic.kinds and FRAGMENT.fullmatch(draft.spoken):
+        if draft.moves[0] == "ask_product" and state.topic.kinds and _is_value(draft.spoken):
             valued = [
                 w
                 for w in asked_conditions(said, resolver).where
@@ -270,7 +272,9 @@ class Interpreter:
             draft.pointed, draft.moves = Pointed(), ("refine",)
         if self._fits_what_is_meant(draft.moves, spoken, draft.sought, draft.pointed):
             draft.moves = ("goes_with",)
-        draft.like = likened_to(said, draft.pointed)
+        draft.like = likened_to(said, draft.pointed, state.focus)
+        if draft.like is not None and not draft.sought.things:
+            draft.sought = replace(draft.sought, kinds=(), confidence=0.0)  # of what kind, it tells itself
         draft.among = bool(state.listed) and is_among(spoken, draft.pointed, draft.sought.things)
         self._correct(draft)
         if (
@@ -284,6 +288,7 @@ class Interpreter:
         draft.by_place = bool(draft.pointed.item_ids) and any(
             ORDINAL.search(span.text) for span in said.marked(SpanLabel.REFERENCE)
         )
+        draft.by_place = draft.by_place or bool(draft.references.of_earlier(said.text))
         if draft.by_place and draft.moves[0] == "undo":
             draft.moves = ("refine",)
         if draft.among or draft.moves[0] == "add_to_cart":
@@ -471,3 +476,8 @@ class Interpreter:
         where = Topic(kinds=kinds).kind_guess()
         compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(where)[0]
         return compiled.filter if compiled.filter is not None else And()
+
+
+def _is_value(text: str) -> bool:
+    """Whether a question only names what it should be: "USB-C plug?", not "charger included?"."""
+    return FRAGMENT.fullmatch(text) is not None and INCLUDED.search(text) is None

@@ -32,6 +32,7 @@ from agent.understanding.language.follow_up_cues import (
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import (
     ABOUT_IT,
+    ASKS_BESIDE,
     COMPARED_ONE,
     COUNT_OF,
     GOING,
@@ -255,6 +256,17 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
         "show_cart",
     )
     return ("add_to_cart",) if told else moves
+
+
+def moves_and_request(moves: Moves, said: Utterance, sought: Sought) -> Moves:
+    """Whoever takes a product and asks for another thing in one breath looks for that as well: "put that in my basket,
+    and what's your softest pillow".
+    """
+    if moves[0] != "add_to_cart" or "seek" in moves or sought.confidence < SURE or not sought.things:
+        return moves
+    ends = [span.end for span in said.marked(SpanLabel.REFERENCE) if span.end < sought.things[0].start]
+    asks = bool(ends) and ASKS_BESIDE.search(said.text[min(ends) : sought.things[0].start]) is not None
+    return (*moves, "seek") if asks else moves
 
 
 def moves_with_conditions(moves: Moves, where: Sequence[Where], text: str) -> Moves:

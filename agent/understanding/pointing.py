@@ -8,7 +8,15 @@ from itertools import pairwise
 
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.follow_up_cues import IN_STOCK
-from agent.understanding.language.request_cues import COUNTED, SIMILAR, SUMMED
+from agent.understanding.language.request_cues import (
+    ALIKE,
+    COUNTED,
+    INTO_CART,
+    PUTTING,
+    SIMILAR,
+    SUMMED,
+    TAKING,
+)
 from agent.understanding.language.request_cues import OF_ONE as ITS_PRICE
 from agent.understanding.moves import DENYING, GUESSED, Moves, moves_without_undo
 from agent.understanding.named_products import Pointed
@@ -25,6 +33,8 @@ OF_ONE = frozenset(("ask_product", "ask_buyers"))
 """Moves that ask of one product."""
 _ONE_WITH = re.compile(r"\bthe (?:one|model|pair) (?:with|that(?:'s| is| has)|which(?: is| has)) the\b", re.I)
 _ONE = re.compile(r"\W*(?:it|its|this|that)\W*", re.I)
+_GOING_BACK = frozenset(("undo", "more", "seek", "start_over"))
+"""Moves that pointing into an earlier list may be taken for."""
 _CHOOSING = frozenset(("seek", "refine", "recommend", "compare", "ask_product", "ask_buyers"))
 """Moves that may ask which of two named products is better."""
 
@@ -33,6 +43,10 @@ def pointed_at(
     said: Utterance, references: References, read: Read, moves: Moves, has_conditions: bool
 ) -> tuple[Pointed, Moves]:
     """The products that the utterance points at, and its moves: what is denied is rejected."""
+    if earlier := references.of_earlier(said.text):
+        takes = any(cue.search(said.text) for cue in (TAKING, PUTTING, INTO_CART))
+        gone = _GOING_BACK if takes else (*_GOING_BACK, "add_to_cart")
+        return Pointed(earlier), tuple(m for m in moves if m not in gone) or ("refine",)
     spans = said.marked(SpanLabel.REFERENCE)
     pointed = _products(said, references, moves[0])
     open_choice = len(pointed.item_ids) < 2 or pointed.by_name
@@ -68,12 +82,18 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
         if spans and not whole and _of_all_of_it(said.text):
             return references.called(said.text)
         spans = whole
+    if any(references.describes(span.text) for span in spans):
+        spans = [
+            s for s in spans if not _ONE.fullmatch(s.text)
+        ]  # "the one with the lid, put it in my basket"
     found = [references.resolve(span.text) for span in spans]
     for at, (one, other) in enumerate(pairwise(spans)):
         if _OF.fullmatch(said.text[one.end : other.start]) and (
             best := references.extreme(one.text, found[at + 1].item_ids)
         ):
             return Pointed((best,))  # "the cheaper of the first two"
+    if move in OF_ONE and any(pointed.by_name for pointed in found):
+        found = [pointed for pointed in found if pointed.by_name]  # "the Bella, is the lid any good"
     items = dict.fromkeys(item_id for pointed in found for item_id in pointed.item_ids)
     by_name = any(p.by_name for p in found)
     several = move == "compare" or SUMMED.search(said.text)
@@ -96,8 +116,10 @@ def the_one_with(text: str, scale: Scale | None, references: References, listed:
     return references.best(scale, listed)
 
 
-def likened_to(said: Utterance, pointed: Pointed) -> str | None:
-    """The product that others should resemble."""
+def likened_to(said: Utterance, pointed: Pointed, focus: str | None) -> str | None:
+    """The product that others should resemble: the one pointed at, or talked about ("shame. what's similar?")."""
+    if focus and not said.marked(SpanLabel.REFERENCE) and ALIKE.search(said.text):
+        return focus
     before = (said.text[: span.start] for span in said.marked(SpanLabel.REFERENCE))
     alike = len(pointed.item_ids) == 1 and any(SIMILAR.search(words) for words in before)
     return pointed.item_ids[0] if alike else None

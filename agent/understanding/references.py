@@ -12,6 +12,7 @@ from agent.tools.schema import Field
 from agent.understanding.kind_fields import KindFields
 from agent.understanding.language.english import are_everyday
 from agent.understanding.language.negation import Denials
+from agent.understanding.language.request_cues import VAGUE_HEADS
 from agent.understanding.language.text import stems
 from agent.understanding.named_products import NamedProducts, Pointed
 from agent.understanding.product_words import (
@@ -23,7 +24,7 @@ from agent.understanding.product_words import (
     said_of,
     words_of,
 )
-from agent.understanding.scales import Scale, read_scale
+from agent.understanding.scales import Scale, graded, read_scale
 from retrieval.filters import And, Words, numbers_in
 from retrieval.records import Product
 
@@ -37,6 +38,15 @@ ORDINAL = re.compile(
     r"[1-9](?:st|nd|rd|th))\b|(?:\bnumber|\bno\.?|\boption|#)\s*(?P<number>[1-9]|one|two|three|four|five)\b",
     re.I,
 )
+EARLIER = re.compile(
+    r"\b(?:from|of|in|on) (?:the|your|that|my) (?:very )?(?P<which>first|second|third|last|previous|earlier|other|original|"
+    r"initial) (?:lot|list|batch|set|bunch|page|round|results?|selection|screen)\b"
+    r"|\b(?:from|of) (?:earlier|before|the (?:beginning|start))\b"
+    r"|\b(?:that )?you (?:showed|had|gave|listed)(?: me| us)? (?:earlier|before|at first|to begin with|to start with)\b",
+    re.I,
+)
+"""Speaks of a list that was shown earlier."""
+_OPENING = re.compile(r"\b(?:original|initial|beginning|start|at first|begin)\b", re.I)
 _MIDDLE = re.compile(r"\bmiddle\b", re.I)
 _MANY = re.compile(
     r"\b(?:these|those|them|they|all|that lot|each|any of|ones|both|either|the two|the three)\b", re.I
@@ -60,6 +70,15 @@ TOLD = 0.1
 """A part belongs to a kind of which so many are said to have it."""
 _A_CHOICE = re.compile(r"\bthe (?:\w+(?:er|est)|(?:more|most) \w+) one\b", re.I)
 _PAIR = re.compile(r"\bpair\b", re.I)
+_CALLED = re.compile(
+    r"^\W*(?:the|that|this|those|these)\b.*\b(?:ones?|things?|thingy|thingies)\b|\bones? (?:with|for|that)\b",
+    re.I,
+)
+"""Describes a product, whatever it is."""
+_TAIL = re.compile(r"\s*[,(|:]|\s[–-]\s|\s(?:with|for|in)\s|\s\d")
+"""Ends what a title says that the product is."""
+FEW_TOLD = 3
+"""So many products at most, for each word, have the words that one of them is described by."""
 
 
 class References:
@@ -94,11 +113,61 @@ class References:
         named = self.names.named(phrase)
         if named.item_ids:
             return named
-        if (unshown := self._described_unshown(phrase)) is not None:
-            return Pointed((unshown,), by_name=True)
+        if told := self.told_of(phrase):
+            return Pointed((told,), by_name=True)
         if described := self._described(phrase, self._listed, whole=False):
             return Pointed(described)
         return self._of_topic_coded(phrase) if codes_in(phrase) else self._pronoun(phrase)
+
+    def of_earlier(self, text: str) -> tuple[str, ...]:
+        """Products of a list that was shown before the one on the screen ("the second from the first lot"): by their
+        place, their end of an order or what they are like; nothing where none is spoken of.
+        """
+        match = EARLIER.search(text)
+        lists = [shown for topic in self._state.topics for shown in topic.lists]
+        at = ORDINALS.get((match["which"] or "").lower(), 0) if match else 0
+        if match is None or len(lists) < max(1, at):
+            return ()
+        before = [shown for shown in lists if shown != self._listed] or lists
+        shown = lists[at - 1] if at > 0 else lists[0] if _OPENING.search(match[0]) else before[-1]
+        rest = f"{text[: match.start()]} {text[match.end() :]}"
+        if placed := self._ordinals(rest, shown):
+            return placed
+        best = self.extreme(rest, shown)
+        return (best,) if best is not None else self._described(rest, shown, whole=False) or shown
+
+    def told_of(self, phrase: str) -> str | None:
+        """The product whose own text has all that a phrase describes it by ("the one with the tiny spoons"): one that was
+        shown, else the nearest of what is looked for, else of the shop. None where that tells no few apart.
+        """
+        said = [w for w in name_words(phrase) if w.lower() not in VAGUE_HEADS and not ORDINAL.fullmatch(w)]
+        told = [w for w in said if graded(w.lower()) is None]
+        if not told or (len(told) == 1 and not (self.describes(phrase) or self._headed(told[0]))):
+            return None
+        return self._having_said(said) or self._having_said(told)
+
+    def _having_said(self, words: Sequence[str]) -> str | None:
+        """The product whose own text has all of some words, those that were shown first; None where many have."""
+        said, search = Words(" ".join(words)), self._desk.shop.search
+        shown = next((p.item_id for p in self._products(self.names.known) if self._desk.fits(said, p)), None)
+        if shown is None and len(words) == 1 and 0 < len(titled := search.titled(words[0])) <= FEW_TOLD:
+            return titled[0]
+        if shown is not None or not 0 < search.count(said) <= FEW_TOLD * len(words):
+            return shown
+        kind = self.names.topic_kinds
+        within = And((said, kind)) if kind is not None and search.count(And((said, kind))) else said
+        return next((hit.item_id for hit in search.search(" ".join(words), within, 1).hits), None)
+
+    def _headed(self, word: str) -> bool:
+        """Whether few titles are of what a word says: the "patches" of "Cucumber Eye Patches", no "cable" of a kettle."""
+        titled = self._desk.shop.search.titled(word)
+        heads = (stems(_TAIL.split(p.title)[0])[-1:] for p in self._products(titled[: FEW_TOLD + 1]))
+        return 0 < len(titled) <= FEW_TOLD and all(head == stems(word)[-1:] for head in heads)
+
+    @staticmethod
+    def describes(phrase: str) -> bool:
+        """Whether a phrase says which one is meant ("the one with the lid"), so that "it" beside it is the same."""
+        return _CALLED.search(phrase) is not None and bool(content_stems(phrase))
 
     def is_part(self, phrase: str) -> bool:
         """Whether a phrase is an everyday word that no product shown is called by: "the top", "the charger" of it."""
@@ -107,6 +176,7 @@ class References:
             bool(self._listed)
             and len(words) == 1
             and words[0].islower()
+            and not (self.describes(phrase) or self._headed(words[0]))
             and not ORDINAL.search(phrase)
             and are_everyday(stems(words[0]))
             and not any(set(stems(words[0])) & words_of(p) for p in self._products(self._listed))
@@ -169,16 +239,16 @@ class References:
         at = self._listed.index(self._state.focus) + (1 if match["side"] == "after" else -1)
         return self._listed[at] if 0 <= at < len(self._listed) else None
 
-    def _ordinals(self, phrase: str) -> tuple[str, ...]:
-        found = []
+    def _ordinals(self, phrase: str, among: Sequence[str] = ()) -> tuple[str, ...]:
+        listed, found = among or self._listed, []
         for match in ORDINAL.finditer(phrase):
             word = (match["word"] or match["number"]).lower()
             place = ORDINALS.get(word) or int(re.sub(r"\D", "", word) or 1)
             index = place - 1 if place > 0 else place
-            if -len(self._listed) <= index < len(self._listed):
-                found.append(self._listed[index])
-        if not found and _MIDDLE.search(phrase) and self._listed:
-            found.append(self._listed[len(self._listed) // 2])
+            if -len(listed) <= index < len(listed):
+                found.append(listed[index])
+        if not found and _MIDDLE.search(phrase) and listed:
+            found.append(listed[len(listed) // 2])
         return tuple(dict.fromkeys(found))
 
     def extreme(self, phrase: str, among: Sequence[str]) -> str | None:
@@ -254,18 +324,6 @@ class References:
                     best = max(self._products(items), key=lambda p: len(topic & words_of(p)))
                     return Pointed((best.item_id,), by_name=True)
         return Pointed()
-
-    def _described_unshown(self, phrase: str) -> str | None:
-        """The product that alone, or with few others, has all the words of a description that nothing shown has: of the
-        kind that is looked for, before others.
-        """
-        words = [word for word in content_stems(phrase) if word not in ("kind", "other", "thing", "same")]
-        if len(words) < 2 or not _DETERMINER.match(phrase):
-            return None
-        found = self._desk.shop.search.matching(Words(" ".join(words)))
-        if not 0 < len(found) <= FEW_DESCRIBED:
-            return None
-        return min(self._products(found), key=lambda p: not self.names.is_of_topic(p)).item_id
 
     def _of_topic_coded(self, phrase: str) -> Pointed:
         """The one product of what is looked for that has the codes of a phrase, shown or not; nothing where several have:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.amounts import Amount, find_amounts
-from agent.understanding.language.follow_up_cues import EITHER, MATTERS
+from agent.understanding.language.follow_up_cues import EITHER, MATTERS, STILL
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, Polarity, polarities
 from agent.understanding.language.repairs import CUE, TELLING, repaired
@@ -126,13 +126,13 @@ def _without_clause(span: Span) -> Span:
 
 
 def with_wanted(said: Utterance) -> Utterance:
-    """With what the reader took for given up marked as asked for, where it is said to matter: "scrap that. What matters
-    is 5G".
+    """With what the reader took for given up marked as asked for, where it is said to matter or to stay: "scrap that.
+    What matters is 5G", "boots then, still brown".
     """
     spans = tuple(
         replace(span, label=SpanLabel.CONDITION)
         if span.label in (SpanLabel.TAKEN_BACK, SpanLabel.EXCLUDED)
-        and MATTERS.search(said.text[: span.start])
+        and (MATTERS.search(said.text[: span.start]) or STILL.search(said.text[: span.start]))
         else span
         for span in said.spans
     )

@@ -116,7 +116,9 @@ IN_STOCK = re.compile(
 INSTEAD = re.compile(
     r"\bif (?:i|we|it|they|he|she)(?:'d| did)? (?:took|take|went|go|had|have|got|get|wanted|chose|choose|picked|pick|were|"
     r"was|came|come|preferred)\b.*\b(?:instead|rather)\b"
-    r"|^\W*(?:and |or |but |ok(?:ay)? )?what if (?:it|they) (?:was|were|came)\b",
+    r"|^\W*(?:and |or |but |ok(?:ay)? )?what if (?:it|they) (?:was|were|came)\b"
+    r"|\b(?:what|how about) if (?:i|we)(?: could| can)? (?:stretch|go|went|push|pay|paid|spend|spent|raise|double)\w*\b"
+    r"[^.?!]*\d",
     re.I,
 )
 """Asks for the same in another way: "and if I took black instead?"."""
@@ -171,6 +173,15 @@ REFUSING = re.compile(
     re.I,
 )
 """With words that want it and none that refuse, what the reader took for refused is wanted."""
+GETTING = re.compile(
+    r"\b(?:get|buy|order|find|show|need|want|have you got|do you have)(?: me)?(?: (?:just|some|any|an?|new|instead))*\s+$",
+    re.I,
+)
+"""Before what is to be got."""
+INCLUDED = re.compile(r"\b(?:included?|in(?:side)? the box|with (?:it|them)|come with)\b", re.I)
+"""Asks what there is to a product, no sort of it."""
+STILL = re.compile(r"\b(?:still|also still|but still)(?: (?:in|the|an?|with|size|from|by))?\s+$", re.I)
+"""Before what stays as it was asked for."""
 MATTERS = re.compile(
     r"\b(?:what (?:really )?(?:matters|counts)|all (?:that |i )?(?:matters|counts|care about|really need)|"
     r"(?:the )?(?:main|important|only) thing)(?: now| to (?:me|us|her|him))?(?: is| are|'s)"

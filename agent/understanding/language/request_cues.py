@@ -147,6 +147,8 @@ SAME_BUDGET = re.compile(r"\bsame (?:budget|bugdet|price(?: range)?|money|limit|
 """What may be spent stays, whatever is looked for now."""
 OUT_OF = re.compile(r"\b(?:out of|of|from|among|amongst) (?:that|those|these|them)(?: lot)?\W*$", re.I)
 """At the end: of what is shown ("only hoodies out of that")."""
+OF_THEM = re.compile(r"\s*(?:out )?(?:of|from|among|amongst) (?:those|these|them|that lot|the lot)\b", re.I)
+"""Behind the end of an order: among those that are shown."""
 NO_KIND = re.compile(
     r"\b(?:over|on|at|off|to) (?:the )?top(?: of)?\b|\btop (?:of|up|notch|quality|end|tier|dollar)\b|\bback to back\b"
     r"|\b(?:any|no|the|much|what'?s the|what is the|see the) point\b|\bplan [abc]\b",
@@ -182,6 +184,11 @@ IN_ALL = re.compile(
     r"|of all (?:the|your))\b",
     re.I,
 )
+OF_THE_SHOP = re.compile(
+    r"\b(?:of|out of|from|among) all (?:of )?(?:the|your)\b|\b(?:whole|entire) (?:shop|store|range|selection)\b",
+    re.I,
+)
+"""Asks of all that there is, not of what was shown or asked for."""
 REQUEST = re.compile(
     r"\b(?:show|find|need|want|looking for|recommend|suggest|do you have|got)\b|\bany \w+\?", re.I
 )
@@ -273,6 +280,19 @@ SIMILAR = re.compile(
     re.I,
 )
 """Directly before a product that others should resemble; "I'd like the second" is none of these."""
+ASKS_BESIDE = re.compile(
+    r"\b(?:and|also|then|plus|now)\b[^.?!]{0,12}\b(?:what(?:'?s)?|which|show|find|need|want|looking for|recommend|got|"
+    r"have you|do you|is there|are there)\b",
+    re.I,
+)
+"""Between what is taken and another thing: asks for that."""
+ALIKE = re.compile(
+    r"\b(?:what(?:'?s| is| else is)|is there|are there|any(?:thing)?|something|got|have you)\b[^.?!]{0,20}?"
+    r"\b(?:similar|comparable|alike|along (?:those|the same|similar) lines)\b(?! to\b)"
+    r"|\b(?:next|second)[- ]best(?: thing)?\b|\bclosest (?:thing|one)?\s?(?:you(?:'ve)? (?:have|got)|to it)\b",
+    re.I,
+)
+"""Asks for what resembles the product that is talked about, without naming it."""
 ONLY = re.compile(r"\b(?:only|just)\s+(?:from |by |in )?$", re.I)
 LIST_JOINT = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
 VAGUE_HEADS = word_set(

@@ -79,3 +79,24 @@ def test_products_are_counted_one_by_one(shop_context: ShopContext) -> None:
     text = "three Sony Kettle 8 and one Home Kettle 4, please"
     assert lines_in(text, (), references) == (("K8", 3), ("K4", 1))
     assert lines_in("two of the Sony Kettle 8", (), references) == ()
+
+
+def _pointing(shop_context: ShopContext, *lists: tuple[str, ...]) -> References:
+    state = DialogueState()
+    for shown in lists:
+        state = state.show(shown, listed=True)
+    return References(shop_context, state)
+
+
+def test_a_place_on_an_earlier_list_is_none_on_the_screen(shop_context: ShopContext) -> None:
+    references = _pointing(shop_context, LISTED, ("K8", "K4"))
+    assert references.of_earlier("the third one from the first list") == ("S2",)
+    assert references.of_earlier("the cheapest of the previous lot") == ("S0",)
+    assert references.of_earlier("the cheapest of those") == ()
+
+
+def test_what_a_product_is_told_by_points_at_it_shown_or_not(shop_context: ShopContext) -> None:
+    references = _pointing(shop_context, LISTED)
+    assert references.told_of("the Veltra one in red") == "S2"
+    assert references.told_of("the Sony Kettle thing") in set(shop_context.shop.search.titled("Sony"))
+    assert references.told_of("the nice big one") is None
