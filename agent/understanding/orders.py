@@ -12,6 +12,7 @@ from agent.understanding.interpretation import SEEKING
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.condition_cues import DENIED_DEGREE
 from agent.understanding.language.follow_up_cues import BETTER_IF
+from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.request_cues import THAN
 from agent.understanding.reader import Span
 from agent.understanding.scales import Scale, order_words, read_order, read_scale
@@ -127,6 +128,10 @@ def _with_next_word(said: Utterance, span: Span) -> str:
     """
     following = re.match(r"\s+([\w-]+)", said.text[span.end :])
     at = span.end + following.start(1) if following else 0
-    if following is None or any(thing.start <= at < thing.end for thing in said.marked(SpanLabel.THING)):
+    if (
+        following is None
+        or following[1].lower() in FUNCTION_WORDS
+        or any(thing.start <= at < thing.end for thing in said.marked(SpanLabel.THING))
+    ):
         return span.text
     return f"{span.text} {following[1]}"

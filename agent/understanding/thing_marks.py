@@ -12,7 +12,7 @@ from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import is_substance
 from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.request_cues import NONE_OF, PRONOUN, VAGUE_HEADS
+from agent.understanding.language.request_cues import NONE_OF, OF_THEM, PRONOUN, VAGUE_HEADS
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.scales import read_scale
@@ -68,6 +68,8 @@ class ThingMarks:
         if said.marked(SpanLabel.THING):
             return said
         for order in said.marked(SpanLabel.ORDER):
+            if OF_THEM.match(said.text[order.end :]):
+                continue  # "best camera of them": of phones
             for gap in re.finditer(r"\s+", order.text):
                 head, tail = order.text[: gap.start()], order.text[gap.end() :]
                 scale = read_scale(head, ())

@@ -34,7 +34,7 @@ _APART = re.compile(
     re.I,
 )
 """Before the name of what is owned, compared or refused."""
-_GAP = re.compile(r"[ -]")
+_GAP = re.compile(r"[ -]| & ")
 _KEPT = frozenset((SpanLabel.RECIPIENT, SpanLabel.EXCLUDED, SpanLabel.TAKEN_BACK))
 
 
