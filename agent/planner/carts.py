@@ -133,7 +133,8 @@ def _sets(turn: Planned) -> bool:
 def _best_of(turn: Planned, items: Sequence[str]) -> list[str]:
     """The products pointed at; of several, the one at the end of the order asked for ("the cheapest of those")."""
     scale, handles = turn.meant.scale, turn.handles(items)
-    if scale is None or not scale.superlative or turn.meant.pointed.by_name:
+    of_another = "seek" in turn.meant.moves and bool(turn.meant.thing)  # "… and your cheapest pillow?"
+    if scale is None or not scale.superlative or turn.meant.pointed.by_name or of_another:
         return handles
     if len(handles) < 2:  # "the cheapest one": of those on the screen, not the one talked about
         handles = turn.handles(turn.state.listed) or handles

@@ -211,3 +211,48 @@ def test_what_one_can_get_for_an_amount_costs_no_more(assistant: ShoppingAssista
     (replied,) = _talk(assistant, "the biggest tent I can get for three hundred")
     assert replied.cards
     assert all(card.price is not None and card.price <= 300 for card in replied.cards)
+
+
+def test_the_same_list_again_is_told_to_fit_what_was_added(assistant: ShoppingAssistant) -> None:
+    first, again = _talk(assistant, "a tent for 4 people under 900", "it must be under 890 dollars")
+    same = [c.item_id for c in first.cards] == [c.item_id for c in again.cards]
+    assert ("fit that, too" in again.text or "fits that, too" in again.text) == same
+
+
+def test_a_product_taken_and_another_thing_asked_for_are_both_done(assistant: ShoppingAssistant) -> None:
+    tents, both = _talk(
+        assistant, "show me a tent", "put the first one in my cart, and what's your cheapest sleeping bag?"
+    )
+    assert tents.cards[0].title in both.text
+    assert "in your cart" in both.text or "to your cart" in both.text
+    assert "Sleeping bag" in _kinds(both)
+
+
+def test_a_product_of_an_earlier_list_is_shown_again(assistant: ShoppingAssistant) -> None:
+    first, *_, again = _talk(
+        assistant, "show me tents", "now headlamps", "the second one from the first list, show me that again"
+    )
+    assert [card.item_id for card in again.cards] == [first.cards[1].item_id]
+
+
+def test_what_is_similar_is_like_the_product_talked_about(assistant: ShoppingAssistant) -> None:
+    first, _, similar = _talk(
+        assistant, "show me tents", "is the first one waterproof?", "hm, anything similar?"
+    )
+    assert similar.cards
+    assert first.cards[0].item_id not in {card.item_id for card in similar.cards}
+
+
+def test_all_of_the_shop_are_ordered_whatever_was_asked_before(assistant: ShoppingAssistant) -> None:
+    _, ordered = _talk(
+        assistant, "a tent under 150 dollars", "and which is the most expensive of all your tents?"
+    )
+    assert ordered.cards[0].price is not None
+    assert ordered.cards[0].price > 150
+
+
+def test_raising_what_may_be_spent_asks_for_products(assistant: ShoppingAssistant) -> None:
+    _, raised = _talk(assistant, "a tent under 150 dollars", "and what if I stretch to 400")
+    assert raised.cards
+    assert {"Tent"} == _kinds(raised)
+    assert all(card.price is not None and card.price <= 400 for card in raised.cards)
