@@ -111,6 +111,7 @@ def _reviews(shop: Shop, folder: Path, previous: Path | None, progress: Progress
 def _search(
     shop: Shop, work: Path, folder: Path, previous: Path | None, progress: Progress
 ) -> dict[str, Any]:
+    from agent.understanding.qualities import qualities_of
     from retrieval.review_index import ReviewIndex
     from retrieval.search import build_search
 
@@ -122,6 +123,7 @@ def _search(
     }
     reviews.close()
 
+    qualities_of(shop.encoder)  # encoded now, while a build has the time
     synonyms = shop.folder / "synonyms.txt"
     shop.cache_folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=shop.cache_folder) as spool:

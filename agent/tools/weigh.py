@@ -15,7 +15,8 @@ from agent.tools.title_measures import measure_of, title_measure
 from agent.understanding.language.sizes import extreme, magnitude
 from agent.understanding.language.units import convert
 from retrieval.filters import numbers_in
-from retrieval.records import Product
+from retrieval.importers.measures import measure
+from retrieval.records import AttributeValue, Product
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
@@ -126,8 +127,15 @@ def _number(desk: ShopContext, item_id: str, fields: Sequence[Field], sort: Sort
         if (size := of_its_sizes(product, field, sort)) is not None:
             return magnitude(size)
         value = product.attributes.get(field.name, product.options.get(field.name))
-        if value is not None and (numbers := numbers_in(value)):
-            unit, wanted = field.unit or "", fields[0].unit or ""
-            converted = convert(numbers[0], unit, wanted)
-            return numbers[0] if converted is None else converted
+        if value is not None and (stated := _stated(value, field)) is not None:
+            number, unit = stated
+            converted = convert(number, unit, fields[0].unit or "")
+            return number if converted is None else converted
     return None
+
+
+def _stated(value: AttributeValue, field: Field) -> tuple[float, str] | None:
+    """The number that a value states and its unit: the one that it is written with ("950 g"), else the field's."""
+    measured = measure(value) if isinstance(value, str) else None
+    numbers = [] if measured is not None else numbers_in(value)
+    return measured or ((numbers[0], field.unit or "") if numbers else None)

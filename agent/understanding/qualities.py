@@ -29,7 +29,9 @@ _DENYING = re.compile(
 
 @dataclass(frozen=True)
 class Qualities:
-    """Names of qualities with what is said for them. Made once an encoder, about 150 short texts."""
+    """Names of qualities with what is said for them. Made once an encoder, about 150 short texts, 0.5 s, or nothing where
+    the encoder keeps the vectors of earlier times.
+    """
 
     names: tuple[tuple[str, ...], ...]
     vectors: npt.NDArray[np.float32]
@@ -45,7 +47,7 @@ class Qualities:
         texts = [(at, text) for at, (names, said) in enumerate(entries) for text in (names[0], *said)]
         return cls(
             tuple(names for names, _ in entries),
-            encoder.encode_query([text for _, text in texts]),
+            encoder.encode_document([text for _, text in texts]),
             np.array([at for at, _ in texts]),
             np.array([is_denied(text) for _, text in texts]),
         )

@@ -399,7 +399,8 @@ def _joined_run(said: Utterance, things: Sequence[Span]) -> tuple[Span, ...]:
             runs[-1].append(other)
         else:
             runs.append([other])
-    return tuple(max(runs, key=len))
+    longest = max(runs, key=len)
+    return tuple(longest)
 
 
 def _are_joined(said: Utterance, one: Span, other: Span) -> bool:

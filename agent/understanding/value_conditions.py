@@ -277,12 +277,16 @@ def _widened(said: Where, quality: Sequence[Prefer]) -> Where:
     """A condition on texts met as well by what else they call it ("with flowers" is floral); a quality that is asked for
     by its own name is just that.
     """
-    names = tuple(str(p.value) if isinstance(p.value, str) else p.value for p in quality if p.value)
-    others = tuple(name for one in names for name in ((one,) if isinstance(one, str) else one))
+    others = tuple(name for wish in quality for name in _names(wish.value))
     asked = stems(str(said.value))
     if said.field != ANYWHERE or not others or any(stems(name) == asked for name in others):
         return said
     return said.model_copy(update={"value": (str(said.value), *others)})
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """A text value, or each of several."""
+    return (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
 
 
 def _wish(where: Where) -> Prefer:

@@ -30,7 +30,8 @@ _LONGEST, _FIRST = 3, 4
 _FROM = re.compile(
     r"\bfree\s+(?:from|of)\b(?! charge\b| cost\b)[:\s]*|\bfrei von\b[:\s]*|\bdevoid of\b|\b(?:does not|"
     r"do not|doesn'?t|don'?t|"
-    r"never|not) contain\b(?: any)?|\bcontain(?:s|ing)? (?:no|neither|zero)\b|\bexclud(?:es|ing)\b|"
+    r"never|not) contain\b(?: any)?|\b(?:nothing(?: (?:inside|here|in (?:it|them|here|this|the \w+)))?|"
+    r"none of (?:it|them|these|those)) contains?\b(?: any)?|\bcontain(?:s|ing)? (?:no|neither|zero)\b|\bexclud(?:es|ing)\b|"
     r"\benthalt (?:keine?|weder)\b|"
     r"\bfree from\s*:|\bnone of:?|\bsans\b|\bsenza\b|\blibre de\b|\bsin\b(?! city)"
 )

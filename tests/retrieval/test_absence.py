@@ -27,6 +27,8 @@ SAYS_FREE = [
     ("nuts", "Nut-free granola bar."),
     ("nuts", "Free from nuts, dairy and gluten."),
     ("nuts", "Contains no nuts."),
+    ("nuts", "Nothing in the box contains nuts."),
+    ("gluten", "Four cakes; none of them contains gluten."),
     ("nuts", "Made without nuts, eggs or dairy."),
     ("dairy", "Nut-, gluten- and dairy-free."),
     ("gluten", "Gluten and nut free."),
