@@ -16,8 +16,8 @@ from agent.understanding.language.text import stems
 from agent.understanding.utterance import Utterance, without
 
 TOLD, APART = 1.0, 0.35
-"""A need is another one where a kind serves it as surely as this, and so much more surely than what was shown does. In
-180 later turns of development dialogues, no refinement comes to this.
+"""A need is another one where a kind serves it as surely as this, and so much more surely than what was shown does. In some
+160 later turns of development dialogues, on which they were chosen, no refinement comes to this.
 """
 TOLD_BESIDES, APART_BESIDES = 0.9, 0.15
 """The same where the words say that it comes on top ("and then the other thing is")."""

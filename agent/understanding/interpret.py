@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, TITLE, Where
-from agent.dialogue import DialogueState, Topic
+from agent.dialogue import DialogueState
 from agent.shop_context import ShopContext
-from agent.tools.compile import Compiler
 from agent.understanding.cart_lines import lines_in
 from agent.understanding.conditions import Resolver
 from agent.understanding.draft import Draft
@@ -24,20 +23,15 @@ from agent.understanding.follow_ups import (
 )
 from agent.understanding.having import having_of
 from agent.understanding.hosts import fitting, host_in
-from agent.understanding.interpretation import LIKELY, SEEKING, SURE, Interpretation
-from agent.understanding.kind_fields import KindFields
+from agent.understanding.interpretation import LIKELY, SEEKING, Interpretation
+from agent.understanding.kind_filters import KindFilters
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.follow_up_cues import (
-    BOUNDED,
-    FITTING,
-    FOR_LESS,
     FRAGMENT,
     INCLUDED,
-    TOO_DEAR,
 )
-from agent.understanding.language.price_shares import share_of_price
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import EACH, OUT_OF, SOME_ONE
+from agent.understanding.language.request_cues import EACH
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.marks import marks, only_marks
 from agent.understanding.model_names import named_in_passing
@@ -58,12 +52,12 @@ from agent.understanding.moves import (
 from agent.understanding.named_products import Pointed
 from agent.understanding.orders import among_several, asked_of_a_kind, scale_of, with_orders
 from agent.understanding.outright import is_one_amount
-from agent.understanding.people import Person
 from agent.understanding.person_conditions import person_conditions
 from agent.understanding.pointing import OF_ONE, likened_to, pointed_at, the_one_with
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import ORDINAL, References
 from agent.understanding.resolved import Resolved
+from agent.understanding.shown_prices import share_of_shown, without_echo
 from agent.understanding.span_conditions import stated_in_spans
 from agent.understanding.stated import (
     asked_conditions,
@@ -90,7 +84,7 @@ from agent.understanding.utterance import (
     with_wanted,
     with_whole_names,
 )
-from retrieval.filters import And, Filter
+from retrieval.filters import And
 
 _FITTING = frozenset(("seek", "refine", "goes_with", "ask_product", "ask_shop", "advice"))
 """Moves that what must fit a thing may be asked by."""
@@ -105,10 +99,12 @@ class Interpreter:
     desk: ShopContext
     lexicon: Lexicon = field(init=False)
     things: Things = field(init=False)
+    filters: KindFilters = field(init=False)
 
     def __post_init__(self) -> None:
         self.lexicon = Lexicon(self.desk.schema)
         self.things = Things(self.desk, self.lexicon)
+        self.filters = KindFilters(self.desk)
 
     def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
         """What ``text`` asks for after ``state``."""
@@ -185,9 +181,12 @@ class Interpreter:
         draft.said, draft.moves = self._with_brands(draft.said, draft.moves)
         draft.person = person_of(draft.said)
         draft.given_up = self.things.kinds_of(draft.said.marked(SpanLabel.TAKEN_BACK))
-        allowed = self._allowed(draft.person, draft.said, draft.state)
+        unwanted = self.things.kinds_of(
+            (*draft.said.marked(SpanLabel.EXCLUDED), *draft.said.marked(SpanLabel.TAKEN_BACK))
+        )
+        allowed = self.filters.allowed(draft.person, unwanted, draft.state)
         sought = self.things.named_or_guessed(sought, draft.said, draft.moves[0], draft.state, allowed)
-        draft.sought = self._consistent(sought, draft.person)
+        draft.sought = self.filters.consistent(sought, draft.person)
 
     def _bind(self, draft: Draft, resolver: Resolver) -> None:
         """The conditions and wishes, by everything that tells them."""
@@ -213,13 +212,13 @@ class Interpreter:
         found = with_outright(sought.named + found, said, draft.moves[0], resolver)
         if draft.moves[0] in SEEKING:
             if not any(w.field == PRICE for w in found.where):
-                found = found + self._share_of_price(spoken, state)
+                found = found + share_of_shown(spoken, state.listed, self.desk)
             names = named_in_passing(said, resolver)
             found = Resolved(prefer=names) + found + Resolved(draft.marking)  # a name tells more than a value
         draft.moves = moves_with_conditions(draft.moves, found.where, spoken)
         draft.found = found
         self._bind_asked(draft, resolver)
-        draft.found = self._without_echo(draft.found, spoken, state)
+        draft.found = without_echo(draft.found, spoken, state.listed, self.desk)
 
     def _of_person(self, draft: Draft, resolver: Resolver) -> Resolved:
         """What follows from whom it is for, now or in the talk so far."""
@@ -268,9 +267,11 @@ class Interpreter:
             draft.pointed, draft.moves, draft.scale = Pointed((best,)), (draft.moves[0],), None
         if draft.turns_round:
             draft.pointed = Pointed()  # "the other end of the scale" is no product
-        if self._takes_another(draft.moves, spoken, draft.pointed.item_ids or state.listed, draft.found):
+        if self.filters.takes_another(
+            draft.moves, spoken, draft.pointed.item_ids or state.listed, draft.found
+        ):
             draft.pointed, draft.moves = Pointed(), ("refine",)
-        if self._fits_what_is_meant(draft.moves, spoken, draft.sought, draft.pointed):
+        if self.filters.goes_with(draft.moves, spoken, draft.sought, draft.pointed):
             draft.moves = ("goes_with",)
         draft.like = likened_to(said, draft.pointed, state.focus)
         if draft.like is not None and not draft.sought.things:
@@ -333,7 +334,7 @@ class Interpreter:
             unresolved="" if draft.pointed.item_ids else said.words_of(SpanLabel.REFERENCE),
             afresh=draft.afresh,
             corrects=draft.corrects,
-            within=bool(draft.state.listed) and self._narrows(sought, draft.state.topic, spoken),
+            within=bool(draft.state.listed) and self.filters.narrows(sought, draft.state.topic, spoken),
             like=draft.like,
             asked=said.words_of(SpanLabel.ASKED),
             taken_back=(
@@ -371,7 +372,7 @@ class Interpreter:
         return Resolver(
             self.desk,
             self.lexicon,
-            kind=self._filter(kinds) if sought.confidence >= LIKELY or not sought.things else And(),
+            kind=self.filters.of_kinds(kinds) if sought.confidence >= LIKELY or not sought.things else And(),
             known=bool(kinds or sought.named.where) or is_one_kind,
             expects=expects if expects == PRICE else "",
             in_force=mentioned_of(
@@ -391,91 +392,6 @@ class Interpreter:
             else:
                 joined.append(span)
         return joined
-
-    def _narrows(self, sought: Sought, topic: Topic, text: str) -> bool:
-        """Whether a kind is asked for that is part of what is looked for: "only hoodies out of that"."""
-        if not sought.kinds or sought.parts:
-            return False
-        if OUT_OF.search(text):
-            return True
-        count, own = self.desk.shop.search.count, self._filter(sought.kinds)
-        if not topic.kinds or set(sought.kinds) & set(topic.kinds):
-            return False
-        return count(And((own, self._filter(topic.kinds)))) == count(own) > 0
-
-    def _share_of_price(self, text: str, state: DialogueState) -> Resolved:
-        """The part of what the product talked about costs that may be spent: "for half of it"."""
-        part = share_of_price(text)
-        shown = self.desk.products(state.listed[:1]) if part is not None else []
-        if part is None or not shown or shown[0].price is None:
-            return Resolved()
-        return Resolved((Where(field=PRICE, op="<=", value=round(shown[0].price * part, 2)),))
-
-    def _without_echo(self, found: Resolved, text: str, state: DialogueState) -> Resolved:
-        """Without the price of a product shown that is only told back: "seventy four, is there another for less?"."""
-        if BOUNDED.search(text) or not (TOO_DEAR.search(text) or FOR_LESS.search(text)):
-            return found
-        shown = {round(p.price) for p in self.desk.products(state.listed) if p.price is not None}
-        where = tuple(
-            w
-            for w in found.where
-            if not (w.field == PRICE and isinstance(w.value, float) and round(w.value) in shown)
-        )
-        return replace(found, where=where)
-
-    def _fits_what_is_meant(self, moves: Moves, text: str, sought: Sought, pointed: Pointed) -> bool:
-        """Whether a thing is sought that goes with a product of another kind: "replacement heads for the kids one"."""
-        if (
-            moves[0] not in ("ask_product", "seek", "refine")
-            or sought.confidence < SURE
-            or not pointed.item_ids
-        ):
-            return False
-        own = self._filter(sought.kinds)
-        apart = not any(self.desk.fits(own, product) for product in self.desk.products(pointed.item_ids))
-        return apart and bool(sought.kinds and sought.things and FITTING.search(text))
-
-    def _takes_another(self, moves: Moves, text: str, items: Sequence[str], found: Resolved) -> bool:
-        """Whether something is to be put into the cart that none of the products meant is: it is looked for."""
-        if moves[0] != "add_to_cart":
-            return False
-        told = (BRAND,) if SOME_ONE.search(text) is None else tuple(w.field for w in found.where)
-        asked = self._compiled(tuple(w for w in found.where if w.field in told and not w.is_negative))
-        return bool(asked.parts) and not any(self.desk.fits(asked, p) for p in self.desk.products(items))
-
-    def _allowed(self, person: Person | None, said: Utterance, state: DialogueState) -> Filter:
-        """What a guess of the kind may be made of: for the person it is for, nothing that is refused."""
-        unwanted = self.things.kinds_of(
-            (*said.marked(SpanLabel.EXCLUDED), *said.marked(SpanLabel.TAKEN_BACK))
-        )
-        refused = (Where(field=KIND, op="not in", value=unwanted),) if unwanted else ()
-        kept = tuple(w for w in state.topic.where if w.is_negative or w.field != KIND)
-        return self._compiled((*self._for_person(person), *refused, *kept))
-
-    def _consistent(self, sought: Sought, person: Person | None) -> Sought:
-        """Without kinds that only their meaning suggests and that nobody like this person can have."""
-        if not sought.kinds or sought.confidence >= SURE or person is None:
-            return sought
-        fits = And((self._filter(sought.kinds), self._compiled(self._for_person(person))))
-        return sought if self.desk.shop.search.count(fits) else replace(sought, kinds=(), confidence=0.0)
-
-    def _for_person(self, person: Person | None) -> tuple[Where, ...]:
-        return () if person is None else person_conditions(person, self._all_fields).where
-
-    @property
-    def _all_fields(self) -> KindFields:
-        return KindFields(self.desk)
-
-    def _compiled(self, where: tuple[Where, ...]) -> And:
-        compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(where)
-        return And(tuple(one.filter for one in compiled if one.filter is not None))
-
-    def _filter(self, kinds: tuple[str, ...]) -> Filter:
-        if not kinds:
-            return And()
-        where = Topic(kinds=kinds).kind_guess()
-        compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(where)[0]
-        return compiled.filter if compiled.filter is not None else And()
 
 
 def _is_value(text: str) -> bool:

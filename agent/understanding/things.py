@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from agent.conditions import BRAND, KIND, TITLE, Prefer, Where
 from agent.dialogue import DialogueState, Part, Topic
@@ -22,7 +21,8 @@ from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved
-from agent.understanding.thing_marks import ThingMarks, leads_on
+from agent.understanding.thing_marks import ThingMarks
+from agent.understanding.things_together import MOST_PARTS, joined_run, part_of
 from agent.understanding.unnamed_kinds import NAMED, UnnamedKinds
 from agent.understanding.unsold import is_unsold
 from agent.understanding.utterance import Utterance, is_vague, without
@@ -34,19 +34,10 @@ _ANOTHER = re.compile(
     r"\b(?:an?|some|another|two|three|four|five|six|a couple of|a few|[1-9])\s+(?:[\w-]+\s+)?$", re.I
 )
 """Before the name of a kind: none of those on the screen is meant."""
-_JOINT = re.compile(
-    r"(?:\b(?:and|n|plus|or|as well as|along with|together with|then|also|maybe|perhaps|a|an|some|the|one|my|her|his|our|"
-    r"for|two|both|new|matching|nice|good|(?:a )?pairs? of|either|even|\d{1,2})\b|[\s,;&/+·-])*",
-    re.I,
-)
-"""Between things that are looked for together."""
-_JOINER = re.compile(r"\b(?:and|n|plus|or|as well as|along with|together with|then)\b|[,;&/+]", re.I)
-_JOINED = re.compile(r"\s+(?:and|or|plus|&)$", re.I)
 _MADE_OF = re.compile(r"(?P<what>[a-z-]+(?: [a-z-]+)?) of (?P<of>[a-z-]+)", re.I)
 _KNOWN = re.compile(r"\b(?:the|its|this|that|my|our|his|her|their)\s+[\w'-]+", re.I)
 _ALIKE = 5
 """Letters by which two words are of one stem."""
-MOST_PARTS = 4
 NEARLY = 0.6
 """So near in meaning a kind may be what a word means that no product is called by."""
 _TOGETHER = frozenset(("seek", "refine", "more", "goes_with", "recommend"))
@@ -151,7 +142,7 @@ class Things:
         """With the titles that an unsure thing names, or the kind that the need points at where no thing is
         named and none is settled; ``allowed``: what may be shown at all.
         """
-        if (part := _part_of(state.topic, said.text)) is not None and not found.kinds:
+        if (part := part_of(state.topic, said.text)) is not None and not found.kinds:
             return replace(found, thing=part.thing, kinds=part.kinds, confidence=SURE)
         if _is_the_topic(found.thing, state.topic):
             sure = SURE if state.topic.sure else LIKELY
@@ -251,7 +242,7 @@ class Things:
         """Things of several kinds that are looked for together ("a top and shorts"); None where there are not
         several, or none of them is surely a kind.
         """
-        things = _joined_run(said, things)
+        things = joined_run(said, things)
         if not 1 < len(things) <= MOST_PARTS:
             return None
         each = [self._best((span,)) for span in things]
@@ -389,42 +380,6 @@ def _is_written(words: Sequence[str], names: Sequence[str]) -> bool:
     written = {word.lower().removesuffix("'s").rstrip("s") for name in names for word in name.split()}
     plain = [word.lower().rstrip("s") for word in words]
     return all(word in written or not any(one.startswith(word[:_ALIKE]) for one in written) for word in plain)
-
-
-def _joined_run(said: Utterance, things: Sequence[Span]) -> tuple[Span, ...]:
-    """The most things that are named one beside the other: "plan B, then: a bed and a desk" is a bed and a desk."""
-    runs: list[list[Span]] = [list(things[:1])]
-    for one, other in pairwise(things):
-        if _are_joined(said, one, other):
-            runs[-1].append(other)
-        else:
-            runs.append([other])
-    longest = max(runs, key=len)
-    return tuple(longest)
-
-
-def _are_joined(said: Utterance, one: Span, other: Span) -> bool:
-    """Whether two things are looked for together, whatever is told of the first before the second is named."""
-    between = _between(said, one, other)
-    return bool(_JOINT.fullmatch(between) and _JOINER.search(between)) or leads_on(
-        said.text[one.end : other.start]
-    )
-
-
-def _between(said: Utterance, one: Span, other: Span) -> str:
-    """The text between two spans without what is asked of either: "a bottle for tea and a backpack"."""
-    text = said.text[one.end : other.start]
-    for label in (SpanLabel.CONDITION, SpanLabel.WISH, SpanLabel.RECIPIENT):
-        for span in said.marked(label):
-            text = text.replace(_JOINED.sub("", span.text), " ")
-    return text
-
-
-def _part_of(topic: Topic, text: str) -> Part | None:
-    """Of the things that are looked for together the one that a text names ("which pants are under 40")."""
-    said = set(stems(text))
-    named = [part for part in topic.parts if part.kinds and said & set(stems(part.thing)[-1:])]
-    return named[0] if len(named) == 1 else None
 
 
 def _is_the_topic(thing: str, topic: Topic) -> bool:
