@@ -11,6 +11,9 @@ import logging
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
+
+import numpy as np
 
 from retrieval.inference.embedding_cache import EmbeddingCache
 from retrieval.inference.encoders import (
@@ -39,6 +42,8 @@ __all__ = [
 ]
 
 _log = logging.getLogger(__name__)
+_RECENT = 256
+"""Queries whose vectors are kept in memory."""
 
 
 def open_encoder(
@@ -117,11 +122,27 @@ class CachedEncoder:
 
     def __init__(self, encoder: Encoder, cache: EmbeddingCache, *, chunk: int = 2048) -> None:
         self._encoder, self._cache, self._chunk = encoder, cache, chunk
+        self._recent: dict[str, FloatMatrix] = {}
+        self._lock = Lock()
         self.model_id = encoder.model_id
         self.dimensions = encoder.dimensions
 
     def encode_query(self, texts: Sequence[str]) -> FloatMatrix:
-        return self._encoder.encode_query(texts)
+        """Many rooms ask for the vector of the same words in one turn; the newest are kept in memory."""
+        if len(texts) > _RECENT:
+            return self._encoder.encode_query(texts)
+        with self._lock:
+            known = {text: self._recent[text] for text in texts if text in self._recent}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            known |= {
+                text: self._encoder.encode_query([text])[0] for text in missing
+            }  # the same in any company
+            with self._lock:
+                self._recent |= {text: known[text] for text in missing}
+                while len(self._recent) > _RECENT:
+                    del self._recent[next(iter(self._recent))]
+        return np.array([known[text] for text in texts], dtype=np.float32).reshape(-1, self.dimensions)
 
     def encode_document(self, texts: Sequence[str], progress: Progress | None = None) -> FloatMatrix:
         texts = list(texts)
@@ -138,8 +159,10 @@ class CachedEncoder:
         return vectors
 
     def forget(self, texts: Sequence[str]) -> None:
-        """Drop what is cached of these texts."""
+        """Drop what is cached of these texts, and every query."""
         self._cache.forget(texts)
+        with self._lock:
+            self._recent.clear()
 
     def _encode(self, texts: list[str], rows: list[int]) -> FloatMatrix:
         return self._encoder.encode_document([texts[row] for row in rows])

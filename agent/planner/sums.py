@@ -48,7 +48,7 @@ def _of_ends(turn: Planned) -> str:
     ]
     items = []
     for end in ends:
-        match = turn.context.desk.shop.search.kinds.resolve(end["thing"])
+        match = turn.context.desk.shop.search.kinds.by_name(end["thing"])
         if match is None or match.confidence < SURE:
             return ""
         dearest = end["end"].lower().startswith(("dear", "pric", "most", "cost"))

@@ -110,8 +110,8 @@ class ExclusionResolver:
 
     def _called(self, phrase: str) -> tuple[Where, ...]:
         """Not of the kind that a phrase surely names, beside the value of the same name: "no tanks"."""
-        kind = self.kind.desk.shop.search.kinds.resolve(phrase)
-        if kind is None or not kind.exact or kind.confidence < NAMED or self.kind.desk.is_most(kind.names):
+        kind = self.kind.desk.shop.search.kinds.by_name(phrase)
+        if kind is None or kind.confidence < NAMED or self.kind.desk.is_most(kind.names):
             return ()
         return (Where(field=KIND, op="not in", value=kind.names),)
 

@@ -208,8 +208,8 @@ class References:
     def is_unshown_kind(self, phrase: str) -> bool:
         """Whether a phrase names a kind of the shop that nothing shown is of, and no product."""
         name = _DETERMINER.sub("", phrase)
-        match = self._desk.shop.search.kinds.resolve(name) if content_stems(name) else None
-        if match is None or not match.exact or match.confidence < NAMED:
+        match = self._desk.shop.search.kinds.by_name(name) if content_stems(name) else None
+        if match is None or match.confidence < NAMED:
             return False
         words = content_stems(name)
         if len(words) > 1 and self.names.named(phrase).item_ids:

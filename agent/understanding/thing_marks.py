@@ -52,7 +52,7 @@ class ThingMarks:
         asked = NONE_OF.match(said.text)
         if asked is None or is_substance(asked["thing"]):
             return None
-        match = self.desk.shop.search.kinds.resolve(asked["thing"])
+        match = self.desk.shop.search.kinds.by_name(asked["thing"])
         sold = match is not None and match.confidence >= SURE
         if not sold and (self.lexicon.exactly(asked["thing"]) or not is_unsold(self.desk, asked["thing"])):
             return None
@@ -86,7 +86,7 @@ class ThingMarks:
         """Whether a brand or a kind is called so."""
         if any(meaning.where.field in (BRAND, KIND) for meaning in self.lexicon.exactly(name)):
             return True
-        match = self.desk.shop.search.kinds.resolve(name)
+        match = self.desk.shop.search.kinds.by_name(name)
         return match is not None and match.confidence >= SURE
 
     def joined(self, said: Utterance) -> Utterance:
@@ -132,8 +132,8 @@ class ThingMarks:
         return self._is_kind(name)
 
     def _is_kind(self, name: str) -> bool:
-        match = self.desk.shop.search.kinds.resolve(name) if name else None
-        return match is not None and match.exact and match.confidence >= SURE
+        match = self.desk.shop.search.kinds.by_name(name) if name else None
+        return match is not None and match.confidence >= SURE
 
     def _apart(self, span: Span) -> tuple[Span, ...]:
         """Two things that are marked as one: "desk n chair"; the name of one kind stays whole ("salt and pepper mill")."""

@@ -186,7 +186,7 @@ class Things:
 
     def kinds_of(self, spans: Sequence[Span]) -> tuple[str, ...]:
         """The kinds that spans name."""
-        matches = (self.desk.shop.search.kinds.resolve(span.text) for span in spans)
+        matches = (self.desk.shop.search.kinds.by_name(span.text) for span in spans)
         return tuple(
             name
             for match in matches
@@ -209,8 +209,7 @@ class Things:
             for span in conditions
             if not self.lexicon.exactly(span.text)
             and (not self.lexicon.find(span.text) or self.desk.shop.search.kinds.named(span.text) is not None)
-            and (match := self.desk.shop.search.kinds.resolve(span.text)) is not None
-            and match.exact
+            and (match := self.desk.shop.search.kinds.by_name(span.text)) is not None
             and match.confidence >= NAMED
         )
 
@@ -269,9 +268,9 @@ class Things:
             words = purpose["what"].split() if purpose else []
             for size in range(len(words), 0, -1):
                 name = f"{' '.join(words[:size])} {span.text}"
-                match = self.desk.shop.search.kinds.resolve(name)
+                match = self.desk.shop.search.kinds.by_name(name)
                 named = self.desk.shop.search.kinds.named(name)
-                sure = match is not None and match.exact and match.confidence >= SURE
+                sure = match is not None and match.confidence >= SURE
                 if (
                     named is not None
                     and match is not None

@@ -102,5 +102,5 @@ def _ends_in_kind(thing: str, desk: ShopContext) -> bool:
 
 
 def _is_kind(word: str, desk: ShopContext) -> bool:
-    match = desk.shop.search.kinds.resolve(word)
-    return match is not None and match.exact and match.confidence >= NAMED
+    match = desk.shop.search.kinds.by_name(word)
+    return match is not None and match.confidence >= NAMED

@@ -56,8 +56,8 @@ class UnnamedKinds:
             for first, last in zip(words, words[size - 1 :], strict=False):
                 if {first[0].lower(), last[0].lower()} & FUNCTION_WORDS:
                     continue
-                match = self.desk.shop.search.kinds.resolve(text[first.start() : last.end()])
-                if match is None or not match.exact or match.confidence < MISSPELT:
+                match = self.desk.shop.search.kinds.by_name(text[first.start() : last.end()])
+                if match is None or match.confidence < MISSPELT:
                     continue
                 if denials.of(first.start(), last.end()) != "unwanted":
                     return match.names
@@ -82,8 +82,8 @@ class UnnamedKinds:
                     continue
                 if not ellipsis and any(start <= first.start() < end for start, end in apart):
                     continue
-                match = self.desk.shop.search.kinds.resolve(said.text[first.start() : last.end()])
-                if match is None or not match.exact or match.confidence < NAMED:
+                match = self.desk.shop.search.kinds.by_name(said.text[first.start() : last.end()])
+                if match is None or match.confidence < NAMED:
                     continue
                 if denials.of(first.start(), last.end()) == "unwanted":
                     continue

@@ -83,8 +83,15 @@ class HashingEncoder:
 
     def __init__(self) -> None:
         self.encoded: list[str] = []
+        """Documents."""
+        self.asked: list[str] = []
+        """Queries."""
 
     def encode_query(self, texts: Sequence[str]) -> np.ndarray:
+        self.asked.extend(texts)
+        return self._vectors(texts)
+
+    def _vectors(self, texts: Sequence[str]) -> np.ndarray:
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for row, text in enumerate(texts):
             for token in tokenize(text):
@@ -94,4 +101,4 @@ class HashingEncoder:
 
     def encode_document(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         self.encoded.extend(texts)
-        return self.encode_query(texts)
+        return self._vectors(texts)

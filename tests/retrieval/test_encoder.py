@@ -122,6 +122,27 @@ def test_a_known_text_is_never_encoded_twice(tmp_path: Path) -> None:
     assert np.array_equal(first[1], second[0])
 
 
+def test_a_query_is_encoded_once_and_the_same_in_any_company(tmp_path: Path) -> None:
+    counting = HashingEncoder()
+    cached = CachedEncoder(counting, EmbeddingCache(tmp_path, "m", counting.dimensions))
+    alone = cached.encode_query(["mug"])
+    among = cached.encode_query(["boot", "mug", "boot"])
+    assert counting.asked == ["mug", "boot"]
+    assert np.array_equal(among[1], alone[0])
+    assert cached.encode_query([]).shape == (0, counting.dimensions)
+
+
+def test_more_queries_than_are_kept_are_all_encoded(tmp_path: Path) -> None:
+    counting = HashingEncoder()
+    cached = CachedEncoder(counting, EmbeddingCache(tmp_path, "m", counting.dimensions))
+    for number in range(300):
+        cached.encode_query([f"query {number}"])
+    cached.encode_query(["query 299"])
+    cached.encode_query(["query 0"])
+    assert len(counting.asked) == 301
+    assert len(cached.encode_query([f"mug {number}" for number in range(300)])) == 300
+
+
 def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
     counting = HashingEncoder()
     cached = CachedEncoder(counting, EmbeddingCache(tmp_path, "m", counting.dimensions), chunk=2)

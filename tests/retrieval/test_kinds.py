@@ -120,6 +120,17 @@ def test_any_phrase_is_resolved_to_kinds_that_can_be_filtered_by_or_none(
     assert 0 <= engine.kinds.sells(phrase) <= 1
 
 
+def test_no_meaning_is_asked_for_where_only_names_count(tmp_path: Path) -> None:
+    build_search(PRODUCTS, tmp_path / "search", encoder=HashingEncoder())
+    counting = HashingEncoder()
+    kinds = SearchEngine.open(tmp_path / "search", encoder=counting, reranker="none").kinds
+    assert kinds.by_name("gleaming nonsense") is None
+    assert counting.asked == []
+    kettle = kinds.by_name("kettle")
+    assert kettle is not None
+    assert kettle == kinds.resolve("kettle")
+
+
 def test_a_name_calls_the_kinds_that_it_is_resolved_to_surely_and_by_name(engine: SearchEngine) -> None:
     names = [name for need in known_needs() for name in need.names]
     resolved = {name: engine.kinds.resolve(name) for name in names}
