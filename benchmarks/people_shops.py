@@ -27,9 +27,10 @@ REAL: dict[str, tuple[str | Path, ...]] = {
         "--products", _INSTRUMENTS / "meta_5.csv", "--map", "Description=title",
         "--events", _INSTRUMENTS / "anshuv_5.csv",
     ),
-    "icecat": ("--products", DATA / "icecat" / "products.jsonl.gz", "--minor-units"),
+    "icecat": ("--products", DATA / "icecat" / "products.jsonl.gz"),
 }  # fmt: skip
-"""How each is imported; the second option is the file that must be at hand."""
+"""How each is imported; the second option is the file that must be at hand. Icecat's prices are cents; the dialogues
+were written on them as they stand."""
 
 
 def invented(name: str) -> tuple[str | Path, ...]:
