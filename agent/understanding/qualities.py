@@ -54,7 +54,7 @@ class Qualities:
 
     def meant(self, phrase: str, encoder: Encoder) -> list[tuple[str, ...]]:
         """The qualities that a phrase may mean, by their names, the likeliest first; one encoding. What is denied means
-        only what a text says that denies as well: "without smell" is fragrance free, "no flowers" is not floral.
+        only what a text says that denies as well: "no cable" is cordless, "no flowers" is not floral.
         """
         near = self.vectors @ encoder.encode_query([phrase])[0]
         scores = np.full(len(self.names), -1.0)

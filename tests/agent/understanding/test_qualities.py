@@ -15,7 +15,7 @@ from agent.tools.schema import Field
 from agent.understanding.conditions import Resolver
 from agent.understanding.interpret import Interpreter
 from agent.understanding.lexicon import Lexicon
-from agent.understanding.qualities import is_denied, qualities_of
+from agent.understanding.qualities import _entries, is_denied, qualities_of
 from retrieval.filters import And
 from retrieval.records import Product
 from tests.agent.understanding.conftest import marked, told
@@ -147,3 +147,8 @@ def test_what_is_denied_or_something_else_means_no_quality(said: str, lanterns: 
 )
 def test_a_denial_needs_no_apostrophe(said: str, denies: bool) -> None:
     assert is_denied(said) == denies
+
+
+def test_no_quality_is_to_be_free_of_something() -> None:
+    """Its words stand apart in texts ("rich fragrance, gluten free"): what is not in a thing is never told by likeness."""
+    assert not [name for names, _ in _entries() for name in names if "free" in name or "vegan" in name]
