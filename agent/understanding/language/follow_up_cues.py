@@ -116,9 +116,7 @@ IN_STOCK = re.compile(
 INSTEAD = re.compile(
     r"\bif (?:i|we|it|they|he|she)(?:'d| did)? (?:took|take|went|go|had|have|got|get|wanted|chose|choose|picked|pick|were|"
     r"was|came|come|preferred)\b.*\b(?:instead|rather)\b"
-    r"|^\W*(?:and |or |but |ok(?:ay)? )?what if (?:it|they) (?:was|were|came)\b"
-    r"|\b(?:what|how about) if (?:i|we)(?: could| can)? (?:stretch|go|went|push|pay|paid|spend|spent|raise|double)\w*\b"
-    r"[^.?!]*\d",
+    r"|^\W*(?:and |or |but |ok(?:ay)? )?what if (?:it|they) (?:was|were|came)\b",
     re.I,
 )
 """Asks for the same in another way: "and if I took black instead?"."""
