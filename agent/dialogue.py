@@ -82,6 +82,12 @@ class Topic(Frozen):
     def is_empty(self) -> bool:
         return not (self.thing or self.query or self.where or self.prefer or self.lists or self.like)
 
+    @property
+    def wish(self) -> str:
+        """All that is searched by: the thing, unless the words name it, and the words."""
+        named = not self.thing or self.thing.lower() in self.query.lower()
+        return self.query if named else f"{self.thing} {self.query}".strip()
+
     def kind_where(self) -> tuple[Where, ...]:
         """The kind as a condition, where it is one."""
         if not self.kinds or not self.sure:

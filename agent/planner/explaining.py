@@ -24,7 +24,7 @@ def explained_pick(turn: Planned) -> str:
     handles = turn.handles(items)
     found: Found = turn.call(
         "find",
-        query=f"{topic.thing} {topic.query}".strip(),
+        query=topic.wish,
         where=[w for w in topic.conditions() if not w.is_negative],
         avoid=[w for w in topic.conditions() if w.is_negative],
         prefer=topic.prefer,

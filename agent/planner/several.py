@@ -24,7 +24,7 @@ def asked(
     beside its own.
     """
     return {
-        "query": f"{topic.thing} {topic.query}".strip(),
+        "query": topic.wish,
         "where": [*stands_in, *(w for w in topic.conditions() if not w.is_negative)],
         "avoid": [w for w in topic.conditions() if w.is_negative],
         "prefer": [*guess, *topic.prefer],

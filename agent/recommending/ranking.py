@@ -9,7 +9,7 @@ of its turn.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,8 @@ FloatArray = npt.NDArray[np.float64]
 CLIP = 3.0
 AS_WELL = 1.0
 """Two products fit about as well when their totals are within this: one standard deviation of the search."""
+TELLING = 2.0
+"""So much more the search counts where a sentence tells the need: each of its words says more than those of a keyword."""
 POOR = 0.5
 """Stars below the mean of the candidates from which on a product is not the one to recommend first."""
 
@@ -47,6 +49,10 @@ class RankingWeights:
 
     def of(self, name: str) -> float:
         return float(getattr(self, name))
+
+    def told(self) -> RankingWeights:
+        """The weights where a sentence tells the need."""
+        return replace(self, search=TELLING * self.search)
 
     @classmethod
     def signals(cls) -> tuple[str, ...]:

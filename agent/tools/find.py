@@ -32,6 +32,7 @@ from agent.tools.weigh import order_key, preferences_of
 from agent.understanding.language.text import stems
 from retrieval.filters import And, Filter, Items, Not, Or, Words
 from retrieval.records import Product
+from retrieval.text.natural import is_natural
 
 POOL = 100
 """Candidates that are ranked with all their signals."""
@@ -294,7 +295,8 @@ def _ranked(
         price=next((p.target for p in weighed if p.kind == "price" and p.target), None),
         aspects=[p.key for p in weighed if p.kind == "aspect"],
     )
-    return rank(signals, desk.scorer.weights), corrected
+    weights = desk.scorer.weights
+    return rank(signals, weights.told() if item is None and is_natural(query) else weights), corrected
 
 
 def _better_rated_first(desk: ShopContext, scored: Sequence[tuple[float, str]]) -> list[str]:

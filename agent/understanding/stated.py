@@ -93,10 +93,10 @@ def refuses_the_kind(where: Where, kinds: Sequence[str]) -> bool:
 
 
 def query_of(said: Utterance, sought: Sought, found: Resolved, move: str, scale: Scale | None) -> str:
-    """What is searched by: where only a need is told, or a thing that is nothing of the shop's, all that is said, as
-    each word may point at what serves.
+    """What is searched by: all that is said where a wish is told beside a thing, or a need without one, as each word
+    may point at what serves; else what neither the thing nor the conditions say.
     """
     known = sought.things and (sought.kinds or sought.named.where)
-    if move == "seek" and scale is None and not (known or sought.confidence >= SURE):
-        return said.text
-    return search_words(said.text, said.without((*sought.things, *sought.values)), found)
+    words = search_words(said.text, said.without((*sought.things, *sought.values)), found)
+    told = words or not (known or sought.confidence >= SURE)
+    return said.text if move == "seek" and scale is None and told else words
