@@ -16,6 +16,7 @@ from agent.checks.input_guard import guard_input
 from agent.checks.turn_evidence import cards_of, named_in, written_out
 from agent.dialogue import DialogueState, Exchange
 from agent.planner.acting import Spoken, act, without_misread
+from agent.planner.unchanged import is_told_in_vain
 from agent.records import Chip, Evidence, Reply, ReplyDelta, TurnRecord
 from agent.storage.carts import cart_owner
 from agent.storage.consents import masked
@@ -85,19 +86,24 @@ def run_turn(
         with watch.stage("understand"), speaking(spoken_in):
             owner = cart_owner(user_id, session_id)
             meant, state = understood(assistant, given.text, state, owner, drop)
-    context = ToolContext(
-        desk=assistant.desk,
-        session_id=session_id,
-        user_id=user_id,
-        turn_id=uuid.uuid4().hex,
-        shopper=shopper,
-        shelf=Shelf(state.handles),
-        said=state.topic.where if state.topic.gift else tuple(dict.fromkeys((*state.topic.where, *lasting))),
-        gift=state.topic.gift,
-        listed=state.listed,
-        seen=state.topic.seen,
-        rejected=frozenset(state.rejected),
-    )
+
+    def in_context(state: DialogueState) -> ToolContext:
+        said = state.topic.where if state.topic.gift else (*state.topic.where, *lasting)
+        return ToolContext(
+            desk=assistant.desk,
+            session_id=session_id,
+            user_id=user_id,
+            turn_id=uuid.uuid4().hex,
+            shopper=shopper,
+            shelf=Shelf(state.handles),
+            said=tuple(dict.fromkeys(said)),
+            gift=state.topic.gift,
+            listed=state.listed,
+            seen=state.topic.seen,
+            rejected=frozenset(state.rejected),
+        )
+
+    context = in_context(state)
     with watch.stage("act"):
         if given.decline:
             with speaking(spoken_in):
@@ -105,6 +111,13 @@ def run_turn(
         elif assistant.model is None:
             with speaking(spoken_in):
                 words = _answered(meant, state, context)
+                shown = tuple(card.item_id for card in context.shelf.cards)
+                if drop is None and is_told_in_vain(meant, state, shown):
+                    other, led_to = understood(assistant, given.text, before, owner, afresh=True)
+                    elsewhere = in_context(led_to)
+                    told = _answered(other, led_to, elsewhere)
+                    if not {card.item_id for card in elsewhere.shelf.cards} <= set(shown):
+                        meant, state, context, words = other, led_to, elsewhere, told
                 spoken = Spoken(words, without_misread(state, context))
         else:
             from agent.llm.speaking import speak
@@ -119,9 +132,15 @@ def run_turn(
 
 
 def understood(
-    assistant: ShoppingAssistant, text: str, state: DialogueState, owner: str, drop: str | None
+    assistant: ShoppingAssistant,
+    text: str,
+    state: DialogueState,
+    owner: str,
+    drop: str | None = None,
+    *,
+    afresh: bool = False,
 ) -> tuple[Interpretation, DialogueState]:
-    """What the utterance asks for, and the state that it leads to."""
+    """What the utterance asks for, and the state that it leads to; ``afresh``: whatever was looked for before."""
     if drop is not None:
         return Interpretation(text=text, moves=("refine",)), without_condition(state, drop)
     known = assistant.interpreter.lexicon.words
@@ -133,7 +152,7 @@ def understood(
     text = as_typed(spelled(without_exclamations(text)), known)
     before = tuple(as_typed(exchange.said, known) for exchange in state.exchanges[-2:])
     read = assistant.reader.read(text, before)
-    meant = assistant.interpreter.interpret(text, read, state)
+    meant = assistant.interpreter.interpret(text, read, state, afresh=afresh)
     if meant.main == "remove_from_cart":
         meant = taken_off_the_screen(meant, assistant.desk.carts.items(owner))
     references = References(assistant.desk, state)

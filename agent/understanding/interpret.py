@@ -106,9 +106,13 @@ class Interpreter:
         self.things = Things(self.desk, self.lexicon)
         self.filters = KindFilters(self.desk)
 
-    def interpret(self, text: str, read: Read, state: DialogueState) -> Interpretation:
-        """What ``text`` asks for after ``state``."""
+    def interpret(
+        self, text: str, read: Read, state: DialogueState, *, afresh: bool = False
+    ) -> Interpretation:
+        """What ``text`` asks for after ``state``; ``afresh``: whatever was looked for before."""
         draft = self._heard(text, read, state)
+        if afresh:
+            draft.start_afresh()
         self._turn_to_products(draft)
         self._look_for(draft)
         resolver = self._resolver(draft.sought, state, draft.spoken)
@@ -173,7 +177,9 @@ class Interpreter:
     def _look_for(self, draft: Draft) -> None:
         """What is looked for, and for whom."""
         sought = self.things.sought(draft.said, draft.moves[0])
-        if not sought.is_told and Errands(self.desk).is_another(draft.said, draft.moves, draft.state):
+        if not (draft.afresh or sought.is_told) and Errands(self.desk).is_another(
+            draft.said, draft.moves, draft.state
+        ):
             draft.start_afresh()
         moves = moves_with_kind(draft.moves, draft.read, draft.said, sought)
         draft.moves = moves_and_request(moves_with_cart(moves, draft.spoken), draft.said, sought)

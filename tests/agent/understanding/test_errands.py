@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from agent.conditions import Where
 from agent.dialogue import DialogueState
+from agent.planner.unchanged import is_told_in_vain
 from agent.tools.labels import label
 from agent.understanding.changes import changed
 from agent.understanding.interpret import Interpreter
+from agent.understanding.interpretation import Interpretation
 from agent.understanding.language.errand_cues import BESIDES
 from agent.understanding.references import References
 from tests.agent.understanding.conftest import marked
@@ -82,3 +85,36 @@ def test_words_that_something_comes_on_top(text: str) -> None:
 @pytest.mark.parametrize("text", ["another two, please", "the handle and the lid", "is it too heavy for her"])
 def test_words_that_say_nothing_of_the_sort(text: str) -> None:
     assert not BESIDES.search(text)
+
+
+def test_what_is_read_afresh_leaves_what_was_looked_for(
+    interpreter: Interpreter, shod: DialogueState
+) -> None:
+    plain, read = marked("and [wish: soft on my knees when I jog]", "refine")
+    desk = interpreter.desk
+    for afresh, topics in ((False, 1), (True, 2)):
+        meant = interpreter.interpret(plain, read, shod, afresh=afresh)
+        state = changed(shod, meant, References(desk, shod), lambda where: label(where, desk.schema))
+        assert len(state.topics) == topics
+
+
+SHOWN = ("S0", "S1", "S2")
+MORE = {"text": "soft on my knees", "moves": ("refine",), "words": "soft on my knees"}
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "in_vain"),
+    [
+        ({}, SHOWN, True),
+        ({}, ("S0", "S3"), False),  # something else came of it
+        ({"words": ""}, SHOWN, False),
+        ({"moves": ("refine", "add_to_cart")}, SHOWN, False),
+        ({"where": (Where(field="color", value="black"),)}, SHOWN, False),  # which they may well meet
+        ({"among": True}, SHOWN, False),
+    ],
+)
+def test_more_is_told_in_vain_where_it_binds_nothing_and_shows_the_same(
+    told: dict[str, object], shown: tuple[str, ...], in_vain: bool, shod: DialogueState
+) -> None:
+    meant = Interpretation.model_validate(MORE | told)
+    assert is_told_in_vain(meant, shod, shown) == in_vain
