@@ -153,9 +153,7 @@ class DialogueState(Frozen):
         return self.topics[-1]
 
     def with_topic(self, topic: Topic) -> DialogueState:
-        """The topic in force replaced; what it was can be undone."""
-        if topic == self.topic:
-            return self
+        """The topic in force replaced; what it was can be undone, be it the same: then that is what is undone."""
         undo = self.undo if self.topic.is_empty else (*self.undo, self.topic)[-MOST_UNDO:]
         return self.model_copy(update={"topics": (*self.topics[:-1], topic), "undo": undo})
 

@@ -9,6 +9,7 @@ from agent.planner.turn import Planned
 from agent.tools.labels import label
 from agent.tools.results import Found
 from agent.understanding.interpretation import Interpretation
+from agent.understanding.utterance import only_denies
 from agent.wording import listed, say
 
 _REFINING = frozenset(("seek", "refine"))
@@ -22,7 +23,8 @@ def is_told_in_vain(meant: Interpretation, state: DialogueState, shown: Sequence
     binds = meant.where or meant.scale or meant.unmet or meant.taken_back
     points = meant.by_place or meant.among or meant.pointed.item_ids or meant.like
     again = bool(state.topic.lists) and tuple(shown) == state.topic.lists[-1]
-    return bool(more and again and set(meant.moves) <= _REFINING and not (binds or points))
+    denies = only_denies(meant.text)
+    return bool(more and again and set(meant.moves) <= _REFINING and not (binds or points or denies))
 
 
 def unchanged_words(turn: Planned, found: Found) -> str:

@@ -13,6 +13,7 @@ from agent.understanding.language.request_cues import ANOTHER, ELSE, OF_THE_SHOP
 from agent.understanding.language.text import stems
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
+from agent.understanding.utterance import only_denies
 
 MOST_WORDS = 60
 MOST_UNMET = 5
@@ -117,7 +118,7 @@ def starts_topic(topic: Topic, meant: Interpretation) -> bool:
     """
     if topic.is_empty:
         return True
-    if meant.among or (meant.pointed.item_ids and not meant.thing):
+    if meant.among or (meant.pointed.item_ids and not meant.thing) or only_denies(meant.text):
         return False
     if meant.kinds and meant.scale is not None and meant.scale.superlative and OF_THE_SHOP.search(meant.text):
         return True  # "what weighs the most of all your pans": whatever was asked of them before

@@ -13,7 +13,7 @@ from agent.understanding.language.follow_up_cues import LINKED, VERSION
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.request_cues import AMONG
 from agent.understanding.language.text import stems
-from agent.understanding.utterance import Utterance, without
+from agent.understanding.utterance import Utterance, only_denies, without
 
 TOLD, APART = 1.0, 0.35
 """A need is another one where a kind serves it as surely as this, and so much more surely than what was shown does. In some
@@ -35,7 +35,7 @@ class Errands:
     def is_another(self, said: Utterance, moves: Sequence[str], state: DialogueState) -> bool:
         """Whether an utterance without a thing leaves the topic in force."""
         topic, text = state.topic, said.text
-        if topic.is_empty or moves[0] not in _ASKING or not _tells_more(said):
+        if topic.is_empty or moves[0] not in _ASKING or not _tells_more(said) or only_denies(text):
             return False
         if said.marked(SpanLabel.REFERENCE) or AMONG.search(text) or SAME.search(text):
             return False

@@ -26,10 +26,7 @@ from agent.understanding.hosts import fitting, host_in
 from agent.understanding.interpretation import LIKELY, SEEKING, Interpretation
 from agent.understanding.kind_filters import KindFilters
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.follow_up_cues import (
-    FRAGMENT,
-    INCLUDED,
-)
+from agent.understanding.language.follow_up_cues import FRAGMENT, INCLUDED
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import EACH
 from agent.understanding.lexicon import Lexicon
@@ -106,9 +103,7 @@ class Interpreter:
         self.things = Things(self.desk, self.lexicon)
         self.filters = KindFilters(self.desk)
 
-    def interpret(
-        self, text: str, read: Read, state: DialogueState, *, afresh: bool = False
-    ) -> Interpretation:
+    def interpret(self, text: str, read: Read, state: DialogueState, afresh: bool = False) -> Interpretation:
         """What ``text`` asks for after ``state``; ``afresh``: whatever was looked for before."""
         draft = self._heard(text, read, state)
         if afresh:

@@ -48,10 +48,12 @@ from agent.understanding.language.request_cues import (
     PUTTING,
     RECOUNTED,
     REQUEST,
+    REQUIRING,
     SEE,
     SELECTING,
     SHOWING,
     TAKING,
+    TAKING_OUT,
     UNDECIDED,
     WHICH,
     YES,
@@ -136,6 +138,7 @@ def moves_in_talk(
     """
     text, points = said.text, bool(said.marked(SpanLabel.REFERENCE))
     things = said.marked(SpanLabel.THING)
+    moves = _moves_said(moves, said, state)
     if refused:
         return ("reject",)
     if moves[0] in GUESSED and SERVICE.search(text) and not things:
@@ -173,6 +176,21 @@ def moves_in_talk(
         return ("ask_product",)
     of_kind = OF_THE_KIND.search(text) is not None and len(state.listed) < 2
     return ("refine",) if of_kind and state.listed and moves[0] in ("ask_product", "ask_buyers") else moves
+
+
+def _moves_said(moves: Moves, said: Utterance, state: DialogueState) -> Moves:
+    """Nothing is put into the cart for what only tells how things should be ("I want cedar please"), and nothing is taken
+    out where nothing was put in, unless the words say so.
+    """
+    text, points = said.text, bool(said.marked(SpanLabel.REFERENCE))
+    in_words = TAKING.search(text) or INTO_CART.search(text)
+    if moves[0] == "add_to_cart" and not (in_words or PUTTING.search(text) or points):
+        tells = said.marked(SpanLabel.CONDITION) or said.marked(SpanLabel.WISH) or REQUIRING.search(text)
+        return ("refine",) if tells and not COUNT_OF.match(text) else moves
+    carted = any(exchange.carted for exchange in state.exchanges)
+    if moves[0] == "remove_from_cart" and not (carted or TAKING_OUT.search(text) or OF_CART.search(text)):
+        return ("reject",) if points else ("refine",)
+    return moves
 
 
 def asks_of_shown(text: str) -> bool:

@@ -43,8 +43,8 @@ def pointed_at(
     said: Utterance, references: References, read: Read, moves: Moves, has_conditions: bool
 ) -> tuple[Pointed, Moves]:
     """The products that the utterance points at, and its moves: what is denied is rejected."""
+    takes = any(cue.search(said.text) for cue in (TAKING, PUTTING, INTO_CART))
     if earlier := references.of_earlier(said.text):
-        takes = any(cue.search(said.text) for cue in (TAKING, PUTTING, INTO_CART))
         gone = _GOING_BACK if takes else (*_GOING_BACK, "add_to_cart")
         return Pointed(earlier), tuple(m for m in moves if m not in gone) or ("refine",)
     spans = said.marked(SpanLabel.REFERENCE)
@@ -56,6 +56,9 @@ def pointed_at(
         moves = moves_without_undo(moves, read)
     if moves[0] in DENYING and (places := references.at_place(said.text)):
         return Pointed(places), ("reject",)
+    unseen = pointed.by_name and not references.are_known(pointed.item_ids)
+    if moves[0] == "add_to_cart" and unseen and not takes:
+        return pointed, ("ask_product", *moves[1:])  # what was only named is shown before it is bought
     if pointed.item_ids and moves[0] in GUESSED and denies(said.text, spans):
         moves = ("reject", *moves)
     return pointed, moves

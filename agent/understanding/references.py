@@ -89,6 +89,10 @@ class References:
         self._listed = state.listed
         self.names = NamedProducts(desk, state)
 
+    def are_known(self, item_ids: Sequence[str]) -> bool:
+        """Whether one of the products was dealt with before in this talk."""
+        return not set(self._state.handles).isdisjoint(item_ids)
+
     def resolve(self, phrase: str) -> Pointed:
         """What the phrase points at; nothing where it can't be told."""
         few = _FEW.search(phrase)

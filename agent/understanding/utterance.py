@@ -36,6 +36,7 @@ from agent.understanding.people import Person, ages_told
 from agent.understanding.quantities import spelt
 from agent.understanding.reader import Read, Span
 from agent.understanding.resolved import Resolved
+from retrieval.text.word_set import word_set
 
 _CLAUSE = re.compile(
     r"(?<=\w)\s+(?:i|you|we|they|he|she|that|which|who)\s+[a-z].*", re.IGNORECASE | re.DOTALL
@@ -189,6 +190,18 @@ def with_polarity(text: str, spans: Sequence[Span]) -> list[tuple[Span, Polarity
         (span, "indifferent" if any(a <= span.start < b for a, b in either) else polarity)
         for span, polarity in zip(spans, found, strict=True)
     ]
+
+
+_DENYING = word_set("well nah nope ok okay thanks thank avoid skip exclude except leave")
+"""Words that deny, or lead to it, and tell nothing of what is denied."""
+
+
+def only_denies(text: str) -> bool:
+    """Whether every word that tells something is of what is not wanted: "well, nothing in pink, please"."""
+    denials = Denials(text)
+    words = re.finditer(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text)
+    telling = [w for w in words if w[0].lower() not in _DENYING and set(stems(w[0])) - FUNCTION_WORDS]
+    return bool(telling) and all(denials.of(*word.span()) == "unwanted" for word in telling)
 
 
 def indifferent(text: str, conditions: Sequence[tuple[Span, Polarity]]) -> list[str]:
