@@ -35,6 +35,7 @@ class Auditor:
         products = list(shop.catalog.products())
         self._titles = {product.title: product.item_id for product in products if len(product.title) > 12}
         texts = [f"{product.title} {product.description} {product.attributes}" for product in products]
+        texts += [f"{name} yes" for p in products for name, value in p.attributes.items() if value is True]
         texts += [f"{review.title} {review.text}" for review in shop.catalog.reviews()]
         documents = shop.folder / "documents"
         files = documents.rglob("*") if documents.is_dir() else ()

@@ -256,3 +256,56 @@ def test_raising_what_may_be_spent_asks_for_products(assistant: ShoppingAssistan
     assert raised.cards
     assert {"Tent"} == _kinds(raised)
     assert all(card.price is not None and card.price <= 400 for card in raised.cards)
+
+
+@pytest.mark.parametrize(
+    ("sought", "bound", "attribute"),
+    [
+        ("tents", "lighter than the second, please", "weight_kg"),
+        ("wireless headphones", "something cheaper than the second one", "price"),
+    ],
+)
+def test_less_than_one_of_those_shown_is_looked_for_and_not_compared(
+    sought: str, bound: str, attribute: str, assistant: ShoppingAssistant
+) -> None:
+    shown, replied = _talk(assistant, sought, bound)
+    edge = shown.cards[0 if "first" in bound else 1].item_id
+
+    def value(item_id: str) -> float:
+        product = assistant.shop.product(item_id)
+        assert product is not None
+        amount = product.price if attribute == "price" else product.attributes[attribute]
+        assert isinstance(amount, float)
+        return amount
+
+    assert replied.cards
+    assert all(value(card.item_id) < value(edge) for card in replied.cards)
+
+
+@pytest.mark.parametrize("said", ["I want cedar please", "it should be mint", "no, make that 150 dollars"])
+def test_how_things_should_be_changes_no_cart(said: str, assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "do you have merino sweaters", "remove the fourth one", said)
+    assert not any(call.name == "cart" for call in replied.record.tool_calls)
+
+
+def test_what_is_only_named_is_shown_before_it_is_bought(assistant: ShoppingAssistant) -> None:
+    _, replied = _talk(assistant, "so, tents", "whale ones")
+    assert not any(call.name == "cart" for call in replied.record.tool_calls)
+
+
+@pytest.mark.parametrize("denied", ["well, nothing in pink, please", "hm, not relaxed please"])
+def test_what_only_denies_stays_with_what_is_looked_for(denied: str, assistant: ShoppingAssistant) -> None:
+    shown, replied = _talk(assistant, "show me linen shirts", denied)
+    assert _kinds(replied) == _kinds(shown)
+
+
+def test_what_changed_nothing_is_what_is_undone(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "earbuds", "within $100", "not castle if you can", "undo that")
+    assert all(card.price is not None and card.price <= 100 for card in replied.cards)
+
+
+def test_a_cart_that_was_just_emptied_is_offered_nothing(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(
+        assistant, "tents", "add the first one", "take it out of my cart", "what's in my basket?"
+    )
+    assert "Shall I" not in replied.text

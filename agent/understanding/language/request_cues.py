@@ -256,7 +256,7 @@ TAKING = re.compile(
 )
 """Words of taking, without which a question changes nothing."""
 REQUIRING = re.compile(
-    r"\b(?:should|must|has to|have to|needs? to|got to|gotta) (?:all )?be\b|\bmake it\b", re.I
+    r"\b(?:should|must|has to|have to|needs? to|got to|gotta) (?:all )?be\b", re.I
 )
 """Tells how a thing has to be."""
 POLITE = re.compile(r"\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:cart|basket|bag)\b", re.I)
