@@ -255,9 +255,7 @@ TAKING = re.compile(
     r"\b(?:add|take|have|buy|order|put|get|grab|remove|drop|clear|forget|start|check|pay|delete)\b", re.I
 )
 """Words of taking, without which a question changes nothing."""
-REQUIRING = re.compile(
-    r"\b(?:should|must|has to|have to|needs? to|got to|gotta) (?:all )?be\b", re.I
-)
+REQUIRING = re.compile(r"\b(?:should|must|has to|have to|needs? to|got to|gotta) (?:all )?be\b", re.I)
 """Tells how a thing has to be."""
 POLITE = re.compile(r"\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:cart|basket|bag)\b", re.I)
 """A question that asks for something to be done."""
