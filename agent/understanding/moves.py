@@ -62,7 +62,7 @@ from agent.understanding.marks import asks_reduced
 from agent.understanding.reader import Read
 from agent.understanding.scales import Scale, graded
 from agent.understanding.things import Sought
-from agent.understanding.utterance import Utterance
+from agent.understanding.utterance import Utterance, quantity
 
 Moves = tuple[str, ...]
 
@@ -186,7 +186,7 @@ def _moves_said(moves: Moves, said: Utterance, state: DialogueState) -> Moves:
     in_words = TAKING.search(text) or INTO_CART.search(text)
     if moves[0] == "add_to_cart" and not (in_words or PUTTING.search(text) or points):
         tells = said.marked(SpanLabel.CONDITION) or said.marked(SpanLabel.WISH) or REQUIRING.search(text)
-        return ("refine",) if tells and not COUNT_OF.match(text) else moves
+        return ("refine",) if tells and quantity(text, said.spans) is None else moves
     carted = any(exchange.carted for exchange in state.exchanges)
     if moves[0] == "remove_from_cart" and not (carted or TAKING_OUT.search(text) or OF_CART.search(text)):
         return ("reject",) if points else ("refine",)
