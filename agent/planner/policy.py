@@ -21,6 +21,7 @@ from agent.tools.compile import Compiler
 from agent.tools.results import Found, Row
 from agent.understanding.unsold import is_another_thing
 from retrieval.filters import And
+from retrieval.text.natural import is_natural
 
 NEARLY = 0.6
 """A kind as near in meaning as this is shown in place of one that is not sold."""
@@ -155,7 +156,8 @@ def _fitting_number(turn: Planned, among: Sequence[str]) -> int:
         return FIRST_AMONG
     if scale is None or not scale.superlative:
         topic = turn.state.topic
-        wished = bool(topic.query or topic.prefer) and not topic.gift
+        named = topic.sure and not is_natural(topic.query)  # a thing by its name: what is left only ranks
+        wished = bool(topic.prefer or (topic.query and not named)) and not topic.gift
         return RESEMBLING if wished else SHOWN
     return FIRST_AMONG if among else FIRST
 
