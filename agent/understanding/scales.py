@@ -9,19 +9,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from agent.conditions import PRICE, STARS
-from agent.tools.schema import Field
 from agent.understanding.language.comparatives import COMPARATIVES, superlative
 from agent.understanding.language.directions import direction_on, is_better_lower, measures
 from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.graded import graded_key
 from agent.understanding.language.text import stems, tokenize
+
+if TYPE_CHECKING:
+    from agent.tools.schema import Field
 
 CLOSE, SHORTEST = 82.0, 5
 """How near a misspelt word must be to a word of a field's name, and how long that word at least."""

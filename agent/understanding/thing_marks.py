@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from agent.conditions import BRAND, KIND, PRICE, STARS
@@ -13,9 +14,10 @@ from agent.understanding.language.absence import is_substance
 from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.request_cues import NONE_OF, OF_THEM, PRONOUN, VAGUE_HEADS
+from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
-from agent.understanding.scales import read_scale
+from agent.understanding.scales import graded, read_scale
 from agent.understanding.unsold import is_unsold
 from agent.understanding.utterance import Utterance, is_vague
 
@@ -63,10 +65,12 @@ class ThingMarks:
 
     def parted(self, said: Utterance, *, fresh: bool = False) -> Utterance:
         """With a kind or a brand parted from the order that the reader marked it with: "best rated HP". While nothing
-        is shown (``fresh``) any order is of a kind: "biggest telly".
+        is shown (``fresh``) any order is of a kind: "biggest telly". Of a thing the words that grade it are wishes.
         """
         if said.marked(SpanLabel.THING):
-            return said
+            return replace(
+                said, spans=tuple(one for span in said.spans for one in self._graded_apart(span, said))
+            )
         for order in said.marked(SpanLabel.ORDER):
             if OF_THEM.match(said.text[order.end :]):
                 continue  # "best camera of them": of phones
@@ -81,6 +85,24 @@ class ThingMarks:
                 rest = replace(order, end=order.start + gap.start(), text=head)
                 return replace(said, spans=(*said.without([order]), rest, thing))
         return said
+
+    def _graded_apart(self, span: Span, said: Utterance) -> Iterator[Span]:
+        """A thing without the words before it that only grade it, which are wishes: "quiet" of a "quiet vacuum cleaner".
+        What is called so as a whole ("light bulb") stays.
+        """
+        first, _, rest = span.text.partition(" ")
+        named = self.desk.shop.search.kinds.named(span.text)
+        whole = named is not None and any(set(stems(first)) & set(phrase) for phrase in named.phrases)
+        if whole or span.label != SpanLabel.THING or graded(first) is None:
+            yield span
+            return
+        head = replace(span, label=SpanLabel.WISH, end=span.start + len(first), text=first)
+        after = next((one for one in said.marked(SpanLabel.THING) if one.start == span.end + 1), None)
+        if rest and (graded(rest.split()[0]) is not None or self._is_sold(rest)):
+            yield head
+            yield from self._graded_apart(replace(span, start=span.end - len(rest), text=rest), said)
+        else:
+            yield head if not rest and after is not None else span
 
     def _is_sold(self, name: str) -> bool:
         """Whether a brand or a kind is called so."""

@@ -309,3 +309,25 @@ def test_a_cart_that_was_just_emptied_is_offered_nothing(assistant: ShoppingAssi
         assistant, "tents", "add the first one", "take it out of my cart", "what's in my basket?"
     )
     assert "Shall I" not in replied.text
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "aim"),
+    [
+        ("a quiet vacuum cleaner", "noise_db", "low"),
+        ("cheap kettle", "price", "low"),
+        ("lightweight tent for three", "weight_kg", "low"),
+    ],
+)
+def test_a_word_that_only_grades_a_thing_is_a_wish(
+    said: str, field: str, aim: str, assistant: ShoppingAssistant
+) -> None:
+    (replied,) = _talk(assistant, said)
+    wished = replied.record.understanding["prefer"]
+    assert any(one["field"] == field and one["aim"] == aim for one in wished)
+
+
+@pytest.mark.parametrize("said", ["running shoes for men", "women's rain jacket", "electric kettle"])
+def test_of_a_thing_by_its_name_several_are_shown(said: str, assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, said)
+    assert len(replied.cards) > 2
