@@ -11,7 +11,7 @@ from agent.tools.schema import Field
 from agent.understanding.kind_fields import FULL, KindFields
 from agent.understanding.language.absence import ANIMAL, is_allergen, is_substance, ruled_out, substance_of
 from agent.understanding.language.condition_cues import LEADING
-from agent.understanding.language.english import are_everyday
+from agent.understanding.language.english import are_everyday, english_ranks
 from agent.understanding.language.forbidden import leads, told_afterwards
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, polarities
@@ -45,6 +45,8 @@ NAMED = 0.9
 """How surely a kind must be meant that is refused beside a value of the same name."""
 LONGEST = 4
 """Words of the longest name on a list of ingredients that is looked up."""
+MAKES = 2
+"""Titles that open with a word that is a maker's name."""
 SHORT = 2
 """Letters of a word that is no name: "RF"."""
 _WIRES = frozenset(("cable", "wire", "cord", "lead", "flex"))
@@ -97,6 +99,8 @@ class ExclusionResolver:
             return Resolved((*denied_values(m.where for m in denied), *self._called(phrase)))
         if is_substance(phrase):
             return Resolved((lacks,))
+        if (name := self._name(phrase)) is not None:
+            return Resolved((name,))
         if (near := self.values.near(phrase)) is not None:
             own = self.kind.schema.field(near.where.field)
             if isinstance(own, Field) and own.type == "flag" and own.stems[-1:] == ("free",):
@@ -118,6 +122,20 @@ class ExclusionResolver:
         if kind is None or kind.confidence < NAMED or self.kind.desk.is_most(kind.names):
             return ()
         return (Where(field=KIND, op="not in", value=kind.names),)
+
+    def _name(self, phrase: str) -> Where | None:
+        """Without a maker or model that titles name and no field holds: a word that is no English, or one that titles open
+        with where the shop tells no brands.
+        """
+        search = self.kind.desk.shop.search
+        name = search.analyse(phrase).corrected or phrase
+        titled = search.titled(name) if len(name.split()) <= LONGEST else []
+        if not titled or search.kinds.by_name(name) is not None:
+            return None
+        foreign = not any(word.lower() in english_ranks() for word in name.split())
+        opens = [item for item in titled if search.title(item).lower().startswith(f"{name.lower()} ")]
+        is_name = foreign or (not self.kind.schema.brands and len(opens) >= MAKES)
+        return Where(field=TITLE, op="lacks", value=name.lower()) if is_name else None
 
     def _called_without(self, phrase: str) -> Where | None:
         """What products of the kind are called that are without a part: "no cable" is wireless, "no arms" armless."""
