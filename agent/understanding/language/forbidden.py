@@ -34,7 +34,8 @@ _WHO = (
     r"|specialist|hospital|clinic|surgeon|health visitor|oncologist|nutritionist|dieti[ct]ian|therapist|orthodontist"
     r"|optician|cardiologist|gyna?ecologist|pa?ediatrician|hairdresser|stylist)s?"
 )
-_SO_TOLD = r"(?:says?|said|tells?|told|wants?|made|makes|ordered|advised?|reckons)\b(?:\s+(?:that|me|him|her|us|them|i|we))*"
+_ME = r"(?:that|me|him|her|us|them|i|we)"
+_SO_TOLD = rf"(?:says?|said|tells?|told|wants?|made|makes|ordered|advised?|reckons)\b(?:\s+{_ME})*"
 _IT = r"(?:it|that|this|them|those|these)"
 _STOPS = (
     rf"(?:forb[ai]de?s?|forbidden|forbids?|bans?|banned|prohibit(?:s|ed)?)(?: {_IT}| me| her| him)?"
