@@ -26,7 +26,7 @@ _PLACE = (
 _SMALL = (
     r"(?:is|are|was|am|weigh(?:s|ing)?|measur(?:es|ing|ed)|stands?|of|at|only|just|barely|hardly|about|around|roughly|nearly"
     r"|almost|over|under|like|some|now|already|maybe|an?|and|it|it['’]?s|here|there|home|which|that|that['’]?s|has|got|most|big"
-    r"|tall|small|short|heavy|slim|large|little|narrow|tiny|low|so|very|really|exactly|got)"
+    r"|tall|small|short|heavy|slim|large|little|narrow|tiny|low|very|really|exactly|got)"
 )
 _BODY_BEFORE = re.compile(
     r"\b(?:i['’]?m|i am|i weigh|we['’]?re|he['’]?s|she['’]?s|(?:he|she|they) (?:is|are|weighs?)|they['’]?re|weigh(?:s|ing)?"

@@ -24,6 +24,7 @@ def places(marked: str) -> tuple[str, int, int]:
         ("a [2 m] sofa", ""),
         ("I'm after a [200 cm] rug", ""),
         ("a garden hose, [20 m]", ""),
+        ("the tap is by the garage so [25 m] of hose", ""),
         ("it is [35 kg]", ""),
     ],
 )
