@@ -20,6 +20,7 @@ from agent.understanding.bounds import (
     in_reach,
     is_capacity,
     measured_in,
+    middle,
     spread,
 )
 from agent.understanding.kind_fields import CLOSE, FULL, KindFields
@@ -43,7 +44,7 @@ from agent.understanding.measure_conditions import MeasureResolver
 from agent.understanding.quantities import plain as plain_numbers
 from agent.understanding.resolved import Resolved
 from agent.understanding.value_conditions import ValueResolver
-from retrieval.filters import Attribute, numbers_in
+from retrieval.filters import Attribute, Price, numbers_in
 
 _MEASURE = re.compile(r"\d+(?:\.\d+)? (?P<unit>\w+)$")
 _FOR = re.compile(r"\bfor\s*$", re.I)
@@ -59,6 +60,8 @@ class AmountResolver:
     values: ValueResolver
     expects: str
     """The field that was asked about last: a bare number answers it."""
+    in_force: tuple[Where, ...] = ()
+    """Numbers that are bound already."""
 
     @cached_property
     def measures(self) -> MeasureResolver:
@@ -73,6 +76,10 @@ class AmountResolver:
         amounts = find_amounts(self.plain(phrase))
         return any(a.is_money or a.shape != "plain" for a in amounts)
 
+    def measures_something(self, phrase: str) -> bool:
+        """Whether a phrase holds an amount that is no money."""
+        return any(not a.is_money and not a.stars for a in find_amounts(self.plain(phrase)))
+
     def stated(self, text: str) -> Resolved:
         """Amounts that a text states outright: money, bounds, measures. ``text``: what no span holds."""
         if not any(c.isdigit() for c in text) and not NUMBER_WORD.search(text):
@@ -86,7 +93,8 @@ class AmountResolver:
             if where is None and self._is_asked_for(amount, plain, ""):
                 where = bounds(PRICE, amount, AROUND_MONEY, upper=True)
             if where is not None:
-                found = found + Resolved(where)
+                near = middle(where, amount)
+                found = found + Resolved(where, (near,) if near is not None else ())
         return found
 
     def for_so_many(self, text: str) -> Resolved:
@@ -130,6 +138,8 @@ class AmountResolver:
                 if is_capacity(named)
                 else bounds(named.name, amount, AROUND, exact=EXACT)
             )
+        if not asked and (held := self._held(amount, f"{before} {text}")) is not None:
+            return bounds(held.name, amount, AROUND, exact=EXACT)
         if asked or self._is_money(amount, text, before):
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return self._bare(amount, text, before)
@@ -141,6 +151,25 @@ class AmountResolver:
             return named
         graded = self.measures.graded(amount, text, self.kind.numeric)
         return graded if graded is not None and in_reach(graded, amount.value) else None
+
+    def _held(self, amount: Amount, text: str) -> Field | None:
+        """The field bound already that a bare bound is of: money would rule out all of the kind or nothing of it, and the
+        field does not ("500 tops", after a jigsaw of 1500 pieces).
+        """
+        if amount.shape == "plain" or MONEY_TALK.search(text) or self._parts(PRICE, amount):
+            return None
+        fields = (self.kind.schema.field(where.field) for where in reversed(self.in_force))
+        numeric = (own for own in fields if isinstance(own, Field) and own.type == "number")
+        return next((own for own in numeric if self._parts(own.name, amount)), None)
+
+    def _parts(self, name: str, amount: Amount) -> bool:
+        """Whether some of the kind are within an amount by this field, and others are not."""
+
+        def counted(low: float | None, high: float | None) -> int:
+            within = Price(min=low, max=high) if name == PRICE else Attribute(name, min=low, max=high)
+            return self.kind.count(within)
+
+        return 0 < counted(amount.low, amount.high) < counted(0.0, None)
 
     def _bare(self, amount: Amount, text: str, before: str) -> tuple[Where, ...] | None:
         """A number that nothing names: a value as it stands, an answer, a price, words of texts, the nearest field."""
@@ -157,7 +186,7 @@ class AmountResolver:
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         if not plain and (only := self._only_reached(amount)) is not None:  # a bound is no word of a text
             return bounds(only.name, amount, AROUND, exact=EXACT)
-        if said := self.values.in_texts(text):
+        if said := self._worded(amount, text):
             return (said,)
         if (near := self._near(amount, text)) is not None:
             return bounds(near.name, amount, AROUND, exact=EXACT)
@@ -166,6 +195,11 @@ class AmountResolver:
         if self._may_be_price(amount) and not content_words(unspent(amount, text)):
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         return None
+
+    def _worded(self, amount: Amount, text: str) -> Where | None:
+        """The words around a number as titles or texts have them; of a number alone, texts tell nothing."""
+        alone = not content_words(text[: amount.start] + text[amount.end :])
+        return self.values.in_titles(f"{amount.value:g}") if alone else self.values.in_texts(text)
 
     def _value(self, amount: Amount, text: str, before: str, spent: bool) -> Where | None:
         """The value of the kind that a number is as it stands ("a 38"), where it is not rather money."""

@@ -16,9 +16,10 @@ AROUND = 0.15
 _ISH = re.compile(r"(\d)[\s-]*(?:ish|odd|or so|ballpark)\b", re.I)
 _TWO_NUMBERS = re.compile(
     r"\b(\d+(?:\.\d+)?)(?P<money>\s?(?:[$€£]|dollars?|bucks|euros?|quid|pounds))?(?:\s*,\s*|\s+)"
-    r"(?:(?:or|ma[yb]\w{0,3}|perhaps|possibly|pushing) )?(\d+(?:\.\d+)?)\b",
+    r"(?:(?:or|ma[yb]\w{0,3}|perhaps|possibly|pushing) )?(\d+(?:\.\d+)?)\b(?!\s*,?\s*(?:and|or|&|,)\s*\d)",
     re.I,
 )
+"""Two numbers, not the first of a list: "8, 9 and 11" are ages."""
 
 
 _CAPACITY = frozenset(("capacity", "carry", "hold"))
@@ -67,7 +68,9 @@ def bounds(
 
 
 def middle(where: tuple[Where, ...], amount: Amount) -> Prefer | None:
-    """Of what is about a number, what is nearest to it comes first."""
+    """Of what is about a number, and of what has to be enough for it, what is nearest to it comes first."""
+    if amount.shape == "plain" and where[-1].op == ">=" and amount.unit and dimension(amount.unit) != "mass":
+        return Prefer(field=where[-1].field, aim="near", value=where[-1].value)
     if amount.shape != "around":
         return None
     edges = [w.value for w in where if isinstance(w.value, float)]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Sequence
 from agent.conditions import KIND, PRICE, STARS, TITLE, Prefer, Sort, Where
 from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
+from agent.understanding.language.forbidden import leads, told_afterwards
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
 from agent.understanding.language.request_cues import ANOTHER, ELSE, OF_THE_SHOP, SAME_BUDGET
 from agent.understanding.language.text import stems
@@ -78,7 +79,8 @@ def _with_health(state: DialogueState, meant: Interpretation) -> DialogueState:
     you deliver on Saturdays?"
     """
     told = tuple(where for where in meant.where if where.op == "lacks")
-    if not told or meant.recipient or not _OWN_HEALTH.search(meant.text):
+    is_own = _OWN_HEALTH.search(meant.text) or leads(meant.text) or told_afterwards(meant.text)
+    if not told or meant.recipient or not is_own:
         return state
     state = state.model_copy(update={"without": tuple(dict.fromkeys((*state.without, *told)))})
     return state if state.topic.is_empty else state.with_topic(state.topic.with_where(told))

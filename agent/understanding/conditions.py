@@ -5,13 +5,12 @@ What stands here as a condition binds; what can't be resolved is a wish, never a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from agent.conditions import PRICE, STOCK, Op, Where
+from agent.conditions import PRICE, STOCK, Op, Prefer, Where
 from agent.tools.title_measures import measure_in_titles
 from agent.understanding.amount_conditions import AmountResolver
 from agent.understanding.bounds import is_corrected, measured_in, middle, spread
@@ -75,7 +74,7 @@ class Resolver:
 
     @cached_property
     def amounts(self) -> AmountResolver:
-        return AmountResolver(self.fields, self.values, self.expects)
+        return AmountResolver(self.fields, self.values, self.expects, self.in_force)
 
     @cached_property
     def exclusions(self) -> ExclusionResolver:
@@ -87,8 +86,10 @@ class Resolver:
         if IN_STOCK.search(phrase):
             return Resolved((Where(field=STOCK),))
         bare = self.amounts.plain(phrase).strip(" .,!?$")
-        if re.fullmatch(r"\d+(?:\.\d+)?", bare) and (moved := self.amounts.moved(float(bare), self.in_force)):
-            return Resolved((moved,))
+        number = _alone(bare)
+        if number is not None and (moved := self.amounts.moved(number, self.in_force)):
+            near = Prefer(field=moved.field, aim="near", value=number)
+            return Resolved((moved,), (near,) if moved.op == ">=" and moved.field != PRICE else ())
         if (free := FREE_OF.search(phrase)) is not None:
             without = self.exclusions.excluded(free["what"], flag=f"{free['what']} free")
             others = [part for part in (phrase[: free.start()], phrase[free.end() :]) if content_words(part)]
@@ -162,3 +163,12 @@ class Resolver:
             written = measure_in_titles(self.desk, self.kind, phrase, scale.field)
             return replace(scale, field=written, known=True) if written else scale
         return scale or read_scale(phrase, self.fields.numeric, self.fields.near_field)
+
+
+def _alone(phrase: str) -> float | None:
+    """The number that a phrase says and nothing else ("160", "it's 160 I have"), without unit or bound."""
+    amounts = find_amounts(phrase)
+    plain = len(amounts) == 1 and amounts[0].shape == "plain" and not (amounts[0].unit or amounts[0].currency)
+    if not plain or content_words(phrase[: amounts[0].start] + phrase[amounts[0].end :]):
+        return None
+    return amounts[0].value

@@ -23,6 +23,7 @@ TOLD_BESIDES, APART_BESIDES = 0.9, 0.15
 """The same where the words say that it comes on top ("and then the other thing is")."""
 _SHOWN = 3
 _ASKING = frozenset(("seek", "refine", "reject"))
+_WANTED = (SpanLabel.THING, SpanLabel.CONDITION, SpanLabel.WISH, SpanLabel.ORDER)
 _BOUND = frozenset((SpanLabel.CONDITION, SpanLabel.EXCLUDED, SpanLabel.TAKEN_BACK, SpanLabel.ORDER))
 
 
@@ -37,13 +38,15 @@ class Errands:
         topic, text = state.topic, said.text
         if topic.is_empty or moves[0] not in _ASKING or not _tells_more(said) or only_denies(text):
             return False
+        besides = BESIDES.search(text) is not None
+        if said.marked(SpanLabel.EXCLUDED) and not (besides or any(map(said.marked, _WANTED))):
+            return False  # "no candles, she has asthma" is said of what is looked for
         if said.marked(SpanLabel.REFERENCE) or AMONG.search(text) or SAME.search(text):
             return False
         if _is_in_vain(topic) or (moves[0] == "seek" and "refine" not in moves):
             return True
         if moves[0] == "reject" or LINKED.search(text) or VERSION.search(text):
             return False
-        besides = BESIDES.search(text) is not None
         return (besides and "seek" in moves) or self._is_served_elsewhere(text, topic, besides)
 
     def _is_served_elsewhere(self, need: str, topic: Topic, besides: bool) -> bool:

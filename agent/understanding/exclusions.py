@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agent.conditions import ANYWHERE, BRAND, KIND, TITLE, Prefer, Where
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import FULL, KindFields
-from agent.understanding.language.absence import is_allergen, is_substance, ruled_out, substance_of
+from agent.understanding.language.absence import ANIMAL, is_allergen, is_substance, ruled_out, substance_of
 from agent.understanding.language.condition_cues import LEADING
+from agent.understanding.language.english import are_everyday, english_ranks
+from agent.understanding.language.forbidden import leads, told_afterwards
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, polarities
-from agent.understanding.language.text import content_words, stems
+from agent.understanding.language.text import Token, content_words, stems, tokenize
 from agent.understanding.resolved import Resolved, denied_values, values_of, without_values
 from agent.understanding.scales import read_scale
 from agent.understanding.value_conditions import ValueResolver
@@ -41,6 +43,10 @@ _NOT_USED = (
 """However a shop calls what somebody had before; "used" alone stands in many texts that say what a thing is used for."""
 NAMED = 0.9
 """How surely a kind must be meant that is refused beside a value of the same name."""
+LONGEST = 4
+"""Words of the longest name on a list of ingredients that is looked up."""
+MAKES = 2
+"""Titles that open with a word that is a maker's name."""
 SHORT = 2
 """Letters of a word that is no name: "RF"."""
 _WIRES = frozenset(("cable", "wire", "cord", "lead", "flex"))
@@ -93,6 +99,8 @@ class ExclusionResolver:
             return Resolved((*denied_values(m.where for m in denied), *self._called(phrase)))
         if is_substance(phrase):
             return Resolved((lacks,))
+        if (name := self._name(phrase)) is not None:
+            return Resolved((name,))
         if (near := self.values.near(phrase)) is not None:
             own = self.kind.schema.field(near.where.field)
             if isinstance(own, Field) and own.type == "flag" and own.stems[-1:] == ("free",):
@@ -114,6 +122,20 @@ class ExclusionResolver:
         if kind is None or kind.confidence < NAMED or self.kind.desk.is_most(kind.names):
             return ()
         return (Where(field=KIND, op="not in", value=kind.names),)
+
+    def _name(self, phrase: str) -> Where | None:
+        """Without a maker or model that titles name and no field holds: a word that is no English, or one that titles open
+        with where the shop tells no brands.
+        """
+        search = self.kind.desk.shop.search
+        name = search.analyse(phrase).corrected or phrase
+        titled = search.titled(name) if len(name.split()) <= LONGEST else []
+        if not titled or search.kinds.by_name(name) is not None:
+            return None
+        foreign = not any(word.lower() in english_ranks() for word in name.split())
+        opens = [item for item in titled if search.title(item).lower().startswith(f"{name.lower()} ")]
+        is_name = foreign or (not self.kind.schema.brands and len(opens) >= MAKES)
+        return Where(field=TITLE, op="lacks", value=name.lower()) if is_name else None
 
     def _called_without(self, phrase: str) -> Where | None:
         """What products of the kind are called that are without a part: "no cable" is wireless, "no arms" armless."""
@@ -159,6 +181,55 @@ class ExclusionResolver:
                 w for w in found.where if w.is_negative or thing not in map(substance_of, values_of(w))
             )
             prefer = tuple(p for p in found.prefer if substance_of(p.field) != thing)  # "he doesn't drink"
+            found = replace(found, where=(*kept, *self._free_of(thing)), prefer=prefer)
+        for thing in self._put_off(text):
+            said = set(stems(thing))
+            kept = tuple(
+                w for w in found.where if not said & {s for value in values_of(w) for s in stems(value)}
+            )
             lacks = Where(field=ANYWHERE, op="lacks", value=thing)
-            found = replace(found, where=(*kept, lacks), prefer=prefer)
+            found = replace(found, where=(*kept, lacks))
         return found
+
+    def _free_of(self, thing: str) -> tuple[Where, ...]:
+        """Without a substance; without anything from animals as the shop calls that, where it does."""
+        vegan = self.values.of_kind(self.values.lexicon.exactly("vegan")) if thing == ANIMAL else []
+        return (self.values.any_of(vegan),) if vegan else (Where(field=ANYWHERE, op="lacks", value=thing),)
+
+    def _put_off(self, text: str) -> Iterator[str]:
+        """What no list of substances has and products here name, where somebody is to do without it."""
+        for end in leads(text):
+            words = _words(re.split(r"[.,;:!?]", text[end:])[0])[:LONGEST]
+            yield from self._told(words[:n] for n in range(len(words), 0, -1))
+        for start in told_afterwards(text):
+            before = _words(text[:start])
+            ends = ((at, n) for at in range(len(before), 0, -1) for n in range(min(LONGEST, at), 0, -1))
+            yield from self._listed(before[at - n : at] for at, n in ends)
+
+    def _told(self, parts: Iterable[Sequence[Token]]) -> Iterator[str]:
+        """The first of some stretches of words that stands in a product's text."""
+        table = self.kind.desk.shop.search.table
+        for part in parts:
+            thing = " ".join(token.text for token in part)
+            if not _is_known(part, thing) and table.mask(Words(thing)).any():
+                yield thing
+                return
+
+    def _listed(self, parts: Iterable[Sequence[Token]]) -> Iterator[str]:
+        """The first of some stretches of words that lists of ingredients name; nothing where a known substance is first."""
+        for part in parts:
+            thing = " ".join(token.text for token in part)
+            if is_substance(thing):
+                return
+            if not _is_known(part, thing) and self.kind.desk.shop.search.table.lists_name(thing):
+                yield thing
+                return
+
+
+def _words(text: str) -> list[Token]:
+    return [token for token in tokenize(text) if token.is_word]
+
+
+def _is_known(part: Sequence[Token], thing: str) -> bool:
+    """Whether words name a substance, or nothing that one would do without for its sake."""
+    return is_substance(thing) or are_everyday(token.stem for token in part)

@@ -60,12 +60,14 @@ from agent.understanding.stated import (
     asked_conditions,
     is_afresh,
     is_in,
+    is_refused,
     is_the_kind,
     person_of,
     query_of,
     refuses_the_kind,
     same_person,
     with_outright,
+    without_forbidden,
     without_taken_back,
 )
 from agent.understanding.things import Sought, Things
@@ -118,7 +120,7 @@ class Interpreter:
 
     def _heard(self, text: str, read: Read, state: DialogueState) -> Draft:
         """What is said and which moves it makes, in the talk so far."""
-        said = with_wanted(with_whole_names(with_orders(Utterance.of(text, read))))
+        said = without_forbidden(with_wanted(with_whole_names(with_orders(Utterance.of(text, read)))))
         said = self.things.marks.parted(said, fresh=not state.listed)
         references = References(self.desk, state)
         marked_by_reader = said
@@ -214,8 +216,10 @@ class Interpreter:
         if draft.moves[0] in SEEKING:
             if not any(w.field == PRICE for w in found.where):
                 found = found + share_of_shown(spoken, state.listed, self.desk)
-            names = named_in_passing(said, resolver)
-            found = Resolved(prefer=names) + found + Resolved(draft.marking)  # a name tells more than a value
+            names = (name for name in named_in_passing(said, resolver) if not is_refused(name, found.where))
+            found = (
+                Resolved(prefer=tuple(names)) + found + Resolved(draft.marking)
+            )  # a name tells more than a value
         draft.moves = moves_with_conditions(draft.moves, found.where, spoken)
         draft.found = found
         self._bind_asked(draft, resolver)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from agent.conditions import BRAND, PRICE
 from agent.understanding.conditions import Resolver
+from agent.understanding.language.amounts import find_amounts
 from agent.understanding.language.budgets import budget_words
 from agent.understanding.language.english import COMMON_RANK, english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
@@ -110,6 +111,9 @@ def bounded(text: str, span: Span) -> str:
         start -= len(one[0])  # "a litre"
     lead, tail = _LEAD.search(text[:start]), _TAIL.match(text[span.end :])
     start -= len(lead[0]) if lead else 0
+    for amount in find_amounts(text):
+        if amount.shape != "plain" and amount.start < span.start < amount.end <= span.end:
+            start = min(start, amount.start)  # "cap it at", "450"
     return text[
         start : span.end + (len(tail[0]) if tail else budget_words(text[span.end :]) or counted(text, span))
     ]

@@ -77,6 +77,13 @@ COMMON = 20_000
 """An English word of this frequency rank is never taken for a misspelling."""
 _WORD = re.compile(r"[a-z]{4,}", re.I)
 _THEN = re.compile(r"\b(more|less|fewer|rather|other|[a-z]+er) then\b", re.I)
+_THAN = re.compile(
+    r"((?:\b(?:not|no|nothing|never|cannot)|n['’]?t) (?:(?!more|less)\w+ )?"
+    r"(?:more|less|fewer|(?:high|low|small|larg|bigg|heavi|light|wid|long|short|tall|dear|cheap|pric|thick|deep)(?:i)?er))"
+    r"(?: (?:as|like|of|that))? (?=[$€£]?\d)",
+    re.I,
+)
+""" "Not more 200", "no more as 200"."""
 _HALVES = re.compile(
     r"\b(?:(?P<n>\d+|an?|one|two|three|four|five) )(?P<unit>[a-z]+?)s? and? a (?P<part>half|quarter)\b", re.I
 )
@@ -135,7 +142,7 @@ def plain(text: str, plausible: Callable[[float], bool]) -> str:
     text = spelt(tidy(text))
     text = _SLANG_WORDS.sub(lambda m: _SLANG[m[1].lower()], text)
     text = _SHARED.sub(_scaled, text)
-    text = _THEN.sub(r"\1 than", text)
+    text = _THAN.sub(r"\1 than ", _THEN.sub(r"\1 than", text))
     text = _PERSONS.sub(lambda m: f"{_count(m[1]):g} person", text)
     text = _HALVES.sub(lambda m: f"{_count(m['n']) + _PARTS[m['part'].lower()]:g} {m['unit']}", text)
     text = _AND_A_HALF.sub(lambda m: f"{_count(m['n']) + _PARTS[m['part'].lower()]:g}", text)

@@ -12,6 +12,7 @@ from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import is_substance
 from agent.understanding.language.follow_up_cues import REFUSING, WANTED_AFTER, WANTED_BEFORE
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.measured_of import extent_of, measured_of
 from agent.understanding.language.negation import Denials, Polarity
 from agent.understanding.language.request_cues import LIST_JOINT, ONLY, PRONOUN, VAGUE_HEADS
 from agent.understanding.language.text import stems
@@ -75,8 +76,26 @@ def _conditions(
         phrase = subject if subject and PRONOUN.fullmatch(span.text) else bounded(text, span)
         if phrase == span.text and _NOTHING.search(text[: span.start]) and resolver.amounts.is_stated(phrase):
             phrase = f"not {phrase}"  # "nothing under 85"
-        found = found + _as_sure(resolver.condition(phrase, before=before), span)
+        meant = _told_of(without(text, things), span, phrase, before, resolver)
+        found = found + _as_sure(meant, span)
     return found
+
+
+def _told_of(text: str, span: Span, phrase: str, before: str, resolver: Resolver) -> Resolved:
+    """What a phrase comes to: a product is to fit into the place that is measured, and has not the measures of the body
+    that it is for.
+    """
+    whose = measured_of(text, span.start, span.end)
+    if not whose or not resolver.amounts.measures_something(phrase):
+        return resolver.condition(phrase, before=before)
+    extent = extent_of(text, span.start, span.end) if whose == "place" else ""
+    found = resolver.condition(phrase if extent in phrase else f"{phrase} {extent}", before=before)
+    where = (
+        w.model_copy(update={"op": "<="}) if w.op == "=" and extent else w
+        for w in found.where
+        if extent or w.op != "=" or not isinstance(w.value, float)
+    )
+    return replace(found, where=tuple(where), unmet=())
 
 
 def _as_sure(found: Resolved, span: Span) -> Resolved:

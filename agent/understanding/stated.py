@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.conditions import KIND, Prefer, Where
 from agent.dialogue import Topic
@@ -10,13 +11,15 @@ from agent.tools.schema import Field
 from agent.understanding.conditions import Resolver
 from agent.understanding.interpretation import SEEKING, SURE
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.absence import ruled_out, substance_of
 from agent.understanding.language.follow_up_cues import OF_USE
-from agent.understanding.language.text import stems
+from agent.understanding.language.forbidden import leads, told_afterwards
+from agent.understanding.language.text import content_words, stems
 from agent.understanding.outright import outright
 from agent.understanding.people import Person, person_in, read_person
 from agent.understanding.person_conditions import MARKED, is_made_for
 from agent.understanding.reader import Span
-from agent.understanding.resolved import Resolved
+from agent.understanding.resolved import Resolved, values_of
 from agent.understanding.scales import Scale
 from agent.understanding.things import Sought
 from agent.understanding.utterance import (
@@ -29,6 +32,32 @@ def person_of(said: Utterance) -> Person | None:
     recipients = ", ".join(span.text for span in said.marked(SpanLabel.RECIPIENT))
     marked = read_person(recipients) if recipients else None
     return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked
+
+
+def without_forbidden(said: Utterance) -> Utterance:
+    """The utterance with what somebody must do without as refused, where the reader took it for what is sought: "the
+    midwife says stop the retinol".
+    """
+    if not (leads(said.text) or told_afterwards(said.text)):
+        return said
+    gone = set(ruled_out(said.text))
+    spans = (
+        replace(span, label=SpanLabel.EXCLUDED)
+        if span.label == SpanLabel.THING and substance_of(" ".join(content_words(span.text))) in gone
+        else span
+        for span in said.spans
+    )
+    return replace(said, spans=tuple(spans))
+
+
+def is_refused(wish: Prefer, where: Sequence[Where]) -> bool:
+    """Whether a wish is for what must not be."""
+    said = {s for text in _texts(wish.value) for s in stems(text)}
+    return any(w.is_negative and said & {s for text in values_of(w) for s in stems(text)} for w in where)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
 
 
 def without_taken_back(where: Sequence[Where]) -> tuple[Where, ...]:

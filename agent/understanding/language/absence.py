@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from agent.understanding.language.forbidden import is_behind, leads, nothing_of_animals, told_afterwards
 from retrieval.absence.rule import about
 from retrieval.absence.statements import statements
-from retrieval.absence.substances import plain, substances, words_of
+from retrieval.absence.substances import Match, Word, plain, substances, words_of
 
 _ASKING = re.compile(
     r"\b(?:contain\w*|have|has|having|with|without|free|in (?:it|this|that|them|these|those)|any|made (?:of|from|with)|"
@@ -14,8 +15,9 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _SUFFERING = re.compile(
-    r"\b(?:allergic to|allergy to|allergies to|intolerant to|intolerance to|can(?:'|no)?t (?:have|eat|tolerate|do|take)|"
-    r"can(?:no|')?t (?:handle|stomach)|react(?:s)? (?:badly )?to|sensitive to|avoid(?:s|ing)?|stay away from|nothing with|"
+    r"\b(?:all?er[gj]i[ck] to|allergy to|allergies to|intolerant to|intolerance to|can(?:'|no)?t (?:have|eat"
+    r"|tolerate|do|take)|"
+    r"can(?:no|')?t (?:handle|stomach)|react(?:s)? (?:badly )?to|sensitive to|avoid(?:s|ing)?|nothing with|"
     r"not contain(?:ing)?|doesn'?t contain|don'?t contain|must(?:n'?t| not) contain)\s+(?:any |anything with |all )?",
     re.IGNORECASE,
 )
@@ -28,7 +30,10 @@ _ABSTAINING = re.compile(
     re.IGNORECASE,
 )
 """Says of somebody that they take no alcohol."""
-_AND = re.compile(r"\s*(?:,|/|&|\b(?:and|or|nor)\b)\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|/|&|\b(?:and?|or|nor|any)\b)\s*", re.IGNORECASE)
+_ALLERGY = re.compile(r"\ball?er[gj]\w*|\bintoleran\w*|\breact\w*", re.IGNORECASE)
+ANIMAL = "animal products"
+"""The substance that nothing is from animals without."""
 
 
 def is_substance(thing: str) -> bool:
@@ -54,10 +59,11 @@ def ruled_out(text: str) -> tuple[str, ...]:
     words = words_of(folded)
     told = statements(folded)
     free = {end for end, kind in told.frees if kind == "free"}
-    suffering = [m.end() for m in _SUFFERING.finditer(folded)]
+    suffering = [*(m.end() for m in _SUFFERING.finditer(folded)), *leads(folded)]
     found: dict[str, None] = {}
     matches = substances().find(words)
     named = {match.first for match in matches if match.role == "name"}
+    put_off = _told_afterwards(folded, words, matches)
     for match in matches:
         start, end = words[match.first].start, words[match.last].end
         stretch = told.kind_at(start)
@@ -66,9 +72,10 @@ def ruled_out(text: str) -> tuple[str, ...]:
         listed = lead is not None and all(
             part.strip() == "" or substances().find(words_of(part)) for part in _AND.split(folded[lead:start])
         )
-        said = end in free or denied or listed or _SUFFERER.match(folded, end)
+        put = match in put_off or is_behind(folded, end)
+        said = end in free or denied or listed or put or _SUFFERER.match(folded, end)
         if said and (
-            match.role == "name" or (listed and match.role == "member" and match.first not in named)
+            match.role == "name" or ((listed or put) and match.role == "member" and match.first not in named)
         ):
             found[match.key if match.role == "name" else folded[start:end]] = None
     for word in words:
@@ -79,7 +86,30 @@ def ruled_out(text: str) -> tuple[str, ...]:
         found["gluten"] = None
     if _ABSTAINING.search(text):
         found["alcohol"] = None
-    return tuple(found)
+    if nothing_of_animals(text):
+        found[ANIMAL] = None
+    return tuple(thing for thing in found if not (ANIMAL in found and _is_of_animals(thing, text)))
+
+
+def _told_afterwards(folded: str, words: list[Word], matches: list[Match]) -> list[Match]:
+    """The substances of which a later word says that somebody is to do without: "the midwife forbids it"."""
+    found = []
+    vague = {m.first for m in matches if m.role == "member" and "animal" in substances()[m.key].traits}
+    for at in told_afterwards(folded):
+        before = [
+            m
+            for m in matches
+            if words[m.last].end <= at and (m.role == "name" or (m.role == "member" and m.first not in vague))
+        ]  # "cream" is more than dairy
+        last = max((m.last for m in before), default=None)
+        found += [m for m in before if m.last == last]
+    return found
+
+
+def _is_of_animals(thing: str, text: str) -> bool:
+    """Whether who wants nothing from animals has said with it that this may not be, and means no allergy."""
+    own = substances().get(thing)
+    return own is not None and thing != ANIMAL and "animal" in own.traits and not _ALLERGY.search(text)
 
 
 def asked_substance(question: str) -> str | None:

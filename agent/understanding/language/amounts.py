@@ -86,10 +86,11 @@ _EXTENT = r"long|length|wide|width|high|height|tall|deep|depth|big|size|weight|h
 _AT_MOST = (
     rf"at (?:the )?(?:very |absolute )?most|(?:a )?max(?:imum)?(?: (?:of|price|budget|{_EXTENT}))*(?: is| can be| of)?"
     r"|up to|upto|within"
-    r"|not exceeding|as much as|<="
+    r"|maximal(?:ly)?|not exceeding|as much as|<="
     r"|(?:(?:my|a|our|with a|on a|the) )?(?:price )?(?:budget|limit|cap)(?: (?:of|is|would be|at|around"
     r"|about))*:?"
-    r"|cap(?:ped)? (?:it )?at|(?:i )?(?:only )?have|(?:can|could|want to|will|would"
+    r"|(?:cap(?:ped)?|keep|limit)(?: (?:it|this|that|them|things|everything|the (?:price|cost|budget)))? (?:at"
+    r"|to)|(?:i )?(?:only )?have|(?:can|could|want to|will|would"
     r"|to) (?:only )?(?:spend|pay|afford)|until|till"
     r"|(?:keep|get) it (?:under|below|within|to)|(?:down )?to"
 )

@@ -44,6 +44,21 @@ _SHORT = {
 _SHORTENED = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b(?! ?(?:paper|size|envelope))")
 _ARE = re.compile(r"\br(?= (?:u|you|they|there|those|these|the|your|ur|any|all|ppl|people)\b)")
 """ "How much r those"."""
+_AND = re.compile(r"(?<=[a-z'’] )n(?= [a-z'’])|(?<=[a-z'’] )'n'(?= [a-z'’])")
+_AN_N = re.compile(r"\b(?:an?|the|letter|initial|type|size|class|grade|plan) $", re.IGNORECASE)
+_FOUR = re.compile(
+    r"(?<=[a-z] )4(?= (?:it|them|me|my|him|her|the|an?|this|that|these|those|us|our|ur|your|u|his|their)\b)",
+    re.IGNORECASE,
+)
+_IS_FOUR = re.compile(
+    r"\b(?:under|over|below|above|size|of|least|most|than|to|or|and|n|times|number|is|are|at|for|about|with|only|just|all|those"
+    r"|these|the|any|take|get|want|need|buy|have|add|order|grade|type|level|max|min|about|around|x|part|model|series|version"
+    r"|mark|no|gen|chapter|volume|age|aged|year|years) $",
+    re.IGNORECASE,
+)
+"""Before a 4 that counts or is a name, and is not typed for "for"."""
+_SUB = re.compile(r"(?<![\w-])sub[ -]?(?=[$€£]?\d)(?!\d+ ?[kK]\b)", re.IGNORECASE)
+""" "Sub 50", "sub-$300"."""
 _DASH = re.compile(r"\s+[-–—]+\s+")
 _FIRST_OF_RANGE = re.compile(r"\d[\d.,]*\s*(?P<unit>[^\W\d]*)$")
 _END = re.compile(r"(?<!\.)\.\s*$")
@@ -58,7 +73,9 @@ def as_typed(text: str, known: Container[str] = ()) -> str:
     """
     text = _DASH.sub(_parting, text)
     text = _SHORTENED.sub(lambda word: _SHORT[word[0]], text)
-    text = _ARE.sub("are", text)
+    text = _SUB.sub("under ", _ARE.sub("are", text))
+    text = _AND.sub(lambda n: n[0] if _AN_N.search(text, 0, n.start()) else "and", text)
+    text = _FOUR.sub(lambda four: four[0] if _IS_FOUR.search(text, 0, four.start()) else "for", text)
     text = _FROM.sub(_in_figures, _SPELT_OUT.sub(_in_figures, text))
     text = _PARTED.sub(lambda parts: _joined(parts, known), text)
     return _END.sub("", _HYPHENED.sub(r"\1 ", text))

@@ -63,3 +63,24 @@ def test_a_number_of_pieces_is_the_same_in_words_and_in_figures(count: int) -> N
 def test_what_is_written_so_stays_so(text: str) -> None:
     once = as_typed(text)
     assert as_typed(once) == once or once.rstrip().endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("a lamp n a rug", "a lamp and a rug"),
+        ("a charger 4 it", "a charger for it"),
+        ("socks 4 my nan", "socks for my nan"),
+        ("boots, sub 90", "boots, under 90"),
+        ("a sub-$300 desk", "a under $300 desk"),
+    ],
+)
+def test_small_words_that_are_typed_short_are_written_out(typed: str, read: str) -> None:
+    assert as_typed(typed) == read
+
+
+@pytest.mark.parametrize(
+    "text", ["the letter n please", "a necklace with an n on it", "only 4 of them", "size 4 the red one"]
+)
+def test_a_letter_or_a_count_stays(text: str) -> None:
+    assert as_typed(text) == text

@@ -67,6 +67,14 @@ def test_more_said_of_it_stays_with_it(text: str, interpreter: Interpreter, shod
     assert state.topic.thing == "running shoes"
 
 
+def test_what_only_refuses_is_said_of_what_is_looked_for(
+    interpreter: Interpreter, shod: DialogueState
+) -> None:
+    state = say(interpreter, shod, "nah, no [excluded: leather], her skin flares up", "seek", shown=())
+    assert len(state.topics) == 1
+    assert any(where.field == "price" for where in state.topic.where)
+
+
 def test_what_follows_a_thing_that_is_not_sold_is_asked_anew(interpreter: Interpreter) -> None:
     state = say(interpreter, DialogueState(), "do you sell [thing: gazebos]", "seek", shown=())
     state = say(
