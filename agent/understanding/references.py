@@ -212,7 +212,7 @@ class References:
         if match is None or match.confidence < NAMED:
             return False
         words = content_stems(name)
-        if len(words) > 1 and self.names.named(phrase).item_ids:
+        if self.names.is_title(name) or (len(words) > 1 and self.names.named(phrase).item_ids):
             return False
         if any(all(word in words_of(p) for word in words) for p in self._products(self.names.known)):
             return False
