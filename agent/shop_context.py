@@ -20,6 +20,7 @@ from agent.understanding.language.units import NAMES
 from retrieval.filters import Attribute, Filter, Or, StarsOf
 from retrieval.naming.thesaurus import thesaurus
 from retrieval.records import Product
+from retrieval.shop_questions import ShopQuestions
 from retrieval.text.typing import Typing
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ class ShopContext:
     def typing(self) -> Typing:
         """What puts right the slips of what shoppers type."""
         return Typing(self.shop.search.words, (*thesaurus().things, *NAMES))
+
+    def about(self, question: str) -> str:
+        """What a question to the shop is about ("returns"); empty where shops are not asked that."""
+        return self._questions.topic_of(self.shop.encoder.encode_query([question])[0])
+
+    @cached_property
+    def _questions(self) -> ShopQuestions:
+        return ShopQuestions(self.shop.encoder)
 
     @property
     def size(self) -> int:
