@@ -106,3 +106,9 @@ def test_what_a_product_is_told_by_points_at_it_shown_or_not(shop_context: ShopC
 @pytest.mark.parametrize(("title", "whole"), [("Ardea", True), ("The Ardea", True), ("Micro Ardea", False)])
 def test_what_is_called_by_its_whole_title_is_no_other(title: str, whole: bool) -> None:
     assert is_titled(Product(item_id="A", title=title, currency="USD"), "the ardea") == whole
+
+
+def test_what_nothing_shown_is_like_is_told_by_a_word_of_its_title(shop_context: ShopContext) -> None:
+    references = References(shop_context, DialogueState().show(LISTED, listed=True))
+    assert references.resolve("those silver sparkly things").item_ids == ("J1",)
+    assert references.resolve("those blue things").item_ids == ("S3",)
