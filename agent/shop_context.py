@@ -16,8 +16,12 @@ from agent.recommending.scoring import Scorer
 from agent.records import Candidate, Card
 from agent.storage.carts import Carts
 from agent.storage.memories import MemoryStore
+from agent.understanding.language.units import NAMES
 from retrieval.filters import Attribute, Filter, Or, StarsOf
+from retrieval.naming.thesaurus import thesaurus
 from retrieval.records import Product
+from retrieval.shop_questions import ShopQuestions
+from retrieval.text.typing import Typing
 
 if TYPE_CHECKING:
     from agent.shop import Shop
@@ -47,6 +51,19 @@ class ShopContext:
         return Schema(
             self.shop.search, lambda name: self.products(self.shop.search.matching(Attribute(name))[:READ])
         )
+
+    @cached_property
+    def typing(self) -> Typing:
+        """What puts right the slips of what shoppers type."""
+        return Typing(self.shop.search.words, (*thesaurus().things, *NAMES))
+
+    def about(self, question: str) -> str:
+        """What a question to the shop is about ("returns"); empty where shops are not asked that."""
+        return self._questions.topic_of(self.shop.encoder.encode_query([question])[0])
+
+    @cached_property
+    def _questions(self) -> ShopQuestions:
+        return ShopQuestions(self.shop.encoder)
 
     @property
     def size(self) -> int:

@@ -149,7 +149,7 @@ def understood(
         text = " or ".join(
             offered
         )  # the planner asks "shall I look among tees or tanks?"; a model asks anything
-    text = as_typed(spelled(without_exclamations(text)), known)
+    text = assistant.desk.typing.mended(as_typed(spelled(without_exclamations(text)), known))
     before = tuple(as_typed(exchange.said, known) for exchange in state.exchanges[-2:])
     read = assistant.reader.read(text, before)
     meant = assistant.interpreter.interpret(text, read, state, afresh=afresh)

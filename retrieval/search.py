@@ -129,6 +129,11 @@ class SearchEngine:
         return self._analyser.synonyms
 
     @property
+    def words(self) -> Mapping[str, int]:
+        """The shop's own, with how many products have each."""
+        return self._analyser.words
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """The shop's brands, category names, attributes with values, tags and currencies, with counts."""
         return self.table.vocabulary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from importlib.resources import files
 
@@ -12,6 +13,8 @@ from retrieval.encoder import Encoder
 
 FloatArray = npt.NDArray[np.float32]
 _TYPICAL = 2
+_ABOUT = 0.44
+"""A question is about the topic whose ways of asking are as near; what shops are never asked is less near to any."""
 """A topic is as near as the mean of so many of its nearest ways of asking: one alone may be chance."""
 
 
@@ -28,12 +31,23 @@ class ShopQuestions:
 
         A question about nothing that shops are usually asked is hardly moved. Shape (d,); unit length.
         """
+        best, near = self._nearest(question)
+        moved = question + max(0.0, near) * self._vectors[2][best]
+        return (moved / np.linalg.norm(moved)).astype(np.float32), near
+
+    def topic_of(self, question: FloatArray) -> str:
+        """What a question is about, in a word or two ("returns"); empty where it is about nothing that shops are asked."""
+        best, near = self._nearest(question)
+        name = re.split(r"[:,.]", _topics()[best][0])[0]
+        return name[:1].lower() + name[1:] if near >= _ABOUT else ""
+
+    def _nearest(self, question: FloatArray) -> tuple[int, float]:
+        """The topic whose ways of asking a question is nearest to, and how near."""
         asked, owner, treated = self._vectors
         cosines = asked @ question
         near = [float(np.sort(cosines[owner == topic])[-_TYPICAL:].mean()) for topic in range(len(treated))]
         best = int(np.argmax(near))
-        moved = question + max(0.0, near[best]) * treated[best]
-        return (moved / np.linalg.norm(moved)).astype(np.float32), near[best]
+        return best, near[best]
 
     @staticmethod
     def words() -> frozenset[str]:

@@ -31,6 +31,7 @@ from agent.understanding.language.text import stems
 from agent.understanding.named_products import NamedProducts
 from agent.understanding.scales import read_scale
 from agent.wording import listed, one_stop, say
+from retrieval.filters import And, Category, Words
 
 MOST_ASKED = 5
 MOST_COMPARED = 3
@@ -68,7 +69,7 @@ def _warned(turn: Planned) -> str:
 def _told_of_product(turn: Planned) -> str:
     meant = turn.meant
     named = meant.thing or re.sub(r"^(?:the|that|this|those|these|your)\s+", "", meant.unresolved, flags=re.I)
-    if named and not meant.pointed.item_ids and is_unsold(turn, named):
+    if named and not meant.pointed.item_ids and is_unsold(turn, named) and not _is_part(turn, named):
         return not_sold(turn, named)
     handles = meant_products(turn, several=meant.pointed.whole_list)
     if not handles:
@@ -96,6 +97,15 @@ def _told_of_product(turn: Planned) -> str:
         if said := from_pages(turn, kind, CLEAR):
             return said
     return answer_words(_narrowed(turn, handles[0], whole), turn)
+
+
+def _is_part(turn: Planned, thing: str) -> bool:
+    """Whether a thing is told of what the product that is talked about is one of: the "legs" of sofas."""
+    item, search = turn.state.focus or next(iter(turn.state.listed), None), turn.context.desk.shop.search
+    product = turn.context.desk.shop.catalog.product(item) if item else None
+    if product is None or not product.category or turn.meant.main != "ask_product":
+        return False
+    return search.count(And((Category((" > ".join(product.category),)), Words(thing)))) > 0
 
 
 def _field_meant(turn: Planned) -> str:
@@ -126,12 +136,16 @@ def asked_beside(turn: Planned) -> str:
     return fact_words(answer) if answer.sure or answer.facts else ""
 
 
-_IT = re.compile(r"\b(?:it|its|they|them|that one|this one|these|those)\b", re.I)
+_IT = re.compile(
+    r"\b(?:it|its|they|them|that one|this one|these|those)\b"
+    r"|\b(?:is|are|was|does|do|did|will|would|has|have|can|could) (?:that|this)\b",
+    re.I,
+)
 
 
-def said_of_shown(turn: Planned) -> str:
+def said_of_shown(turn: Planned, *, nearly: bool = False) -> str:
     """What the product that is talked about says to a question that was read as a general one ("what factor is it");
-    empty where it says nothing, or no product is.
+    empty where it says nothing, or no product is. ``nearly``: be it only what comes nearest.
     """
     state, meant = turn.state, turn.meant
     items = meant.pointed.item_ids or ((state.focus,) if state.focus else state.listed[:1])
@@ -141,7 +155,8 @@ def said_of_shown(turn: Planned) -> str:
     said = _each_answered(turn, handle, questions_in(turn.question))
     if not said:
         answer = asked_of(turn, handle)
-        said = answer_words(answer, turn) if answer.sure else ""
+        tells = answer.sure or (nearly and bool(answer.known or answer.near or answer.sensitive))
+        said = answer_words(answer, turn) if tells else ""
     if said:
         turn.call("show", handles=[handle], aside=True)
     return said

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from agent.conditions import Sort, Where
 from agent.explanations.evidence import short_title
+from agent.planner.size_ends import chosen_end
 from agent.planner.turn import Planned, look_up, meant_products
 from agent.storage.carts import cart_owner
 from agent.tools.cart import CartLine, CartState, Line
@@ -14,7 +15,15 @@ from agent.tools.choices import asked_of, said_in
 from agent.tools.results import Found
 from agent.understanding.language.follow_up_cues import SWAPPED
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.request_cues import BESIDES, PUTTING, RETHINKING, SETTING, TAKING_OUT, YES
+from agent.understanding.language.request_cues import (
+    BESIDES,
+    MISTAKEN,
+    PUTTING,
+    RETHINKING,
+    SETTING,
+    TAKING_OUT,
+    YES,
+)
 from agent.understanding.language.text import content_words, stems
 from agent.understanding.references import References
 from agent.wording import listed, named, say
@@ -85,11 +94,14 @@ def swapped(turn: Planned) -> str:
     not clear.
     """
     match, kept = SWAPPED.search(turn.meant.text), _kept(turn)
-    if match is None or not kept:
+    if not kept:
         return ""
-    references = References(turn.context.desk, turn.state)
-    news = [i for i in references.resolve(match["new"]).item_ids if i not in kept]
-    olds = [i for i in references.resolve(match["old"]).item_ids if i in kept] or list(kept)
+    if match is not None:
+        references = References(turn.context.desk, turn.state)
+        news = [i for i in references.resolve(match["new"]).item_ids if i not in kept]
+        olds = [i for i in references.resolve(match["old"]).item_ids if i in kept] or list(kept)
+    else:
+        news, olds = _mistaken(turn, kept)
     if len(news) != 1 or len(olds) != 1:
         return ""
     old, new = turn.handles([olds[0], news[0]])
@@ -100,6 +112,15 @@ def swapped(turn: Planned) -> str:
         back = [Line(handle=old, quantity=one.quantity, options=dict(one.chosen)) for one in gone.changed]
         turn.call("cart", action="add", lines=back)
     return _told_of(turn, state, [new], "cart.added")
+
+
+def _mistaken(turn: Planned, kept: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """What was meant by who says that another product was ("no, I meant the small one"), and what was put in for it."""
+    before = turn.state.exchanges[-1] if turn.state.exchanges else None
+    if before is None or not before.carted or not MISTAKEN.search(turn.meant.text):
+        return [], []
+    news = [item for item in turn.meant.pointed.item_ids if item not in kept]
+    return news, [item for item in before.shown if item in kept]
 
 
 def _told_of(turn: Planned, state: CartState, handles: Sequence[str], key: str) -> str:
@@ -183,7 +204,16 @@ def _said(turn: Planned, handle: str, *, bare: bool = False) -> dict[str, str]:
     if product is None:
         return {}
     wished = (Where(field=p.field, value=p.value) for p in turn.meant.prefer if isinstance(p.value, str))
-    return asked_of(product, (*wished, *turn.meant.where)) | said_in(turn.meant.text, product, bare=bare)
+    text, held = turn.meant.text, _held(turn, product.item_id)
+    asked = asked_of(product, (*wished, *turn.meant.where)) | chosen_end(text, product)
+    return asked | said_in(text, product, bare=bare, held=held)
+
+
+def _held(turn: Planned, item_id: str) -> dict[str, str]:
+    """The choice in which a product is in the cart; empty where it is there in none or in several."""
+    lines = turn.context.desk.carts.lines(cart_owner(turn.context.user_id, turn.context.session_id))
+    own = [line for line in lines if line.item_id == item_id]
+    return dict(own[0].options) if len(own) == 1 else {}
 
 
 def _sum(state: CartState) -> str:

@@ -25,12 +25,12 @@ def quoted(passage: Quoted) -> str:
     return say("quoted", text=shorten(as_read(passage.text), QUOTED), source=passage.source)
 
 
-def unsaid(question: str, topics: Sequence[str]) -> str:
-    """That the pages don't say what is asked, with what they are about: the question is told back, so that nobody
-    takes it for a no.
+def unsaid(question: str, topics: Sequence[str], on: str = "") -> str:
+    """That the pages don't say what is asked, with what they are about: the question is told back, and what it is ``on``
+    ("returns"), so that nobody takes it for a no.
     """
     asked = _LEAD.sub("", _REASON.sub("", questions_in(question)[-1])).strip(" ?.!,")
-    short = 0 < len(asked) <= LONGEST_ASKED
-    lead = say("pages.unsaid_asked", asked=asked) if short else say("pages.unsaid")
+    key = "pages.unsaid_asked" if 0 < len(asked) <= LONGEST_ASKED else "pages.unsaid"
+    lead = say(f"{key}_on" if on else key, asked=asked, topic=on)
     about = listed([named(topic) for topic in topics[:MOST_TOPICS]])
     return f"{lead}{say('pages.cover', topics=about) if about else ''}"

@@ -20,7 +20,7 @@ from agent.tools.results import Found, Quoted
 from agent.understanding.language.follow_up_cues import IN_STOCK
 from agent.understanding.language.text import stems
 from agent.understanding.named_products import NamedProducts
-from agent.wording import named, say
+from agent.wording import FALLBACK, named, say, spoken_language
 
 FEW_DEPARTMENTS, MOST_NAMED = 4, 8
 _SELLS = re.compile(
@@ -78,7 +78,10 @@ def ask_shop(turn: Planned) -> str:
         return _has_it(turn)
     if _EXPLAIN.search(turn.question) and (general := in_general(turn)):
         return general
-    return unsaid(turn.question, found.topics)
+    if not found.about and (own := said_of_shown(turn, nearly=True)):
+        return own  # "does it leave marks": shops are not asked that
+    on = found.about if spoken_language() == FALLBACK else ""  # topics are called in English
+    return unsaid(turn.question, found.topics, on)
 
 
 def sold_here(turn: Planned) -> str:
@@ -236,6 +239,8 @@ def advice(turn: Planned) -> str:
     if not glossary().find(turn.question) and (own := said_of_shown(turn)):
         return own
     found: Advice = turn.call("advice", question=turn.question)
+    if not found.known and (own := said_of_shown(turn, nearly=True)):
+        return own
     if not found.known:
         return f"{turn.say('advice.unknown')} {say('advice.offer')}"
     first = found.passages[0]

@@ -104,8 +104,8 @@ def end_of_sizes(turn: Planned) -> str:
     """The end that is asked for of the sizes of what is meant; empty where none is asked for or none are stated."""
     text = turn.meant.text
     asked = _END.search(text)
-    if asked is None or not _SIZED.search(text):
-        return ""
+    if asked is None or not _SIZED.search(text) or turn.meant.main == "add_to_cart":
+        return ""  # "I'll take it in your biggest size" asks nothing
     named = bool(turn.meant.thing or turn.meant.kinds) and not turn.meant.pointed.item_ids
     handles = meant_products(turn, several=named)[:MOST_READ]
     desk, shelf = turn.context.desk, turn.context.shelf
@@ -123,6 +123,17 @@ def end_of_sizes(turn: Planned) -> str:
     if len(sized) == 1:
         return say(which, handle=handle, label=fact.label, value=end, all=fact.value)
     return say(f"{which}.of", label=fact.label, value=end)
+
+
+def chosen_end(text: str, product: Product) -> dict[str, str]:
+    """The smallest or largest size of a product, where that is chosen: "the biggest size please"."""
+    asked = _END.search(text)
+    if asked is None or not _SIZED.search(text):
+        return {}
+    sizes = {
+        n: sorted(v, key=size_rank) for n, v in product.options.items() if "size" in n.lower().split() and v
+    }
+    return {name: values[0 if asked["least"] else -1] for name, values in sizes.items()}
 
 
 def _sizes(facts: Iterable[Fact]) -> Fact | None:

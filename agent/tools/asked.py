@@ -98,6 +98,8 @@ def asks_something(question: str) -> bool:
     return called or bool(content(question) or asked_topics(question))
 
 
+_HOW = re.compile(r"\bhow\s+$", re.I)
+"""Before what is asked: "how high is the seat", of a High-Back Sofa."""
 _NAME_WORDS = 4
 """So many words at the beginning of a title are what a product is called by."""
 
@@ -114,7 +116,7 @@ def unnamed(desk: ShopContext, product: Product, question: str) -> str:
     kept = {s for fact in facts_of(desk, product) if fact.name not in _CALLED for s in stems(fact.label)}
     left = question
     for token in reversed(tokenize(question)):
-        if token.stem in called - kept - _SMALL:
+        if token.stem in called - kept - _SMALL and not _HOW.search(left[: token.start]):
             left = f"{left[: token.start]} {left[token.end :]}"
     return " ".join(left.split()) if content(left) else question
 
@@ -289,9 +291,11 @@ def _by_name(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]
 
 
 def _is_other_quantity(fact: Fact, question: str) -> bool:
-    """Whether a field is another quantity that goes by the same words: own weight, length."""
+    """Whether a field is another quantity that goes by the same words: own weight, length, a number of things."""
     if _BORNE.search(question) and fact.label in _OWN_WEIGHT:
         return True
+    if is_count(fact) and not _HOW_MANY.search(question) and asked_measure(question) is not None:
+        return True  # "how high is the seat": of two seats
     return bool(_EXTENTS & set(fact.label.split())) and bool(_LASTING.search(question))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from agent.conditions import Where
+from agent.understanding.language.negation import Denials
 from agent.wording import listed, named, say
 from retrieval.records import Product
 from retrieval.variants import available, price_of, stock_of
@@ -14,6 +16,8 @@ Options = dict[str, str]
 MOST_TOLD = 8
 """Values of an option that a sentence names."""
 _JOINERS = r"(?:in|in an?|in the|size|sized|an?)"
+_SHORT = 3
+"""A value of fewer letters may be a count or a word."""
 
 
 class ChoiceError(ValueError):
@@ -94,16 +98,31 @@ def sold_out(product: Product, chosen: Mapping[str, str], handle: str) -> str:
     return said
 
 
-def said_in(text: str, product: Product, *, bare: bool = False) -> Options:
-    """The values of the product's options that a sentence names: "the red one in size 42". A number or a
-    letter or two must follow what tells that it is one ("size 42", "in M"), unless ``bare``: it may be a count."""
+def said_in(
+    text: str, product: Product, *, bare: bool = False, held: Mapping[str, str] | None = None
+) -> Options:
+    """The values of the product's options that a sentence names and does not deny: "the red one in size 42", "M, not
+    S". A number or a letter or two must follow what tells that it is one ("size 42", "in M"), unless ``bare``: it may
+    be a count. ``held``: what is chosen already, which gives way to another value ("the black one in slate").
+    """
     found: Options = {}
+    denials = Denials(text)
     for name, values in product.options.items():
-        for value in sorted(values, key=len, reverse=True):
-            word = re.escape(value)
-            if not bare and (len(value) < 3 or value[0].isdigit()):
-                word = rf"(?:{_JOINERS}|{re.escape(name)}) (?:{re.escape(name)} )?{word}"
-            if len(values) > 1 and re.search(rf"(?<![\w-]){word}(?![\w-])", text, re.IGNORECASE):
-                found[name] = value
-                break
+        named = [
+            (value == (held or {}).get(name), match.start(), -len(value), value)
+            for value in values
+            for match in _named(value, name, bare=bare).finditer(text)
+            if len(values) > 1 and denials.of(*match.span()) != "unwanted"
+        ]
+        if named:
+            found[name] = min(named)[-1]
     return found
+
+
+@lru_cache(maxsize=2_000)
+def _named(value: str, name: str, *, bare: bool) -> re.Pattern[str]:
+    """A value of an option as a sentence names it."""
+    word = re.escape(value)
+    if not bare and (len(value) < _SHORT or value[0].isdigit()):
+        word = rf"(?:{_JOINERS}|{re.escape(name)}) (?:{re.escape(name)} )?{word}"
+    return re.compile(rf"(?<![\w-]){word}(?![\w'’-])", re.IGNORECASE)

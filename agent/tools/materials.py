@@ -13,6 +13,12 @@ _ASKING = re.compile(
     r"(?:materials?|fabrics?|cloth|textile)\b|\bwhat (?:is|are) the (?:materials?|fabrics?)\b",
     re.IGNORECASE,
 )
+_REALLY = re.compile(
+    r"\b(?:real|proper|genuine|actual|true|fake|faux|imitation|(?:what|which)(?: kind of| sort of| type of)?)"
+    r" (?P<what>[a-z]+)",
+    re.IGNORECASE,
+)
+"""Asks after a material by its name."""
 _MADE = re.compile(
     r"\d\s?% ?[A-Za-z]|\b(?:made|woven|crafted|knit(?:ted)?|sewn|cut|built|moulded|molded|forged|carved)"
     r"(?: by hand)?(?: entirely| completely)? (?:out )?(?:of|from|with)\b"
@@ -29,8 +35,10 @@ _LONGEST_NAME = 3
 
 
 def asks_material(question: str) -> bool:
-    """Whether a question asks what something is made of."""
-    return bool(_ASKING.search(question))
+    """Whether a question asks what something is made of, or whether it really is of that: "is it proper leather"."""
+    if _ASKING.search(question):
+        return True
+    return any(names_material(match["what"]) for match in _REALLY.finditer(question))
 
 
 def tells_material(label: str, value: str) -> bool:

@@ -55,6 +55,8 @@ class Pages(Frozen):
     passages: tuple[Quoted, ...] = ()
     topics: tuple[str, ...] = ()
     """What the shop has documents on."""
+    about: str = ""
+    """What the question is about ("returns"), where nothing answers it."""
 
     def text(self) -> str:
         if self.passages:
@@ -70,7 +72,7 @@ def pages(context: ToolContext, question: str, kind: str = "") -> Pages:
     """
     documents = context.desk.shop.documents
     if documents is None:
-        return Pages()
+        return Pages(about=context.desk.about(question))
     found = [
         passage
         for passage in documents.answers(question, kind, k=MOST)
@@ -91,7 +93,8 @@ def pages(context: ToolContext, question: str, kind: str = "") -> Pages:
         for passage in found
     )
     context.shelf.back([passage.evidence for passage in passages])
-    return Pages(passages=passages, topics=documents.topics)
+    about = "" if passages else context.desk.about(question)
+    return Pages(passages=passages, topics=documents.topics, about=about)
 
 
 def is_on_subject(question: str, text: str) -> bool:

@@ -260,7 +260,8 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
         return ("add_to_cart",)  # "no, 3": so many there shall be
     if COUNT_OF.match(text):
         return ("add_to_cart", *(move for move in moves if move == "show_cart"))
-    if OF_ONE.search(text) and not IN_SUM.search(text):
+    served = moves[0] == "ask_shop" and SERVICE.search(text)  # "do you assemble it, and what does that cost"
+    if OF_ONE.search(text) and not (IN_SUM.search(text) or served):
         if moves[0] in ("show_cart", "ask_shop", "add_to_cart", "goes_with", "advice"):
             return ("ask_product",)
         if moves[0] == "undo":

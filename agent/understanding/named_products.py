@@ -41,6 +41,8 @@ SHORTEST_CODE = 4
 """Characters of a model's code that may be the beginning of another's."""
 FEW_NAMED = 3
 """So many titles at most have the word that a product is called by."""
+MOST_TITLED = 20
+"""Titles that are compared with a phrase."""
 LONGEST_NAME = 6
 """Words of a name that is looked for at the beginning of a text."""
 FEW = 0.01
@@ -87,6 +89,7 @@ class NamedProducts:
                 best = min(
                     self._products(items),
                     key=lambda p: (
+                        not is_titled(p, phrase),
                         p.item_id not in self.known,
                         not self.is_of_topic(p),
                         not literal.search(p.title),
@@ -95,6 +98,11 @@ class NamedProducts:
                 )
                 return Pointed((best.item_id,), by_name=True)
         return self._by_code(words)
+
+    def is_title(self, phrase: str) -> bool:
+        """Whether a product is called by a phrase and nothing more."""
+        titled = self._desk.shop.search.titled(" ".join(name_words(phrase)))
+        return any(is_titled(p, phrase) for p in self._products(titled[:MOST_TITLED]))
 
     def begun(self, text: str) -> tuple[str, ...]:
         """The product whose name a text begins with, whatever follows: "Harbour Light in weight"."""
@@ -277,6 +285,11 @@ class NamedProducts:
 
     def _products(self, item_ids: Sequence[str]) -> list[Product]:
         return self._desk.products(item_ids)
+
+
+def is_titled(product: Product, phrase: str) -> bool:
+    """Whether a phrase is all of a product's title: "the Ardea", though there is a "Micro Ardea", too."""
+    return [w.lower() for w in name_words(phrase)] == [w.lower() for w in name_words(product.title)]
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:

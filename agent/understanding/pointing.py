@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from agent.understanding.labels import SpanLabel
@@ -20,7 +21,7 @@ from agent.understanding.language.request_cues import (
 from agent.understanding.language.request_cues import OF_ONE as ITS_PRICE
 from agent.understanding.moves import DENYING, GUESSED, Moves, moves_without_undo
 from agent.understanding.named_products import Pointed
-from agent.understanding.reader import Read
+from agent.understanding.reader import Read, Span
 from agent.understanding.references import ORDINAL, References
 from agent.understanding.scales import Scale
 from agent.understanding.utterance import Utterance, denies
@@ -33,6 +34,9 @@ OF_ONE = frozenset(("ask_product", "ask_buyers"))
 """Moves that ask of one product."""
 _ONE_WITH = re.compile(r"\bthe (?:one|model|pair) (?:with|that(?:'s| is| has)|which(?: is| has)) the\b", re.I)
 _ONE = re.compile(r"\W*(?:it|its|this|that)\W*", re.I)
+_PRONOUN = re.compile(r"\W*(?:it|its|this|that|them|'?em|they|these|those)\W*", re.I)
+_HEAD = re.compile(r"\s+(?:things?|thingy|thingies|thingamajigs?|ones?|stuff|jobs?)\b", re.I)
+"""A word that names nothing, after what describes a product: "those fox card things"."""
 _GOING_BACK = frozenset(("undo", "more", "seek", "start_over"))
 """Moves that pointing into an earlier list may be taken for."""
 _CHOOSING = frozenset(("seek", "refine", "recommend", "compare", "ask_product", "ask_buyers"))
@@ -85,10 +89,9 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
         if spans and not whole and _of_all_of_it(said.text):
             return references.called(said.text)
         spans = whole
-    if any(references.describes(span.text) for span in spans):
-        spans = [
-            s for s in spans if not _ONE.fullmatch(s.text)
-        ]  # "the one with the lid, put it in my basket"
+    spans = [_with_head(span, said.text) for span in spans]
+    if any(references.describes(span.text) for span in spans):  # "the one with the lid, put it in my basket"
+        spans = [s for s in spans if not _PRONOUN.fullmatch(s.text)]
     found = [references.resolve(span.text) for span in spans]
     for at, (one, other) in enumerate(pairwise(spans)):
         if _OF.fullmatch(said.text[one.end : other.start]) and (
@@ -103,6 +106,12 @@ def _products(said: Utterance, references: References, move: str) -> Pointed:
     if several and len(items) < 2 and len(called := references.names.names_in(said.text)) > 1:
         items, by_name = dict.fromkeys((*items, *called)), True
     return Pointed(tuple(items), by_name, any(p.whole_list for p in found))
+
+
+def _with_head(span: Span, text: str) -> Span:
+    """A reference with the word for any thing that follows it."""
+    head = _HEAD.match(text, span.end)
+    return span if head is None else replace(span, end=head.end(), text=text[span.start : head.end()])
 
 
 def _of_all_of_it(text: str) -> bool:

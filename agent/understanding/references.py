@@ -117,7 +117,7 @@ class References:
         named = self.names.named(phrase)
         if named.item_ids:
             return named
-        if told := self.told_of(phrase):
+        if told := self.told_of(phrase) or self._titled_in_part(phrase):
             return Pointed((told,), by_name=True)
         if described := self._described(phrase, self._listed, whole=False):
             return Pointed(described)
@@ -161,6 +161,22 @@ class References:
         kind = self.names.topic_kinds
         within = And((said, kind)) if kind is not None and search.count(And((said, kind))) else said
         return next((hit.item_id for hit in search.search(" ".join(words), within, 1).hits), None)
+
+    def _titled_in_part(self, phrase: str) -> str | None:
+        """The product whose title has most of the words of a description that nothing shown has any of ("those fox
+        card things"); None where it describes none, or few titles tell none apart.
+        """
+        words = [word for word in name_words(phrase) if word.lower() not in VAGUE_HEADS]
+        said = set(stems(" ".join(words)))
+        if not self.describes(phrase) or any(said & words_of(p) for p in self._products(self.names.known)):
+            return None
+        counts: dict[str, int] = {}
+        for word in words:
+            items = self._desk.shop.search.titled(word)
+            for item in items if len(items) <= FEW_TOLD else ():
+                counts[item] = counts.get(item, 0) + 1
+        best = [item for item, count in counts.items() if count == max(counts.values())]
+        return best[0] if len(best) == 1 else None
 
     def _headed(self, word: str) -> bool:
         """Whether few titles are of what a word says: the "patches" of "Cucumber Eye Patches", no "cable" of a kettle."""
@@ -216,7 +232,7 @@ class References:
         if match is None or match.confidence < NAMED:
             return False
         words = content_stems(name)
-        if len(words) > 1 and self.names.named(phrase).item_ids:
+        if self.names.is_title(name) or (len(words) > 1 and self.names.named(phrase).item_ids):
             return False
         if any(all(word in words_of(p) for word in words) for p in self._products(self.names.known)):
             return False

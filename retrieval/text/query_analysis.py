@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -100,6 +100,11 @@ class QueryAnalyser:
         """``together``: how many titles hold a token and at least one of the others."""
         self._spelling, self.synonyms = spelling, synonyms
         self._frequency, self._together = document_frequency, together
+
+    @property
+    def words(self) -> Mapping[str, int]:
+        """The shop's words, with how many products have each."""
+        return self._spelling.known
 
     def analyse(self, text: str) -> AnalysedQuery:
         """Analyse a query; cheap (well below 1 ms) unless a word is misspelt."""

@@ -45,6 +45,11 @@ class Spelling:
         self._words = list(self._frequencies)
         self.candidates = lru_cache(maxsize=10_000)(self._candidates)
 
+    @property
+    def known(self) -> Mapping[str, int]:
+        """The shop's words, with how many products have each."""
+        return self._frequencies
+
     def is_far_fetched(self, typed: str, known: str) -> bool:
         """Whether ``typed`` is too common in English to stand for ``known``, unless the rest of a query
         speaks for it."""

@@ -61,6 +61,11 @@ RETHINKING = re.compile(
     re.I,
 )
 """Says that what was just done shall be done otherwise."""
+MISTAKEN = re.compile(
+    r"\b(?:i|we) (?:meant|mean|wanted|was after)\b|\b(?:the )?wrong (?:one|thing)\b|\bnot (?:that|this) one\b",
+    re.I,
+)
+"""Says that another product was meant than the one that was taken."""
 BESIDES = re.compile(r"\b(?:another|extra|too|also|as well|more|both|one each)\b", re.I)
 """Says that something is wanted beside what there is."""
 UNDECIDED = re.compile(

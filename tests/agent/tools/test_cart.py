@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from agent.planner.size_ends import chosen_end
 from agent.tools.cart import Line, cart
 from agent.tools.choices import said_in
 from agent.tools.context import ToolContext
@@ -129,12 +130,40 @@ def test_a_product_twice_in_a_call_counts_twice(context: ToolContext, handle: Ha
         ("two of the first, in 43 please", {"Size": "43"}),
         ("put 42 of those into my cart", {}),
         ("the blackest one", {}),
+        ("red, not the blue", {"Color": "Red"}),
+        ("in size 42, 43 is too big", {"Size": "42"}),
     ],
 )
 def test_options_are_read_from_words(context: ToolContext, said: str, chosen: dict[str, str]) -> None:
     product = context.desk.shop.catalog.product("S1")
     assert product is not None
     assert said_in(said, product) == chosen
+
+
+@pytest.mark.parametrize(
+    ("said", "held", "chosen"),
+    [
+        ("the 43, not 42", {"Size": "42"}, {"Size": "43"}),
+        ("the red is wrong, make it black", {"Color": "Red"}, {"Color": "Black"}),
+        ("yes, the red", {"Color": "Red"}, {"Color": "Red"}),
+    ],
+)
+def test_what_is_chosen_already_gives_way_to_another_value(
+    context: ToolContext, said: str, held: dict[str, str], chosen: dict[str, str]
+) -> None:
+    product = context.desk.shop.catalog.product("S1")
+    assert product is not None
+    assert said_in(said, product, bare=True, held=held) == chosen
+
+
+@pytest.mark.parametrize(
+    ("said", "size"), [("the largest size please", "43"), ("in your smallest size", "41")]
+)
+def test_an_end_of_the_sizes_is_a_choice(context: ToolContext, said: str, size: str) -> None:
+    product = context.desk.shop.catalog.product("S1")
+    assert product is not None
+    assert chosen_end(said, product) == {"Size": size}
+    assert chosen_end("the largest tent", product) == {}
 
 
 def test_clearing_takes_everything_out(context: ToolContext, handle: Handle) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from agent.tools.asked import unnamed
 from agent.tools.context import ToolContext
+from agent.tools.pages import pages
 from agent.tools.product import product
 
 Handle = Callable[[str], str]
@@ -149,3 +151,16 @@ def test_an_unknown_handle_is_answered_with_those_that_exist(context: ToolContex
 def test_the_evidence_of_an_answer_is_kept(context: ToolContext, handle: Handle) -> None:
     product(context, handle("K1"), "how loud is it")
     assert "field:K1:noise_db" in context.shelf.evidence
+
+
+def test_a_word_of_the_name_that_is_asked_for_stays_in_the_question(context: ToolContext) -> None:
+    shoes = context.desk.shop.catalog.product("S1")
+    assert shoes is not None
+    high = shoes.model_copy(update={"title": "Nordhall High Kestrel Running Shoes"})
+    assert unnamed(context.desk, high, "how high is the kestrel heel") == "how high is the heel"
+
+
+def test_what_the_pages_leave_open_is_called_by_its_name(context: ToolContext) -> None:
+    assert pages(context, "can i pay with paypal").about == "payment"
+    assert not pages(context, "what does shipping cost").about
+    assert not pages(context, "does the second one whistle").about

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.tools.materials import asks_material
 from agent.tools.question_topics import asked_topics, speaks_of, states_amount
 
 
@@ -49,3 +50,24 @@ def test_a_sentence_states_an_amount_or_only_speaks_of_it() -> None:
     assert states_amount("how long does it last", "Plays for 12 hours.")
     assert not states_amount("is it waterproof", "Rain does it no harm.")
     assert speaks_of("is it waterproof", "Rain does it no harm.")
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("is that real leather or just vinyl", True),
+        ("what wood is the frame", True),
+        ("is it the real thing", False),
+        ("which colour is proper for a hall", False),
+    ],
+)
+def test_whether_it_really_is_a_material_asks_for_it(question: str, asks: bool) -> None:
+    assert asks_material(question) == asks
+
+
+def test_what_is_measured_is_no_tape_measure() -> None:
+    asked = {
+        q: [topic.name for topic in asked_topics(q)]
+        for q in ("what does it measure", "is a tape measure in it")
+    }
+    assert list(asked.values()) == [["dimensions"], []]

@@ -7,8 +7,9 @@ import pytest
 from agent.dialogue import DialogueState
 from agent.shop_context import ShopContext
 from agent.understanding.cart_lines import lines_in
-from agent.understanding.named_products import NamedProducts
+from agent.understanding.named_products import NamedProducts, is_titled
 from agent.understanding.references import References
+from retrieval.records import Product
 
 LISTED = ("S0", "S5", "S2", "S3")
 """Nike black, Veltra white, Veltra red, Nike blue: 40.50, 65.50, 50.50, 55.50."""
@@ -100,3 +101,14 @@ def test_what_a_product_is_told_by_points_at_it_shown_or_not(shop_context: ShopC
     assert references.told_of("the Veltra one in red") == "S2"
     assert references.told_of("the Sony Kettle thing") in set(shop_context.shop.search.titled("Sony"))
     assert references.told_of("the nice big one") is None
+
+
+@pytest.mark.parametrize(("title", "whole"), [("Ardea", True), ("The Ardea", True), ("Micro Ardea", False)])
+def test_what_is_called_by_its_whole_title_is_no_other(title: str, whole: bool) -> None:
+    assert is_titled(Product(item_id="A", title=title, currency="USD"), "the ardea") == whole
+
+
+def test_what_nothing_shown_is_like_is_told_by_a_word_of_its_title(shop_context: ShopContext) -> None:
+    references = References(shop_context, DialogueState().show(LISTED, listed=True))
+    assert references.resolve("those silver sparkly things").item_ids == ("J1",)
+    assert references.resolve("those blue things").item_ids == ("S3",)
