@@ -205,6 +205,10 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
         return ("seek",)  # "leave the sofas. Got a daybed?"
     if moves[0] == "reject" and sought.kinds and CORRECTION.search(said.text):
         return ("refine",)
+    if moves[0] == "goes_with" and "ask_product" in moves and not GOING.search(said.text):
+        return tuple(move for move in moves if move != "goes_with")  # "would that do my boots, too"
+    if moves[0] == "seek" and sought.parts:
+        moves = tuple(move for move in moves if move != "goes_with")
     if sought.confidence < SURE:
         return moves
     if moves[0] == "remember" and "seek" not in moves and REQUEST.search(said.text):

@@ -297,6 +297,7 @@ ONLY = re.compile(r"\b(?:only|just)\s+(?:from |by |in )?$", re.I)
 LIST_JOINT = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
 VAGUE_HEADS = word_set(
     "thing things thingy thingies thingamajig stuff something anything smth sth sumthin summat somethin "
+    "contraption contraptions doodah whatsit widget "
     "item items product products gadget gadgets gear gizmo present presents gift gifts surprise bits "
     "another other others replacement "
     "device devices pieces accessory kind kinds sort sorts type one ones version accessories idea ideas option options"
