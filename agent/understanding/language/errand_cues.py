@@ -12,14 +12,16 @@ BESIDES = re.compile(
     re.I,
 )
 """Says that something comes on top: "and then the other thing is", "also my feet get cold"."""
+ANOTHER_MATTER = re.compile(
+    r"\b(?:an?other|other|next|one (?:more|last)|last|different|separate) (?:thing|matter|problem|question|job)\b",
+    re.I,
+)
+"""Says so outright, whatever "it" then is: "one more thing, it rattles when I drive"."""
 SAME = re.compile(
     r"\b(?:same|similar|like (?:that|this|it)|instead|rather|forgot|should have said|meant)\b", re.I
 )
 """Speaks of what was looked for before."""
-IT = re.compile(
-    r"\b(?:one of )?(?:it|them|those|these)\b(?! [a-z]+(?:s|ing)\b)|\b(?:that|this)(?: one)?(?=\W*$|[,.;?!])",
-    re.I,
-)
+IT = re.compile(r"\b(?:it|them|one of (?:those|these|them))\b(?!['’]| [a-z]+(?:s|ing)\b)", re.I)
 """What is talked about, by a pronoun."""
 FOR_IT = re.compile(
     r"\b(?:for|fits?|to fit|(?:goes?|to go|going) (?:in|on|with|into|onto)|compatible with|matching)\s+"

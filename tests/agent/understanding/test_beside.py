@@ -60,7 +60,9 @@ def test_a_question_whether_it_serves_is_asked_of_it(interpreter: Interpreter, s
 def test_what_was_said_of_the_one_shown_does_not_bind_the_next(
     interpreter: Interpreter, shod: DialogueState
 ) -> None:
-    state = say(interpreter, shod, "and a [thing: kettle] to go with [reference: them]", "goes_with", shown=())
+    state = say(
+        interpreter, shod, "and a [thing: kettle] to go with [reference: them]", "goes_with", shown=()
+    )
     assert state.topic.thing == "kettle"
     assert not state.topic.where
 
@@ -83,7 +85,9 @@ def test_what_does_something_is_called_by_it(text: str, noun: tuple[str, str]) -
     assert noun in set(agent_nouns(text))
 
 
-@pytest.mark.parametrize("text", ["a lid for it", "batteries that fit those", "a belt to go with it", "a hat to match"])
+@pytest.mark.parametrize(
+    "text", ["a lid for it", "batteries that fit those", "a belt to go with it", "a hat to match"]
+)
 def test_words_that_tie_a_thing_to_the_one_shown(text: str) -> None:
     assert FOR_IT.search(text)
 
