@@ -52,7 +52,7 @@ from agent.understanding.moves import (
 from agent.understanding.named_products import Pointed
 from agent.understanding.orders import among_several, asked_of_a_kind, scale_of, with_orders
 from agent.understanding.outright import is_one_amount
-from agent.understanding.person_conditions import person_conditions
+from agent.understanding.person_conditions import person_conditions, told_of_another
 from agent.understanding.pointing import OF_ONE, likened_to, pointed_at, the_one_with
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import ORDINAL, References
@@ -344,6 +344,7 @@ class Interpreter:
             taken_back=(
                 *(s.text for s in said.marked(SpanLabel.TAKEN_BACK)),
                 *indifferent(spoken, draft.conditions),
+                *told_of_another(draft.person, draft.state.topic),
             ),
             given_up=draft.given_up,
             recipient=recipient,

@@ -10,7 +10,7 @@ from agent.tools.schema import Field
 from agent.understanding.conditions import Resolver
 from agent.understanding.interpretation import SEEKING, SURE
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.follow_up_cues import OF_USE
+from agent.understanding.language.follow_up_cues import FOR_MYSELF, OF_USE
 from agent.understanding.language.text import stems
 from agent.understanding.outright import outright
 from agent.understanding.people import Person, person_in, read_person
@@ -26,6 +26,8 @@ from agent.understanding.utterance import (
 
 
 def person_of(said: Utterance) -> Person | None:
+    if FOR_MYSELF.search(said.text):
+        return Person("", None, is_self=True)
     recipients = ", ".join(span.text for span in said.marked(SpanLabel.RECIPIENT))
     marked = read_person(recipients) if recipients else None
     return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked

@@ -184,6 +184,12 @@ IN_ALL = re.compile(
     r"|of all (?:the|your))\b",
     re.I,
 )
+FOR_MY_TASTE = re.compile(
+    r"\b(?:for me|my (?:taste|style|thing)|i(?:'?ve| have)? (?:liked?|loved?|bought|enjoy\w*)|you (?:think|pick|choose)|"
+    r"recommend\w*|suggest\w*)\b",
+    re.I,
+)
+"""Asks for what suits this shopper, or for advice."""
 OF_THE_SHOP = re.compile(
     r"\b(?:of|out of|from|among) all (?:of )?(?:the|your)\b|\b(?:whole|entire) (?:shop|store|range|selection)\b",
     re.I,
