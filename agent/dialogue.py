@@ -152,6 +152,11 @@ class DialogueState(Frozen):
     def topic(self) -> Topic:
         return self.topics[-1]
 
+    @property
+    def on_show(self) -> tuple[str, ...]:
+        """The list on the screen, else the one product that is talked about."""
+        return self.listed or ((self.focus,) if self.focus else ())
+
     def with_topic(self, topic: Topic) -> DialogueState:
         """The topic in force replaced; what it was can be undone, be it the same: then that is what is undone."""
         undo = self.undo if self.topic.is_empty else (*self.undo, self.topic)[-MOST_UNDO:]

@@ -45,7 +45,7 @@ def goes_with(turn: Planned) -> str:
     )
     if not handles:
         return say("suggest.to_what")
-    found: Companions = turn.call("goes_with", handle=handles[0], query=turn.meant.thing)
+    found: Companions = turn.call("goes_with", handle=handles[0])
     if not found.rows:
         turn.call("show", handles=handles[:1], aside=True)
         return say("suggest.no_record", handle=handles[0])

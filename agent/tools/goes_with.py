@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.conditions import BRAND, KIND, PRICE, STOCK, TITLE, Prefer, Where
@@ -13,7 +14,7 @@ from agent.tools.find import find
 from agent.tools.results import Found, Row, row_text
 from agent.understanding.language.text import content_words
 from agent.wording import say
-from retrieval.filters import And, Category, Filter, Not
+from retrieval.filters import And, Category, Filter, Not, Words
 from retrieval.records import Product
 
 MOST = 10
@@ -78,13 +79,26 @@ def goes_with(context: ToolContext, handle: str, query: str = "", limit: int = 5
         prefer=_named_alike(context, product, wanted or set()) if of_kind else (),
         limit=MOST,
     )
-    aside = Not(Category((product.category[-1],))) if product.category and not of_kind else And()
+    aside = And() if of_kind else _made_for(product, kind)
     kept = [
         row
         for row in found.rows
         if row.item_id != product.item_id and desk.fits(aside, _product(context, row))
     ]
-    return Companions(rows=tuple(kept[:limit]), total=len(kept), handle=handle)
+    return Companions(rows=tuple(_varied(kept)[:limit]), total=len(kept), handle=handle)
+
+
+def _made_for(product: Product, kind: str) -> Filter:
+    """What is of another category and speaks of the kind of a product: strings, for an acoustic guitar."""
+    spoken = Words(kind.split()[-1])
+    return And((spoken, Not(Category((product.category[-1],))))) if product.category else spoken
+
+
+def _varied(rows: Sequence[Row]) -> list[Row]:
+    """The first of each category before the others."""
+    firsts = {row.card.category: row for row in reversed(rows)}
+    first = [row for row in rows if firsts[row.card.category] is row]
+    return [*first, *(row for row in rows if firsts[row.card.category] is not row)]
 
 
 def _named_alike(context: ToolContext, product: Product, wanted: set[str]) -> list[Prefer]:

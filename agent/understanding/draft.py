@@ -44,6 +44,10 @@ class Draft:
     conditions: list[tuple[Span, Polarity]] = field(default_factory=list)
     found: Resolved = field(default_factory=Resolved)
     afresh: bool = False
+    before: Topic | None = None
+    """What was talked about, where this is another errand."""
+    need: str = ""
+    """What a thing is for that goes with the one talked about, which is named in it."""
     scale: Scale | None = None
     turns_round: bool = False
     pointed: Pointed = field(default_factory=Pointed)
@@ -58,7 +62,8 @@ class Draft:
 
     def start_afresh(self) -> None:
         """Take the utterance for another errand: what was looked for before has no part in it."""
-        self.moves, self.afresh, self.state = ("seek",), True, self.state.push(Topic())
+        self.moves, self.afresh, self.before = ("seek",), True, self.state.topic
+        self.state = self.state.push(Topic()).model_copy(update={"subject": ""})
 
     def keep(self, kept: Callable[[Span], bool]) -> None:
         """Drop the spans that are not kept."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agent.dialogue import DialogueState, Topic
 from agent.shop_context import ShopContext
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.errand_cues import BESIDES, SAME
+from agent.understanding.language.errand_cues import ANOTHER_MATTER, BESIDES, SAME
 from agent.understanding.language.follow_up_cues import LINKED, VERSION
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.request_cues import AMONG
@@ -45,9 +45,12 @@ class Errands:
             return False
         if _is_in_vain(topic) or (moves[0] == "seek" and "refine" not in moves):
             return True
-        if moves[0] == "reject" or LINKED.search(text) or VERSION.search(text):
+        linked = LINKED.search(text) and not ANOTHER_MATTER.search(text)
+        if moves[0] == "reject" or linked or VERSION.search(text):
             return False
-        return (besides and "seek" in moves) or self._is_served_elsewhere(text, topic, besides)
+        refused = [*said.marked(SpanLabel.EXCLUDED), *said.marked(SpanLabel.TAKEN_BACK)]
+        need = text if besides else without(text, refused)  # "no candles" tells no need of candles
+        return (besides and "seek" in moves) or self._is_served_elsewhere(need, topic, besides)
 
     def _is_served_elsewhere(self, need: str, topic: Topic, besides: bool) -> bool:
         """Whether another kind serves the need, and what was shown hardly does."""

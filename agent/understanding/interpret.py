@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, TITLE, Where
+from agent.conditions import ANYWHERE, KIND, PRICE, TITLE, Where
 from agent.dialogue import DialogueState
 from agent.shop_context import ShopContext
+from agent.understanding.beside import Beside
 from agent.understanding.cart_lines import lines_in
 from agent.understanding.conditions import Resolver
 from agent.understanding.draft import Draft
@@ -33,7 +34,6 @@ from agent.understanding.lexicon import Lexicon
 from agent.understanding.marks import marks, only_marks
 from agent.understanding.model_names import named_in_passing
 from agent.understanding.moves import (
-    Moves,
     asks_of_shown,
     is_selecting,
     moves_and_request,
@@ -49,7 +49,7 @@ from agent.understanding.moves import (
 from agent.understanding.named_products import Pointed
 from agent.understanding.orders import among_several, asked_of_a_kind, scale_of, with_orders
 from agent.understanding.outright import is_one_amount
-from agent.understanding.person_conditions import person_conditions
+from agent.understanding.person_conditions import person_conditions, told_of_another
 from agent.understanding.pointing import OF_ONE, likened_to, pointed_at, the_one_with
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import ORDINAL, References
@@ -174,21 +174,27 @@ class Interpreter:
     def _look_for(self, draft: Draft) -> None:
         """What is looked for, and for whom."""
         sought = self.things.sought(draft.said, draft.moves[0])
-        if not (draft.afresh or sought.is_told) and Errands(self.desk).is_another(
+        beside = Beside(self.desk, draft.state.topic, Beside.shown(draft))
+        if not draft.afresh and beside.is_sought(draft, sought):
+            sought = beside.taken_up(draft, sought)
+        elif not (draft.afresh or sought.is_told) and Errands(self.desk).is_another(
             draft.said, draft.moves, draft.state
         ):
-            draft.start_afresh()
+            beside.take_over(draft)
         moves = moves_with_kind(draft.moves, draft.read, draft.said, sought)
         draft.moves = moves_and_request(moves_with_cart(moves, draft.spoken), draft.said, sought)
         draft.keep(lambda span: span.label == SpanLabel.THING or not is_in(span, sought.things))
-        draft.said, draft.moves = self._with_brands(draft.said, draft.moves)
+        draft.said, draft.moves = self.things.marks.with_brands(draft.said, draft.moves)
         draft.person = person_of(draft.said)
         draft.given_up = self.things.kinds_of(draft.said.marked(SpanLabel.TAKEN_BACK))
         unwanted = self.things.kinds_of(
             (*draft.said.marked(SpanLabel.EXCLUDED), *draft.said.marked(SpanLabel.TAKEN_BACK))
         )
         allowed = self.filters.allowed(draft.person, unwanted, draft.state)
-        sought = self.things.named_or_guessed(sought, draft.said, draft.moves[0], draft.state, allowed)
+        if draft.need and not sought.things:
+            sought = beside.told(draft.need)
+        else:
+            sought = self.things.named_or_guessed(sought, draft.said, draft.moves[0], draft.state, allowed)
         draft.sought = self.filters.consistent(sought, draft.person)
 
     def _bind(self, draft: Draft, resolver: Resolver) -> None:
@@ -231,7 +237,7 @@ class Interpreter:
         if person is not None:
             found = found + person_conditions(person, resolver.fields)
         if draft.sought.kinds and (person is None or not (person.group or person.is_self)):
-            found = found + Resolved(same_person(draft.state.topic, resolver))
+            found = found + Resolved(same_person(draft.before or draft.state.topic, resolver))
         return found
 
     @staticmethod
@@ -276,8 +282,6 @@ class Interpreter:
             draft.moves, spoken, draft.pointed.item_ids or state.listed, draft.found
         ):
             draft.pointed, draft.moves = Pointed(), ("refine",)
-        if self.filters.goes_with(draft.moves, spoken, draft.sought, draft.pointed):
-            draft.moves = ("goes_with",)
         draft.like = likened_to(said, draft.pointed, state.focus)
         if draft.like is not None and not draft.sought.things:
             draft.sought = replace(draft.sought, kinds=(), confidence=0.0)  # of what kind, it tells itself
@@ -331,7 +335,7 @@ class Interpreter:
             where=tuple(where),
             unmet=found.unmet,
             prefer=tuple(p for p in dict.fromkeys(found.prefer) if not is_the_kind(p, sought.kinds)),
-            words=query_of(said, sought, found, draft.moves[0], draft.scale),
+            words=draft.need or query_of(said, sought, found, draft.moves[0], draft.scale),
             scale=draft.scale,
             among=draft.among,
             pointed=draft.pointed,
@@ -345,6 +349,7 @@ class Interpreter:
             taken_back=(
                 *(s.text for s in said.marked(SpanLabel.TAKEN_BACK)),
                 *indifferent(spoken, draft.conditions),
+                *told_of_another(draft.person, draft.state.topic),
             ),
             given_up=draft.given_up,
             recipient=recipient,
@@ -354,19 +359,6 @@ class Interpreter:
             quantity=quantity(spoken, [*referred, *draft.marked]),
             lines=lines_in(spoken, referred, draft.references) if draft.moves[0] == "add_to_cart" else (),
         )
-
-    def _with_brands(self, said: Utterance, moves: Moves) -> tuple[Utterance, Moves]:
-        """With brands that the reader took for products as what is asked of a kind: "samsung or lg tv under 600"."""
-        brands = [
-            span
-            for span in said.marked(SpanLabel.REFERENCE)
-            if any(meaning.where.field == BRAND for meaning in self.lexicon.exactly(span.text))
-        ]
-        if not brands or "seek" not in moves or not said.marked(SpanLabel.THING):
-            return said, moves
-        asked = (replace(span, label=SpanLabel.CONDITION) for span in brands)
-        spans = tuple(sorted((*said.without(brands), *asked), key=lambda span: span.start))
-        return replace(said, spans=spans), ("seek", *(m for m in moves if m not in ("seek", "compare")))
 
     def _resolver(self, sought: Sought, state: DialogueState, text: str) -> Resolver:
         """The resolver for what is sought, else for what the conversation is about."""

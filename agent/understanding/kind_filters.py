@@ -11,10 +11,8 @@ from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
 from agent.understanding.interpretation import SURE
 from agent.understanding.kind_fields import KindFields
-from agent.understanding.language.follow_up_cues import FITTING
 from agent.understanding.language.request_cues import OUT_OF, SOME_ONE
 from agent.understanding.moves import Moves
-from agent.understanding.named_products import Pointed
 from agent.understanding.people import Person
 from agent.understanding.person_conditions import person_conditions
 from agent.understanding.resolved import Resolved
@@ -59,18 +57,6 @@ class KindFilters:
         if not topic.kinds or set(sought.kinds) & set(topic.kinds):
             return False
         return count(And((own, self.of_kinds(topic.kinds)))) == count(own) > 0
-
-    def goes_with(self, moves: Moves, text: str, sought: Sought, pointed: Pointed) -> bool:
-        """Whether a thing is sought that goes with a product of another kind: "replacement heads for the kids one"."""
-        if (
-            moves[0] not in ("ask_product", "seek", "refine")
-            or sought.confidence < SURE
-            or not pointed.item_ids
-        ):
-            return False
-        own = self.of_kinds(sought.kinds)
-        apart = not any(self.desk.fits(own, product) for product in self.desk.products(pointed.item_ids))
-        return apart and bool(sought.kinds and sought.things and FITTING.search(text))
 
     def takes_another(self, moves: Moves, text: str, items: Sequence[str], found: Resolved) -> bool:
         """Whether something is to be put into the cart that none of the products meant is: it is looked for."""

@@ -17,6 +17,7 @@ from agent.understanding.language.follow_up_cues import (
     IN_STOCK,
     INSTEAD,
     LINKED,
+    NEEDED_WITH,
     OF_CART,
     OF_IT,
     OF_THE_KIND,
@@ -26,6 +27,7 @@ from agent.understanding.language.follow_up_cues import (
     SERVICE,
     THE_SORT,
     VERSION,
+    WHAT_ELSE,
     WHETHER,
     WHOSE_WORK,
 )
@@ -35,6 +37,7 @@ from agent.understanding.language.request_cues import (
     ASKS_BESIDE,
     COMPARED_ONE,
     COUNT_OF,
+    FOR_MY_TASTE,
     GOING,
     GREETING,
     IN_ALL,
@@ -96,6 +99,8 @@ _MARKING = frozenset(
     )
 )
 """Moves that "what's on sale for men" may be taken for."""
+_ABOUT_MORE = frozenset(("refine", "seek", "more", "recommend", "ask_product", "advice"))
+"""Moves that asking for what else is needed may be taken for."""
 _IS_IT = re.compile(r"\W*(?:(?:and|so|oh)\W+)?(?:is|are|was) (?:the|this|that|it|they|these|those)\b", re.I)
 """Asks of one product whether something is so."""
 _MORE = re.compile(r"\b(?:more|less|better|worse)\b", re.I)
@@ -114,6 +119,9 @@ def moves_read(read: Read, text: str) -> Moves:
     takes_back = any(span.label == SpanLabel.TAKEN_BACK for span in read.spans)
     if main == "forget" and takes_back and not KEPT.search(text):
         return ("refine", *(move for move in made if move not in ("forget", "refine")))
+    needs = any(span.label == SpanLabel.WISH for span in read.spans) and not FOR_MY_TASTE.search(text)
+    if main == "recommend" and "seek" in made and needs:
+        return ("seek", *(move for move in made if move not in ("seek", "recommend")))
     if main == "ask_product" and SEE.search(text):
         return ("seek", *(move for move in made if move not in ("seek", "ask_product")))
     asks = text.rstrip().endswith("?") and not POLITE.search(text)
@@ -141,6 +149,10 @@ def moves_in_talk(
     moves = _moves_said(moves, said, state)
     if refused:
         return ("reject",)
+    if moves[0] in _ABOUT_MORE and not things and state.listed and NEEDED_WITH.search(text):
+        return ("goes_with",)
+    if moves[0] == "refine" and not (things or points) and WHAT_ELSE.search(text):
+        return ("more", *moves[1:])
     if moves[0] in GUESSED and SERVICE.search(text) and not things:
         return ("ask_shop",)
     if corrected or (OTHER_END.search(text) and state.topic.sort is not None):
@@ -223,6 +235,10 @@ def moves_with_kind(moves: Moves, read: Read, said: Utterance, sought: Sought) -
         return ("seek",)  # "leave the sofas. Got a daybed?"
     if moves[0] == "reject" and sought.kinds and CORRECTION.search(said.text):
         return ("refine",)
+    if moves[0] == "goes_with" and "ask_product" in moves and not GOING.search(said.text):
+        return tuple(move for move in moves if move != "goes_with")  # "would that do my boots, too"
+    if moves[0] == "seek" and sought.parts:
+        moves = tuple(move for move in moves if move != "goes_with")
     if sought.confidence < SURE:
         return moves
     if moves[0] == "remember" and "seek" not in moves and REQUEST.search(said.text):

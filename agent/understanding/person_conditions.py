@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from agent.conditions import TITLE, Prefer, Where
+from agent.dialogue import Topic
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import STATED, KindFields
-from agent.understanding.people import EVERYONE, GROWN, Person
+from agent.understanding.people import EVERYONE, GROWN, Person, read_person
 from agent.understanding.resolved import Resolved
 from retrieval.text.word_set import word_set
 
@@ -41,6 +42,18 @@ def person_conditions(who: Person, kind: KindFields) -> Resolved:
             if (titled := kind.titled(word)) is not None:
                 return Resolved(prefer=(Prefer(field=TITLE, value=titled),))
     return Resolved(tuple(found), tuple(near))
+
+
+def told_of_another(who: Person | None, topic: Topic) -> tuple[str, ...]:
+    """What was said of whom it was for, by its words, where it now is for somebody else: "and one for me"."""
+    before = read_person(topic.recipient)
+    if who is None or not (who.is_self or (who.group and before.group and who.group != before.group)):
+        return ()
+    titles = {word for words in _SAID.values() for word in words}
+    marks = (w for w in topic.where if w.field.lower() in MADE_FOR and not w.is_negative)
+    wishes = (p for p in topic.prefer if p.field == TITLE and str(p.value).lower() in titles)
+    told = (*(text for w in marks for text in w.texts), *(str(p.value) for p in wishes), topic.recipient)
+    return tuple(dict.fromkeys(text for text in told if text))
 
 
 def is_made_for(own: Field) -> bool:

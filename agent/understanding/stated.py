@@ -12,7 +12,7 @@ from agent.understanding.conditions import Resolver
 from agent.understanding.interpretation import SEEKING, SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import ruled_out, substance_of
-from agent.understanding.language.follow_up_cues import OF_USE
+from agent.understanding.language.follow_up_cues import FOR_MYSELF, OF_USE
 from agent.understanding.language.forbidden import leads, told_afterwards
 from agent.understanding.language.text import content_words, stems
 from agent.understanding.outright import outright
@@ -29,6 +29,8 @@ from agent.understanding.utterance import (
 
 
 def person_of(said: Utterance) -> Person | None:
+    if FOR_MYSELF.search(said.text):
+        return Person("", None, is_self=True)
     recipients = ", ".join(span.text for span in said.marked(SpanLabel.RECIPIENT))
     marked = read_person(recipients) if recipients else None
     return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked

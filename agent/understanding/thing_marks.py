@@ -168,6 +168,19 @@ class ThingMarks:
         at = span.start + joint.end()
         return replace(span, end=span.start + joint.start(), text=left), replace(span, start=at, text=right)
 
+    def with_brands(self, said: Utterance, moves: tuple[str, ...]) -> tuple[Utterance, tuple[str, ...]]:
+        """With brands that the reader took for products as what is asked of a kind: "samsung or lg tv under 600"."""
+        brands = [
+            span
+            for span in said.marked(SpanLabel.REFERENCE)
+            if any(meaning.where.field == BRAND for meaning in self.lexicon.exactly(span.text))
+        ]
+        if not brands or "seek" not in moves or not said.marked(SpanLabel.THING):
+            return said, moves
+        asked = (replace(span, label=SpanLabel.CONDITION) for span in brands)
+        spans = tuple(sorted((*said.without(brands), *asked), key=lambda span: span.start))
+        return replace(said, spans=spans), ("seek", *(m for m in moves if m not in ("seek", "compare")))
+
     @staticmethod
     def named(said: Utterance) -> Utterance:
         """With what is pointed at by name marked as a thing, while nothing is shown: "the Cora", "Parachute Pant"."""

@@ -14,6 +14,7 @@ from agent.understanding.interpretation import LIKELY, SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.amounts import find_amounts
 from agent.understanding.language.english import are_everyday, english_ranks
+from agent.understanding.language.follow_up_cues import OTHER_ONES
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, SOMETHING, STANDS_FOR
@@ -157,7 +158,8 @@ class Things:
             if found.kinds or is_unsold(self.desk, found.thing):
                 return found
         topic = state.topic
-        refines = move == "refine" and not said.marked(SpanLabel.EXCLUDED)
+        others = OTHER_ONES.search(said.text) is not None
+        refines = move == "refine" and (others or not said.marked(SpanLabel.EXCLUDED))
         settled = topic.sure or topic.personal or (refines and topic.kinds and topic.lists)
         denies_shown = move == "reject" and bool(topic.lists)
         of_all = (
@@ -167,7 +169,7 @@ class Things:
             return found
         listed = topic.lists[-1] if refines and topic.lists else ()
         kinds, confidence = self._guessed(said, state, listed, allowed)
-        shown = topic.lists[-1] if topic.lists else state.listed if topic.is_empty else ()
+        shown = topic.lists[-1] if topic.lists else state.on_show if topic.is_empty else ()
         if refines and shown and not SOMETHING.search(said.text):
             kinds = self._of_shown(shown, kinds)
         return replace(found, kinds=kinds, confidence=confidence)

@@ -59,7 +59,7 @@ class Utterance:
         """Without what is taken back within the utterance, which is blank in its text; with ages told of people."""
         text = repaired(text)
         spans = (replace(s, text=text[s.start : s.end].strip()) for s in read.spans if s.confidence >= SPAN)
-        return _with_ages(cls(text, _kept(text, [span for span in spans if span.text])))
+        return _with_ages(cls(text, _kept(text, [span for span in spans if _says_something(span)])))
 
     def marked(self, label: SpanLabel) -> list[Span]:
         return [span for span in self.spans if span.label == label]
@@ -74,6 +74,12 @@ class Utterance:
     def first(self, label: SpanLabel) -> str:
         """The words of the first span of a label; empty where there is none."""
         return next((span.text for span in self.marked(label)), "")
+
+
+def _says_something(span: Span) -> bool:
+    """Whether a span has words; what is refused has more than those that refuse it ("not for her")."""
+    words = span.text.lower().split()
+    return bool(words) and (span.label != SpanLabel.EXCLUDED or not FUNCTION_WORDS.issuperset(words))
 
 
 def _kept(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:

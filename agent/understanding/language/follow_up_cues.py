@@ -216,8 +216,26 @@ OF_IT = re.compile(
     re.I,
 )
 """Asks for a measure or the whole of something of what is shown, explains nothing."""
-FITTING = re.compile(
-    r"\b(?:for|fits?|to fit|goes? (?:in|on|with|into)|works? (?:in|with)|compatible with|takes?|uses?|needs?|into|in)\b",
+NEEDED_WITH = re.compile(
+    r"\b(?:what|anything|is there anything) else (?:(?:do|does|will|would|should|might|must|that|which|i'll|we'll|he'll|"
+    r"she'll|they'll) )?(?:(?:i|we|he|she|they|one) )?(?:(?:will|would|should|might|must) )?"
+    r"(?:have to (?:get|buy|have)|needs?|required?|buy|get)\b(?! (?:for|under|below)\b)",
     re.I,
 )
-"""Ties a part or a supply to the thing that it is for."""
+"""Asks what must be bought beside what is shown: "what else will she need to get going"."""
+WHAT_ELSE = re.compile(
+    r"\b(?:what|anything|something) else (?:(?:do|have|did|can|could) )?(?:you|u|ya|yous?)?(?: guys)?(?:'ve)? ?"
+    r"(?:have|got|sell|stock|show|do|is there)?\W*(?:$|[,.;?!]|\b(?:then|there|same|instead|please|pls)\b)",
+    re.I,
+)
+"""Asks for others than those shown: "what else you got, same budget"."""
+OTHER_ONES = re.compile(
+    r"\b(?:any|some|the|got|have|no|show)\s+(?:me\s+)?others?(?: ones)?\b|\bother ones\b", re.I
+)
+"""Asks for others of the kind of what is shown or talked about."""
+FOR_MYSELF = re.compile(
+    r"\bfor (?:me|myself)\b(?= (?:also|too|as well|this time|now|instead|then)\b|\W*$|[,.;!])"
+    r"|\b(?:one|some|something|another) for (?:me|myself)\b",
+    re.I,
+)
+"""Says that it is for the shopper, whomever the talk was of: "not for her this time, for myself"."""

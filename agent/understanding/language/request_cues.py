@@ -189,6 +189,12 @@ IN_ALL = re.compile(
     r"|of all (?:the|your))\b",
     re.I,
 )
+FOR_MY_TASTE = re.compile(
+    r"\b(?:for me|my (?:taste|style|thing)|i(?:'?ve| have)? (?:liked?|loved?|bought|enjoy\w*)|you (?:think|pick|choose)|"
+    r"recommend\w*|suggest\w*)\b",
+    re.I,
+)
+"""Asks for what suits this shopper, or for advice."""
 OF_THE_SHOP = re.compile(
     r"\b(?:of|out of|from|among) all (?:of )?(?:the|your)\b|\b(?:whole|entire) (?:shop|store|range|selection)\b",
     re.I,
@@ -304,6 +310,7 @@ ONLY = re.compile(r"\b(?:only|just)\s+(?:from |by |in )?$", re.I)
 LIST_JOINT = re.compile(r"\s*(?:,|\band\b|\bor\b|/|&)\s*", re.I)
 VAGUE_HEADS = word_set(
     "thing things thingy thingies thingamajig stuff something anything smth sth sumthin summat somethin "
+    "contraption contraptions doodah whatsit widget "
     "item items product products gadget gadgets gear gizmo present presents gift gifts surprise bits "
     "another other others replacement "
     "device devices pieces accessory kind kinds sort sorts type one ones version accessories idea ideas option options"

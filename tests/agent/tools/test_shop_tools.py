@@ -147,3 +147,14 @@ def test_what_is_to_be_avoided_is_told_by_the_field_that_states_it(context: Tool
         context, where=[Where(field="category", value="Shoes")], avoid=[Avoid(field="Color", value="Black")]
     )
     assert [row.item_id for row in found.rows] == ["S2"], "its color is blue, whatever else its text names"
+
+
+def test_what_is_made_for_a_product_speaks_of_its_kind(context: ToolContext, handle: Handle) -> None:
+    alone = replace(context, said=(Where(field="price", op="<=", value=5.0),))
+    kettle = context.desk.shop.product("K1")
+    assert kettle is not None
+    spoken = " ".join(kettle.category[-1:]).lower().rstrip("s")
+    for row in goes_with(alone, handle("K1")).rows:
+        product = context.desk.shop.product(row.item_id)
+        assert product is not None
+        assert spoken in f"{product.title} {product.description}".lower()

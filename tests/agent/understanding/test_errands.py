@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.conditions import Where
-from agent.dialogue import DialogueState
+from agent.dialogue import DialogueState, Exchange
 from agent.planner.unchanged import is_told_in_vain
 from agent.tools.labels import label
 from agent.understanding.changes import changed
@@ -41,6 +41,7 @@ def shod(interpreter: Interpreter) -> DialogueState:
         (f"right, and then the other thing is {TEA}", ("refine",)),
         ("also something [wish: to make tea with]", ("refine", "seek")),
         (TEA, ("seek",)),
+        (f"one more thing, my kitchen is cold and it hurts: {TEA}", ("refine",)),
     ],
 )
 def test_another_need_leaves_what_was_looked_for(
@@ -59,6 +60,7 @@ def test_another_need_leaves_what_was_looked_for(
         "and [wish: soft on my knees when I jog]",
         "[condition: black] too",
         "I forgot to say, [wish: for mornings with a cup of tea]",
+        "nah no [excluded: kettles] or [excluded: pots of tea], he hates them",
     ],
 )
 def test_more_said_of_it_stays_with_it(text: str, interpreter: Interpreter, shod: DialogueState) -> None:
@@ -93,6 +95,16 @@ def test_words_that_something_comes_on_top(text: str) -> None:
 @pytest.mark.parametrize("text", ["another two, please", "the handle and the lid", "is it too heavy for her"])
 def test_words_that_say_nothing_of_the_sort(text: str) -> None:
     assert not BESIDES.search(text)
+
+
+def test_the_question_before_has_no_part_in_another_errand(
+    interpreter: Interpreter, shod: DialogueState
+) -> None:
+    asked = shod.model_copy(
+        update={"subject": "shoes", "exchanges": (Exchange(said="which shoes are warm"),)}
+    )
+    state = say(interpreter, asked, f"right, and then the other thing is {TEA}", "refine", shown=())
+    assert "Shoes" not in " ".join(state.topic.kinds)
 
 
 def test_what_is_read_afresh_leaves_what_was_looked_for(
