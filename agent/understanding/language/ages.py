@@ -9,7 +9,7 @@ from agent.understanding.language.numbers import NUMBER_VALUES
 _N = rf"(?:\d{{1,2}}|{'|'.join(sorted(NUMBER_VALUES, key=len, reverse=True))})"
 _UNIT = r"(?:years?\b|yrs?\b|yo\b|y/o)"
 LASTING = re.compile(
-    r"\s+(?:of\s+marriage|married|together|ago|anniversar\w*|in\b|later|straight|running)", re.I
+    r"\s+(?:of\s+marriage|married|together|ago|ann?ivers\w*|in\b|later|straight|running)", re.I
 )
 """Behind years, what tells neither an age nor what something lasts: "10 years of marriage"."""
 _LASTING = rf"(?!{LASTING.pattern})"
