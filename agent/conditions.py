@@ -18,7 +18,7 @@ Order = Literal["asc", "desc"]
 _ANY = {"type": ["string", "number", "boolean", "array"], "items": {"type": "string"}}
 Value = Annotated[str | float | bool | tuple[str, ...], WithJsonSchema(_ANY)]
 """In a tool's schema as short as can be: it stands in every call of a model."""
-PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = (
+PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE, CHILDREN = (
     "price",
     "brand",
     "category",
@@ -26,13 +26,14 @@ PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE = (
     "stock",
     "title",
     "text",
+    "for children",
 )
 REGULAR_PRICE = "regular_price"
 """An attribute of what costs less than it did."""
-COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE)
+COMMON_FIELDS = (PRICE, BRAND, KIND, STARS, STOCK, TITLE, ANYWHERE, CHILDREN)
 """What every shop has; all other fields are its own attributes and options. ``category`` is the kind of
 product: a category or what a title calls the product; ``title`` are the words of its name; ``text`` is
-anything that the shop says of it.
+anything that the shop says of it; ``for children`` is whether it is made for them.
 """
 
 
@@ -49,7 +50,7 @@ class Where(Identified):
     """A condition that must hold. ``has`` and ``lacks`` look into lists and texts, the others compare."""
 
     field: str
-    """price, brand, category, stars, stock, title, text, or an attribute or option of this shop"""
+    """price, brand, category, stars, stock, title, text, for children, or an attribute or option of this shop"""
     op: Annotated[Op, WithJsonSchema({"type": "string"})] = "="
     value: Value = True
     unit: str | SkipJsonSchema[None] = None

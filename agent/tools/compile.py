@@ -101,6 +101,8 @@ class Compiler:
                 return Compiled(where, _signed(where, InStock()))
             case "title":
                 return self._title(where)
+            case "for children":
+                return Compiled(where, _signed(where, self._schema.for_children))
         return self._text(where)
 
     # --- the common fields --------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from agent.tools.said import negative, take_back, with_said
 from agent.tools.schema import Field
 from agent.tools.title_measures import title_measure
 from agent.tools.weigh import order_key, preferences_of
+from agent.understanding.language.gift_cues import CARD
 from agent.understanding.language.text import stems
 from retrieval.filters import And, Filter, Items, Not, Or, Words
 from retrieval.records import Product
@@ -87,6 +88,8 @@ def find(
     loosened = (*_unheard_of(desk, compiled), *loosened)
     whole = And((*_filters(holding), *apart))
     narrow = [narrowed(context, one, prefer) for one in sure_first(context, whole, holding)]
+    if context.gift and not (among or sort or sought or CARD.search(query)):
+        narrow = _cards_last(desk, narrow)
     preferred = tuple(dict.fromkeys(told for _, labels in narrow for told in labels))
     groups = [group for group, _ in narrow]
     condition = groups[0] if len(groups) == 1 else Or(tuple(groups))
@@ -170,6 +173,15 @@ def narrowed(
                 value = True if wish.value is None else wish.value
                 labels.append(label(Where(field=wish.field, op="has", value=value), desk.schema))
     return condition, tuple(labels)
+
+
+def _cards_last(
+    desk: ShopContext, groups: Sequence[tuple[Filter, tuple[str, ...]]]
+) -> list[tuple[Filter, tuple[str, ...]]]:
+    """What can be given by itself, then cards: who asks for a gift asks for none of these."""
+    cards, count = desk.schema.gift_cards, desk.shop.search.count
+    parted = [(And((group, part)), labels) for part in (Not(cards), cards) for group, labels in groups]
+    return [one for one in parted if count(one[0])] or list(groups)
 
 
 def _unordered(context: ToolContext, sort: Sort, found: Found) -> Found:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from agent.conditions import ANYWHERE, BRAND, KIND, PRICE, REGULAR_PRICE, STARS, STOCK, TITLE, Prefer, Where
+from agent.conditions import (
+    ANYWHERE,
+    BRAND,
+    CHILDREN,
+    KIND,
+    PRICE,
+    REGULAR_PRICE,
+    STARS,
+    STOCK,
+    TITLE,
+    Prefer,
+    Where,
+)
 from agent.money import price as price_text
 from agent.tools.schema import Field, Schema
 from agent.wording import say
@@ -28,6 +40,9 @@ def label(where: Where, schema: Schema) -> str:
         return say("chip.stars", bound=_bounded(where.op, f"{number:g}"))
     if field == STOCK:
         return say("chip.in_stock")
+    if field == CHILDREN:
+        made = say("chip.for_children")
+        return say("chip.not", what=made) if where.is_negative else made
     if field in (BRAND, KIND):
         return say("chip.not", what=said) if where.is_negative else said
     if field in (ANYWHERE, TITLE) or field is None:

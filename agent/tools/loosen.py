@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from agent.conditions import KIND, PRICE, Where
+from agent.conditions import CHILDREN, KIND, PRICE, Where
 from agent.tools.compile import Compiled, Compiler
 from agent.tools.labels import label, value_label
 from agent.tools.results import Loosened
@@ -173,7 +173,7 @@ def _cost(desk: ShopContext, compiled: Compiled, yielding: str = "") -> float:
         return 0.5
     field = desk.schema.field(compiled.where.field)
     name = field if isinstance(field, str) else "attribute"
-    if isinstance(field, Field) and is_made_for(field):
+    if field == CHILDREN or (isinstance(field, Field) and is_made_for(field)):
         return FOR_WHOM
     if compiled.where.is_negative and name not in (KIND, PRICE):
         return EXCLUDED

@@ -13,6 +13,8 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, KIND, PRICE, STARS, STOCK
+from agent.tools.childrens_goods import for_children
+from agent.tools.gift_cards import gift_cards
 from agent.tools.implied_units import implied_unit
 from agent.understanding.language.text import stems
 from agent.understanding.language.units import (
@@ -22,7 +24,7 @@ from agent.understanding.language.units import (
     shown_unit,
     unit_in_name,
 )
-from retrieval.filters import numbers_in
+from retrieval.filters import Filter, numbers_in
 from retrieval.records import Product
 from retrieval.text.normalization import fold, fold_plural
 
@@ -122,6 +124,16 @@ class Schema:
             (name, values) for name, values in known.attributes.items() if values and name not in _NO_FIELDS
         )
         self.fields = {name: _field(name, values, sample) for name, values in named}
+
+    @cached_property
+    def for_children(self) -> Filter:
+        """What is made for children alone."""
+        return for_children(self._search, self.fields.values())
+
+    @cached_property
+    def gift_cards(self) -> Filter:
+        """What only goes with a gift or stands for one."""
+        return gift_cards(self._search)
 
     def field(self, name: str) -> Field | str | None:
         """The shop's field of this name, the name of a common one, or None."""

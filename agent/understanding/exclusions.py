@@ -92,6 +92,7 @@ class ExclusionResolver:
             and not scale.superlative
             and len(content) <= 2
             and not self.values.lexicon.exactly(phrase)
+            and not self._called(phrase)  # a toaster is no warmer one
         ):
             return Resolved(prefer=(Prefer(field=scale.field, aim="low" if scale.direction > 0 else "high"),))
         meanings = self.values.lexicon.exactly(phrase)
@@ -107,7 +108,10 @@ class ExclusionResolver:
                 return Resolved((near.where,))
             if not content or set(content) & set(stems(str(near.where.value))) or self.values.is_sure(phrase):
                 return Resolved(denied_values([near.where]))
-        kind = self.kind.desk.shop.search.kinds.resolve(phrase)
+        search = self.kind.desk.shop.search
+        if search.table.path_codes([phrase]) and not self.kind.desk.is_most((phrase,)):
+            return Resolved((Where(field=KIND, op="not in", value=(phrase,)),))  # "books": all below "Books"
+        kind = search.kinds.resolve(phrase)
         if kind is not None and self.kind.desk.is_most(kind.names):
             return Resolved()
         if kind is not None and len(content) <= 3 and kind.confidence >= (0.8 if kind.exact else 0.65):

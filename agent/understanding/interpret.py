@@ -31,6 +31,7 @@ from agent.understanding.language.follow_up_cues import FRAGMENT, INCLUDED
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import EACH
 from agent.understanding.lexicon import Lexicon
+from agent.understanding.likings import liked, with_tastes
 from agent.understanding.marks import marks, only_marks
 from agent.understanding.model_names import named_in_passing
 from agent.understanding.moves import (
@@ -120,7 +121,8 @@ class Interpreter:
 
     def _heard(self, text: str, read: Read, state: DialogueState) -> Draft:
         """What is said and which moves it makes, in the talk so far."""
-        said = without_forbidden(with_wanted(with_whole_names(with_orders(Utterance.of(text, read)))))
+        said = with_tastes(with_wanted(with_whole_names(with_orders(Utterance.of(text, read)))))
+        said = without_forbidden(said)
         said = self.things.marks.parted(said, fresh=not state.listed)
         references = References(self.desk, state)
         marked_by_reader = said
@@ -190,7 +192,7 @@ class Interpreter:
         unwanted = self.things.kinds_of(
             (*draft.said.marked(SpanLabel.EXCLUDED), *draft.said.marked(SpanLabel.TAKEN_BACK))
         )
-        allowed = self.filters.allowed(draft.person, unwanted, draft.state)
+        allowed = self.filters.allowed(draft.person, unwanted, draft.state, draft.spoken)
         if draft.need and not sought.things:
             sought = beside.told(draft.need)
         else:
@@ -236,6 +238,8 @@ class Interpreter:
         person, found = draft.person, Resolved()
         if person is not None:
             found = found + person_conditions(person, resolver.fields)
+        if draft.moves[0] in SEEKING and not (person is not None and person.is_self):
+            found = found + liked(draft.said.text, resolver.fields)
         if draft.sought.kinds and (person is None or not (person.group or person.is_self)):
             found = found + Resolved(same_person(draft.before or draft.state.topic, resolver))
         return found

@@ -11,13 +11,14 @@ from agent.shop_context import ShopContext
 from agent.tools.compile import Compiler
 from agent.understanding.interpretation import SURE
 from agent.understanding.kind_fields import KindFields
+from agent.understanding.language.gift_cues import CARD, GIFT
 from agent.understanding.language.request_cues import OUT_OF, SOME_ONE
 from agent.understanding.moves import Moves
 from agent.understanding.people import Person
 from agent.understanding.person_conditions import person_conditions
 from agent.understanding.resolved import Resolved
 from agent.understanding.things import Sought
-from retrieval.filters import And, Filter
+from retrieval.filters import And, Filter, Not
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,17 @@ class KindFilters:
         compiled = Compiler(self.desk.shop.search, self.desk.schema).compile(where)[0]
         return compiled.filter if compiled.filter is not None else And()
 
-    def allowed(self, person: Person | None, unwanted: tuple[str, ...], state: DialogueState) -> Filter:
-        """What a guess of the kind may be made of: for the person it is for, nothing of the ``unwanted`` kinds."""
+    def allowed(
+        self, person: Person | None, unwanted: tuple[str, ...], state: DialogueState, text: str = ""
+    ) -> Filter:
+        """What a guess of the kind may be made of: for the person it is for, nothing of the ``unwanted`` kinds, and no
+        card where the text asks for a gift.
+        """
         refused = (Where(field=KIND, op="not in", value=unwanted),) if unwanted else ()
         kept = tuple(w for w in state.topic.where if w.is_negative or w.field != KIND)
-        return self._compiled((*self._for_person(person), *refused, *kept))
+        allowed = self._compiled((*self._for_person(person), *refused, *kept))
+        gift = GIFT.search(text) and not CARD.search(text)
+        return And((allowed, Not(self.desk.schema.gift_cards))) if gift else allowed
 
     def consistent(self, sought: Sought, person: Person | None) -> Sought:
         """Without kinds that only their meaning suggests and that nobody like this person can have."""

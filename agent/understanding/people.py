@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
 
 from agent.understanding.language.ages import AGED, age_in
+from agent.understanding.language.english import english_ranks
+from retrieval.text.word_set import word_set
 
 _WOMAN = (
     "woman women women's womens lady ladies ladies' female girlfriend wife mum mom mother gran grandma "
@@ -20,13 +25,23 @@ _MAN = (
 )
 _KID = (
     "kid kids kids' child children children's boy boys girl girls toddler toddlers baby babies infant son "
-    "daughter niece nephew grandson granddaughter grandchild grandkid grandkids little "
-    "junior youth teen teenager"
+    "daughter niece nephew grandson granddaughter grandchild grandchildren grandkid grandkids little "
+    "junior youth teen teenager sons daughters nieces nephews newborn toddler's"
 )
 _GIRL = frozenset(["girl", "girls", "daughter", "niece", "granddaughter"])
 _BOY = frozenset(["boy", "boys", "son", "nephew", "grandson"])
 _DESCRIBING = frozenset(["she", "her", "hers", "shes", "he", "him", "his", "hes", "little", "junior"])
 """Words that tell of a person only where no noun does."""
+_ROLES = word_set(
+    "boss manager supervisor teacher teachers tutor coach colleague colleagues coworker coworkers co-worker co-workers "
+    "workmate workmates neighbour neighbours neighbor neighbors landlord landlady host hostess hosts parents in-laws "
+    "grandparents couple newlyweds friend friends mate mates bestie bff partner spouse roommate flatmate housemate nurse "
+    "nurses doctor doctors carer carers secretary receptionist cleaner postman mailman vicar priest client clients "
+    "employee employees staff retiree pensioner cousin"
+)
+"""Whom people have to do with: grown, unless an age or a word beside it says otherwise."""
+_PEERS = word_set("friend friends mate mates bestie bff cousin neighbour neighbours neighbor neighbors")
+"""Of a child these are children."""
 _ADULT = frozenset(["grown-up", "grown", "adult", "adults", "grownup", "grownups"])
 _GROUPS = {"woman": frozenset(_WOMAN.split()), "man": frozenset(_MAN.split()), "kid": frozenset(_KID.split())}
 _VALUES = {
@@ -95,6 +110,18 @@ _OF_WHOM = re.compile(
     re.I,
 )
 """Before a person or a role, the one by whom it is told: "my daughter's teacher" is no daughter."""
+_WHERE = re.compile(
+    rf"\b(?:at|from|in|of)\s(?:my|our|his|her|their|the)\s{_PERSON}(?:['’]?s?['’]?)(?:\s+(?:school|nursery|class|kindergarten|"
+    r"club|team|preschool|playgroup|daycare|crèche|creche))?\b",
+    re.I,
+)
+"""Behind a role, where it is held: "the teachers at my son's school"."""
+_ROLE = re.compile(rf"\b(?:{'|'.join(sorted(_ROLES, key=len, reverse=True))})\b", re.I)
+_CHILD = re.compile(
+    rf"\b(?:{'|'.join(sorted(_GROUPS['kid'] - _DESCRIBING, key=len, reverse=True))}|little ones?)\b", re.I
+)
+_ALL, _LONG = (frozenset(_NOUNS) | _ROLES, 6)
+"""Words for persons, and letters from which on one may be misspelt."""
 _SELF = re.compile(r"\b(?:me|myself|mine|i'm|im|i am)\b", re.I)
 
 
@@ -109,6 +136,8 @@ class Person:
     is_self: bool = False
     sex: str = ""
     """``woman`` or ``man``, of a child of whom that is said."""
+    grown: bool = False
+    """Whether it is surely for nobody but grown people, as far as the words go that are read."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -124,8 +153,12 @@ class Person:
 
 def read_person(phrase: str) -> Person:
     """Group and age of a recipient, as far as the words tell."""
-    phrase = _OF_WHOM.sub(" ", phrase)
-    spoken = [word.lower().replace("’", "'").removesuffix("'s").strip("'") for word in _WORDS.findall(phrase)]
+    told_by_a_child = _CHILD.search(phrase) is not None
+    phrase = _plain(phrase)
+    spoken = [
+        _spelt(word.lower().replace("’", "'").removesuffix("'s").strip("'"))
+        for word in _WORDS.findall(phrase)
+    ]
     words = set(spoken)
     age = age_in(phrase)
     group = "adult" if words & _ADULT else _group(spoken)
@@ -135,7 +168,31 @@ def read_person(phrase: str) -> Person:
         elif age >= GROWN and group == "kid":
             group = _sex(words)
     is_self = bool(_SELF.search(phrase)) and not words & (_GROUPS["kid"] | {"her", "him"})
-    return Person(group, age, is_self, _sex(words) if group == "kid" else "")
+    roles = words & (_ROLES - _PEERS if told_by_a_child else _ROLES)
+    return Person(group, age, is_self, _sex(words) if group == "kid" else "", grown=bool(roles))
+
+
+def _plain(text: str) -> str:
+    """A text without those by whom a person or a role is only told."""
+    text = _OF_WHOM.sub(" ", text)
+    role = _ROLE.search(text)
+    return text if role is None else text[: role.end()] + _WHERE.sub(" ", text[role.end() :])
+
+
+@lru_cache(maxsize=2_000)
+def _spelt(word: str) -> str:
+    """A person's word that is misspelt by one letter, "girlfreind", as it is meant; no other English word."""
+    if len(word) < _LONG or word in _ALL or word in english_ranks():
+        return word
+    return min((noun for noun in _ALL if OSA.distance(word, noun, score_cutoff=1) <= 1), default=word)
+
+
+def is_grown(who: Person, text: str) -> bool:
+    """Whether what is looked for is for grown people alone: no child is spoken of beside them."""
+    grown = who.grown or who.group in ("woman", "man", "adult")
+    if who.is_self or who.group == "kid" or not grown or (who.age is not None and who.age < GROWN):
+        return False
+    return not _CHILD.search(_plain(text))
 
 
 def _group(words: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.conditions import TITLE, Prefer, Where
+from agent.conditions import CHILDREN, TITLE, Prefer, Where
 from agent.dialogue import Topic
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import STATED, KindFields
@@ -14,6 +14,8 @@ MADE_FOR = word_set("gender made_for made for audience sex department age_group 
 """Names of fields that say whom a product is made for."""
 MARKED = 0.4
 """They bind when this share of the kind's products state one."""
+CHILDISH = 0.8
+"""Of a kind that is so much for children, a grown person wants just that: a doll for a collector."""
 _SAID = {"kid": ("kids", "children", "junior"), "woman": ("women", "ladies"), "man": ("men", "gents")}
 """How titles say whom a product is for."""
 _UPPER = frozenset(["to", "max", "until", "maximum"])
@@ -36,11 +38,16 @@ def person_conditions(who: Person, kind: KindFields) -> Resolved:
             upper = bool(_UPPER & set(own.name.lower().split("_")))
             if upper or who.age < GROWN:  # whoever is grown is old enough for what states no age
                 found.append(Where(field=own.name, op=">=" if upper else "<=", value=who.age))
-            near.append(Prefer(field=own.name, aim="near", value=who.age))
+            if (
+                who.age <= GROWN + 2
+            ):  # who is seventy wants nothing that is from twenty-one rather than from ten
+                near.append(Prefer(field=own.name, aim="near", value=who.age))
     if not found and who.group and not who.is_self:
         for word in _SAID.get(who.group, ()):  # no field says it: then a title may
             if (titled := kind.titled(word)) is not None:
                 return Resolved(prefer=(Prefer(field=TITLE, value=titled),))
+    if who.grown and 0 < kind.count(kind.schema.for_children) < CHILDISH * kind.total:
+        found.append(Where(field=CHILDREN, op="!=", value=True))
     return Resolved(tuple(found), tuple(near))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.conditions import KIND, Prefer, Where
+from agent.conditions import CHILDREN, KIND, Prefer, Where
 from agent.dialogue import Topic
 from agent.tools.schema import Field
 from agent.understanding.conditions import Resolver
@@ -16,7 +16,7 @@ from agent.understanding.language.follow_up_cues import FOR_MYSELF, OF_USE
 from agent.understanding.language.forbidden import leads, told_afterwards
 from agent.understanding.language.text import content_words, stems
 from agent.understanding.outright import outright
-from agent.understanding.people import Person, person_in, read_person
+from agent.understanding.people import Person, is_grown, person_in, read_person
 from agent.understanding.person_conditions import MARKED, is_made_for
 from agent.understanding.reader import Span
 from agent.understanding.resolved import Resolved, values_of
@@ -29,11 +29,13 @@ from agent.understanding.utterance import (
 
 
 def person_of(said: Utterance) -> Person | None:
+    """Whom it is for, by what the reader marked, else by the words."""
     if FOR_MYSELF.search(said.text):
         return Person("", None, is_self=True)
     recipients = ", ".join(span.text for span in said.marked(SpanLabel.RECIPIENT))
     marked = read_person(recipients) if recipients else None
-    return marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked
+    found = marked if marked is not None and (marked.group or marked.age) else person_in(said.text) or marked
+    return None if found is None else replace(found, grown=is_grown(found, said.text))
 
 
 def without_forbidden(said: Utterance) -> Utterance:
@@ -76,10 +78,13 @@ def same_person(topic: Topic, resolver: Resolver) -> tuple[Where, ...]:
     return tuple(
         where
         for where in topic.where
-        if where.op in ("=", "in")
-        and isinstance(own := fields.schema.field(where.field), Field)
-        and is_made_for(own)
-        and fields.states(own, MARKED)
+        if where.field == CHILDREN
+        or (
+            where.op in ("=", "in")
+            and isinstance(own := fields.schema.field(where.field), Field)
+            and is_made_for(own)
+            and fields.states(own, MARKED)
+        )
     )
 
 

@@ -11,13 +11,13 @@ from agent.understanding.labels import SpanLabel
 from agent.understanding.language.amounts import Amount, find_amounts
 from agent.understanding.language.follow_up_cues import EITHER, MATTERS, STILL
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.gift_cues import GIFT, GIVERS
 from agent.understanding.language.negation import Denials, Polarity, polarities
 from agent.understanding.language.repairs import CUE, TELLING, repaired
 from agent.understanding.language.request_cues import (
     AMONG,
     COUNTED_OUT,
     FEW_PIECES,
-    GIFT,
     HOW_MANY,
     IN_ALL,
     INDIFFERENT,
@@ -57,7 +57,7 @@ class Utterance:
     @classmethod
     def of(cls, text: str, read: Read) -> Utterance:
         """Without what is taken back within the utterance, which is blank in its text; with ages told of people."""
-        text = repaired(text)
+        text = GIVERS.sub(lambda match: " " * len(match[0]), repaired(text))
         spans = (replace(s, text=text[s.start : s.end].strip()) for s in read.spans if s.confidence >= SPAN)
         return _with_ages(cls(text, _kept(text, [span for span in spans if _says_something(span)])))
 
@@ -226,7 +226,8 @@ def denies(text: str, references: Sequence[Span]) -> bool:
 
 def is_gift(text: str, recipient: str, person: Person | None) -> bool:
     """Whether it is given away: as said, or for somebody whom the shopper knows ("my dad", "our niece")."""
-    known = person is not None and person.group and not person.is_self and OF_MINE.search(recipient)
+    told = person is not None and (person.group or person.grown) and not person.is_self
+    known = told and OF_MINE.search(recipient)
     return bool(GIFT.search(text) or known)
 
 

@@ -281,11 +281,6 @@ INDIFFERENT = re.compile(
     re.I,
 )
 PRONOUN = re.compile(r"\W*(?:it|that|them|em|those|this|one|these)\W*", re.I)
-GIFT = re.compile(
-    r"\b(?:gift|present|birthday|christmas|xmas|anniversary|wedding|for (?:her|him|them)|surprise"
-    r"|buy(?:ing)? (?:her|him))\b",
-    re.I,
-)
 OF_MINE = re.compile(r"\b(?:my|our)\b", re.I)
 SIMILAR = re.compile(
     r"\b(?:(?:something|anything|stuff|things?|ones?|others?|more|similar|exactly|just|much|a lot) like"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agent.tools.schema import Field
 from agent.understanding.kind_fields import KindFields
-from agent.understanding.people import ages_told, person_in, read_person
+from agent.understanding.people import ages_told, is_grown, person_in, read_person
 from agent.understanding.person_conditions import person_conditions
 
 
@@ -165,3 +165,38 @@ def test_whoever_is_grown_is_old_enough_for_anything() -> None:
         read_person("she's 19"), kind_of(Field("age_from", "number", {"3": 2}), share=0.5)
     )
     assert found.where == ()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("my boss", "a leaving present for my boss"),
+        ("our neighbours", "something for our neighbours who fed the cat"),
+        ("my girlfirend", "her birthday is on Friday"),
+        ("the teachers at my son's school", "for the teachers at my son's school"),
+        ("my father-in-law who's 70", "for my father-in-law who's 70"),
+        ("my son's coach", "a thank you for my son's coach"),
+    ],
+)
+def test_whoever_is_grown_is_known_by_any_name(phrase: str, text: str) -> None:
+    assert is_grown(read_person(phrase), text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("my sister", "for my sister's baby, who is due in May"),
+        ("my daughter's best friend", "for my daughter's best friend"),
+        ("my aunt, 12", "for my aunt, 12"),
+        ("me", "for me"),
+        ("my colleague", "my colleague just had a little girl"),
+        ("", "anything"),
+    ],
+)
+def test_nobody_is_surely_grown_where_a_child_is_spoken_of(phrase: str, text: str) -> None:
+    assert not is_grown(read_person(phrase), text)
+
+
+@pytest.mark.parametrize("phrase", ["my wife, 1 yr aniversary", "my husband, 2 years anniversary"])
+def test_the_years_of_a_marriage_are_no_age(phrase: str) -> None:
+    assert read_person(phrase).age is None
