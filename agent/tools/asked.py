@@ -266,7 +266,8 @@ def _by_name(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]
     """
     if fact.name in _CALLED:
         return 0.9 if _called(fact.name, question) else 0.0
-    if _is_other_quantity(fact, question):
+    counts = is_count(fact) and not _HOW_MANY.search(question) and asked_measure(question) is not None
+    if counts or _is_other_quantity(fact, question):  # "how high is the seat" asks for no number of seats
         return 0.0
     measure = asked_measure(question) if not asked_topics(question) else None
     if (
@@ -291,11 +292,9 @@ def _by_name(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]
 
 
 def _is_other_quantity(fact: Fact, question: str) -> bool:
-    """Whether a field is another quantity that goes by the same words: own weight, length, a number of things."""
+    """Whether a field is another quantity that goes by the same words: own weight, length."""
     if _BORNE.search(question) and fact.label in _OWN_WEIGHT:
         return True
-    if is_count(fact) and not _HOW_MANY.search(question) and asked_measure(question) is not None:
-        return True  # "how high is the seat": of two seats
     return bool(_EXTENTS & set(fact.label.split())) and bool(_LASTING.search(question))
 
 

@@ -55,7 +55,8 @@ class Errands:
     def _is_served_elsewhere(self, need: str, topic: Topic, besides: bool) -> bool:
         """Whether another kind serves the need, and what was shown hardly does."""
         search = self.desk.shop.search
-        shown = [search.table.row_of[i] for i in topic.lists[-1][:_SHOWN] if i in search.table.row_of]
+        last = topic.lists[-1] if topic.lists else ()
+        shown = [search.table.row_of[i] for i in last[:_SHOWN] if i in search.table.row_of]
         told, apart = (TOLD_BESIDES, APART_BESIDES) if besides else (TOLD, APART)
         ranked = search.serving(need)
         if not (shown and ranked) or ranked[0].score < told:

@@ -20,6 +20,7 @@ from agent.understanding.resolved import Resolved, denied_values, values_of, wit
 from agent.understanding.scales import read_scale
 from agent.understanding.value_conditions import ValueResolver
 from retrieval.filters import Attribute, Words
+from retrieval.text.normalization import fold_plural
 
 _AT_ALL = re.compile(r"\b(?:at all|whatsoever|of any (?:kind|sort)|anywhere|please)\b", re.I)
 _WIRELESS = ("wireless", "cordless", "bluetooth")
@@ -109,8 +110,12 @@ class ExclusionResolver:
             if not content or set(content) & set(stems(str(near.where.value))) or self.values.is_sure(phrase):
                 return Resolved(denied_values([near.where]))
         search = self.kind.desk.shop.search
-        if search.table.path_codes([phrase]) and not self.kind.desk.is_most((phrase,)):
-            return Resolved((Where(field=KIND, op="not in", value=(phrase,)),))  # "books": all below "Books"
+        if (codes := search.table.path_codes([phrase])) and not self.kind.desk.is_most((phrase,)):
+            path = search.table.paths[codes[0]]
+            own_name = next((level for level in path if fold_plural(level) == fold_plural(phrase)), phrase)
+            return Resolved(
+                (Where(field=KIND, op="not in", value=(own_name,)),)
+            )  # "books": all below "Books"
         kind = search.kinds.resolve(phrase)
         if kind is not None and self.kind.desk.is_most(kind.names):
             return Resolved()
