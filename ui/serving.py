@@ -6,6 +6,7 @@ import ipaddress
 import os
 import re
 import secrets
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,23 @@ class Beside:
         # Starting and stopping is Gradio's alone: its queue runs between them, and the page needs neither.
         under = scope["type"] == "lifespan" or f"{scope['path']}/".startswith(f"{PREFIX}/")
         await (self.gradio if under else self.page)(scope, receive, send)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say that a port is taken before anything is loaded for it.
+
+    Raises:
+        AisleError: something else listens there, or may not be listened on.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise AisleError(
+                f"the page cannot be served at {host}:{port} ({error.strerror}); stop what listens there, or name "
+                "another port with --port"
+            ) from error
 
 
 def serve(app: ASGIApp, *, host: str, port: int) -> None:

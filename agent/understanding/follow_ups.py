@@ -21,6 +21,7 @@ from agent.understanding.language.follow_up_cues import (
     NOT_THE_OLD,
     OLD_BUT_NEW,
     OTHER_END,
+    THAT_MAKER,
     TOO_DEAR,
     VARIETY,
     VARIETY_OF_ONE,
@@ -123,6 +124,24 @@ def _named_before(word: str, state: DialogueState, lexicon: Lexicon) -> str:
 def _counts_them(span: Span, text: str) -> bool:
     count = span.text.lower() in (*QUANTITIES, "one") or re.fullmatch(r"\d{1,2}", span.text)
     return bool(count) and _OF_THEM.match(text[span.end :]) is not None
+
+
+def put_right(
+    said: Utterance, state: DialogueState, references: References, titled: Callable[[str], Sequence[str]]
+) -> tuple[Utterance, tuple[Where, ...]]:
+    """What a later turn puts right: a number or a model in force, or who makes what is shown ("not that brand"); the
+    utterance without the spans that hold it.
+    """
+    said, found = renumbered(said, state.topic.where)
+    return said, found or remodelled(said.text, state.topic.where, titled) or without_maker(
+        said.text, references
+    )
+
+
+def without_maker(text: str, references: References) -> tuple[Where, ...]:
+    """That what is talked about, else what was shown first, is not to be of its maker again."""
+    maker = references.maker() if THAT_MAKER.search(text) else None
+    return (Where(field=BRAND, op="!=", value=maker),) if maker else ()
 
 
 def renumbered(said: Utterance, in_force: Sequence[Where]) -> tuple[Utterance, tuple[Where, ...]]:

@@ -16,8 +16,7 @@ from agent.understanding.errands import Errands
 from agent.understanding.follow_ups import (
     cheaper,
     mentioned_of,
-    remodelled,
-    renumbered,
+    put_right,
     taken_up,
     turned_round,
     unwanted_names,
@@ -128,8 +127,7 @@ class Interpreter:
         marked_by_reader = said
         if state.exchanges:
             said = taken_up(said, str(read.main), state, references, self.lexicon)
-        said, put_right = renumbered(said, state.topic.where)
-        put_right = put_right or remodelled(said.text, state.topic.where, self.desk.shop.search.titled)
+        said, right = put_right(said, state, references, self.desk.shop.search.titled)
         spoken = said.text
         marking = marks(spoken, self.desk.schema)
         points = bool(said.marked(SpanLabel.REFERENCE))
@@ -141,12 +139,12 @@ class Interpreter:
             said,
             state,
             varied=len(said.marked(SpanLabel.REFERENCE)) < len(marked_by_reader.marked(SpanLabel.REFERENCE)),
-            corrected=bool(put_right),
+            corrected=bool(right),
             refused=bool(refused),
             tells=tells and not self.things.names_another(spoken, state.topic),
         )
         return Draft(
-            text, read, state, references, said, spoken, moves, marking, Resolved((*put_right, *refused))
+            text, read, state, references, said, spoken, moves, marking, Resolved((*right, *refused))
         )
 
     def _turn_to_products(self, draft: Draft) -> None:

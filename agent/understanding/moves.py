@@ -34,12 +34,14 @@ from agent.understanding.language.follow_up_cues import (
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import (
     ABOUT_IT,
+    AS_WELL,
     ASKS_BESIDE,
     COMPARED_ONE,
     COUNT_OF,
     FOR_MY_TASTE,
     GOING,
     GREETING,
+    HOW_TO_PAY,
     IN_ALL,
     IN_SUM,
     INTO_CART,
@@ -47,6 +49,7 @@ from agent.understanding.language.request_cues import (
     OF_ONE,
     ONES,
     OWED,
+    PLACED,
     POLITE,
     PUTTING,
     RECOUNTED,
@@ -199,6 +202,10 @@ def _moves_said(moves: Moves, said: Utterance, state: DialogueState) -> Moves:
     if moves[0] == "add_to_cart" and not (in_words or PUTTING.search(text) or points):
         tells = said.marked(SpanLabel.CONDITION) or said.marked(SpanLabel.WISH) or REQUIRING.search(text)
         return ("refine",) if tells and quantity(text, said.spans) is None else moves
+    just = bool(state.exchanges) and state.exchanges[-1].carted
+    plain = not any(cue.search(text) for cue in (TAKING, INTO_CART, PUTTING, AS_WELL, PLACED, YES))
+    if moves[0] == "add_to_cart" and just and plain and quantity(text, said.spans) is None:
+        return ("refine",)  # "blue one", of what was just put in
     carted = any(exchange.carted for exchange in state.exchanges)
     if moves[0] == "remove_from_cart" and not (carted or TAKING_OUT.search(text) or OF_CART.search(text)):
         return ("reject",) if points else ("refine",)
@@ -260,6 +267,8 @@ def moves_with_cart(moves: Moves, text: str) -> Moves:
     """
     if moves[0] == "add_to_cart" and UNDECIDED.fullmatch(text):
         return ("refine",)
+    if moves[0] in ("check_out", "show_cart") and HOW_TO_PAY.search(text):
+        return ("ask_shop",)
     if moves[0] == "add_to_cart" and "refine" in moves and not TAKING.search(text):
         return tuple(move for move in moves if move != "add_to_cart")  # "dusty rose ones if you can"
     if moves[0] == "add_to_cart" and "social" in moves and not (TAKING.search(text) or YES.fullmatch(text)):

@@ -89,6 +89,11 @@ class References:
         self._listed = state.listed
         self.names = NamedProducts(desk, state)
 
+    def maker(self) -> str | None:
+        """Who makes what is talked about, else what was shown first."""
+        items = (self._state.focus,) if self._state.focus else self._listed[:1]
+        return next((product.brand for product in self._desk.products(items)), None)
+
     def are_known(self, item_ids: Sequence[str]) -> bool:
         """Whether one of the products was dealt with before in this talk."""
         return not set(self._state.handles).isdisjoint(item_ids)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.conditions import CHILDREN, KIND, Prefer, Where
+from agent.conditions import ANYWHERE, CHILDREN, KIND, Prefer, Where
 from agent.dialogue import Topic
 from agent.tools.schema import Field
 from agent.understanding.conditions import Resolver
 from agent.understanding.interpretation import SEEKING, SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import ruled_out, substance_of
+from agent.understanding.language.condition_cues import FOR_SO_MANY
 from agent.understanding.language.follow_up_cues import FOR_MYSELF, OF_USE
 from agent.understanding.language.forbidden import leads, told_afterwards
 from agent.understanding.language.text import content_words, stems
@@ -101,6 +102,11 @@ def with_outright(found: Resolved, said: Utterance, move: str, resolver: Resolve
     found = resolver.exclusions.denied(said.text, found)
     if move in SEEKING or OF_USE.search(said.text):
         found = found + outright(said.text, found, resolver, said.spans)
+        if (so_many := FOR_SO_MANY.search(said.text)) and resolver.amounts.for_so_many(said.text).where:
+            count = Where(
+                field=ANYWHERE, op="has", value=so_many["count"].lower()
+            )  # "for two" is told by the persons
+            found = replace(found, where=tuple(where for where in found.where if where != count))
     return resolver.exclusions.without(said.text, found)
 
 

@@ -331,3 +331,28 @@ def test_a_word_that_only_grades_a_thing_is_a_wish(
 def test_of_a_thing_by_its_name_several_are_shown(said: str, assistant: ShoppingAssistant) -> None:
     (replied,) = _talk(assistant, said)
     assert len(replied.cards) > 2
+
+
+def test_what_is_just_named_of_what_was_put_in_adds_no_second_one(assistant: ShoppingAssistant) -> None:
+    kept = _in_cart(assistant, "board games", "add the first one to my cart", "blue one")
+    assert list(kept.values()) == [1]
+
+
+@pytest.mark.parametrize("refused", ["not that brand", "anything but that make, please", "a different brand"])
+def test_a_maker_is_refused_without_its_name(refused: str, assistant: ShoppingAssistant) -> None:
+    shown, replied = _talk(assistant, "bike locks", refused)
+    first = assistant.shop.product(shown.cards[0].item_id)
+    assert first is not None
+    others = [assistant.shop.product(card.item_id) for card in replied.cards]
+    assert others
+    assert all(product is not None and product.brand != first.brand for product in others)
+
+
+def test_how_one_pays_is_asked_of_the_shop(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "how do I pay?")
+    assert not any(call.name == "cart" for call in replied.record.tool_calls)
+
+
+def test_for_how_many_a_tent_is_must_not_be_said_in_its_words(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "lightweight tent for two under $200")
+    assert {where["field"] for where in replied.record.understanding["where"]} == {"persons", "price"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,14 @@ def test_clicks_without_their_columns_are_refused(demo_shop: Path, tmp_path: Pat
     done = run_aisle("train-reranker", demo_shop, "--clicks", clicks)
     assert done.returncode == 1
     assert "expected query, shown, clicked" in done.stderr
+
+
+def test_a_port_that_is_taken_is_told_at_once_and_no_page_announced(demo_shop: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run_aisle("serve", demo_shop, "--port", str(port))
+    assert done.returncode == 1
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "http://" not in done.stderr

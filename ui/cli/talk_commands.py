@@ -72,14 +72,15 @@ def serve(
     from ui import serving
 
     Storefront.read(shop)  # before a build, which may take minutes
+    serving.refuse_taken_port(host, port)
     assistant = _open(shop)
     page = serving.build_served_app(assistant, shop, host=host, title=title, demo=demo)
+    serving.warm_up(assistant)
     say(f"The page of {shop} is at http://{host}:{port} (stop with Ctrl-C)", console=err)
     if host in ("0.0.0.0", "::") and not assistant.shop.settings.allowed_hosts:
         say(
             "It answers to loopback names only: AISLE_ALLOWED_HOSTS names those of your visitors", console=err
         )
-    serving.warm_up(assistant)
     serving.serve(page, host=host, port=port)
 
 

@@ -56,6 +56,14 @@ OLD_BUT_NEW = re.compile(
     re.I,
 )
 """One number put in the place of another: "32 not 64", "not 14 but 12.5"."""
+THAT_MAKER = re.compile(
+    r"\b(?:not|no(?: more of)?|nothing (?:from|by)|other than|except|avoid|hate|dislike|anything but"
+    r"|(?:don.?t|do not|can.?t) (?:like|want|trust|stand))\b[^.?!,]{0,12}"
+    r"\b(?:that|this|the same) (?:brand|make|maker|manufacturer|company)\b"
+    r"|\b(?:another|(?:a )?different|(?:some |any )?other) (?:brand|make|maker|manufacturer)s?\b",
+    re.I,
+)
+"""Asks for anything but who makes what is shown."""
 NEITHER = re.compile(
     r"\b(?:neither|none|not (?:either|any)) of (?:those|them|these)\b|\bnot (?:those|these|them)\b|\bneither\b"
     r"|\b(?:no|nothing) (?:of )?(?:those|them)\b",

@@ -266,6 +266,20 @@ TAKING = re.compile(
     r"\b(?:add|take|have|buy|order|put|get|grab|remove|drop|clear|forget|start|check|pay|delete)\b", re.I
 )
 """Words of taking, without which a question changes nothing."""
+PLACED = re.compile(
+    r"\b(?:it|that|this|those|them|first|second|third|fourth|fifth|last|other|number|\d(?:st|nd|rd|th))\b",
+    re.I,
+)
+"""Points at a product by its place, or at what is talked about."""
+AS_WELL = re.compile(r"\b(?:too|also|as well|and|both|all)\b", re.I)
+"""Says that it comes on top."""
+HOW_TO_PAY = re.compile(
+    r"\bhow (?:do|can|could|would|will|should) (?:i|we|you|people|one) pay\b"
+    r"|\b(?:payment|cards?) (?:methods?|types?|options?)\b"
+    r"|\b(?:can|could|may) (?:i|we) pay (?:by|with|on|in|via|using)\b|\bdo you (?:take|accept)\b",
+    re.I,
+)
+"""Asks in what ways the shop is paid."""
 REQUIRING = re.compile(r"\b(?:should|must|has to|have to|needs? to|got to|gotta) (?:all )?be\b", re.I)
 """Tells how a thing has to be."""
 POLITE = re.compile(r"\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:cart|basket|bag)\b", re.I)
