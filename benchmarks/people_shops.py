@@ -2,7 +2,7 @@
 
     python -m benchmarks.people_shops DIR [--only NAME …]
 
-Four are invented for the dialogues and kept beside them (`benchmarks/dialogues/shops`), four are real data
+Four are invented for the dialogues and kept beside them (`benchmarks/dialogues/shops`), five are real data
 beside AISLE_DATA (default ../shared/data), left out and said so where it is absent. `demo` links to the demo
 shop. Run again, it makes only what changed.
 """
@@ -26,6 +26,10 @@ REAL: dict[str, tuple[str | Path, ...]] = {
     "music": (
         "--products", _INSTRUMENTS / "meta_5.csv", "--map", "Description=title",
         "--events", _INSTRUMENTS / "anshuv_5.csv",
+    ),
+    "luma": (
+        "--products", DATA / "magento_luma" / "products.csv",
+        "--reviews", DATA / "magento_luma" / "products_reviews.csv",
     ),
     "icecat": ("--products", DATA / "icecat" / "products.jsonl.gz"),
 }  # fmt: skip
