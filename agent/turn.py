@@ -242,8 +242,16 @@ def _kept(
 def chips_in_force(assistant: ShoppingAssistant, state: DialogueState) -> tuple[Chip, ...]:
     """The conditions and wishes in force, each removable by its id."""
     schema, topic = assistant.desk.schema, state.topic
+    several = (
+        topic.thing if len(topic.kinds) > 1 else ""
+    )  # of many kinds, the name that the shopper gave them
     conditions = (
-        Chip(label=label(w, schema), kind="constraint", constraint_id=w.id) for w in topic.conditions()
+        Chip(
+            label=several if several and w in topic.kind_where() else label(w, schema),
+            kind="constraint",
+            constraint_id=w.id,
+        )
+        for w in topic.conditions()
     )
     wishes = (Chip(label=wish_label(p, schema), kind="preference", constraint_id=p.id) for p in topic.prefer)
     return (*conditions, *wishes)

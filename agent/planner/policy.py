@@ -19,7 +19,9 @@ from agent.planner.turn import Planned, is_unsold
 from agent.planner.unchanged import unchanged_words
 from agent.tools.compile import Compiler
 from agent.tools.results import Found, Row
+from agent.understanding.language.request_cues import ASKS_COUNT
 from agent.understanding.unsold import is_another_thing
+from agent.wording import say
 from retrieval.filters import And
 from retrieval.text.natural import is_natural
 
@@ -68,7 +70,13 @@ def seek(turn: Planned) -> str:
     unmet = (topic.thing,) if unsold else meant.unmet
     turn.context.shelf.loosened += tuple(dict.fromkeys((*unmet, *topic.unmet)))
     words = found_words(found, topic, label, turn=turn.state.turn, unmet=unmet)
-    return f"{unchanged_words(turn, found)} {words} {asked_back(turn, whole)}".strip()
+    return f"{counted_words(turn, whole)} {unchanged_words(turn, found)} {words} {asked_back(turn, whole)}".strip()
+
+
+def counted_words(turn: Planned, found: Found) -> str:
+    """How many there are, where that is asked ("how many dresses under $200"); empty where something gave way."""
+    asks = ASKS_COUNT.match(turn.meant.text) and turn.state.topic.sure and found.rows and not found.loosened
+    return say("find.count", count=found.total) if asks else ""
 
 
 def _kind_shown(turn: Planned) -> tuple[Where, ...]:

@@ -298,18 +298,20 @@ class Things:
         if wider is None:
             return found
         match, described = wider
-        said = Prefer(field=TITLE, value=described)
         if not self.desk.shop.search.titled(described):
             return found
-        return replace(found, kinds=match.names, confidence=match.confidence, named=Resolved(prefer=(said,)))
+        said = (
+            () if self.lexicon.exactly(described) else (Prefer(field=TITLE, value=described),)
+        )  # a value binds
+        return replace(found, kinds=match.names, confidence=match.confidence, named=Resolved(prefer=said))
 
     def _as_titled(self, found: Sought) -> Sought:
         """With the words before the kind's own name weighing, where titles have them: "clip on" of a "clip on tuner"."""
         before, _, _ = found.thing.rpartition(" ")
-        kinds, alone = self.desk.shop.search.kinds, len(found.things) == 1 and not found.named.prefer
-        if not (before and alone and found.kinds) or kinds.named(found.thing):
-            return found
-        if not self.desk.shop.search.titled(found.thing):
+        search, alone = self.desk.shop.search, len(found.things) == 1 and not found.named.prefer
+        plain = not FUNCTION_WORDS.intersection(before.lower().split()) and not self.lexicon.exactly(before)
+        called = before and plain and alone and found.kinds and not search.kinds.named(found.thing)
+        if not (called and search.titled(found.thing)):
             return found
         return replace(found, named=Resolved(prefer=(Prefer(field=TITLE, value=before),)))
 

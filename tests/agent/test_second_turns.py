@@ -356,3 +356,18 @@ def test_how_one_pays_is_asked_of_the_shop(assistant: ShoppingAssistant) -> None
 def test_for_how_many_a_tent_is_must_not_be_said_in_its_words(assistant: ShoppingAssistant) -> None:
     (replied,) = _talk(assistant, "lightweight tent for two under $200")
     assert {where["field"] for where in replied.record.understanding["where"]} == {"persons", "price"}
+
+
+def test_how_many_there_are_is_told(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "how many tents under $200?")
+    cheap = [
+        p for p in assistant.shop.catalog.products() if p.category[-1] == "Tent" and (p.price or 0) < 200
+    ]
+    assert f"There are {len(cheap)} that fit" in replied.text
+
+
+def test_a_value_before_a_thing_binds_and_is_no_name(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "black headphones under $300")
+    understood = replied.record.understanding
+    assert any(where["value"] == "black" for where in understood["where"])
+    assert not understood.get("prefer")

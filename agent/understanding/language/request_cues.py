@@ -280,6 +280,8 @@ HOW_TO_PAY = re.compile(
     re.I,
 )
 """Asks in what ways the shop is paid."""
+ASKS_COUNT = re.compile(r"\W*(?:(?:and|so|ok|well|hi|hello)\W+)*how many\b", re.I)
+"""Asks how many there are."""
 REQUIRING = re.compile(r"\b(?:should|must|has to|have to|needs? to|got to|gotta) (?:all )?be\b", re.I)
 """Tells how a thing has to be."""
 POLITE = re.compile(r"\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:cart|basket|bag)\b", re.I)
