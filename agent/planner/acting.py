@@ -14,6 +14,7 @@ from agent.planner.advantages import advantages
 from agent.planner.asking import asked_beside, said_side_by_side
 from agent.planner.carts import line_changed, swapped
 from agent.planner.explaining import WHY, explained_pick
+from agent.planner.places import beyond_shown
 from agent.planner.policy import MOVES
 from agent.planner.service import served
 from agent.planner.shop_questions import in_general, sold_here
@@ -80,7 +81,8 @@ def act(meant: Interpretation, state: DialogueState, context: ToolContext) -> st
     if WHY.search(meant.text) and (picked := explained_pick(turn)):
         return picked
     if (
-        told := swapped(turn)
+        told := beyond_shown(turn)
+        or swapped(turn)
         or line_changed(turn)
         or sold_here(turn)
         or served(turn)

@@ -371,3 +371,14 @@ def test_a_value_before_a_thing_binds_and_is_no_name(assistant: ShoppingAssistan
     understood = replied.record.understanding
     assert any(where["value"] == "black" for where in understood["where"])
     assert not understood.get("prefer")
+
+
+@pytest.mark.parametrize(
+    "said", ["add the third one", "something like the second one", "compare the first two"]
+)
+def test_a_place_that_nothing_is_at_is_told(said: str, assistant: ShoppingAssistant) -> None:
+    shown, replied = _talk(assistant, "a head torch with at least 700 lumens under 40", said)
+    assert len(shown.cards) == 1
+    assert "only one" in replied.text
+    assert [card.item_id for card in replied.cards] == [card.item_id for card in shown.cards]
+    assert not any(call.name == "cart" for call in replied.record.tool_calls)
