@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from agent.conditions import Sort, Where
 from agent.explanations.evidence import short_title
+from agent.money import price as format_price
 from agent.planner.size_ends import chosen_end
 from agent.planner.turn import Planned, look_up, meant_products
 from agent.storage.carts import cart_owner
@@ -236,7 +237,7 @@ def remove_from_cart(turn: Planned) -> str:
         [turn.state.focus] if turn.state.focus in kept else list(kept) if len(kept) == 1 else []
     )
     if not items:
-        return say("cart.take_which", inside=_inside(turn.call("cart", action="show")))
+        return say("cart.take_which", inside=inside_words(turn.call("cart", action="show")))
     lines = [
         Line(handle=h, quantity=turn.meant.quantity, options=_said(turn, h) or None)
         for h in turn.handles([i for i in items if i])
@@ -248,7 +249,7 @@ def remove_from_cart(turn: Planned) -> str:
     if sets:
         return f"{_added(turn, state, 'cart.changed')} {_sum(state)}".strip()
     gone = listed([_title(line) for line in state.changed])
-    left = say("cart.left", inside=_inside(state)) if state.lines else say("cart.empty_now")
+    left = say("cart.left", inside=inside_words(state)) if state.lines else say("cart.empty_now")
     return say("cart.removed", what=gone, left=left)
 
 
@@ -273,7 +274,7 @@ def show_cart(turn: Planned) -> str:
         return f"{say('cart.empty')} {say('cart.offer', handle=first)}"
     if not state.lines:
         return say("cart.empty")
-    return say("cart.inside", inside=_inside(state))
+    return say("cart.inside", inside=inside_words(state))
 
 
 def check_out(turn: Planned) -> str:
@@ -282,7 +283,7 @@ def check_out(turn: Planned) -> str:
     if not state.lines:
         return say("cart.nothing_to_pay")
     way = say("cart.check_out", url=state.checkout_url) if state.checkout_url else say("cart.check_out_page")
-    return f"{say('cart.inside', inside=_inside(state))} {way}"
+    return f"{say('cart.inside', inside=inside_words(state))} {way}"
 
 
 def _kept(turn: Planned) -> dict[str, int]:
@@ -290,10 +291,13 @@ def _kept(turn: Planned) -> dict[str, int]:
     return turn.context.desk.carts.items(cart_owner(turn.context.user_id, turn.context.session_id))
 
 
-def _inside(state: CartState) -> str:
+def inside_words(state: CartState) -> str:
+    """What is in the cart, with what it comes to; with each price where they can't be summed."""
     told = [
         f"{line.quantity} × {_title(line)}" if line.quantity > 1 else _title(line) for line in state.lines
     ]
+    if state.total is None:  # what each costs, as they can't be summed
+        told = [f"{name} ({_price(line)})" for name, line in zip(told, state.lines, strict=True)]
     total = (
         say("cart.together", total=state.total_text)
         if state.total is not None and len(told) + state.count > 2
@@ -301,6 +305,12 @@ def _inside(state: CartState) -> str:
     )
     single = f", {state.total_text}" if not total and state.total is not None else ""
     return f"{listed(told)}{total or single}."
+
+
+def _price(line: CartLine) -> str:
+    if line.price is None:
+        return say("cart.no_price")
+    return format_price(line.price, line.card.currency)
 
 
 def _title(line: CartLine) -> str:

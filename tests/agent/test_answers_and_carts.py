@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from agent.assistant import ShoppingAssistant
-from agent.records import Reply
+from agent.planner.carts import inside_words
+from agent.records import Card, Reply
+from agent.tools.cart import CartLine, CartState
 from tests.conftest import copy_shop
 
 
@@ -93,3 +95,13 @@ def test_nothing_is_sold_to_somebody_in_distress(assistant: ShoppingAssistant, s
     (reply,) = _talk(assistant, said)
     assert not reply.cards
     assert "crisis line" in reply.text
+
+
+def test_what_cannot_be_summed_is_told_with_each_price() -> None:
+    def line(title: str, price: float | None) -> CartLine:
+        return CartLine(
+            handle="P1", card=Card(handle="P1", item_id=title, title=title), quantity=1, price=price
+        )
+
+    told = inside_words(CartState(lines=(line("U-Lock", 20.0), line("Frameset", None)), total=None))
+    assert told == "U-Lock ($20.00) and Frameset (price not given)."
