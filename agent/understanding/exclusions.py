@@ -17,7 +17,7 @@ from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.negation import Denials, polarities
 from agent.understanding.language.text import Token, content_words, stems, tokenize
 from agent.understanding.resolved import Resolved, denied_values, values_of, without_values
-from agent.understanding.scales import read_scale
+from agent.understanding.scales import graded, read_scale
 from agent.understanding.value_conditions import ValueResolver
 from retrieval.filters import Attribute, Words
 from retrieval.text.normalization import fold_plural
@@ -92,6 +92,7 @@ class ExclusionResolver:
             scale is not None
             and not scale.superlative
             and len(content) <= 2
+            and not (len(content) == 2 and _is_sized(phrase))  # "small parts" tell no size of the whole
             and not self.values.lexicon.exactly(phrase)
             and not self._called(phrase)  # a toaster is no warmer one
         ):
@@ -242,3 +243,8 @@ def _words(text: str) -> list[Token]:
 def _is_known(part: Sequence[Token], thing: str) -> bool:
     """Whether words name a substance, or nothing that one would do without for its sake."""
     return is_substance(thing) or are_everyday(token.stem for token in part)
+
+
+def _is_sized(phrase: str) -> bool:
+    """Whether a word of a phrase grades a size."""
+    return any((meaning := graded(word)) is not None and meaning[1][0] == "size" for word in phrase.split())

@@ -116,6 +116,7 @@ def test_a_budget_said_in_several_words_is_one_upper_bound(resolver: Make) -> No
         ("leather sort", ["material != leather"]),
         ("kettles", ["category not in Kettles"]),
         ("glitter", []),
+        ("small parts", []),
     ],
 )
 def test_what_is_excluded_is_a_value_a_brand_or_a_kind(
