@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.conditions import KIND, TITLE, Prefer, Sort, Where
 from agent.records import Frozen
 
@@ -85,7 +87,7 @@ class Topic(Frozen):
     @property
     def wish(self) -> str:
         """All that is searched by: the thing, unless the words name it, and the words."""
-        named = not self.thing or self.thing.lower() in self.query.lower()
+        named = not self.thing or re.search(rf"\b{re.escape(self.thing)}\b", self.query, re.I)
         return self.query if named else f"{self.thing} {self.query}".strip()
 
     def kind_where(self) -> tuple[Where, ...]:

@@ -242,9 +242,8 @@ def _kept(
 def chips_in_force(assistant: ShoppingAssistant, state: DialogueState) -> tuple[Chip, ...]:
     """The conditions and wishes in force, each removable by its id."""
     schema, topic = assistant.desk.schema, state.topic
-    several = (
-        topic.thing if len(topic.kinds) > 1 else ""
-    )  # of many kinds, the name that the shopper gave them
+    # Of many kinds, the name that the shopper gave them.
+    several = topic.thing if len(topic.kinds) > 1 else ""
     conditions = (
         Chip(
             label=several if several and w in topic.kind_where() else label(w, schema),

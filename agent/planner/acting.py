@@ -115,12 +115,9 @@ def without_misread(state: DialogueState, context: ToolContext) -> DialogueState
 
 def _made(meant: Interpretation) -> tuple[str, ...]:
     """The moves to make: an order found among products is their comparison ("which has the longest battery")."""
-    scale = (
-        meant.scale
-    )  # a superlative orders, and "cheaper than the first" bounds: neither weighs two of the shown
-    ordered = (
-        scale is not None and (scale.superlative or scale.comparative) and meant.main in ("seek", "refine")
-    )
+    # A superlative orders, and "cheaper than the first" bounds: neither weighs two of those shown.
+    graded = meant.scale is not None and (meant.scale.superlative or meant.scale.comparative)
+    ordered = graded and meant.main in ("seek", "refine")
     found = (
         meant.main in ("seek", "refine") and bool(meant.where or meant.thing) and not _ONE.search(meant.text)
     )

@@ -266,9 +266,8 @@ def _called(turn: Planned, kept: Iterable[str]) -> list[str]:
 def show_cart(turn: Planned) -> str:
     """What is in the cart, and what it comes to."""
     state: CartState = turn.call("cart", action="show")
-    emptied = any(
-        exchange.carted for exchange in turn.state.exchanges
-    )  # who has just emptied it wants nothing in
+    # Who has just emptied it wants nothing in.
+    emptied = any(exchange.carted for exchange in turn.state.exchanges)
     if not state.lines and turn.state.listed and not emptied:
         (first,) = turn.handles(turn.state.listed[:1])
         return f"{say('cart.empty')} {say('cart.offer', handle=first)}"

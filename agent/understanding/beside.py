@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from agent.dialogue import Topic
 from agent.shop_context import ShopContext
@@ -36,14 +37,14 @@ class Beside:
     desk: ShopContext
     topic: Topic
     """What is talked about."""
-    products: tuple[str, ...]
-    """Item ids of those meant, the one talked about first."""
+    draft: Draft
+    """The utterance that may ask for it."""
 
-    @staticmethod
-    def shown(draft: Draft) -> tuple[str, ...]:
-        """The products that an utterance may ask a thing for."""
-        state, references = draft.state, draft.said.marked(SpanLabel.REFERENCE)
-        pointed = [i for span in references for i in draft.references.resolve(span.text).item_ids]
+    @cached_property
+    def products(self) -> tuple[str, ...]:
+        """Item ids of those meant, the one talked about first; read before the utterance becomes another errand."""
+        state, references = self.draft.state, self.draft.said.marked(SpanLabel.REFERENCE)
+        pointed = [i for span in references for i in self.draft.references.resolve(span.text).item_ids]
         return tuple(dict.fromkeys((*pointed, *((state.focus,) if state.focus else ()), *state.listed)))
 
     @property
@@ -65,17 +66,17 @@ class Beside:
         asks for whatever does ("anything to go with it?").
         """
         said, moves = draft.said, draft.moves
-        if sought.parts or not self.products:
+        if sought.parts:
             return False
         if "goes_with" in moves:
-            return bool(sought.things or _uses(said))
+            return bool(self.products and (sought.things or _uses(said)))
         if moves[0] not in _ASKING or not sought.things or sought.confidence < SURE:
             return False
         another = _AN.search(said.text[: sought.things[0].start]) is not None
         if FOR_IT.search(said.text) is None or (moves[0] == "add_to_cart" and not another):
             return False
         shown = self.desk.products(self.products)
-        return another or not any(self._is_of(product, sought.kinds) for product in shown)
+        return bool(shown) and (another or not any(self._is_of(product, sought.kinds) for product in shown))
 
     def taken_up(self, draft: Draft, sought: Sought) -> Sought:
         """What is sought, as an errand of its own that is for what is talked about."""

@@ -114,9 +114,8 @@ class ExclusionResolver:
         if (codes := search.table.path_codes([phrase])) and not self.kind.desk.is_most((phrase,)):
             path = search.table.paths[codes[0]]
             own_name = next((level for level in path if fold_plural(level) == fold_plural(phrase)), phrase)
-            return Resolved(
-                (Where(field=KIND, op="not in", value=(own_name,)),)
-            )  # "books": all below "Books"
+            refused = Where(field=KIND, op="not in", value=(own_name,))  # "books": all below "Books"
+            return Resolved((refused,))
         kind = search.kinds.resolve(phrase)
         if kind is not None and self.kind.desk.is_most(kind.names):
             return Resolved()

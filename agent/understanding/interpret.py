@@ -174,7 +174,7 @@ class Interpreter:
     def _look_for(self, draft: Draft) -> None:
         """What is looked for, and for whom."""
         sought = self.things.sought(draft.said, draft.moves[0])
-        beside = Beside(self.desk, draft.state.topic, Beside.shown(draft))
+        beside = Beside(self.desk, draft.state.topic, draft)
         if not draft.afresh and beside.is_sought(draft, sought):
             sought = beside.taken_up(draft, sought)
         elif not (draft.afresh or sought.is_told) and Errands(self.desk).is_another(
@@ -223,9 +223,8 @@ class Interpreter:
             if not any(w.field == PRICE for w in found.where):
                 found = found + share_of_shown(spoken, state.listed, self.desk)
             names = (name for name in named_in_passing(said, resolver) if not is_refused(name, found.where))
-            found = (
-                Resolved(prefer=tuple(names)) + found + Resolved(draft.marking)
-            )  # a name tells more than a value
+            named = Resolved(prefer=tuple(names))  # a name tells more than a value
+            found = named + found + Resolved(draft.marking)
         draft.moves = moves_with_conditions(draft.moves, found.where, spoken)
         draft.found = found
         self._bind_asked(draft, resolver)

@@ -295,14 +295,11 @@ class Things:
     def _widened(self, found: Sought) -> Sought:
         """The kind without the words that only describe it, which then weigh: "running" of a "running tee"."""
         wider = self.desk.shop.search.kinds.wider(found.thing)
-        if wider is None:
+        if wider is None or not self.desk.shop.search.titled(wider[1]):
             return found
         match, described = wider
-        if not self.desk.shop.search.titled(described):
-            return found
-        said = (
-            () if self.lexicon.exactly(described) else (Prefer(field=TITLE, value=described),)
-        )  # a value binds
+        binds = self.lexicon.exactly(described)  # a value, which weighs no more
+        said = () if binds else (Prefer(field=TITLE, value=described),)
         return replace(found, kinds=match.names, confidence=match.confidence, named=Resolved(prefer=said))
 
     def _as_titled(self, found: Sought) -> Sought:

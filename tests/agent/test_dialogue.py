@@ -67,6 +67,19 @@ def test_a_wish_for_more_takes_the_place_of_a_wish_for_less() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("thing", "query", "wish"),
+    [
+        ("hat", "a hat that keeps warm", "a hat that keeps warm"),
+        ("hat", "that keeps warm", "hat that keeps warm"),
+        ("ring", "", "ring"),
+        ("", "warm at night", "warm at night"),
+    ],
+)
+def test_a_wish_names_its_thing_once(thing: str, query: str, wish: str) -> None:
+    assert Topic(thing=thing, query=query).wish == wish
+
+
 def test_a_kind_is_a_condition_only_where_it_is_sure() -> None:
     assert [w.value for w in SHOES.conditions()] == ["Shoes"]
     assert KETTLES.conditions() == ()
