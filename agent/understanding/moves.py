@@ -203,9 +203,9 @@ def _moves_said(moves: Moves, said: Utterance, state: DialogueState) -> Moves:
         tells = said.marked(SpanLabel.CONDITION) or said.marked(SpanLabel.WISH) or REQUIRING.search(text)
         return ("refine",) if tells and quantity(text, said.spans) is None else moves
     just = bool(state.exchanges) and state.exchanges[-1].carted
-    plain = not any(cue.search(text) for cue in (TAKING, INTO_CART, PUTTING, AS_WELL, PLACED, YES))
-    if moves[0] == "add_to_cart" and just and plain and quantity(text, said.spans) is None:
-        return ("refine",)  # "blue one", of what was just put in
+    if moves[0] == "add_to_cart" and just and quantity(text, said.spans) is None:
+        says = any(cue.search(text) for cue in (TAKING, INTO_CART, PUTTING, AS_WELL, PLACED, YES))
+        return moves if says else ("refine",)  # "blue one", of what was just put in
     carted = any(exchange.carted for exchange in state.exchanges)
     if moves[0] == "remove_from_cart" and not (carted or TAKING_OUT.search(text) or OF_CART.search(text)):
         return ("reject",) if points else ("refine",)

@@ -38,9 +38,8 @@ def person_conditions(who: Person, kind: KindFields) -> Resolved:
             upper = bool(_UPPER & set(own.name.lower().split("_")))
             if upper or who.age < GROWN:  # whoever is grown is old enough for what states no age
                 found.append(Where(field=own.name, op=">=" if upper else "<=", value=who.age))
-            if (
-                who.age <= GROWN + 2
-            ):  # who is seventy wants nothing that is from twenty-one rather than from ten
+            # Who is seventy wants nothing that is from twenty-one rather than from ten.
+            if who.age <= GROWN + 2:
                 near.append(Prefer(field=own.name, aim="near", value=who.age))
     if not found and who.group and not who.is_self:
         for word in _SAID.get(who.group, ()):  # no field says it: then a title may
