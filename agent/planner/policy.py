@@ -162,6 +162,8 @@ def _fitting_number(turn: Planned, among: Sequence[str]) -> int:
     scale = turn.meant.scale
     if turn.meant.main == "recommend":
         return FIRST_AMONG
+    if ASKS_COUNT.match(turn.meant.text):
+        return SHOWN
     if scale is None or not scale.superlative:
         topic = turn.state.topic
         named = topic.sure and not is_natural(topic.query)  # a thing by its name: what is left only ranks

@@ -364,6 +364,7 @@ def test_how_many_there_are_is_told(assistant: ShoppingAssistant) -> None:
         p for p in assistant.shop.catalog.products() if p.category[-1] == "Tent" and (p.price or 0) < 200
     ]
     assert f"There are {len(cheap)} that fit" in replied.text
+    assert len(replied.cards) == min(5, len(cheap))
 
 
 def test_a_value_before_a_thing_binds_and_is_no_name(assistant: ShoppingAssistant) -> None:
