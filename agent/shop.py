@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -260,8 +260,14 @@ class Shop:
 
     def product(self, item_id: str) -> Product | None:
         """The product as the catalogue has it now, with what the build reads out of its texts."""
-        product = self.catalog.product(item_id)
-        return None if product is None else self.search.completed(product)
+        data = self.catalog.written(item_id)
+        return None if data is None else self._completed(data)
+
+    @cached_property
+    def _completed(self) -> Callable[[str], Product]:
+        from retrieval.catalog import product_of
+
+        return lru_cache(maxsize=4_096)(lambda data: self.search.completed(product_of(data)))
 
     def item_vectors(self, search: SearchEngine) -> tuple[Sequence[str], Any]:
         """Item ids and what recommenders read of their texts: sentence vectors joined with word vectors."""

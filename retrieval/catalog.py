@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     or_,
@@ -81,6 +83,9 @@ _aliases = Table(
     Column("alias", String(200), primary_key=True),
     Column("item_id", String(200), nullable=False),
 )
+
+# Made once: to build and key a statement costs more than to run this one, and a turn runs it a dozen times.
+_WRITTEN = select(_products.c.data).where(_products.c.item_id == bindparam("item"))
 
 R = TypeVar("R", bound=Record)
 
@@ -184,8 +189,14 @@ class Catalog:
         return ProductSnapshot(path, count)
 
     def product(self, item_id: str) -> Product | None:
-        rows = self._rows(select(_products.c.data).where(_products.c.item_id == item_id))
-        return _read(Product, rows[0].data) if rows else None
+        data = self.written(item_id)
+        return None if data is None else product_of(data)
+
+    def written(self, item_id: str) -> str | None:
+        """The product as it is kept, which :func:`product_of` reads."""
+        with self._engine.connect() as connection:
+            data: str | None = connection.execute(_WRITTEN, {"item": item_id}).scalar()
+            return data
 
     def count(self) -> int:
         return int(self._rows(select(func.count()).select_from(_products))[0][0])
@@ -381,6 +392,12 @@ def _row(table: Table, record: Record) -> dict[str, Any]:
     if isinstance(record, Product):
         row["updated_at"] = record.updated_at.timestamp() if record.updated_at else None
     return row
+
+
+@lru_cache(maxsize=4_096)
+def product_of(data: str) -> Product:
+    """The product kept as ``data``; a turn reads each of a few again and again."""
+    return _read(Product, data)
 
 
 def _read(kind: type[R], data: str) -> R:
