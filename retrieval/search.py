@@ -36,7 +36,7 @@ from retrieval.vector_index import BoolArray, FloatArray, IntArray, VectorIndex
 __all__ = ["Hit", "SearchBuildError", "SearchEngine", "SearchResult", "build_search"]
 
 KEYWORD_WEIGHT, VECTOR_WEIGHT = 0.7, 0.3
-NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT = 0.1, 0.9
+NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT = 0.15, 0.85
 """For sentences, whose words are mostly not the product's."""
 THING_WEIGHT, RERANKED_THING_WEIGHT = np.float32(1.3), np.float32(3.0)
 """For products of the kind that a short query names, in the fused score and in the reranker's."""

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from agent.conditions import KIND, TITLE, Prefer, Where
+from agent.conditions import KIND, TITLE, Where
 from agent.planner.asking import ask_buyers, ask_product, compare
 from agent.planner.asking_back import asked_back, not_sold
 from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
 from agent.planner.finding import found_words
+from agent.planner.likely_kind import likely_kinds, tells_need
 from agent.planner.several import asked, seek_each
 from agent.planner.shop_questions import advice, ask_shop
 from agent.planner.suggesting import goes_with, recommend
@@ -44,10 +45,14 @@ def seek(turn: Planned) -> str:
     if len(topic.parts) > 1 and not meant.among:
         return seek_each(turn)
     unsold = _is_not_sold(turn)
-    if unsold and (meant.kind_confidence < NEARLY or topic.sure):
+    nothing_near = unsold and (meant.kind_confidence < NEARLY or topic.sure)
+    if nothing_near and not tells_need(topic):
         return not_sold(turn, topic.thing)
-    stands_in = topic.kind_guess() if unsold else _kind_shown(turn)  # the nearest kind, for what is not sold
-    guess = [] if topic.sure or unsold else [Prefer(field=KIND, value=w.value) for w in topic.kind_guess()]
+    if nothing_near:
+        topic = topic.model_copy(update={"kinds": (), "sure": False})
+    near = unsold and not nothing_near
+    stands_in = topic.kind_guess() if near else _kind_shown(turn)  # the nearest kind, for what is not sold
+    guess = [] if topic.sure or near else likely_kinds(turn, topic)
     limits = any(not where.is_negative for where in meant.where)  # "too dear. 15 max": what was shown may fit
     if _points_out(turn):
         return show_again(turn)
@@ -69,7 +74,9 @@ def seek(turn: Planned) -> str:
     label = meant.scale.word if meant.scale and meant.scale.superlative else ""
     unmet = (topic.thing,) if unsold else meant.unmet
     turn.context.shelf.loosened += tuple(dict.fromkeys((*unmet, *topic.unmet)))
-    words = found_words(found, topic, label, turn=turn.state.turn, unmet=unmet)
+    words = found_words(found, topic, label, turn=turn.state.turn, unmet=() if nothing_near else unmet)
+    if nothing_near:
+        words = f"{say('find.unsold', what=topic.thing)} {words}"
     return f"{counted_words(turn, whole)} {unchanged_words(turn, found)} {words} {asked_back(turn, whole)}".strip()
 
 

@@ -383,3 +383,22 @@ def test_a_place_that_nothing_is_at_is_told(said: str, assistant: ShoppingAssist
     assert "only one" in replied.text
     assert [card.item_id for card in replied.cards] == [card.item_id for card in shown.cards]
     assert not any(call.name == "cart" for call in replied.record.tool_calls)
+
+
+def test_what_the_whole_need_finds_decides_the_kind_where_none_is_named(assistant: ShoppingAssistant) -> None:
+    said = "my flat is above a bar and I lie awake till three, I just want the noise gone while I read"
+    (replied,) = _talk(assistant, said)
+    first = assistant.shop.search.search(said, None, 1).hits[0].item_id
+    assert replied.cards
+    assert {card.category for card in replied.cards} == {assistant.shop.product(first).category}  # type: ignore[union-attr]
+
+
+def test_where_a_thing_is_not_sold_the_nearest_to_the_need_is_shown(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "got any snowboards? I'm out in wind and pouring rain all weekend")
+    assert "no snowboards" in replied.text
+    assert replied.cards
+
+
+def test_a_thing_that_is_not_sold_and_no_need_shows_nothing(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "do you sell bread?")
+    assert not replied.cards
