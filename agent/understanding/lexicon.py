@@ -18,6 +18,7 @@ from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.sizes import SPELLINGS
 from agent.understanding.language.text import Token, stems, tokenize
+from agent.understanding.language.written import as_typed
 from retrieval.filters import Attribute, Brand, Filter
 from retrieval.text.word_set import word_set
 
@@ -248,10 +249,10 @@ def _is_cut(text: str, start: int, end: int) -> bool:
 
 
 def _spellings(value: str) -> tuple[str, ...]:
-    """All that a clothing size is called: ``Medium`` and ``M``; any other value is called as it is
-    written.
+    """All that a clothing size is called: ``Medium`` and ``M``; any other value is called as it is written, and with
+    its numbers in figures, as utterances are read ("three-season").
     """
-    return SPELLINGS.get(value.lower(), (value,))
+    return SPELLINGS.get(value.lower()) or tuple(dict.fromkeys((value, as_typed(value))))
 
 
 def _parts(value: str) -> list[str]:

@@ -29,8 +29,9 @@ _COUNTED = "|".join(
 """What numbers are said of; before any other word a number may be a name or point at a place ("the other two")."""
 _NUMBER = (
     rf"(?<![\w-])(?:(?:a[ -](?=hundred|thousand)|one[ -](?=hundred|thousand|point|{_WORDS})))?(?:{_WORDS}|one(?= point))"
-    rf"(?:[ -](?:and[ -])?(?:{_WORDS}|one))*(?: point(?: (?:{_WORDS}|one|zero))+)?"
+    rf"(?:(?:[ -]|(?<=hundred) and |(?<=thousand) and )(?:{_WORDS}|one))*(?: point(?: (?:{_WORDS}|one|zero))+)?"
 )
+"""Within a number "and" follows hundreds only: "fifty and one hundred" are two."""
 _SPELT_OUT = re.compile(rf"{_NUMBER}(?=[ -](?:{_COUNTED})\b)", re.IGNORECASE)
 _FROM = re.compile(rf"{_NUMBER}(?= (?:to|or|and) \d)", re.IGNORECASE)
 _HYPHENED = re.compile(rf"(?<![\w.-])(\d+(?:\.\d+)?)-(?=(?:{_COUNTED})\b(?!-))", re.IGNORECASE)
@@ -62,6 +63,8 @@ _SUB = re.compile(r"(?<![\w-])sub[ -]?(?=[$€£]?\d)(?!\d+ ?[kK]\b)", re.IGNORE
 _DASH = re.compile(r"\s+[-–—]+\s+")
 _FIRST_OF_RANGE = re.compile(r"\d[\d.,]*\s*(?P<unit>[^\W\d]*)$")
 _END = re.compile(r"(?<!\.)\.\s*$")
+_BETWEEN = re.compile(r"\bbetween $", re.IGNORECASE)
+"""Before number words with an "and" that may part two numbers."""
 
 
 def as_typed(text: str, known: Container[str] = ()) -> str:
@@ -98,4 +101,5 @@ def _joined(parts: re.Match[str], known: Container[str]) -> str:
 
 def _in_figures(match: re.Match[str]) -> str:
     words = re.sub("^a ", "one ", match[0].replace("-", " "), flags=re.IGNORECASE)
-    return match[0] if SPOKEN_PRICE.search(words) else str(alpha2digit(words, "en", threshold=0))
+    is_pair = " and " in words and _BETWEEN.search(match.string, 0, match.start()) is not None
+    return match[0] if is_pair or SPOKEN_PRICE.search(words) else str(alpha2digit(words, "en", threshold=0))

@@ -59,6 +59,23 @@ def test_a_number_of_pieces_is_the_same_in_words_and_in_figures(count: int) -> N
     assert as_typed(f"{words} pieces") == f"{count} pieces"
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("between forty and one hundred and six dollars", "between 40 and 106 dollars"),
+        ("thirty and one hundred and two pieces", "30 and 102 pieces"),
+        ("at most two thousand and ten pieces", "at most 2010 pieces"),
+    ],
+)
+def test_and_parts_two_numbers_unless_it_follows_hundreds(said: str, read: str) -> None:
+    assert as_typed(said) == read
+
+
+def test_numbers_joined_by_and_stay_words_where_either_and_may_part_them() -> None:
+    said = "between two hundred and three hundred and fifty dollars"
+    assert as_typed(said) == said
+
+
 @given(st.text(max_size=200))
 def test_what_is_written_so_stays_so(text: str) -> None:
     once = as_typed(text)

@@ -16,6 +16,7 @@ from agent.tools.compile import Compiler
 from agent.tools.schema import Field, Schema
 from agent.understanding.conditions import Resolver
 from agent.understanding.exclusions import _says
+from agent.understanding.language.written import as_typed
 from agent.understanding.lexicon import Lexicon
 from retrieval.records import Product
 from tests.agent.understanding.conftest import told
@@ -38,6 +39,12 @@ def test_a_value_that_opens_with_a_preposition_is_said_with_an_article(
     said: str, value: str, lexicon: Lexicon
 ) -> None:
     assert [m.meanings[0].where.value for m in lexicon.find(said)] == [value]
+
+
+def test_a_value_with_a_number_word_is_known_as_utterances_are_read() -> None:
+    layers = Field("layers", "text", {"Two-layer": 4, "Three-layer": 2})
+    schema = cast(Schema, SimpleNamespace(fields={"layers": layers}, brands={}, field={"layers": layers}.get))
+    assert Lexicon(schema).exactly(as_typed("three-layer"))[0].where.value == "Three-layer"
 
 
 def test_a_brand_goes_by_its_first_word_where_that_means_nothing_else() -> None:
