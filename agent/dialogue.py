@@ -132,7 +132,7 @@ class DialogueState(Frozen):
     topics: tuple[Topic, ...] = (Topic(),)
     """Oldest first; the last is in force."""
     undo: tuple[Topic, ...] = ()
-    """Earlier states of the topic in force, newest last."""
+    """What was in force before, newest last: earlier states of the topic, and the topics before it."""
     listed: tuple[str, ...] = ()
     """Item ids of the list on the screen, which "the second" points into."""
     focus: str | None = None
@@ -161,13 +161,24 @@ class DialogueState(Frozen):
 
     def with_topic(self, topic: Topic) -> DialogueState:
         """The topic in force replaced; what it was can be undone, be it the same: then that is what is undone."""
-        undo = self.undo if self.topic.is_empty else (*self.undo, self.topic)[-MOST_UNDO:]
-        return self.model_copy(update={"topics": (*self.topics[:-1], topic), "undo": undo})
+        return self.model_copy(update={"topics": (*self.topics[:-1], topic), "undo": self._undoable})
+
+    @property
+    def _undoable(self) -> tuple[Topic, ...]:
+        """What can be undone once the topic in force is changed or left."""
+        return self.undo if self.topic.is_empty else (*self.undo, self.topic)[-MOST_UNDO:]
 
     def push(self, topic: Topic) -> DialogueState:
         """A new topic on top; an empty one below is dropped."""
         below = self.topics[:-1] if self.topic.is_empty else self.topics
-        return self.model_copy(update={"topics": (*below, topic)[-MOST_TOPICS:], "undo": ()})
+        topics = (*below, topic)[-MOST_TOPICS:]
+        return self.model_copy(update={"topics": topics, "undo": self._undoable})
+
+    def started_over(self, topic: Topic) -> DialogueState:
+        """Nothing in force but ``topic``, and nothing on the screen; only an undo brings back what was."""
+        return self.model_copy(
+            update={"topics": (topic,), "undo": self._undoable, "listed": (), "focus": None}
+        )
 
     def back_to(self, at: int) -> DialogueState:
         """An earlier topic on top again."""
@@ -177,15 +188,16 @@ class DialogueState(Frozen):
         return self.model_copy(update={"topics": (*rest, topic), "undo": (), "listed": listed, "focus": None})
 
     def undone(self) -> DialogueState:
-        """One step back within the topic, else to the topic before."""
-        if self.undo:
-            topic = self.undo[-1]
-            listed = topic.lists[-1] if topic.lists else self.listed
-            topics = (*self.topics[:-1], topic)
-            return self.model_copy(
-                update={"topics": topics, "undo": self.undo[:-1], "listed": listed, "focus": None}
-            )
-        return self.back_to(len(self.topics) - 2) if len(self.topics) > 1 else self
+        """One step back: within the topic, else to the topic before, which stays reachable as the others do."""
+        if not self.undo:
+            return self.back_to(len(self.topics) - 2) if len(self.topics) > 1 else self
+        topic = self.undo[-1]
+        left = (self.topic,) if topic in self.topics[:-1] and not self.topic.is_empty else ()
+        topics = (*(other for other in self.topics[:-1] if other != topic), *left, topic)
+        listed = topic.lists[-1] if topic.lists else self.listed
+        return self.model_copy(
+            update={"topics": topics, "undo": self.undo[:-1], "listed": listed, "focus": None}
+        )
 
     def show(self, item_ids: tuple[str, ...], *, listed: bool) -> DialogueState:
         """Record what this turn shows; a single product becomes the focus."""
@@ -216,14 +228,14 @@ class DialogueState(Frozen):
 
 def _replaces(new: Where, old: Where) -> bool:
     """Whether a new condition takes an old one's place: the same value with another sign, another bound of
-    the same side, another value of a field that was asked for one.
+    the same side, one that nothing can keep to beside it, another value of a field that was asked for one.
     """
     if new.field != old.field:
         return False
     if _is_bound(new) and _is_bound(old):
         same_side = new.op[0] == old.op[0] or "=" in (new.op, old.op)
         numbers = (float(str(new.value)), float(str(old.value)))
-        crossed = numbers[0] < numbers[1] if new.op[0] == "<" else numbers[0] > numbers[1]
+        crossed = numbers[0] <= numbers[1] if new.op[0] == "<" else numbers[0] >= numbers[1]
         return same_side or crossed
     if str(new.value).lower() == str(old.value).lower():
         return True

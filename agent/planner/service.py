@@ -59,7 +59,7 @@ def served(turn: Planned) -> str:
     after = bool(_AFTERWARDS.search(text)) and meant.main in ("ask_shop", *SEEKING)
     if meant.main not in SEEKING and not after:
         return ""
-    asks_on = (
+    asks_on = meant.main != "undo" and (
         follows_pages(turn) and not meant.where and (meant.kind_confidence < SURE or len(text.split()) < 3)
     )
     if not (after or asks_on):

@@ -108,7 +108,7 @@ def _of_product(turn: Planned) -> str:
     return answer_words(answer, turn) if answer.sure else ""
 
 
-_SOURCE = re.compile(r"\([^()]+\.\w+(?: § [^()]+)?\)")
+_SOURCE = re.compile(r"\([^()]+\.[a-z]\w*(?: § [^()]+)?\)")
 """Where a passage stands, after it."""
 
 

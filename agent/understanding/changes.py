@@ -33,7 +33,7 @@ def changed(
     moves = set(meant.moves)
     if meant.main == "start_over":
         topic = _only_kind(state.topic) if "seek" in moves and not meant.thing else Topic()
-        state = state.model_copy(update={"topics": (topic,), "undo": (), "listed": (), "focus": None})
+        state = state.started_over(topic)
     if "undo" in moves:
         state = _back(state, meant)
     if len(meant.pointed.item_ids) == 1:

@@ -47,6 +47,7 @@ def test_survives_json() -> None:
         (UNDER_80, Where(field="price", op="<=", value=50), ["<= 50"]),
         (UNDER_80, Where(field="price", op=">=", value=20), ["<= 80", ">= 20"]),
         (OVER_60_DB, Where(field="noise_db", op="<=", value=70), [">= 60", "<= 70"]),
+        (OVER_60_DB, Where(field="noise_db", op="<", value=60), ["< 60"]),
         (Where(field="color", value="red"), Where(field="color", value="blue"), ["= blue"]),
         (NOT_NIKE, Where(field="brand", op="!=", value="Sony"), ["!= Nike", "!= Sony"]),
         (NOT_NIKE, Where(field="brand", value="Nike"), ["= Nike"]),
@@ -99,6 +100,27 @@ def test_undo_with_nothing_to_undo_changes_nothing() -> None:
 
 def test_undo_of_a_new_topic_goes_back_to_the_one_before() -> None:
     assert state(SHOES, KETTLES).undone().topic == SHOES
+
+
+def test_undo_goes_on_in_the_topic_that_it_came_back_to() -> None:
+    before = state(SHOES)
+    bounded = before.with_topic(before.topic.with_where((UNDER_80,)))
+    left = bounded.push(KETTLES)
+    assert left.undone().topic == bounded.topic
+    assert left.undone().undone().topic == SHOES
+
+
+def test_a_topic_left_by_an_undo_can_be_gone_back_to() -> None:
+    assert [topic.thing for topic in state(SHOES, KETTLES).undone().topics] == ["kettle", "shoes"]
+
+
+def test_only_an_undo_brings_back_what_a_fresh_start_left() -> None:
+    fresh = state(SHOES).show(("a", "b"), listed=True).started_over(Topic())
+    assert fresh.topics == (Topic(),)
+    assert fresh.listed == ()
+    back = fresh.push(KETTLES).undone()
+    assert back.topic.thing == "shoes"
+    assert back.listed == ("a", "b")
 
 
 def test_going_back_to_a_topic_brings_its_list_back() -> None:
