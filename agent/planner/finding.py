@@ -81,7 +81,7 @@ def given_way(found: Found, thing: str) -> str:
     if not found.loosened:
         return ""
     told = [
-        say("find.nearest", label=one.label, instead=one.instead) if one.instead else _called(one)
+        one
         for one in found.loosened
         if not (
             one.where.field in (TITLE, ANYWHERE)
@@ -90,23 +90,32 @@ def given_way(found: Found, thing: str) -> str:
     ]
     if not told:
         return say("find.given_way_named", what=thing)
-    bounds = all(_is_maker(one) or one.label.startswith(_bounds()) for one in found.loosened)
-    key = "find.given_way_bound" if bounds else "find.given_way"
-    return say(key, what=thing or say("find.anything"), labels=listed(told))
+    parts = [_called(one) for one in told if not _stands_alone(one)]
+    lacking = [say("find.with", labels=listed(parts))] if parts else []
+    lacking += [_called(one) for one in sorted(told, key=_is_bound) if _stands_alone(one)]
+    return say("find.given_way", what=thing or say("find.anything"), labels=" ".join(lacking))
 
 
 def _called(one: Loosened) -> str:
-    """A condition as a sentence says it of a product: "from Acme", not "with Acme"."""
-    return say("find.from_brand", brand=one.label) if _is_maker(one) else one.label
+    """A condition as a sentence says it of a product: "from Acme", "other than tin", "under $50 (the nearest is $60)"."""
+    if one.where.is_negative and one.where.field not in (TITLE, ANYWHERE):
+        return say("find.other_than", what=f" {say('or')} ".join(one.where.texts) or one.label)
+    called = say("find.from_brand", brand=one.label) if _is_maker(one) else one.label
+    return say("find.nearest", label=called, instead=one.instead) if one.instead else called
+
+
+def _stands_alone(one: Loosened) -> bool:
+    """Whether a condition follows a thing as it is called: no jacket "from Acme", "under $50", but "with" tin."""
+    return one.where.is_negative or _is_maker(one) or _is_bound(one)
 
 
 def _is_maker(one: Loosened) -> bool:
     return one.where.field == BRAND and not one.where.is_negative
 
 
-def _bounds() -> tuple[str, ...]:
-    """What labels of limits of the price begin with: no jacket "under $50", but "with" a weight under 2 kg."""
-    return tuple(say(f"chip.{bound}", amount="") for bound in ("under", "at_most", "over", "at_least"))
+def _is_bound(one: Loosened) -> bool:
+    """Whether it is a limit of the price; a weight under 2 kg is something that a thing comes with."""
+    return one.where.field == PRICE and one.where.op[0] in "<>"
 
 
 def _pick(row: Row, turn: int) -> str:

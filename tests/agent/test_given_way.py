@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.conditions import ANYWHERE, PRICE, TITLE, Where
+from agent.conditions import ANYWHERE, BRAND, PRICE, TITLE, Where
 from agent.planner.finding import given_way
 from agent.tools.results import Found, Loosened
 
@@ -29,3 +29,16 @@ def test_other_words_of_texts_are_told() -> None:
 
 def test_nothing_gave_way() -> None:
     assert given_way(Found(), "berets") == ""
+
+
+def test_values_a_maker_and_a_price_that_gave_way_are_one_sentence() -> None:
+    maker = Loosened(where=Where(field=BRAND, value="Tavo"), label="Tavo")
+    said = given_way(Found(loosened=(PRICED, maker, KNIT)), "hats")
+    assert said == "I have no hats with cable knit from Tavo at most $20, so these come closest."
+
+
+def test_what_must_not_be_is_told_as_such() -> None:
+    refused = Loosened(where=Where(field="material", op="!=", value="tin"), label="not tin")
+    without = Loosened(where=Where(field=ANYWHERE, op="lacks", value="lids"), label="without lids")
+    assert "no tubs other than tin, so" in given_way(Found(loosened=(refused,)), "tubs")
+    assert "no tubs without lids, so" in given_way(Found(loosened=(without,)), "tubs")
