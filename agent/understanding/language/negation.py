@@ -147,6 +147,8 @@ class Denials:
         """The polarity of ``text[start:end]``, read alone; lists are for `polarities`."""
         if _FREE_AFTER.match(self.text, end) or _HARMS_AFTER.match(self.text, end):
             return "unwanted"
+        if any(s.cue_start < start < s.start < end for s in self._scopes):
+            return "unwanted"  # a name that opens with words which denials end in: "not Just Kidding"
         covering = [s for s in self._scopes if s.start <= start < s.end and not self._listed(s.start, start)]
         nearest = max(covering, key=lambda s: s.cue_start, default=None)
         if nearest is not None:

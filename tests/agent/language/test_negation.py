@@ -33,3 +33,16 @@ def test_but_excludes_a_thing_and_joins_a_clause(text: str, word: str, meant: st
 def test_what_is_not_enough_is_not_asked_for(text: str, word: str, meant: str) -> None:
     start = text.index(word)
     assert Denials(text).of(start, start + len(word)) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("not Just Kidding please", "Just Kidding"),
+        ("I don't want By Nora", "By Nora"),
+        ("nothing From Afar", "From Afar"),
+    ],
+)
+def test_a_name_that_opens_as_a_denial_ends_is_denied(text: str, name: str) -> None:
+    start = text.index(name)
+    assert Denials(text).of(start, start + len(name)) == "unwanted"
