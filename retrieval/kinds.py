@@ -217,6 +217,8 @@ class KindIndex:
         """That products which go under these names are what was asked for: a "chain" may be no necklace.
         Words before the name that the shop's own kinds have ("bike" of a "bike pedal") tell nothing against it.
         """
+        if self._table.path_codes([phrase]):
+            return 1.0  # the shop's own name for what it sells
         name = " ".join(self._surface(found.phrases[0]))
         said = self._encoder.encode_query([name if found.corrected else phrase, name])
         cosines = np.sort(np.asarray(self._vectors[found.rows]) @ said.T, axis=0)[-3:].mean()

@@ -102,6 +102,11 @@ def test_what_is_not_sold_is_told_from_what_is(engine: SearchEngine) -> None:
     assert engine.kinds.sells("kettle") > engine.kinds.sells("sewing machine")
 
 
+def test_what_the_shop_itself_calls_a_category_is_sold_whatever_its_titles_say(engine: SearchEngine) -> None:
+    assert engine.kinds.sells("spare parts") == 1.0
+    assert engine.kinds.called("spare parts") == ("Spare parts",)
+
+
 def test_words_that_name_no_thing_are_neither_sold_nor_not(engine: SearchEngine) -> None:
     assert engine.kinds.sells("something nice") == 0.5
 
