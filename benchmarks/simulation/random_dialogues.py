@@ -86,7 +86,7 @@ class RandomShopper:
         self.values = _values(products, taken)
         self.intended = Intended()
         self.noun = ""
-        self.before: list[Intended] = []
+        self.before: list[tuple[str, Intended]] = []
 
     def first(self) -> str:
         """The opening: what is sought, often with a first wish."""
@@ -119,7 +119,7 @@ class RandomShopper:
         return self.rng.choices([step for _, step in steps], weights)[0]()
 
     def _change(self, **changes: object) -> None:
-        self.before.append(self.intended)
+        self.before.append((self.noun, self.intended))
         self.intended = Intended(**{**vars(self.intended), **changes})  # type: ignore[arg-type]
 
     def _some_price(self) -> int:
@@ -130,19 +130,18 @@ class RandomShopper:
         return limit
 
     def _price(self) -> str:
+        """A bound or a range; a bound leaves the other side as it was said, unless nothing could keep to both."""
         kind = self.rng.random()
         if kind < 0.6 or (self.intended.price is not None and kind < 0.9):
             limit = self._some_price()
-            low = self.intended.price.min if self.intended.price and self.intended.price.max is None else None
-            self._change(price=Price(min=low if low is not None and low <= limit else None, max=float(limit)))
+            low = self.intended.price.min if self.intended.price else None
+            self._change(price=Price(min=low if low is not None and low < limit else None, max=float(limit)))
             return self.phrasing.at_most(limit)
         if kind < 0.75:
             limit = self._some_price()
-            high = (
-                self.intended.price.max if self.intended.price and self.intended.price.min is None else None
-            )
+            high = self.intended.price.max if self.intended.price else None
             self._change(
-                price=Price(min=float(limit), max=high if high is not None and high >= limit else None)
+                price=Price(min=float(limit), max=high if high is not None and high > limit else None)
             )
             return self.phrasing.at_least(limit)
         low, high = sorted((self._some_price(), self._some_price() + 3))
@@ -189,14 +188,13 @@ class RandomShopper:
         return self.phrasing.rejected(place)
 
     def _undo(self) -> str:
-        self.intended = self.before.pop()
+        self.noun, self.intended = self.before.pop()
         return self.rng.choice(("undo", "go back", "undo that please"))
 
     def _start_over(self) -> str:
-        noun = self.noun = self.rng.choice(self.nouns) if self.nouns else "something"
-        self.before.append(self.intended)
-        self.intended = Intended()
-        return f"start over, show me {noun}"
+        self.before.append((self.noun, self.intended))
+        self.noun, self.intended = self.rng.choice(self.nouns) if self.nouns else "something", Intended()
+        return f"start over, show me {self.noun}"
 
     def _next_topic(self) -> str:
         self._change(price=None, brand=None, values=(), denied=())  # another errand starts afresh
@@ -205,7 +203,7 @@ class RandomShopper:
 
     def fits(self, product: Product) -> bool:
         """Whether a product is of the kind and meets all that is wished."""
-        own_kind = not product.category or product.category[-1].lower() == self.noun
+        own_kind = not self.nouns or bool(product.category and product.category[-1].lower() == self.noun)
         return own_kind and self.intended.filter().matches(product)
 
 
