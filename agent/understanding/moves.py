@@ -68,7 +68,7 @@ from agent.understanding.marks import asks_reduced
 from agent.understanding.reader import Read
 from agent.understanding.scales import Scale, graded
 from agent.understanding.things import Sought
-from agent.understanding.utterance import Utterance, quantity
+from agent.understanding.utterance import Utterance, only_indifferent, quantity
 
 Moves = tuple[str, ...]
 
@@ -106,6 +106,9 @@ _ABOUT_MORE = frozenset(("refine", "seek", "more", "recommend", "ask_product", "
 """Moves that asking for what else is needed may be taken for."""
 _IS_IT = re.compile(r"\W*(?:(?:and|so|oh)\W+)?(?:is|are|was) (?:the|this|that|it|they|these|those)\b", re.I)
 """Asks of one product whether something is so."""
+_FINDING = frozenset(("seek", "refine"))
+_OF_CART = frozenset(("add_to_cart", "remove_from_cart", "reject"))
+"""Moves that another number may be taken for."""
 _MORE = re.compile(r"\b(?:more|less|better|worse)\b", re.I)
 _SELECTING = frozenset(("seek", "refine", "ask_product", "ask_buyers", "compare"))
 """Moves that asking for some of those shown may be taken for."""
@@ -154,6 +157,8 @@ def moves_in_talk(
         return ("reject",)
     if moves[0] in _ABOUT_MORE and not things and state.listed and NEEDED_WITH.search(text):
         return ("goes_with",)
+    if moves[0] not in _FINDING and only_indifferent(text) and not state.topic.is_empty:
+        return ("refine",)
     if moves[0] == "refine" and not (things or points) and WHAT_ELSE.search(text):
         return ("more", *moves[1:])
     if moves[0] in GUESSED and SERVICE.search(text) and not things:

@@ -216,6 +216,18 @@ def indifferent(text: str, conditions: Sequence[tuple[Span, Polarity]]) -> list[
     return found + [next(word for word in match.groups() if word) for match in INDIFFERENT.finditer(text)]
 
 
+_WELCOME = word_set("fine ok okay do well work go thanks thank really either way honestly me us now")
+
+
+def only_indifferent(text: str) -> bool:
+    """Whether all that is told is that something no longer matters: "any price is fine", "forget about the brand"."""
+    rest = INDIFFERENT.sub(" ", text)
+    words = {
+        stem for word in re.findall(r"[a-z]+", rest.lower()) if word not in _WELCOME for stem in stems(word)
+    }
+    return rest != text and "?" not in text and words <= FUNCTION_WORDS
+
+
 def denies(text: str, references: Sequence[Span]) -> bool:
     """Whether the products pointed at are what is not wanted ("not the fourth one")."""
     denials = Denials(text)

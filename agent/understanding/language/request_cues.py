@@ -289,11 +289,13 @@ POLITE = re.compile(r"\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\b(?:
 WHICH = re.compile(r"\W*(?:(?:so|and|ok|okay|well|right)\W+)?which\b", re.I)
 INDIFFERENT = re.compile(
     r"\b(?:any|whatever|every) (?P<what>price|colou?r|brand|size|material|make)\b(?! (?:but|except|other))"
-    r"|\b(?:the )?(?P<which>price|colou?r|brand|size|make) (?:does ?n.t|doesnt|does not) matter"
+    r"|\b(?:the )?(?P<which>price|colou?r|brand|size|make) (?:(?:really|honestly|actually) )?"
+    r"(?:does ?n.t|doesnt|does not) (?:really )?matter"
     r"|\b(?:don.?t|do not) (?:mind|care)(?: about)? (?:the |which |what )?(?P<named>price|colou?r|brand|size|make)\b"
     r"|\b(?:forget|never ?mind|ignore|scrap|sod|screw|stuff|hang|drop) (?:about )?(?:the|my|that|what i said about the) "
     r"(?P<forgotten>price|money|budget|cost|limit|colou?r|brand|size|make)\b"
-    r"|\b(?P<object>money|price|cost)(?:'?s| is) (?:no object|not? (?:an )?(?:issue|problem))\b",
+    r"|\b(?P<object>money|price|cost)(?:'?s| is|is(?=n.t)) ?"
+    r"(?:no object|(?:not?|n.t) (?:an? )?(?:issue|problem|concern))\b",
     re.I,
 )
 PRONOUN = re.compile(r"\W*(?:it|that|them|em|those|this|one|these)\W*", re.I)
