@@ -165,11 +165,20 @@ class AmountResolver:
     def _parts(self, name: str, amount: Amount) -> bool:
         """Whether some of the kind are within an amount by this field, and others are not."""
 
-        def counted(low: float | None, high: float | None) -> int:
-            within = Price(min=low, max=high) if name == PRICE else Attribute(name, min=low, max=high)
-            return self.kind.count(within)
+        return 0 < self._count(name, amount.low, amount.high) < self._count(name, 0.0, None)
 
-        return 0 < counted(amount.low, amount.high) < counted(0.0, None)
+    @staticmethod
+    def _rivals_price(own: Field, amount: Amount) -> bool:
+        """Whether a bare bound may be of a number of the kind rather than of what it costs: what is measured is said with
+        its unit.
+        """
+        return not own.unit and in_reach(own, amount.value)
+
+    def _count(self, name: str, low: float | None, high: float | None) -> int:
+        """How many of the kind have a number between two others."""
+        return self.kind.count(
+            Price(min=low, max=high) if name == PRICE else Attribute(name, min=low, max=high)
+        )
 
     def _bare(self, amount: Amount, text: str, before: str) -> tuple[Where, ...] | None:
         """A number that nothing names: a value as it stands, an answer, a price, words of texts, the nearest field."""
@@ -185,7 +194,8 @@ class AmountResolver:
         if spent:
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         if not plain and (only := self._only_reached(amount)) is not None:  # a bound is no word of a text
-            return bounds(only.name, amount, AROUND, exact=EXACT)
+            rivals = self._rivals_price(only, amount)
+            return bounds(only.name if rivals else PRICE, amount, AROUND, exact=EXACT)
         if said := self._worded(amount, text):
             return (said,)
         if (near := self._near(amount, text)) is not None:
@@ -260,18 +270,22 @@ class AmountResolver:
         words = set(stems(meaning.where.field.replace("_", " ")))
         return "size" not in words and not words & set(stems(text))
 
-    def moved(self, value: float, in_force: Sequence[Where]) -> Where | None:
-        """The bound in force that a bare number moves: of those that it is of the size of, the one nearest to it."""
+    def moved(self, amount: Amount, in_force: Sequence[Where], put_right: bool = False) -> Where | None:
+        """The bound in force that a bare amount moves: of those that it is of the size of, the one nearest to it; of two
+        prices the most that may be spent. ``put_right``: something surely is moved.
+        """
+        value = amount.value
+        capped = any(where.field == PRICE and where.op[0] == "<" for where in in_force)
         for bound in sorted(in_force, key=lambda where: _apart(where, value)):
             if isinstance(bound.value, str):
-                measure = _MEASURE.match(bound.value)
+                measure = None if amount.is_money else _MEASURE.match(bound.value)
                 if measure and (titled := self.values.in_titles(f"{value:g} {measure['unit']}")):
                     return titled
                 continue
             own = self.kind.schema.field(bound.field)
-            if (isinstance(own, Field) and in_reach(own, value)) or (
-                bound.field == PRICE and self.kind.costs_about(value)
-            ):
+            sized = isinstance(own, Field) and not amount.is_money and in_reach(own, value)
+            priced = bound.field == PRICE and not (capped and bound.op[0] == ">")
+            if sized or (priced and (put_right or amount.is_money or self.kind.costs_about(value))):
                 return bound.model_copy(update={"value": value})
         return None
 
@@ -314,7 +328,7 @@ class AmountResolver:
     def _may_be_price(self, amount: Amount) -> bool:
         """Whether something here costs about that, or the bound can be of nothing else."""
         bounded = amount.shape in ("min", "max") and not any(
-            in_reach(f, amount.value) for f in self.kind.numeric
+            self._rivals_price(f, amount) for f in self.kind.numeric
         )
         return bounded or self.kind.costs_about(amount.value)
 

@@ -28,6 +28,7 @@ from agent.understanding.language.condition_cues import (
     cost_words,
 )
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.repairs import corrected
 from agent.understanding.language.text import content_words, stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.quantities import spelt
@@ -82,19 +83,21 @@ class Resolver:
 
     def condition(self, phrase: str, *, before: str = "") -> Resolved:
         """A condition stated as one. ``before``: the few words in front of it."""
-        phrase = abbreviated(phrase)
+        put_right = bool(corrected(f"{before} {phrase}".strip()))
+        phrase = abbreviated(corrected(phrase) or phrase)
         if IN_STOCK.search(phrase):
             return Resolved((Where(field=STOCK),))
-        bare = self.amounts.plain(phrase).strip(" .,!?$")
-        number = _alone(bare)
-        if number is not None and (moved := self.amounts.moved(number, self.in_force)):
-            near = Prefer(field=moved.field, aim="near", value=number)
+        bare = self.amounts.plain(phrase).strip(" .,!?")
+        alone = _alone(bare)
+        if alone is not None and (moved := self.amounts.moved(alone, self.in_force, put_right)):
+            near = Prefer(field=moved.field, aim="near", value=alone.value)
             return Resolved((moved,), (near,) if moved.op == ">=" and moved.field != PRICE else ())
         if (free := FREE_OF.search(phrase)) is not None:
             without = self.exclusions.excluded(free["what"], flag=f"{free['what']} free")
             others = [part for part in (phrase[: free.start()], phrase[free.end() :]) if content_words(part)]
             return sum((self.condition(part) for part in others), without)  # "fragrance-free and vegan"
-        if (no := NEGATED.search(phrase)) is not None and not any(c.isdigit() for c in bare):
+        no = NEGATED.search(phrase)
+        if no and (self.lexicon.exactly(phrase[no.end() :]) or not any(c.isdigit() for c in bare)):
             head = self.condition(phrase[: no.start()]) if phrase[: no.start()].strip() else Resolved()
             return head + self.exclusions.excluded(phrase[no.end() :])
         plain = spread(self.amounts.plain(phrase))
@@ -165,10 +168,10 @@ class Resolver:
         return scale or read_scale(phrase, self.fields.numeric, self.fields.near_field)
 
 
-def _alone(phrase: str) -> float | None:
-    """The number that a phrase says and nothing else ("160", "it's 160 I have"), without unit or bound."""
+def _alone(phrase: str) -> Amount | None:
+    """The amount that a phrase says and nothing else ("160", "it's 160 I have", "$45"), without bound or measure."""
     amounts = find_amounts(phrase)
-    plain = len(amounts) == 1 and amounts[0].shape == "plain" and not (amounts[0].unit or amounts[0].currency)
+    plain = len(amounts) == 1 and amounts[0].shape == "plain" and (amounts[0].is_money or not amounts[0].unit)
     if not plain or content_words(phrase[: amounts[0].start] + phrase[amounts[0].end :]):
         return None
-    return amounts[0].value
+    return amounts[0]

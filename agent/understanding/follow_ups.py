@@ -12,6 +12,7 @@ from agent.conditions import BRAND, PRICE, STARS, TITLE, Where
 from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpretation import SEEKING
 from agent.understanding.labels import SpanLabel
+from agent.understanding.language.amounts import find_amounts
 from agent.understanding.language.follow_up_cues import (
     FOR_LESS,
     FRAGMENT,
@@ -26,7 +27,7 @@ from agent.understanding.language.follow_up_cues import (
     VARIETY,
     VARIETY_OF_ONE,
 )
-from agent.understanding.language.repairs import CORRECTION
+from agent.understanding.language.repairs import CORRECTION, corrected
 from agent.understanding.language.request_cues import INTO_CART, OF_ONE, PUTTING, QUANTITIES, TAKING
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -126,6 +127,44 @@ def _counts_them(span: Span, text: str) -> bool:
     return bool(count) and _OF_THEM.match(text[span.end :]) is not None
 
 
+def still_asked(said: Utterance, in_force: Sequence[Where]) -> Utterance:
+    """The utterance with numbers marked as asked for that the reader took for given up, and that nothing in force has:
+    "nothing over $30", after an undo.
+    """
+    given_up = [span for span in said.marked(SpanLabel.TAKEN_BACK) if _numbers(span.text)]
+    amounts = find_amounts(said.text) if given_up else ()
+    stated = [a for a in amounts if a.is_money or a.shape != "plain"]
+    asked = [
+        span
+        for span in given_up
+        if any(a.start < span.end and span.start < a.end for a in stated)
+        and not any(_with_number(where, n, n) for n in _numbers(span.text) for where in in_force)
+    ]
+    spans = (replace(s, label=SpanLabel.CONDITION) if s in asked else s for s in said.spans)
+    return replace(said, spans=tuple(spans))
+
+
+def no_longer_asked(
+    said: Utterance, where: Sequence[Where], state: DialogueState, lexicon: Lexicon
+) -> tuple[str, ...]:
+    """What in force an utterance gives up without saying so: a range of prices that one amount puts right ("sorry, I mean
+    $60" is the most to be spent), and a value that is now refused, which nothing looked for has anyway.
+    """
+    wanted = {text.lower() for w in state.topic.where if not w.is_negative for text in w.texts}
+    refused = (m.where for span in said.marked(SpanLabel.EXCLUDED) for m in lexicon.exactly(span.text))
+    values = tuple(dict.fromkeys(text for w in refused for text in w.texts if text.lower() in wanted))
+    return (*values, *_range_put_right(said.text, where, state))
+
+
+def _range_put_right(text: str, where: Sequence[Where], state: DialogueState) -> tuple[str, ...]:
+    """The price, where both its bounds were said at once and one amount takes their place."""
+    if not corrected(text) or [(w.field, w.op[0]) for w in where] != [(PRICE, "<")]:
+        return ()
+    priced = {w for w in state.topic.where if w.field == PRICE}
+    before = next((t.where for t in reversed(state.undo) if not priced <= set(t.where)), ())
+    return (PRICE,) if len(priced) > 1 and priced.isdisjoint(before) else ()
+
+
 def put_right(
     said: Utterance, state: DialogueState, references: References, titled: Callable[[str], Sequence[str]]
 ) -> tuple[Utterance, tuple[Where, ...]]:
@@ -201,17 +240,17 @@ def _with_number(where: Where, old: str, new: str) -> Where | None:
 
 
 def mentioned_of(in_force: Sequence[Where], text: str) -> tuple[Where, ...]:
-    """Those of the numbers in force that a text takes up ("no, 17 won't fit, 15.6 then"); all of them where it takes
-    up none.
+    """Those of the numbers in force that a text takes up ("no, 17 won't fit, 15.6 then"), and what else bounds the same;
+    all of them where it takes up none.
     """
     numbers = {float(number) for number in _numbers(text)}
-    taken = tuple(
-        w
+    taken = {
+        w.field
         for w in in_force
         if (isinstance(w.value, float | int) and float(w.value) in numbers)
         or (isinstance(w.value, str) and {float(n) for n in _numbers(w.value)} & numbers)
-    )
-    return taken or tuple(in_force)
+    }
+    return tuple(w for w in in_force if w.field in taken) or tuple(in_force)
 
 
 def turned_round(text: str, topic: Topic) -> Scale | None:

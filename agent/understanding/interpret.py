@@ -16,7 +16,9 @@ from agent.understanding.errands import Errands
 from agent.understanding.follow_ups import (
     cheaper,
     mentioned_of,
+    no_longer_asked,
     put_right,
+    still_asked,
     taken_up,
     turned_round,
     unwanted_names,
@@ -127,6 +129,7 @@ class Interpreter:
         marked_by_reader = said
         if state.exchanges:
             said = taken_up(said, str(read.main), state, references, self.lexicon)
+            said = still_asked(said, state.topic.where)
         said, right = put_right(said, state, references, self.desk.shop.search.titled)
         spoken = said.text
         marking = marks(spoken, self.desk.schema)
@@ -323,7 +326,8 @@ class Interpreter:
 
     def _result(self, draft: Draft) -> Interpretation:
         said, sought, found, spoken = draft.said, draft.sought, draft.found, draft.spoken
-        where = (w for w in dict.fromkeys(found.joined().where) if not refuses_the_kind(w, sought.kinds))
+        joined = dict.fromkeys(found.joined().where)
+        where = tuple(w for w in joined if not refuses_the_kind(w, sought.kinds))
         recipient, referred = said.first(SpanLabel.RECIPIENT), said.marked(SpanLabel.REFERENCE)
         return Interpretation(
             text=draft.text,
@@ -333,7 +337,7 @@ class Interpreter:
             kind_confidence=sought.confidence,
             parts=sought.parts,
             shared=bool(sought.parts) and not EACH.search(spoken),
-            where=tuple(where),
+            where=where,
             unmet=found.unmet,
             prefer=tuple(p for p in dict.fromkeys(found.prefer) if not is_the_kind(p, sought.kinds)),
             words=draft.need or query_of(said, sought, found, draft.moves[0], draft.scale),
@@ -354,6 +358,7 @@ class Interpreter:
             ),
             given_up=draft.given_up,
             recipient=recipient,
+                *no_longer_asked(said, where, draft.state, self.lexicon),
             person=draft.person,
             gift=is_gift(spoken, recipient, draft.person),
             count=how_many(spoken),

@@ -31,7 +31,7 @@ from agent.understanding.language.follow_up_cues import (
     WHETHER,
     WHOSE_WORK,
 )
-from agent.understanding.language.repairs import CORRECTION
+from agent.understanding.language.repairs import CORRECTION, corrected
 from agent.understanding.language.request_cues import (
     ABOUT_IT,
     AS_WELL,
@@ -205,6 +205,10 @@ def _moves_said(moves: Moves, said: Utterance, state: DialogueState) -> Moves:
     text, points = said.text, bool(said.marked(SpanLabel.REFERENCE))
     in_words = TAKING.search(text) or INTO_CART.search(text)
     if moves[0] == "add_to_cart" and not (in_words or PUTTING.search(text) or points):
+    carted = any(exchange.carted for exchange in state.exchanges)
+    priced = any(where.field == PRICE for where in state.topic.where)
+    if moves[0] in _OF_CART and corrected(text) and priced and not carted:
+        return ("refine",)  # "no, make it 60", of a budget
         tells = said.marked(SpanLabel.CONDITION) or said.marked(SpanLabel.WISH) or REQUIRING.search(text)
         return ("refine",) if tells and quantity(text, said.spans) is None else moves
     just = bool(state.exchanges) and state.exchanges[-1].carted

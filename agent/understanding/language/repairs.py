@@ -55,6 +55,12 @@ def repaired(text: str) -> str:
     return _RENUMBERED.sub(_without_number, text)
 
 
+def corrected(text: str) -> str:
+    """What a text that opens by putting something right says instead ("sorry, I mean 35"); empty where it does not."""
+    cue = CUE.match(text)
+    return text[cue.end() :].strip() if cue is not None and text[: cue.end()].strip(" ,.") else ""
+
+
 def _without_number(match: re.Match[str]) -> str:
     """Blank, but for a thing that is named between the number and its correction ("12-string guitar, no, six")."""
     kept = (

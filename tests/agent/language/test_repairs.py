@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.understanding.language.repairs import CUE, repaired
+from agent.understanding.language.repairs import CUE, corrected, repaired
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,20 @@ def test_a_bound_or_a_refusal_is_no_repair(text: str) -> None:
 @pytest.mark.parametrize(("text", "cue"), [("black, I mean navy", True), ("cotton, no polyester", False)])
 def test_only_a_word_of_correction_stands_between_what_changes_places(text: str, cue: bool) -> None:
     assert (CUE.search(text) is not None) == cue
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("sorry, I mean 35", "35"),
+        ("no wait, make that $60", "$60"),
+        ("actually, make it 200 dollars", "200 dollars"),
+        ("no nuts please", ""),
+        ("35 I think", ""),
+    ],
+)
+def test_what_opens_by_putting_right_says_something_instead(text: str, instead: str) -> None:
+    assert corrected(text) == instead
 
 
 @given(st.text(max_size=200))
