@@ -56,9 +56,12 @@ def seek(turn: Planned) -> str:
     limits = any(not where.is_negative for where in meant.where)  # "too dear. 15 max": what was shown may fit
     if _points_out(turn):
         return show_again(turn)
+    denies_shown = bool(
+        meant.pointed.item_ids
+    )  # "not Acme" refuses a maker, and nothing shown that is of another
     some_denied = 0 < len(meant.pointed.item_ids) < len(turn.state.listed)
     others = ("more" in meant.moves and not (limits and meant.among)) or (
-        "reject" in meant.moves and not limits and not some_denied
+        "reject" in meant.moves and not limits and not some_denied and (denies_shown or not meant.where)
     )
     among = [] if others else _among(turn)
     found: Found = turn.call(

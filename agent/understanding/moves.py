@@ -62,6 +62,7 @@ from agent.understanding.language.request_cues import (
     TAKING_OUT,
     UNDECIDED,
     WHICH,
+    UNWANTED,
     YES,
 )
 from agent.understanding.marks import asks_reduced
@@ -215,8 +216,8 @@ def _moves_said(moves: Moves, said: Utterance, state: DialogueState) -> Moves:
     if moves[0] == "add_to_cart" and just and quantity(text, said.spans) is None:
         says = any(cue.search(text) for cue in (TAKING, INTO_CART, PUTTING, AS_WELL, PLACED, YES))
         return moves if says else ("refine",)  # "blue one", of what was just put in
-    carted = any(exchange.carted for exchange in state.exchanges)
-    if moves[0] == "remove_from_cart" and not (carted or TAKING_OUT.search(text) or OF_CART.search(text)):
+    taking_out = TAKING_OUT.search(UNWANTED.sub(" ", text)) or OF_CART.search(text)
+    if moves[0] == "remove_from_cart" and not (carted or taking_out):
         return ("reject",) if points else ("refine",)
     return moves
 

@@ -80,6 +80,8 @@ TAKING_OUT = re.compile(
     r"\b(?:remove|take\b.*\b(?:out|off|away)|drop|delete|lose|get rid|without|don'?t want)\b", re.I
 )
 """Says that something is taken out."""
+UNWANTED = re.compile(r"\bwithout\b|\b(?:don'?t|do not) want\b", re.I)
+"""Of these, what refuses where nothing was put in: "I don't want nylon"."""
 PUTTING = re.compile(
     r"\b(?:add|put|pop|chuck|stick|throw|drop|bung|place|more|another|extra|additional|further)\b", re.I
 )
