@@ -57,8 +57,9 @@ class Draft:
     corrects: bool = False
 
     def turn_to(self, said: Utterance) -> None:
-        """Take the utterance for a request for products, as it is said now."""
-        self.said, self.moves = said, ("seek",)
+        """Take the utterance for a request for products, as it is said now; who starts over still does."""
+        self.said = said
+        self.moves = ("start_over", "seek") if self.moves[0] == "start_over" else ("seek",)
 
     def start_afresh(self) -> None:
         """Take the utterance for another errand: what was looked for before has no part in it."""

@@ -153,7 +153,7 @@ class Interpreter:
     def _turn_to_products(self, draft: Draft) -> None:
         """Requests for products that the reader took for something else, or whose thing it did not mark."""
         state = draft.state
-        if (missed := self.things.marks.missed(draft.said)) is not None:
+        if (missed := self.things.marks.missed(draft.said, fresh=not state.listed)) is not None:
             draft.turn_to(missed)
         if not state.listed and (extreme := asked_of_a_kind(draft.said)) is not None:
             draft.turn_to(extreme)

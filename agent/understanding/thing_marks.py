@@ -13,7 +13,7 @@ from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import is_substance
 from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
-from agent.understanding.language.request_cues import NONE_OF, OF_THEM, PRONOUN, VAGUE_HEADS
+from agent.understanding.language.request_cues import ASKED_BY_NAME, NONE_OF, OF_THEM, PRONOUN, VAGUE_HEADS
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -47,10 +47,12 @@ class ThingMarks:
     desk: ShopContext
     lexicon: Lexicon
 
-    def missed(self, said: Utterance) -> Utterance | None:
-        """With the thing marked that is asked for by doubting that there is any ("no socks either I suppose?"); None
-        where nothing is.
+    def missed(self, said: Utterance, *, fresh: bool) -> Utterance | None:
+        """With the thing marked that is asked for by its name alone, or by doubting that there is any ("no socks either I
+        suppose?"); None where nothing is. ``fresh``: nothing is shown that a name alone may be of.
         """
+        if (called := self._called(said, fresh)) is not None:
+            return called
         asked = NONE_OF.match(said.text)
         if asked is None or is_substance(asked["thing"]):
             return None
@@ -62,6 +64,18 @@ class ThingMarks:
         return Utterance(
             " " * start + said.text[start:], (Span(SpanLabel.THING, start, end, asked["thing"], 1.0),)
         )
+
+    def _called(self, said: Utterance, fresh: bool) -> Utterance | None:
+        """With the thing marked that is asked for by the shop's own name of what it sells, where nothing else is said
+        ("do you have noise gates?").
+        """
+        asked = ASKED_BY_NAME.match(said.text)
+        if asked is None or not (fresh or asked["asks"]) or self.lexicon.exactly(asked["thing"]):
+            return None
+        if not (self.desk.shop.search.table.path_codes([asked["thing"]]) and self._is_kind(asked["thing"])):
+            return None
+        start, end = asked.span("thing")
+        return replace(said, spans=(Span(SpanLabel.THING, start, end, asked["thing"], 1.0),))
 
     def parted(self, said: Utterance, *, fresh: bool = False) -> Utterance:
         """With a kind or a brand parted from the order that the reader marked it with: "best rated HP". While nothing

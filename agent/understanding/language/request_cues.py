@@ -170,6 +170,16 @@ NONE_OF = re.compile(
     re.I,
 )
 """Asks whether there is any of something: "no socks either I suppose?"."""
+ASKED_BY_NAME = re.compile(
+    r"^(?:\W*\b(?:u+m+|u+h+|hm+|well|ok(?:ay)?|so|hi|hello|hey|right|now|next|and|then|please|start over)\b\W*)*"
+    r"(?P<asks>(?:(?:can|could|will|would) you )?(?:please )?(?:show|find|get|give) (?:me|us)\b"
+    r"|(?:do you (?:have|sell|stock|carry)|have you got|got|any)\b"
+    r"|(?:(?:i'?m|i am|we'?re|we are) )?(?:looking for|after)\b|(?:i|we)(?:'d| would)? (?:need|want|like)\b)?"
+    r"(?:\s*\b(?:an?|some|any|your)\b)?\s*(?P<thing>[\w'&-]+(?: [\w'&-]+){0,3}?)"
+    r"(?:,? (?:please|pls|thanks?(?: you)?|if you can|if possible))*\W*$",
+    re.I,
+)
+"""A request that names a thing and says nothing else of it: "could you find me noise gates please"."""
 KEPT = re.compile(
     r"\b(?:me|my|mine|i|we|everything|all|know|known|data|history|stored|saved|kept|remember\w*|memory|profile)\b",
     re.I,
