@@ -28,7 +28,6 @@ from agent.understanding.hosts import fitting, host_in
 from agent.understanding.interpretation import LIKELY, SEEKING, Interpretation
 from agent.understanding.kind_filters import KindFilters
 from agent.understanding.labels import SpanLabel
-from agent.understanding.language.follow_up_cues import FRAGMENT, INCLUDED
 from agent.understanding.language.repairs import CORRECTION
 from agent.understanding.language.request_cues import EACH
 from agent.understanding.lexicon import Lexicon
@@ -38,6 +37,7 @@ from agent.understanding.model_names import named_in_passing
 from agent.understanding.moves import (
     asks_of_shown,
     is_selecting,
+    is_value,
     moves_and_request,
     moves_in_talk,
     moves_read,
@@ -74,6 +74,7 @@ from agent.understanding.stated import (
 )
 from agent.understanding.things import Sought, Things
 from agent.understanding.titled_names import with_name
+from agent.understanding.told_alone import with_values_alone
 from agent.understanding.utterance import (
     Utterance,
     how_many,
@@ -128,8 +129,8 @@ class Interpreter:
         references = References(self.desk, state)
         marked_by_reader = said
         if state.exchanges:
-            said = taken_up(said, str(read.main), state, references, self.lexicon)
             said = still_asked(said, state.topic.where)
+            said = taken_up(said, str(read.main), state, references, self.lexicon)
         said, right = put_right(said, state, references, self.desk.shop.search.titled)
         spoken = said.text
         marking = marks(spoken, self.desk.schema)
@@ -146,6 +147,8 @@ class Interpreter:
             refused=bool(refused),
             tells=tells and not self.things.names_another(spoken, state.topic),
         )
+        if state.topic.lists and (alone := with_values_alone(said, self.desk, self.lexicon)) is not None:
+            said, moves = alone, ("refine",)
         return Draft(
             text, read, state, references, said, spoken, moves, marking, Resolved((*right, *refused))
         )
@@ -251,7 +254,7 @@ class Interpreter:
         bare = move == "refine" and not (draft.found.where or draft.sought.things)
         if bare or (move == "seek" and draft.sought.kinds):
             draft.found = draft.found + asked_conditions(said, resolver)
-        if draft.moves[0] == "ask_product" and state.topic.kinds and _is_value(draft.spoken):
+        if draft.moves[0] == "ask_product" and state.topic.kinds and is_value(draft.spoken):
             valued = [
                 w
                 for w in asked_conditions(said, resolver).where
@@ -355,10 +358,10 @@ class Interpreter:
                 *(s.text for s in said.marked(SpanLabel.TAKEN_BACK)),
                 *indifferent(spoken, draft.conditions),
                 *told_of_another(draft.person, draft.state.topic),
+                *no_longer_asked(said, where, draft.state, self.lexicon),
             ),
             given_up=draft.given_up,
             recipient=recipient,
-                *no_longer_asked(said, where, draft.state, self.lexicon),
             person=draft.person,
             gift=is_gift(spoken, recipient, draft.person),
             count=how_many(spoken),
@@ -395,8 +398,3 @@ class Interpreter:
             else:
                 joined.append(span)
         return joined
-
-
-def _is_value(text: str) -> bool:
-    """Whether a question only names what it should be: "USB-C plug?", not "charger included?"."""
-    return FRAGMENT.fullmatch(text) is not None and INCLUDED.search(text) is None

@@ -15,6 +15,7 @@ from agent.understanding.language.follow_up_cues import (
     FOR_SOMEONE,
     FRAGMENT,
     IN_STOCK,
+    INCLUDED,
     INSTEAD,
     LINKED,
     NEEDED_WITH,
@@ -61,8 +62,8 @@ from agent.understanding.language.request_cues import (
     TAKING,
     TAKING_OUT,
     UNDECIDED,
-    WHICH,
     UNWANTED,
+    WHICH,
     YES,
 )
 from agent.understanding.marks import asks_reduced
@@ -105,11 +106,11 @@ _MARKING = frozenset(
 """Moves that "what's on sale for men" may be taken for."""
 _ABOUT_MORE = frozenset(("refine", "seek", "more", "recommend", "ask_product", "advice"))
 """Moves that asking for what else is needed may be taken for."""
-_IS_IT = re.compile(r"\W*(?:(?:and|so|oh)\W+)?(?:is|are|was) (?:the|this|that|it|they|these|those)\b", re.I)
-"""Asks of one product whether something is so."""
 _FINDING = frozenset(("seek", "refine"))
 _OF_CART = frozenset(("add_to_cart", "remove_from_cart", "reject"))
 """Moves that another number may be taken for."""
+_IS_IT = re.compile(r"\W*(?:(?:and|so|oh)\W+)?(?:is|are|was) (?:the|this|that|it|they|these|those)\b", re.I)
+"""Asks of one product whether something is so."""
 _MORE = re.compile(r"\b(?:more|less|better|worse)\b", re.I)
 _SELECTING = frozenset(("seek", "refine", "ask_product", "ask_buyers", "compare"))
 """Moves that asking for some of those shown may be taken for."""
@@ -156,10 +157,10 @@ def moves_in_talk(
     moves = _moves_said(moves, said, state)
     if refused:
         return ("reject",)
-    if moves[0] in _ABOUT_MORE and not things and state.listed and NEEDED_WITH.search(text):
-        return ("goes_with",)
     if moves[0] not in _FINDING and only_indifferent(text) and not state.topic.is_empty:
         return ("refine",)
+    if moves[0] in _ABOUT_MORE and not things and state.listed and NEEDED_WITH.search(text):
+        return ("goes_with",)
     if moves[0] == "refine" and not (things or points) and WHAT_ELSE.search(text):
         return ("more", *moves[1:])
     if moves[0] in GUESSED and SERVICE.search(text) and not things:
@@ -204,12 +205,12 @@ def _moves_said(moves: Moves, said: Utterance, state: DialogueState) -> Moves:
     out where nothing was put in, unless the words say so.
     """
     text, points = said.text, bool(said.marked(SpanLabel.REFERENCE))
-    in_words = TAKING.search(text) or INTO_CART.search(text)
-    if moves[0] == "add_to_cart" and not (in_words or PUTTING.search(text) or points):
     carted = any(exchange.carted for exchange in state.exchanges)
     priced = any(where.field == PRICE for where in state.topic.where)
     if moves[0] in _OF_CART and corrected(text) and priced and not carted:
         return ("refine",)  # "no, make it 60", of a budget
+    in_words = TAKING.search(text) or INTO_CART.search(text)
+    if moves[0] == "add_to_cart" and not (in_words or PUTTING.search(text) or points):
         tells = said.marked(SpanLabel.CONDITION) or said.marked(SpanLabel.WISH) or REQUIRING.search(text)
         return ("refine",) if tells and quantity(text, said.spans) is None else moves
     just = bool(state.exchanges) and state.exchanges[-1].carted
@@ -220,6 +221,11 @@ def _moves_said(moves: Moves, said: Utterance, state: DialogueState) -> Moves:
     if moves[0] == "remove_from_cart" and not (carted or taking_out):
         return ("reject",) if points else ("refine",)
     return moves
+
+
+def is_value(text: str) -> bool:
+    """Whether a question only names what it should be: "USB-C plug?", not "charger included?"."""
+    return FRAGMENT.fullmatch(text) is not None and INCLUDED.search(text) is None
 
 
 def asks_of_shown(text: str) -> bool:

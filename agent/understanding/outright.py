@@ -63,7 +63,7 @@ _OTHERWISE = ("reference", "asked", "taken_back", "recipient")
 """What such a span holds is no condition."""
 _ASKING = word_set(
     "make made want need show get give find look looking search seek like prefer only something "
-    "anything nice one ones thing things please thanks thank ok okay hmm um uh so well actually now "
+    "anything nice one ones thing things please thanks thank ok okay hm hmm um uh oh ah so well actually now "
     "just sorry mean meant color colour brand size from by available come comes have try maybe instead rather"
 )
 """Words around a value that is asked for alone."""
@@ -83,7 +83,7 @@ def outright(text: str, found: Resolved, resolver: Resolver, spans: Sequence[Spa
     taken = {where.field for where in asked}
     matches = [m for m in resolver.lexicon.find(spoken) if not m.corrected]
     denials = Denials(text)
-    alone = not asked and not found.prefer and _is_all(spoken, matches)
+    alone = not asked and not found.prefer and is_all(spoken, matches)
     for match in matches:
         field = match.meanings[0].where.field
         if field in taken or _is_read(match, spans):
@@ -153,7 +153,7 @@ def _is_read(match: Match, spans: Sequence[Span]) -> bool:
     return any(span.start <= match.start and match.end <= span.end for span in spans)
 
 
-def _is_all(text: str, matches: Sequence[Match]) -> bool:
+def is_all(text: str, matches: Sequence[Match]) -> bool:
     """Whether the text says nothing beside these values."""
     words = [
         t for t in tokenize(text) if t.is_word and t.text not in FUNCTION_WORDS and t.text not in _ASKING

@@ -54,8 +54,8 @@ class ValueResolver:
         if counted != bare and (values := self._counted(counted)).where:
             return values
         elsewhere = [m for m in self.lexicon.exactly(bare) if self.known or not self.is_far_fetched(m)]
-        if (
-            elsewhere and read_scale(bare, self.kind.numeric) is None
+        if elsewhere and (
+            _is_name(bare) or read_scale(bare, self.kind.numeric) is None
         ):  # none of the kind has it: the shopper is told
             return Resolved(
                 (self.in_texts(bare) or elsewhere[0].where,)
@@ -271,6 +271,12 @@ def _only_grades(word: str, meanings: Sequence[Meaning]) -> bool:
     if grades is None:
         return False
     return not any(measures(m.where.field, topic) for m in meanings for topic in (*grades[1], "size"))
+
+
+def _is_name(phrase: str) -> bool:
+    """Whether a phrase that may open with a word that grades is a name by its last one: "short-sleeve"."""
+    *first, last = re.split(r"[\s-]+", phrase)
+    return bool(first) and graded(last) is None
 
 
 def _widened(said: Where, quality: Sequence[Prefer]) -> Where:

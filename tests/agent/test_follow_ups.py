@@ -341,7 +341,7 @@ def test_what_is_not_sold_is_told_once(assistant: ShoppingAssistant) -> None:
 
 def test_what_nothing_meets_stays_on_record_until_it_is_taken_back(assistant: ShoppingAssistant) -> None:
     told = _talk(assistant, "coffee grinder", "make it four-season", "any brand but Freshwick")
-    assert "4 season" in told[1].text
+    assert "four-season" in told[1].text
     assert all(any("season" in one for one in reply.record.loosened) for reply in told[1:])
     *_, replied = _talk(assistant, "coffee grinder", "make it four-season", "forget the four-season")
     assert not any("season" in one for one in replied.record.loosened)

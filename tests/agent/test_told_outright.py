@@ -1,0 +1,108 @@
+"""What is said outright in a later turn holds: a value told alone, a bound put right, what no longer matters, an undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.assistant import ShoppingAssistant
+from agent.records import Reply
+from tests.conftest import copy_shop
+
+
+@pytest.fixture(scope="module")
+def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShoppingAssistant]:
+    opened = ShoppingAssistant.open(copy_shop(demo_shop, tmp_path_factory.mktemp("outright") / "shop"))
+    yield opened
+    opened.shop.engine.dispose()
+
+
+def _talk(assistant: ShoppingAssistant, *said: str) -> list[Reply]:
+    session = assistant.session(None)
+    return [session.reply(text) for text in said]
+
+
+def _kinds(reply: Reply) -> set[str]:
+    return {card.category[-1] for card in reply.cards}
+
+
+def _prices(reply: Reply) -> list[float]:
+    return [card.price for card in reply.cards if card.price is not None]
+
+
+@pytest.mark.parametrize("said", ["rabbit ones please", "make it bootcut, thanks", "hm, I want cooperative"])
+def test_a_value_that_the_kind_has_not_is_kept_and_told(assistant: ShoppingAssistant, said: str) -> None:
+    _, replied = _talk(assistant, "an electric kettle", said)
+    assert _kinds(replied) == {"Electric kettle"}
+    assert len(replied.record.loosened) == 1
+
+
+def test_a_value_told_alone_holds_and_buys_nothing(assistant: ShoppingAssistant) -> None:
+    _, replied = _talk(assistant, "plush animals", "fox ones please")
+    assert replied.cards
+    assert all("Fox" in card.title for card in replied.cards)
+    assert not any(call.name == "cart" for call in replied.record.tool_calls)
+
+
+def test_a_value_that_nothing_has_is_off_once_it_is_refused(assistant: ShoppingAssistant) -> None:
+    *_, told, replied = _talk(assistant, "an electric kettle", "rabbit ones", "I don't want rabbit, thanks")
+    assert told.record.loosened
+    assert not replied.record.loosened
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["any price is fine", "money is no object", "the price really doesn't matter", "forget the budget"],
+)
+def test_a_price_that_no_longer_matters_shows_what_it_kept_away(
+    assistant: ShoppingAssistant, said: str
+) -> None:
+    near, replied = _talk(assistant, "a city bike under 20 dollars", said)
+    assert near.record.loosened
+    assert replied.cards
+    assert not replied.record.loosened
+
+
+@pytest.mark.parametrize(
+    "said", ["sorry, I mean 200", "no wait, make that $200", "actually, make it 200 dollars"]
+)
+def test_one_amount_in_place_of_a_range_is_the_most_to_be_spent(
+    assistant: ShoppingAssistant, said: str
+) -> None:
+    *_, replied = _talk(assistant, "show me tents", "between $150 and $300", said)
+    wanted = [(w["field"], w["op"], w["value"]) for w in replied.record.understanding["where"]]
+    assert wanted == [("price", "<=", 200.0)]
+    assert not [chip for chip in replied.chips if "at least" in chip.label]
+
+
+def test_a_bound_that_is_put_right_keeps_its_side(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "tents over $300", "no wait, make that 200")
+    assert min(_prices(replied)) > 200
+
+
+def test_a_bare_bound_is_money_where_what_is_measured_has_a_unit(assistant: ShoppingAssistant) -> None:
+    _, replied = _talk(assistant, "shampoo", "max 50")
+    assert [chip.label for chip in replied.chips if "50" in chip.label] == ["at most $50"]
+
+
+def test_an_undo_brings_back_what_a_fresh_start_left(assistant: ShoppingAssistant) -> None:
+    first, _, replied = _talk(assistant, "tents under $200", "start over, show me kettles", "undo that")
+    assert [card.item_id for card in replied.cards] == [card.item_id for card in first.cards]
+
+
+def test_what_is_said_after_an_undo_is_no_undo(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "show me tents", "under $250", "undo", "nothing over $200 then, thanks")
+    assert max(_prices(replied)) <= 200
+
+
+def test_the_shops_own_name_of_a_kind_is_a_request(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "so, could you find me soap bar if you can")
+    assert _kinds(replied) == {"Soap bar"}
+
+
+def test_a_refusal_takes_nothing_out_of_an_empty_cart(assistant: ShoppingAssistant) -> None:
+    _, replied = _talk(assistant, "freewheels or city bikes", "I don't want Torqwell")
+    assert replied.cards
+    assert all(card.brand != "Torqwell" for card in replied.cards)
