@@ -57,7 +57,8 @@ def changed(
     left = _taken_back(state.topic, meant.taken_back, label)
     gone = {where for where in state.topic.where if where not in left.where}
     state = state.model_copy(update={"without": tuple(w for w in state.without if w not in gone)})
-    return state.with_topic(_filled(left, meant, references))
+    topic = _filled(left, meant, references)
+    return state if "undo" in moves and topic == state.topic else state.with_topic(topic)
 
 
 def taken_off_the_screen(meant: Interpretation, in_cart: Container[str]) -> Interpretation:
