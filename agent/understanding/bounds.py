@@ -88,7 +88,9 @@ def is_corrected(said: tuple[Where, ...], later: tuple[Where, ...]) -> bool:
 
 
 def in_reach(own: Field, value: float) -> bool:
-    """Whether a field's numbers are of the size of the one said."""
+    """Whether a field's numbers are of the size of the one said; a share is no more than all."""
+    if own.unit == "percent" and value > 100:
+        return False
     return own.range is not None and own.range[0] / 2 <= value <= own.range[1] * 2
 
 
