@@ -243,7 +243,8 @@ class Interpreter:
             found = found + person_conditions(person, resolver.fields)
         if draft.moves[0] in SEEKING and not (person is not None and person.is_self):
             found = found + liked(draft.said.text, resolver.fields)
-        if draft.sought.kinds and (person is None or not (person.group or person.is_self)):
+        told = person is not None and (person.group or person.is_self)
+        if draft.sought.kinds and not told and draft.moves[0] != "start_over":
             found = found + Resolved(same_person(draft.before or draft.state.topic, resolver))
         return found
 
