@@ -330,8 +330,7 @@ class Interpreter:
 
     def _result(self, draft: Draft) -> Interpretation:
         said, sought, found, spoken = draft.said, draft.sought, draft.found, draft.spoken
-        joined = dict.fromkeys(found.joined().where)
-        where = tuple(w for w in joined if not refuses_the_kind(w, sought.kinds))
+        where = tuple(w for w in dict.fromkeys(found.joined().where) if not refuses_the_kind(w, sought.kinds))
         recipient, referred = said.first(SpanLabel.RECIPIENT), said.marked(SpanLabel.REFERENCE)
         return Interpretation(
             text=draft.text,

@@ -47,6 +47,7 @@ from agent.understanding.language.request_cues import (
     IN_SUM,
     INTO_CART,
     KEPT,
+    NOT_SHOWN,
     OF_ONE,
     ONES,
     OWED,
@@ -70,7 +71,7 @@ from agent.understanding.marks import asks_reduced
 from agent.understanding.reader import Read
 from agent.understanding.scales import Scale, graded
 from agent.understanding.things import Sought
-from agent.understanding.utterance import Utterance, only_indifferent, quantity
+from agent.understanding.utterance import Utterance, only_bounds, only_indifferent, quantity
 
 Moves = tuple[str, ...]
 
@@ -107,6 +108,8 @@ _MARKING = frozenset(
 _ABOUT_MORE = frozenset(("refine", "seek", "more", "recommend", "ask_product", "advice"))
 """Moves that asking for what else is needed may be taken for."""
 _FINDING = frozenset(("seek", "refine"))
+_ASIDE = frozenset(("show_cart", "check_out", "out_of_scope", "social", *_ABOUT))
+"""Moves that nothing but a bound may be taken for."""
 _OF_CART = frozenset(("add_to_cart", "remove_from_cart", "reject"))
 """Moves that another number may be taken for."""
 _IS_IT = re.compile(r"\W*(?:(?:and|so|oh)\W+)?(?:is|are|was) (?:the|this|that|it|they|these|those)\b", re.I)
@@ -209,6 +212,8 @@ def _moves_said(moves: Moves, said: Utterance, state: DialogueState) -> Moves:
     priced = any(where.field == PRICE for where in state.topic.where)
     if moves[0] in _OF_CART and corrected(text) and priced and not carted:
         return ("refine",)  # "no, make it 60", of a budget
+    if moves[0] == "remember" and state.topic.lists and NOT_SHOWN.match(text):
+        return ("refine",)
     in_words = TAKING.search(text) or INTO_CART.search(text)
     if moves[0] == "add_to_cart" and not (in_words or PUTTING.search(text) or points):
         tells = said.marked(SpanLabel.CONDITION) or said.marked(SpanLabel.WISH) or REQUIRING.search(text)
@@ -335,6 +340,8 @@ def moves_with_conditions(moves: Moves, where: Sequence[Where], text: str) -> Mo
     """
     if moves[0] in _ABOUT and is_raised(text) and any(w.field == PRICE for w in where):
         return ("refine",)
+    if moves[0] in _ASIDE and where and only_bounds(text):
+        return ("refine",)  # "max 60"
     if moves[0] == "start_over" and "seek" not in moves and any(not w.is_negative for w in where):
         return (*moves, "seek")
     return ("seek",) if moves[0] == "out_of_scope" and any(w.op == "lacks" for w in where) else moves

@@ -216,16 +216,32 @@ def indifferent(text: str, conditions: Sequence[tuple[Span, Polarity]]) -> list[
     return found + [next(word for word in match.groups() if word) for match in INDIFFERENT.finditer(text)]
 
 
-_WELCOME = word_set("fine ok okay do well work go thanks thank really either way honestly me us now")
+_WELCOME = word_set(
+    "fine ok okay do well work go thanks thank really either way honestly me us now um uh hm hmm"
+)
 
 
 def only_indifferent(text: str) -> bool:
     """Whether all that is told is that something no longer matters: "any price is fine", "forget about the brand"."""
     rest = INDIFFERENT.sub(" ", text)
+    return rest != text and "?" not in text and _tells_nothing(rest)
+
+
+def only_bounds(text: str) -> bool:
+    """Whether all that is told is how much or how many at most or least: "max 60, please"."""
+    bounds = [a for a in find_amounts(text) if a.is_money or a.shape != "plain"]
+    rest = text
+    for amount in bounds:
+        rest = rest.replace(text[amount.start : amount.end], " ", 1)
+    return bool(bounds) and "?" not in text and _tells_nothing(rest)
+
+
+def _tells_nothing(text: str) -> bool:
+    """Whether no word of a text tells anything of what is looked for."""
     words = {
-        stem for word in re.findall(r"[a-z]+", rest.lower()) if word not in _WELCOME for stem in stems(word)
+        stem for word in re.findall(r"[a-z]+", text.lower()) if word not in _WELCOME for stem in stems(word)
     }
-    return rest != text and "?" not in text and words <= FUNCTION_WORDS
+    return words <= FUNCTION_WORDS
 
 
 def denies(text: str, references: Sequence[Span]) -> bool:

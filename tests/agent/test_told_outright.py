@@ -9,6 +9,7 @@ import pytest
 
 from agent.assistant import ShoppingAssistant
 from agent.records import Reply
+from agent.understanding.utterance import only_bounds
 from tests.conftest import copy_shop
 
 
@@ -106,3 +107,32 @@ def test_a_refusal_takes_nothing_out_of_an_empty_cart(assistant: ShoppingAssista
     _, replied = _talk(assistant, "freewheels or city bikes", "I don't want Torqwell")
     assert replied.cards
     assert all(card.brand != "Torqwell" for card in replied.cards)
+
+
+def test_two_undos_are_two_steps_back(assistant: ShoppingAssistant) -> None:
+    first, *_, replied = _talk(assistant, "show me tents", "under $300", "four-season", "undo", "undo that")
+    assert [card.item_id for card in replied.cards] == [card.item_id for card in first.cards]
+
+
+def test_who_says_what_not_to_show_is_shown_the_rest(assistant: ShoppingAssistant) -> None:
+    shown, replied = _talk(assistant, "do you have duvets", "don't show me Larkhome, thanks")
+    assert _kinds(replied) == _kinds(shown) == {"Duvet"}
+    assert all(card.brand != "Larkhome" for card in replied.cards)
+
+
+def test_a_fresh_start_is_for_nobody_in_particular(assistant: ShoppingAssistant) -> None:
+    told, replied = _talk(assistant, "women's merino sweaters", "start over, show me jeans")
+    assert any("women" in chip.label.lower() for chip in told.chips)
+    assert not any("women" in chip.label.lower() for chip in replied.chips)
+
+
+def test_a_share_is_no_more_than_all(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "merino sweater under 125")
+    assert max(_prices(replied)) < 125
+
+
+@pytest.mark.parametrize(
+    ("said", "alone"), [("hm, max 385", True), ("$40 tops please", True), ("is delivery under $5", False)]
+)
+def test_a_bound_said_alone_is_known(said: str, alone: bool) -> None:
+    assert only_bounds(said) is alone

@@ -80,6 +80,12 @@ TAKING_OUT = re.compile(
     r"\b(?:remove|take\b.*\b(?:out|off|away)|drop|delete|lose|get rid|without|don'?t want)\b", re.I
 )
 """Says that something is taken out."""
+NOT_SHOWN = re.compile(
+    r"(?:\W*\b(?:and|so|but|ok(?:ay)?|well|please|u+m+|hm+)\b)*\W*(?:don'?t|do not|stop) show(?:ing)? me\b"
+    r"(?!.*\b(?:ever|again|any ?more|from now|in (?:the )?future)\b)",
+    re.I,
+)
+"""Refuses something now, not for good: "don't show me nylon"."""
 UNWANTED = re.compile(r"\bwithout\b|\b(?:don'?t|do not) want\b", re.I)
 """Of these, what refuses where nothing was put in: "I don't want nylon"."""
 PUTTING = re.compile(
