@@ -194,7 +194,8 @@ class AmountResolver:
         if spent:
             return bounds(PRICE, amount, AROUND_MONEY, upper=True)
         if not plain and (only := self._only_reached(amount)) is not None:  # a bound is no word of a text
-            rivals = self._rivals_price(only, amount)
+            bound = {where.field for where in self.in_force}
+            rivals = self._rivals_price(only, amount) and (PRICE not in bound or only.name in bound)
             return bounds(only.name if rivals else PRICE, amount, AROUND, exact=EXACT)
         if said := self._worded(amount, text):
             return (said,)

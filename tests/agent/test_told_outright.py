@@ -88,6 +88,12 @@ def test_a_bare_bound_is_money_where_what_is_measured_has_a_unit(assistant: Shop
     assert [chip.label for chip in replied.chips if "50" in chip.label] == ["at most $50"]
 
 
+def test_a_bare_bound_after_a_price_is_one(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "jigsaw puzzles", "between $110 and $118", "at most 85")
+    assert not replied.record.loosened
+    assert [chip.label for chip in replied.chips if "85" in chip.label] == ["at most $85"]
+
+
 def test_an_undo_brings_back_what_a_fresh_start_left(assistant: ShoppingAssistant) -> None:
     first, _, replied = _talk(assistant, "tents under $200", "start over, show me kettles", "undo that")
     assert [card.item_id for card in replied.cards] == [card.item_id for card in first.cards]
