@@ -147,8 +147,10 @@ class Denials:
         """The polarity of ``text[start:end]``, read alone; lists are for `polarities`."""
         if _FREE_AFTER.match(self.text, end) or _HARMS_AFTER.match(self.text, end):
             return "unwanted"
-        if any(s.cue_start < start < s.start < end for s in self._scopes):
-            return "unwanted"  # a name that opens with words which denials end in: "not Just Kidding"
+        if any(s.cue_start < start < s.start < end or self._is_right_behind(s, start) for s in self._scopes):
+            return (
+                "unwanted"  # a name that opens with words which end denials: "not Just Kidding", "no Only Us"
+            )
         covering = [s for s in self._scopes if s.start <= start < s.end and not self._listed(s.start, start)]
         nearest = max(covering, key=lambda s: s.cue_start, default=None)
         if nearest is not None:
@@ -158,6 +160,14 @@ class Denials:
         if _WISH_AFTER.match(self.text, end) or any(s.start <= start < s.end for s in self._wishes):
             return "wished"
         return "wanted"
+
+    def _is_right_behind(self, scope: Scope, start: int) -> bool:
+        """Whether nothing stands between a denial and a stretch of text, whatever word that opens with."""
+        return (
+            scope.polarity == "unwanted"
+            and start >= scope.start
+            and not self.text[scope.start : start].strip()
+        )
 
     def _listed(self, left: int, right: int) -> bool:
         """Whether a comma or "and" stands between: then what follows is a further item, see `polarities`."""

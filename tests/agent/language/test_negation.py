@@ -41,6 +41,7 @@ def test_what_is_not_enough_is_not_asked_for(text: str, word: str, meant: str) -
         ("not Just Kidding please", "Just Kidding"),
         ("I don't want By Nora", "By Nora"),
         ("nothing From Afar", "From Afar"),
+        ("no Only Us if you can", "Only Us"),
     ],
 )
 def test_a_name_that_opens_as_a_denial_ends_is_denied(text: str, name: str) -> None:
