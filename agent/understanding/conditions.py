@@ -96,7 +96,7 @@ class Resolver:
             without = self.exclusions.excluded(free["what"], flag=f"{free['what']} free")
             others = [part for part in (phrase[: free.start()], phrase[free.end() :]) if content_words(part)]
             return sum((self.condition(part) for part in others), without)  # "fragrance-free and vegan"
-        no = NEGATED.search(phrase)
+        no = None if self.lexicon.exactly(phrase) else NEGATED.search(phrase)  # "non-stick" is a value
         if no and (self.lexicon.exactly(phrase[no.end() :]) or not any(c.isdigit() for c in bare)):
             head = self.condition(phrase[: no.start()]) if phrase[: no.start()].strip() else Resolved()
             return head + self.exclusions.excluded(phrase[no.end() :])

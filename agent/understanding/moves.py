@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.conditions import PRICE, Where
+from agent.conditions import BRAND, PRICE, Where
 from agent.dialogue import DialogueState
 from agent.understanding.interpretation import SEEKING, SURE
 from agent.understanding.labels import SpanLabel
@@ -71,7 +71,7 @@ from agent.understanding.marks import asks_reduced
 from agent.understanding.reader import Read
 from agent.understanding.scales import Scale, graded
 from agent.understanding.things import Sought
-from agent.understanding.utterance import Utterance, only_bounds, only_indifferent, quantity
+from agent.understanding.utterance import Utterance, only_bounds, only_denies, only_indifferent, quantity
 
 Moves = tuple[str, ...]
 
@@ -112,6 +112,7 @@ _ASIDE = frozenset(("show_cart", "check_out", "out_of_scope", "social", *_ABOUT)
 """Moves that nothing but a bound may be taken for."""
 _OF_CART = frozenset(("add_to_cart", "remove_from_cart", "reject"))
 """Moves that another number may be taken for."""
+ONE = re.compile(r"\b(?:ones?|it|that|this|those|these|them)\b", re.I)
 _IS_IT = re.compile(r"\W*(?:(?:and|so|oh)\W+)?(?:is|are|was) (?:the|this|that|it|they|these|those)\b", re.I)
 """Asks of one product whether something is so."""
 _MORE = re.compile(r"\b(?:more|less|better|worse)\b", re.I)
@@ -340,6 +341,9 @@ def moves_with_conditions(moves: Moves, where: Sequence[Where], text: str) -> Mo
     """
     if moves[0] in _ABOUT and is_raised(text) and any(w.field == PRICE for w in where):
         return ("refine",)
+    refused = bool(where) and all(w.field == BRAND and w.is_negative for w in where)
+    if moves[0] == "reject" and refused and only_denies(text) and not ONE.search(text):
+        return ("refine",)  # "no Acme if you can" rejects nothing shown that is of another maker
     if moves[0] in _ASIDE and where and only_bounds(text):
         return ("refine",)  # "max 60"
     if moves[0] == "start_over" and "seek" not in moves and any(not w.is_negative for w in where):

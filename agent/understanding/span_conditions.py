@@ -14,8 +14,10 @@ from agent.understanding.language.follow_up_cues import REFUSING, WANTED_AFTER, 
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.measured_of import extent_of, measured_of
 from agent.understanding.language.negation import Denials, Polarity
+from agent.understanding.language.numbers import ORDINAL_WORDS
 from agent.understanding.language.request_cues import LIST_JOINT, ONLY, PRONOUN, VAGUE_HEADS
 from agent.understanding.language.text import stems
+from agent.understanding.lexicon import Match
 from agent.understanding.outright import bounded
 from agent.understanding.people import read_person
 from agent.understanding.person_conditions import person_conditions
@@ -33,6 +35,7 @@ _VAGUE_HEAD = re.compile(
 _BARE_NUMBER = re.compile(r"\W*\d[\d.,]*\W*")
 """Of this even the thing may be the name: "a screen 27"; a "merino sweater under 85" is no share of wool."""
 _NOTHING = re.compile(r"\b(?:nothing|none|not|no)\s+$", re.I)
+_PLACES = frozenset(ORDINAL_WORDS)
 _CLAUSE = re.compile(r"[.,;:!?]|\b(?:that|which|who|but|and|so)\b", re.I)
 SURELY = 0.5
 """Below this, nothing is refused without a word that denies it, and nothing is said to be missing."""
@@ -109,7 +112,8 @@ def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
     """What the spans of what is not wanted come to."""
     found = Resolved()
     denials, told = Denials(said.text), set[str]()
-    for span in said.marked(SpanLabel.EXCLUDED):
+    names = [match for match in resolver.lexicon.find(said.text) if not match.corrected]
+    for span in (_whole(one, names, said.text) for one in said.marked(SpanLabel.EXCLUDED)):
         doubtful = denials.of(span.start, span.end) == "wanted" and (
             span.confidence < SURELY or _is_wanted(said.text, span)
         )
@@ -119,11 +123,21 @@ def _exclusions(said: Utterance, resolver: Resolver) -> Resolved:
             found = found + resolver.condition(f"not {span.text}")
         else:
             for part in LIST_JOINT.split(span.text):
+                if set(stems(part)) - FUNCTION_WORDS <= _PLACES:
+                    continue  # "the first one" is a place on the screen, and no quality
                 if part.lower() not in told:  # what is said fifty times is looked up once
                     told.add(part.lower())
                     other = resolver.other_measure(part)
                     found = found + (other if other.where else _excluded(part, said.text, span, resolver))
     return found
+
+
+def _whole(span: Span, names: Sequence[Match], text: str) -> Span:
+    """The span as the whole of the name that the reader cut it from: "Hearts" of "Only Hearts"."""
+    for name in names:
+        if name.start <= span.start and span.end <= name.end:
+            return replace(span, start=name.start, end=name.end, text=text[name.start : name.end])
+    return span
 
 
 def _excluded(part: str, text: str, span: Span, resolver: Resolver) -> Resolved:

@@ -11,6 +11,7 @@ from agent.shop_context import ShopContext
 from agent.understanding.interpretation import SURE
 from agent.understanding.labels import SpanLabel
 from agent.understanding.language.absence import is_substance
+from agent.understanding.language.amounts import find_amounts
 from agent.understanding.language.condition_cues import FREE_OF
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.request_cues import ASKED_BY_NAME, NONE_OF, OF_THEM, PRONOUN, VAGUE_HEADS
@@ -67,15 +68,17 @@ class ThingMarks:
 
     def _called(self, said: Utterance, fresh: bool) -> Utterance | None:
         """With the thing marked that is asked for by the shop's own name of what it sells, where nothing else is said
-        ("do you have noise gates?").
+        but how much it may cost ("do you have noise gates?").
         """
-        asked = ASKED_BY_NAME.match(said.text)
+        bounds = [a.start for a in find_amounts(said.text) if a.is_money or a.shape != "plain"]
+        asked = ASKED_BY_NAME.match(said.text[: min(bounds, default=None)])
         if asked is None or not (fresh or asked["asks"]) or self.lexicon.exactly(asked["thing"]):
             return None
         if not (self.desk.shop.search.table.path_codes([asked["thing"]]) and self._is_kind(asked["thing"])):
             return None
         start, end = asked.span("thing")
-        return replace(said, spans=(Span(SpanLabel.THING, start, end, asked["thing"], 1.0),))
+        thing = Span(SpanLabel.THING, start, end, asked["thing"], 1.0)
+        return replace(said, spans=(thing, *(span for span in said.spans if span.start >= end)))
 
     def parted(self, said: Utterance, *, fresh: bool = False) -> Utterance:
         """With a kind or a brand parted from the order that the reader marked it with: "best rated HP". While nothing

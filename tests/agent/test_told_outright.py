@@ -142,3 +142,21 @@ def test_a_share_is_no_more_than_all(assistant: ShoppingAssistant) -> None:
 )
 def test_a_bound_said_alone_is_known(said: str, alone: bool) -> None:
     assert only_bounds(said) is alone
+
+
+def test_a_value_that_opens_with_a_denial_is_asked_for(assistant: ShoppingAssistant) -> None:
+    _, replied = _talk(assistant, "show me pannier bags", "non-stick")
+    assert replied.record.loosened == ("non-stick",)
+
+
+def test_a_kind_by_its_own_name_may_have_a_limit(assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, "ok, can you find me soap bar under $9")
+    assert _kinds(replied) == {"Soap bar"}
+    assert max(_prices(replied)) < 9
+
+
+def test_a_place_on_the_screen_is_no_quality(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "show me tents", "I don't like the first one")
+    assert replied.cards
+    assert not replied.record.loosened
+    assert "first" not in " ".join(chip.label for chip in replied.chips)
