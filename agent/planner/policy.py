@@ -177,7 +177,7 @@ def _fitting_number(turn: Planned, among: Sequence[str]) -> int:
     if scale is None or not scale.superlative:
         topic = turn.state.topic
         named = topic.sure and not is_natural(topic.query)  # a thing by its name: what is left only ranks
-        wished = bool(topic.prefer or (topic.query and not named)) and not topic.gift
+        wished = bool(topic.prefer or (topic.query and not named))
         return RESEMBLING if wished else SHOWN
     return FIRST_AMONG if among else FIRST
 
