@@ -20,10 +20,10 @@ def likely_kinds(turn: Planned, topic: Topic) -> list[Prefer]:
     read, .538 are right so, .509 by the guess alone.
     """
     guess = [Prefer(field=KIND, value=where.value) for where in topic.kind_guess()]
-    ordered = topic.sort or topic.like or turn.meant.among
+    desk = turn.context.desk
+    ordered = (topic.sort and desk.schema.field(topic.sort.field)) or topic.like or turn.meant.among
     if ordered or topic.gift or not is_natural(topic.wish):  # a gift may be anything
         return guess
-    desk = turn.context.desk
     compiler = Compiler(desk.shop.search, desk.schema)
     holds = [one.filter for one in compiler.compile(topic.where) if one.filter is not None]
     hits = desk.shop.search.search(topic.wish, And(tuple(holds)), 1).hits

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from agent.conditions import KIND, TITLE, Where
+from agent.dialogue import Topic
 from agent.planner.asking import ask_buyers, ask_product, compare
 from agent.planner.asking_back import asked_back, not_sold
 from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
@@ -71,6 +72,9 @@ def seek(turn: Planned) -> str:
         others=others,
         among=among,
     )
+    if found.exhausted and tells_need(meant_alone := Topic(query=meant.text, where=topic.where)):
+        guess = likely_kinds(turn, meant_alone)
+        found = turn.call("find", **asked(turn, meant_alone, (), guess), limit=RESEMBLING, others=True)
     whole, found = found, _near_the_first(turn, _of_one_kind(turn, found), among)
     if found.rows:
         turn.call("show", handles=[row.card.handle for row in _known_of(turn, found)])

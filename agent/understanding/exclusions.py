@@ -220,6 +220,8 @@ class ExclusionResolver:
         table = self.kind.desk.shop.search.table
         for part in parts:
             thing = " ".join(token.text for token in part)
+            if len(part) > 1 and self.kind.desk.shop.search.kinds.is_thing(part[-1].text):
+                continue  # of a "retinol serum" it is the retinol, in whatever else
             if not _is_known(part, thing) and table.mask(Words(thing)).any():
                 yield thing
                 return

@@ -158,6 +158,8 @@ def read_scale(
     if _SOLD.search(low):
         return Scale("popularity", 1, **{**form, "superlative": True})
     for word in words:
+        if word in _WORST and not (_STARRED.search(low) or _RATED.search(low)):
+            continue  # "my heels are worst": nobody asks to be shown the worst
         if word in _BEST or word in _WORST:
             rest = [w for w in words if w not in _BEST | _WORST]
             field = _named(rest, fields, 1)

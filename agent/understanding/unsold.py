@@ -14,6 +14,29 @@ HARDLY = 0.2
 """Below this likelihood even a kind that was found is another thing."""
 SOLD = 0.6
 """Below this likelihood the shop is said to have nothing of the kind."""
+MOST_WORDS = 4
+"""Words of a name at most."""
+_TELLS = frozenset(
+    (
+        "to",
+        "where",
+        "that",
+        "which",
+        "who",
+        "when",
+        "how",
+        "goes",
+        "is",
+        "are",
+        "it",
+        "i",
+        "my",
+        "your",
+        "something",
+        "anything",
+    )
+)
+"""Words of a description, which no product's name has."""
 _NO_NAME = FUNCTION_WORDS | {"one", "ones"}
 """Words that a product's name never ends in."""
 
@@ -21,7 +44,12 @@ _NO_NAME = FUNCTION_WORDS | {"one", "ones"}
 def is_unsold(desk: ShopContext, thing: str) -> bool:
     """Whether a thing is a product's name of whose kind this shop surely has nothing."""
     search = desk.shop.search
-    if is_vague(thing) or thing.lower().split()[-1] in _NO_NAME:  # "something soft", "the linen one"
+    words = thing.lower().split()
+    if is_vague(thing) or words[-1] in _NO_NAME:  # "something soft", "the linen one"
+        return False
+    if len(words) > MOST_WORDS or not _TELLS.isdisjoint(
+        words
+    ):  # "spoon where the pad goes inside" is a description
         return False
     if search.titled(thing) or not (search.kinds.is_thing(thing) or _is_nowhere(desk, thing)):
         return False

@@ -17,6 +17,12 @@ ANOTHER_MATTER = re.compile(
     re.I,
 )
 """Says so outright, whatever "it" then is: "one more thing, it rattles when I drive"."""
+SCRAPPED = re.compile(
+    r"\b(?:scrap|scratch|forget|drop|bin|skip|leave|never ?mind) (?:that|it|this|them|those|the (?:lot|whole thing|idea))\b"
+    r"|\bnever ?mind\b|\bchanged? (?:my|our) minds?\b",
+    re.I,
+)
+"""Gives up what was looked for."""
 SAME = re.compile(
     r"\b(?:same|similar|like (?:that|this|it)|instead|rather|forgot|should have said|meant)\b", re.I
 )

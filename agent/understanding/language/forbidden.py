@@ -17,6 +17,8 @@ _LEADING = re.compile(
     r"|(?:forb[ai]de?|forbids|forbidden|forbid|bans|banned)(?: (?:me|him|her|us|them|my \w+))?(?: from| to)?"
     rf"|{_NOT} (?:be )?(?:allowed|supposed|meant|permitted)(?: to| near)?|(?:must|may|should|can) ?{_NOT} be near"
     rf"|(?:must|may|should)(?: not|n['’]?t)(?= (?:use|have|eat|drink|take|wear|touch))|told {_NOT} to"
+    r"|(?:told|ordered|advised|asked|warned|made|makes|had|have|has|must) (?:(?:me|him|her|us|them|my \w+) )?(?:to )?"
+    r"(?:bin|ditch|dump|chuck|toss|throw|discard|drop|get rid of|come off|part with)(?: (?:away|out|in the bin))?"
     rf"|says? no(?: more| to)?|no more)\s+{_USE}{_ANY}",
     re.I,
 )

@@ -41,6 +41,7 @@ def shod(interpreter: Interpreter) -> DialogueState:
         (f"right, and then the other thing is {TEA}", ("refine",)),
         ("also something [wish: to make tea with]", ("refine", "seek")),
         (TEA, ("seek",)),
+        (f"no, scrap that, she has plenty. Something for this instead: {TEA}", ("reject", "refine")),
         (f"one more thing, my kitchen is cold and it hurts: {TEA}", ("refine",)),
     ],
 )

@@ -16,6 +16,7 @@ from tests.agent.understanding.conftest import marked
     "text",
     [
         "I had to give up [thing: leather], it brings me out in hives. What is there to run in?",
+        "the nurse made me throw out my [thing: leather] things. What is there to run in?",
         "I always wore leather, now the doctor forbids it. [thing: shoes]?",
     ],
 )

@@ -23,6 +23,7 @@ FIELDS = (
         ("longest battery", "battery_hours", 1),
         ("quietest", "noise_db", -1),
         ("best rated", "stars", 1),
+        ("worst rated", "stars", -1),
         ("most popular", "popularity", 1),
         ("best value", "value", 1),
     ],
@@ -45,7 +46,9 @@ def test_a_comparative_is_than_something(phrase: str, field: str, direction: int
     assert not scale.superlative
 
 
-@pytest.mark.parametrize("phrase", ["", "with a lamp", "in the kitchen", "red"])
+@pytest.mark.parametrize(
+    "phrase", ["", "with a lamp", "in the kitchen", "red", "worst", "my knees are worst"]
+)
 def test_other_words_grade_nothing(phrase: str) -> None:
     assert read_scale(phrase, FIELDS) is None
 
