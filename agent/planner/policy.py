@@ -19,6 +19,7 @@ from agent.planner.suggesting import goes_with, recommend
 from agent.planner.talking import abusive, forget, out_of_scope, remember, social, start_over
 from agent.planner.turn import Planned, is_unsold
 from agent.planner.unchanged import unchanged_words
+from agent.tools.asked import content
 from agent.tools.compile import Compiler
 from agent.tools.results import Found, Row
 from agent.understanding.language.request_cues import ASKS_COUNT
@@ -180,10 +181,15 @@ def _fitting_number(turn: Planned, among: Sequence[str]) -> int:
         return SHOWN
     if scale is None or not scale.superlative:
         topic = turn.state.topic
-        named = topic.sure and not is_natural(topic.query)  # a thing by its name: what is left only ranks
+        named = topic.sure and (not is_natural(topic.query) or not _says_more(topic))
         wished = bool(topic.prefer or (topic.query and not named))
         return RESEMBLING if wished else SHOWN
     return FIRST_AMONG if among else FIRST
+
+
+def _says_more(topic: Topic) -> bool:
+    """Whether more is said than a thing by its name and whom it is for."""
+    return bool(content(topic.query) - content(topic.thing) - content(topic.recipient))
 
 
 def _is_not_sold(turn: Planned) -> bool:

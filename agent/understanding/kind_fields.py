@@ -44,6 +44,11 @@ class KindFields:
     filter: Filter = field(default_factory=And)
 
     @property
+    def is_any(self) -> bool:
+        """Whether no kind is known."""
+        return self.filter == And()
+
+    @property
     def schema(self) -> Schema:
         return self.desk.schema
 

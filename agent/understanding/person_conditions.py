@@ -16,6 +16,8 @@ MARKED = 0.4
 """They bind when this share of the kind's products state one."""
 CHILDISH = 0.8
 """Of a kind that is so much for children, a grown person wants just that: a doll for a collector."""
+SMALL = 12
+"""The age up to which a child wants what is made for children."""
 _SAID = {"kid": ("kids", "children", "junior"), "woman": ("women", "ladies"), "man": ("men", "gents")}
 """How titles say whom a product is for."""
 _UPPER = frozenset(["to", "max", "until", "maximum"])
@@ -41,6 +43,8 @@ def person_conditions(who: Person, kind: KindFields) -> Resolved:
             # Who is seventy wants nothing that is from twenty-one rather than from ten.
             if who.age <= GROWN + 2:
                 near.append(Prefer(field=own.name, aim="near", value=who.age))
+    if not found and _is_small(who) and kind.is_any and kind.count(kind.schema.for_children):
+        return Resolved((Where(field=CHILDREN, op="=", value=True),), _of_that_age(who, kind))
     if not found and who.group and not who.is_self:
         for word in _SAID.get(who.group, ()):  # no field says it: then a title may
             if (titled := kind.titled(word)) is not None:
@@ -48,6 +52,21 @@ def person_conditions(who: Person, kind: KindFields) -> Resolved:
     if who.grown and 0 < kind.count(kind.schema.for_children) < CHILDISH * kind.total:
         found.append(Where(field=CHILDREN, op="!=", value=True))
     return Resolved(tuple(found), tuple(near))
+
+
+def _of_that_age(who: Person, kind: KindFields) -> tuple[Prefer, ...]:
+    """What is for children of an age, by the fields of ages that anything states."""
+    ages = (own for own in kind.schema.fields.values() if own.type == "number" and "age" in own.stems)
+    return tuple(
+        Prefer(field=own.name, aim="near", value=who.age)
+        for own in ages
+        if who.age is not None and kind.is_own(own.name)
+    )
+
+
+def _is_small(who: Person) -> bool:
+    """Whether it is for a child who wants what is made for children."""
+    return who.group == "kid" and (who.age is None or who.age <= SMALL)
 
 
 def told_of_another(who: Person | None, topic: Topic) -> tuple[str, ...]:

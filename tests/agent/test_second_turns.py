@@ -402,3 +402,20 @@ def test_where_a_thing_is_not_sold_the_nearest_to_the_need_is_shown(assistant: S
 def test_a_thing_that_is_not_sold_and_no_need_shows_nothing(assistant: ShoppingAssistant) -> None:
     (replied,) = _talk(assistant, "do you sell bread?")
     assert not replied.cards
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["gift for a 7 year old who loves space", "gift under $30 for a kid", "something for my niece, she's 4"],
+)
+def test_a_child_is_given_what_is_made_for_children(said: str, assistant: ShoppingAssistant) -> None:
+    (replied,) = _talk(assistant, said)
+    made = [assistant.shop.product(card.item_id) for card in replied.cards]
+    assert made
+    assert all(p is not None and ("Toys" in p.category or "Kids" in p.title) for p in made)
+
+
+def test_a_thing_for_somebody_is_shown_as_fully_as_the_thing(assistant: ShoppingAssistant) -> None:
+    (alone,) = _talk(assistant, "headlamp")
+    (given,) = _talk(assistant, "headlamp for my dad")
+    assert len(given.cards) == len(alone.cards)
