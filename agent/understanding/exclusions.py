@@ -108,7 +108,10 @@ class ExclusionResolver:
             own = self.kind.schema.field(near.where.field)
             if isinstance(own, Field) and own.type == "flag" and own.stems[-1:] == ("free",):
                 return Resolved((near.where,))
-            if not content or set(content) & set(stems(str(near.where.value))) or self.values.is_sure(phrase):
+            said = set(content) & set(stems(str(near.where.value)))
+            if (
+                not content or said or (not meanings and self.values.is_sure(phrase))
+            ):  # "blueberry" is no blue
                 return Resolved(denied_values([near.where]))
         search = self.kind.desk.shop.search
         if (codes := search.table.path_codes([phrase])) and not self.kind.desk.is_most((phrase,)):

@@ -160,3 +160,11 @@ def test_a_place_on_the_screen_is_no_quality(assistant: ShoppingAssistant) -> No
     assert replied.cards
     assert not replied.record.loosened
     assert "first" not in " ".join(chip.label for chip in replied.chips)
+
+
+@pytest.mark.parametrize("refused", ["no mint, thanks", "not forest green"])
+def test_a_refused_value_of_other_kinds_rules_out_no_near_one(
+    assistant: ShoppingAssistant, refused: str
+) -> None:
+    _, replied = _talk(assistant, "city bikes", refused)
+    assert not replied.record.understanding.get("where")
