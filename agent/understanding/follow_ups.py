@@ -151,7 +151,8 @@ def no_longer_asked(
     $60" is the most to be spent), and a value that is now refused, which nothing looked for has anyway.
     """
     wanted = {text.lower() for w in state.topic.where if not w.is_negative for text in w.texts}
-    refused = (m.where for span in said.marked(SpanLabel.EXCLUDED) for m in lexicon.exactly(span.text))
+    named = (match for span in said.marked(SpanLabel.EXCLUDED) for match in lexicon.find(span.text))
+    refused = (meaning.where for match in named if not match.corrected for meaning in match.meanings)
     values = tuple(dict.fromkeys(text for w in refused for text in w.texts if text.lower() in wanted))
     return (*values, *_range_put_right(said.text, where, state))
 

@@ -162,6 +162,15 @@ def test_a_place_on_the_screen_is_no_quality(assistant: ShoppingAssistant) -> No
     assert "first" not in " ".join(chip.label for chip in replied.chips)
 
 
+@pytest.mark.parametrize("refused", ["nothing in rabbit, thanks", "no rabbit please"])
+def test_a_value_that_nothing_has_is_off_however_it_is_refused(
+    assistant: ShoppingAssistant, refused: str
+) -> None:
+    *_, told, replied = _talk(assistant, "an electric kettle", "rabbit ones", refused)
+    assert told.record.loosened
+    assert not replied.record.loosened
+
+
 @pytest.mark.parametrize("refused", ["no mint, thanks", "not forest green"])
 def test_a_refused_value_of_other_kinds_rules_out_no_near_one(
     assistant: ShoppingAssistant, refused: str
