@@ -198,7 +198,7 @@ def with_polarity(text: str, spans: Sequence[Span]) -> list[tuple[Span, Polarity
     ]
 
 
-_DENYING = word_set("well nah nope ok okay thanks thank avoid skip exclude except leave")
+_DENYING = word_set("well nah nope ok okay thanks thank avoid skip exclude except leave brand maker make")
 """Words that deny, or lead to it, and tell nothing of what is denied."""
 
 

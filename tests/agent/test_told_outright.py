@@ -171,6 +171,12 @@ def test_a_value_that_nothing_has_is_off_however_it_is_refused(
     assert not replied.record.loosened
 
 
+def test_a_refused_brand_of_everyday_words_leaves_what_is_looked_for(assistant: ShoppingAssistant) -> None:
+    _, replied = _talk(assistant, "tents under $300", "uh, any brand but Little Harbor, thanks")
+    assert _kinds(replied) == {"Tent"}
+    assert max(_prices(replied)) < 300
+
+
 @pytest.mark.parametrize("refused", ["no mint, thanks", "not forest green"])
 def test_a_refused_value_of_other_kinds_rules_out_no_near_one(
     assistant: ShoppingAssistant, refused: str
