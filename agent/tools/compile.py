@@ -231,7 +231,6 @@ class Compiler:
             values.extend(field.values_like(text))
         if where.value is True:
             return Compiled(where, _signed(where, Attribute(field.name)))
-        texts = Or(tuple(Words(form) for text in where.texts for form in _forms(text)))
         if where.is_negative and any(map(is_substance, where.texts)):
             return self._lacking(where, Attribute(field.name, tuple(values) or ("\0",)))
         if where.is_negative:
@@ -247,8 +246,17 @@ class Compiler:
             )
         stated: tuple[Filter, ...] = (Attribute(field.name, tuple(dict.fromkeys(values))),) if values else ()
         if self._is_sparse(field, kind):  # what does not state the field may say it in words
-            stated = (*stated, And((Not(Attribute(field.name)), texts)))
+            stated = (*stated, And((Not(Attribute(field.name)), self._told(where, field, kind))))
         return Compiled(where, stated[0] if len(stated) == 1 else Or(stated))
+
+    def _told(self, where: Where, field: Field, kind: Filter | None) -> Filter:
+        """That texts say a value; of a color that none of the kind states, that titles do: a kettle "for green tea" is not
+        green.
+        """
+        forms = [form for text in where.texts for form in _forms(text)]
+        if field.is_color and not self._search.count(And((kind or And(), Attribute(field.name)))):
+            return Items(tuple(dict.fromkeys(item for form in forms for item in self._search.titled(form))))
+        return Or(tuple(Words(form) for form in forms))
 
     def _measure(self, where: Where, field: Field, value: float) -> Compiled:
         if where.unit and field.unit and where.unit != field.unit:

@@ -82,6 +82,10 @@ class Field:
     def is_code(self) -> bool:
         return not CODES.isdisjoint(self.label.split())
 
+    @property
+    def is_color(self) -> bool:
+        return "color" in self.stems
+
     @cached_property
     def range(self) -> tuple[float, float] | None:
         """Least and greatest number; None for other types."""

@@ -57,9 +57,9 @@ class ValueResolver:
         if elsewhere and (
             _is_name(bare) or read_scale(bare, self.kind.numeric) is None
         ):  # none of the kind has it: the shopper is told
-            return Resolved(
-                (self.in_texts(bare) or elsewhere[0].where,)
-            )  # a field of others, but tagged or told here
+            other = self.kind.schema.field(elsewhere[0].where.field)
+            told = None if isinstance(other, Field) and other.is_color else self.in_texts(bare)
+            return Resolved((told or elsewhere[0].where,))  # a field of others, but tagged or told here
         matches = [m for m in self.lexicon.find(bare) if self.of_kind(m.meanings)]
         left = _uncovered(bare, matches)
         bound = tuple(self.any_of(self.of_kind(m.meanings)) for m in matches)

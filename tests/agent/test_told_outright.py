@@ -162,6 +162,13 @@ def test_a_place_on_the_screen_is_no_quality(assistant: ShoppingAssistant) -> No
     assert "first" not in " ".join(chip.label for chip in replied.chips)
 
 
+@pytest.mark.parametrize("said", ["I want mustard if you can", "make it teal please"])
+def test_a_color_that_only_descriptions_name_is_told(assistant: ShoppingAssistant, said: str) -> None:
+    _, replied = _talk(assistant, "an electric kettle", said)
+    assert _kinds(replied) == {"Electric kettle"}
+    assert replied.record.loosened
+
+
 @pytest.mark.parametrize("refused", ["nothing in rabbit, thanks", "no rabbit please"])
 def test_a_value_that_nothing_has_is_off_however_it_is_refused(
     assistant: ShoppingAssistant, refused: str
