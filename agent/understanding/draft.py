@@ -36,6 +36,8 @@ class Draft:
     """What products shall be marked as ("on sale")."""
     put_right: Resolved
     """Conditions in force that are corrected, and names that are refused."""
+    alone: bool = False
+    """Whether nothing is said but values, which are of what is looked for."""
     host: Host | None = None
     sought: Sought = field(default_factory=Sought)
     person: Person | None = None
@@ -55,6 +57,11 @@ class Draft:
     among: bool = False
     by_place: bool = False
     corrects: bool = False
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it is known what errand it is of."""
+        return self.afresh or self.alone
 
     def turn_to(self, said: Utterance) -> None:
         """Take the utterance for a request for products, as it is said now; who starts over still does."""

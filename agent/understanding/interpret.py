@@ -147,11 +147,11 @@ class Interpreter:
             refused=bool(refused),
             tells=tells and not self.things.names_another(spoken, state.topic),
         )
-        if state.topic.lists and (alone := with_values_alone(said, self.desk, self.lexicon)) is not None:
-            said, moves = alone, ("refine",)
-        return Draft(
-            text, read, state, references, said, spoken, moves, marking, Resolved((*right, *refused))
-        )
+        of_kind = self._resolver(Sought(), state, text).fields
+        alone = with_values_alone(said, of_kind, self.lexicon) if state.topic.lists else None
+        said, moves = (said, moves) if alone is None else (alone, ("refine",))
+        found = Resolved((*right, *refused))
+        return Draft(text, read, state, references, said, spoken, moves, marking, found, alone is not None)
 
     def _turn_to_products(self, draft: Draft) -> None:
         """Requests for products that the reader took for something else, or whose thing it did not mark."""
@@ -181,9 +181,9 @@ class Interpreter:
         """What is looked for, and for whom."""
         sought = self.things.sought(draft.said, draft.moves[0])
         beside = Beside(self.desk, draft.state.topic, draft)
-        if not draft.afresh and beside.is_sought(draft, sought):
+        if not draft.is_placed and beside.is_sought(draft, sought):
             sought = beside.taken_up(draft, sought)
-        elif not (draft.afresh or sought.is_told) and Errands(self.desk).is_another(
+        elif not (draft.is_placed or sought.is_told) and Errands(self.desk).is_another(
             draft.said, draft.moves, draft.state
         ):
             beside.take_over(draft)

@@ -169,6 +169,30 @@ def test_a_color_that_only_descriptions_name_is_told(assistant: ShoppingAssistan
     assert replied.record.loosened
 
 
+@pytest.mark.parametrize("said", ["show me the ones from Pedalnord please", "only those by Pedalnord"])
+def test_the_ones_of_a_maker_are_those_it_makes(assistant: ShoppingAssistant, said: str) -> None:
+    _, replied = _talk(assistant, "an electric kettle", said)
+    assert _kinds(replied) == {"Electric kettle"}
+    assert replied.record.loosened == ("Pedalnord",)
+
+
+@pytest.mark.parametrize("said", ["um, I want on-ear", "I want robot please"])
+def test_a_word_that_only_describes_is_no_other_thing(assistant: ShoppingAssistant, said: str) -> None:
+    _, replied = _talk(assistant, "tents", said)
+    assert _kinds(replied) == {"Tent"}
+    assert len(replied.record.loosened) == 1
+
+
+def test_a_thing_with_an_article_is_another_one(assistant: ShoppingAssistant) -> None:
+    _, replied = _talk(assistant, "tents", "I want a robot vacuum")
+    assert _kinds(replied) == {"Vacuum cleaner"}
+
+
+def test_a_degree_that_nothing_of_the_kind_tells_is_told(assistant: ShoppingAssistant) -> None:
+    _, replied = _talk(assistant, "jigsaw puzzles", "it should be slim")
+    assert replied.record.loosened == ("slim",)
+
+
 @pytest.mark.parametrize("refused", ["nothing in rabbit, thanks", "no rabbit please"])
 def test_a_value_that_nothing_has_is_off_however_it_is_refused(
     assistant: ShoppingAssistant, refused: str
