@@ -344,8 +344,8 @@ def moves_with_conditions(moves: Moves, where: Sequence[Where], text: str) -> Mo
     refused = bool(where) and all(w.field == BRAND and w.is_negative for w in where)
     if moves[0] == "reject" and refused and only_denies(text) and not ONE.search(text):
         return ("refine",)  # "no Acme if you can" rejects nothing shown that is of another maker
-    if moves[0] in _ASIDE and where and only_bounds(text):
-        return ("refine",)  # "max 60"
+    if moves[0] in (*_ASIDE, "refine") and where and only_bounds(corrected(text) or text):
+        return ("refine",)  # "max 60", and "no wait, make that 85 dollars", which puts nothing into the cart
     if moves[0] == "start_over" and "seek" not in moves and any(not w.is_negative for w in where):
         return (*moves, "seek")
     return ("seek",) if moves[0] == "out_of_scope" and any(w.op == "lacks" for w in where) else moves

@@ -214,3 +214,9 @@ def test_a_refused_value_of_other_kinds_rules_out_no_near_one(
 ) -> None:
     _, replied = _talk(assistant, "city bikes", refused)
     assert not replied.record.understanding.get("where")
+
+
+def test_an_amount_put_right_puts_nothing_into_the_cart(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(assistant, "jeans", "at most 145 dollars", "no wait, make that 85 dollars")
+    assert not any(call.name == "cart" for call in replied.record.tool_calls)
+    assert max(_prices(replied)) <= 85
