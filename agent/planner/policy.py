@@ -50,32 +50,13 @@ def seek(turn: Planned) -> str:
     nothing_near = unsold and (meant.kind_confidence < NEARLY or topic.sure)
     if nothing_near and not tells_need(topic):
         return not_sold(turn, topic.thing)
-    if nothing_near:
-        topic = topic.model_copy(update={"kinds": (), "sure": False})
-    near = unsold and not nothing_near
-    stands_in = topic.kind_guess() if near else _kind_shown(turn)  # the nearest kind, for what is not sold
-    guess = [] if topic.sure or near else likely_kinds(turn, topic)
-    limits = any(not where.is_negative for where in meant.where)  # "too dear. 15 max": what was shown may fit
     if _points_out(turn):
         return show_again(turn)
-    denies_shown = bool(
-        meant.pointed.item_ids
-    )  # "not Acme" refuses a maker, and nothing shown that is of another
-    some_denied = 0 < len(meant.pointed.item_ids) < len(turn.state.listed)
-    others = ("more" in meant.moves and not (limits and meant.among)) or (
-        "reject" in meant.moves and not limits and not some_denied and (denies_shown or not meant.where)
-    )
+    if nothing_near:
+        topic = topic.model_copy(update={"kinds": (), "sure": False})
+    others = _asks_for_others(turn)
     among = [] if others else _among(turn)
-    found: Found = turn.call(
-        "find",
-        **asked(turn, topic, stands_in, guess),
-        limit=meant.count or _fitting_number(turn, among),
-        others=others,
-        among=among,
-    )
-    if found.exhausted and tells_need(meant_alone := Topic(query=meant.text, where=topic.where)):
-        guess = likely_kinds(turn, meant_alone)
-        found = turn.call("find", **asked(turn, meant_alone, (), guess), limit=RESEMBLING, others=True)
+    found = _searched(turn, topic, near=unsold and not nothing_near, others=others, among=among)
     whole, found = found, _near_the_first(turn, _of_one_kind(turn, found), among)
     if found.rows:
         turn.call("show", handles=[row.card.handle for row in _known_of(turn, found)])
@@ -86,6 +67,34 @@ def seek(turn: Planned) -> str:
     if nothing_near:
         words = f"{say('find.unsold', what=topic.thing)} {words}"
     return f"{counted_words(turn, whole)} {unchanged_words(turn, found)} {words} {asked_back(turn, whole)}".strip()
+
+
+def _searched(turn: Planned, topic: Topic, *, near: bool, others: bool, among: Sequence[str]) -> Found:
+    """What is found for a topic; what the utterance alone needs, where nothing else of the topic is left. ``near``: its
+    kind stands in for one that is not sold.
+    """
+    stands_in = topic.kind_guess() if near else _kind_shown(turn)
+    guess = [] if topic.sure or near else likely_kinds(turn, topic)
+    limit = turn.meant.count or _fitting_number(turn, among)
+    wanted = asked(turn, topic, stands_in, guess)
+    found: Found = turn.call("find", **wanted, limit=limit, others=others, among=among)
+    alone = Topic(query=turn.meant.text, where=topic.where)
+    if not (found.exhausted and tells_need(alone)):
+        return found
+    wanted = asked(turn, alone, (), likely_kinds(turn, alone))
+    told: Found = turn.call("find", **wanted, limit=RESEMBLING, others=True)
+    return told
+
+
+def _asks_for_others(turn: Planned) -> bool:
+    """Whether what was shown is to stay out."""
+    meant, moves = turn.meant, turn.meant.moves
+    limits = any(not where.is_negative for where in meant.where)  # "too dear. 15 max": what was shown may fit
+    pointed = len(meant.pointed.item_ids)
+    some_denied = 0 < pointed < len(turn.state.listed)
+    refuses_shown = pointed > 0 or not meant.where  # "not Acme" refuses a maker, and nothing of another
+    refused = "reject" in moves and not limits and not some_denied and refuses_shown
+    return refused or ("more" in moves and not (limits and bool(meant.among)))
 
 
 def counted_words(turn: Planned, found: Found) -> str:
