@@ -112,9 +112,10 @@ class ShopContext:
         *,
         variety: float | None = 0.3,
         is_gone: Callable[[Product], bool] = lambda product: False,
+        is_out: Callable[[Product], bool] = lambda product: False,
     ) -> list[tuple[Candidate, Product]]:
         """The best ``k``, each checked once more as it stands now; those that are sold out, or ``is_gone`` in what is
-        asked of it, come last. Without ``variety`` the order given is kept.
+        asked of it, come last, and what ``is_out`` does not come at all. Without ``variety`` the order given is kept.
         """
         order = (
             ()
@@ -128,7 +129,7 @@ class ShopContext:
         sold_out: list[tuple[Candidate, Product]] = []
         for candidate in (*order, *(c for c in ranked if c.item_id not in placed)):
             product = self.shop.product(candidate.item_id)
-            if product is not None and self.fits(condition, product):
+            if product is not None and self.fits(condition, product) and not is_out(product):
                 gone = product.stock == 0 or is_gone(product)
                 (sold_out if gone else chosen).append((candidate, product))
             if len(chosen) == k:

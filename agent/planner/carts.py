@@ -223,13 +223,22 @@ def _sum(state: CartState) -> str:
     return say("cart.sum" if state.count > 1 else "cart.sum_one", total=state.total_text)
 
 
+_ONE_OF_IT = re.compile(
+    r"\b(?:remove|take|drop|delete|lose|bin|put)\s+(?:back\s+|out\s+|off\s+)?(?:just\s+|only\s+)?(?:one|1)\b"
+    r"(?:\s+of\s+(?:them|those|these|it)|\s+(?:out|off|away|back|please)|\s+from\s+(?:the|my)\s+(?:cart|basket|bag))*\W*$",
+    re.I,
+)
+"""Takes one of what is there several times."""
+
+
 def remove_from_cart(turn: Planned) -> str:
     """Take out what is meant: everything, what is pointed at, or the one thing in it."""
     kept = _kept(turn)
     if not kept:
         return say("cart.empty_already")
     pointed = _called(turn, kept) or [item for item in turn.meant.pointed.item_ids if item in kept]
-    some = turn.meant.quantity is not None
+    quantity = turn.meant.quantity or (1 if _ONE_OF_IT.search(turn.meant.text) else None)
+    some = quantity is not None
     if not pointed and not some and (_EVERYTHING.search(turn.meant.text) or turn.meant.pointed.whole_list):
         turn.call("cart", action="clear")
         return turn.say("cart.cleared")
@@ -239,7 +248,7 @@ def remove_from_cart(turn: Planned) -> str:
     if not items:
         return say("cart.take_which", inside=inside_words(turn.call("cart", action="show")))
     lines = [
-        Line(handle=h, quantity=turn.meant.quantity, options=_said(turn, h) or None)
+        Line(handle=h, quantity=quantity, options=_said(turn, h) or None)
         for h in turn.handles([i for i in items if i])
     ]
     sets = turn.meant.quantity is not None and SETTING.search(turn.meant.text) is not None
@@ -248,7 +257,8 @@ def remove_from_cart(turn: Planned) -> str:
         return say("cart.failed", problem=state.problem)
     if sets:
         return f"{_added(turn, state, 'cart.changed')} {_sum(state)}".strip()
-    gone = listed([_title(line) for line in state.changed])
+    several = f"{quantity} × " if some and state.lines else ""
+    gone = listed([f"{several}{_title(line)}" for line in state.changed])
     left = say("cart.left", inside=inside_words(state)) if state.lines else say("cart.empty_now")
     return say("cart.removed", what=gone, left=left)
 

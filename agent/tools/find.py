@@ -28,6 +28,7 @@ from agent.tools.rows import explained_rows
 from agent.tools.said import negative, take_back, with_said
 from agent.tools.schema import Field
 from agent.tools.title_measures import title_measure
+from agent.tools.warnings import warns_of
 from agent.tools.weigh import order_key, preferences_of
 from agent.understanding.language.gift_cues import CARD
 from agent.understanding.language.text import stems
@@ -118,6 +119,7 @@ def find(
             group,
             variety=None if sort else 0.15,
             is_gone=lambda product: bool(gone_of(product, applied)),
+            is_out=lambda product: warns_of(product, query),
         )
         if len(chosen) >= most:
             break

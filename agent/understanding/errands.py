@@ -11,6 +11,7 @@ from agent.understanding.labels import SpanLabel
 from agent.understanding.language.errand_cues import ANOTHER_MATTER, BESIDES, SAME, SCRAPPED
 from agent.understanding.language.follow_up_cues import LINKED, VERSION
 from agent.understanding.language.function_words import FUNCTION_WORDS
+from agent.understanding.language.gift_cues import GIFT
 from agent.understanding.language.request_cues import AMONG, SOMETHING
 from agent.understanding.language.text import stems
 from agent.understanding.utterance import Utterance, only_denies, without
@@ -38,7 +39,8 @@ class Errands:
         topic, text = state.topic, said.text
         if topic.is_empty or moves[0] not in _ASKING or not _tells_more(said) or only_denies(text):
             return False
-        if SCRAPPED.search(text) and SOMETHING.search(text):
+        given_up = text.replace(topic.thing, "it") if topic.thing else text  # for which "it" stood
+        if SCRAPPED.search(given_up) and (SOMETHING.search(text) or GIFT.search(text)):
             return True
         besides = BESIDES.search(text) is not None
         if said.marked(SpanLabel.EXCLUDED) and not (besides or any(map(said.marked, _WANTED))):

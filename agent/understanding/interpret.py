@@ -51,7 +51,7 @@ from agent.understanding.moves import (
 from agent.understanding.named_products import Pointed
 from agent.understanding.orders import among_several, asked_of_a_kind, scale_of, with_orders
 from agent.understanding.outright import is_one_amount
-from agent.understanding.person_conditions import person_conditions, told_of_another
+from agent.understanding.person_conditions import conditions_of, told_of_another
 from agent.understanding.pointing import OF_ONE, likened_to, pointed_at, the_one_with
 from agent.understanding.reader import Read, Span
 from agent.understanding.references import ORDINAL, References
@@ -240,7 +240,7 @@ class Interpreter:
         """What follows from whom it is for, now or in the talk so far."""
         person, found = draft.person, Resolved()
         if person is not None:
-            found = found + person_conditions(person, resolver.fields)
+            found = conditions_of(person, resolver.fields, draft.sought.confidence)
         if draft.moves[0] in SEEKING and not (person is not None and person.is_self):
             found = found + liked(draft.said.text, resolver.fields)
         told = person is not None and (person.group or person.is_self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.conditions import CHILDREN, TITLE, Prefer, Where
 from agent.dialogue import Topic
 from agent.tools.schema import Field
+from agent.understanding.interpretation import SURE
 from agent.understanding.kind_fields import STATED, KindFields
 from agent.understanding.people import EVERYONE, GROWN, Person, read_person
 from agent.understanding.resolved import Resolved
@@ -62,6 +63,12 @@ def _of_that_age(who: Person, kind: KindFields) -> tuple[Prefer, ...]:
         for own in ages
         if who.age is not None and kind.is_own(own.name)
     )
+
+
+def conditions_of(who: Person, kind: KindFields, confidence: float) -> Resolved:
+    """The same, of all that the shop has where a kind is only guessed and none of it is marked for them."""
+    found = person_conditions(who, kind)
+    return found if found.where or confidence >= SURE else person_conditions(who, KindFields(kind.desk))
 
 
 def _is_small(who: Person) -> bool:

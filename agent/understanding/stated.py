@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -134,11 +135,18 @@ def refuses_the_kind(where: Where, kinds: Sequence[str]) -> bool:
     return where.is_negative and where.field != KIND and all(stems(text) in own for text in where.texts)
 
 
+_HEALTH = re.compile(
+    r"\b(?:pregnan\w*|expecting|breast-?feed\w*|nursing|diabet\w*|asthma\w*|epilep\w*|migraine\w*|pacemaker)\b",
+    re.I,
+)
+"""States of health that a product's text may speak of."""
+
+
 def query_of(said: Utterance, sought: Sought, found: Resolved, move: str, scale: Scale | None) -> str:
     """What is searched by: all that is said where a wish is told beside a thing, or a need without one, as each word
     may point at what serves; else what neither the thing nor the conditions say.
     """
     known = sought.things and (sought.kinds or sought.named.where)
     words = search_words(said.text, said.without((*sought.things, *sought.values)), found)
-    told = words or not (known or sought.confidence >= SURE)
+    told = words or _HEALTH.search(said.text) or not (known or sought.confidence >= SURE)
     return said.text if move == "seek" and scale is None and told else words

@@ -419,3 +419,17 @@ def test_a_thing_for_somebody_is_shown_as_fully_as_the_thing(assistant: Shopping
     (alone,) = _talk(assistant, "headlamp")
     (given,) = _talk(assistant, "headlamp for my dad")
     assert len(given.cards) == len(alone.cards)
+
+
+def test_one_of_several_is_taken_out_of_the_cart(assistant: ShoppingAssistant) -> None:
+    *_, taken, again = _talk(assistant, "bike lock", "add two of the first", "remove one", "take one out")
+    assert "Left in it" in taken.text
+    assert "empty" in again.text
+
+
+def test_who_gives_up_a_thing_and_wants_a_present_is_shown_others(assistant: ShoppingAssistant) -> None:
+    *_, replied = _talk(
+        assistant, "electric kettle", "scrap that, a birthday present for my brother who loves camping"
+    )
+    assert replied.cards
+    assert "Electric kettle" not in _kinds(replied)
