@@ -28,7 +28,7 @@ from agent.tools.rows import explained_rows
 from agent.tools.said import negative, take_back, with_said
 from agent.tools.schema import Field
 from agent.tools.title_measures import title_measure
-from agent.tools.warnings import warns_of
+from agent.tools.warnings import warned_of
 from agent.tools.weigh import order_key, preferences_of
 from agent.understanding.language.gift_cues import CARD
 from agent.understanding.language.text import stems
@@ -109,7 +109,7 @@ def find(
     ranked: list[Candidate] = []
     chosen: list[tuple[Candidate, Product]] = []
     corrected, most = None, max(1, min(limit, MOST))
-    sense = _with_given_way(query, loosened)
+    sense, is_out = _with_given_way(query, loosened), warned_of(query)
     for group in groups:
         best, respelt = _ranked(context, sense, group, prefer, like, sort, kinded, kinds)
         ranked, corrected = [*ranked, *best], corrected or respelt
@@ -119,7 +119,7 @@ def find(
             group,
             variety=None if sort else 0.15,
             is_gone=lambda product: bool(gone_of(product, applied)),
-            is_out=lambda product: warns_of(product, query),
+            is_out=is_out,
         )
         if len(chosen) >= most:
             break

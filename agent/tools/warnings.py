@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from agent.tools.asked import content
 from retrieval.records import Product
@@ -19,12 +19,12 @@ ALIKE = 6
 """Letters by which two words are one: "pregnant", "pregnancy"."""
 
 
-def warns_of(product: Product, told: str) -> bool:
+def warned_of(told: str) -> Callable[[Product], bool]:
     """Whether the shop's text of a product warns of something that is told. What a number bounds ("under 3 years") is left
-    to the fields of ages.
+    to the fields of ages. A few regular expressions over each text; nothing where little is told.
     """
     said = _beginnings(told)
-    return bool(said) and any(said & _beginnings(clause) for clause in _warnings(product))
+    return lambda product: bool(said) and any(said & _beginnings(clause) for clause in _warnings(product))
 
 
 def _warnings(product: Product) -> Iterator[str]:

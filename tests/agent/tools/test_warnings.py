@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.tools.warnings import warns_of
+from agent.tools.warnings import warned_of
 from retrieval.records import Product
 
 
@@ -21,7 +21,7 @@ def of(text: str) -> Product:
     ],
 )
 def test_a_warning_of_what_is_told_counts(text: str, told: str) -> None:
-    assert warns_of(of(text), told)
+    assert warned_of(told)(of(text))
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_a_warning_of_what_is_told_counts(text: str, told: str) -> None:
     ],
 )
 def test_anything_else_does_not(text: str, told: str) -> None:
-    assert not warns_of(of(text), told)
+    assert not warned_of(told)(of(text))
