@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,11 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.arrays import open_array
-from retrieval.aspect_mining.words import OPINION_ADJECTIVES
 from retrieval.filters import Category, Filter, Items
 from retrieval.naming.asked import ABOUT, DETERMINERS, thing_of
 from retrieval.naming.labels import DIRECT
+from retrieval.naming.names import Lexical, NameIndex
 from retrieval.naming.spellings import CORRECTED, Spellings
 from retrieval.naming.thesaurus import Phrase, Thesaurus, phrase_of, thesaurus
 from retrieval.naming.units import Units
@@ -30,11 +26,8 @@ if TYPE_CHECKING:
     from retrieval.encoder import Encoder
     from retrieval.filtering.table import FilterTable
 
-_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 SURE, LIKELY = 0.8, 0.5
 """From here on, a kind may be filtered by, and may be preferred."""
-_DESCRIBING = frozenset(map(stem, OPINION_ADJECTIVES))
-"""Words before a name that make no other thing of it, though a noun has their stem ("comfort", "a light")."""
 _NEAR, _MOST_BY_MEANING = 0.4, 0.79
 _NONSENSE = 0.65  # what a word that nobody knows must at least come to
 _NEAREST = 8  # units of which the first may be meant
@@ -46,7 +39,6 @@ _ALIKE = (0.7, 2.45, 1.21, -6.44)
 """Where no name matches: cosine of the nearest kind's name, of name and centre, of the best five products."""
 _ANYTHING = frozenset(map(stem, ("something", "anything", "thing", "stuff")))
 _NOTHING = _ANYTHING | frozenset(map(stem, ("gift", "present", "item", "product", "one")))
-_PRONOUNS = frozenset(map(stem, ("one", "ones")))  # "the new one" is no product that is called ONE
 _SHORT = 2  # words of a query that is taken for a kind's name; names that everybody knows may be longer
 _MOST_NAMES = 12
 _VOTED = 0.6  # of a category's products that are of the kind: then the category stands for it
@@ -71,44 +63,20 @@ class KindMatch:
     exact: bool = False
 
 
-@dataclass(frozen=True)
-class Lexical:
-    """What a phrase's words name here. ``rows`` with ``weights``; ``left``: words before the name that no
-    kind has; ``phrases``: the names found, the asked one first."""
-
-    phrases: tuple[Phrase, ...]
-    rows: npt.NDArray[np.int32]
-    weights: npt.NDArray[np.float32]
-    left: Phrase
-    sure: float
-    corrected: bool = False
-
-
 class KindIndex:
     """The kinds of one built shop; immutable, safe for threads."""
 
     def __init__(
         self, folder: Path, table: FilterTable, vectors: npt.NDArray[np.float32], encoder: Encoder
     ) -> None:
-        facts = json.loads((folder / "phrases.json").read_text(encoding="utf-8"))
-        self._phrases: list[Phrase] = [tuple(text.split(" ")) for text in facts["phrases"]]
-        self._surfaces: list[str] = facts["surfaces"]
-        self._starts = np.load(folder / "starts.npy")
-        self._rows = open_array(folder / "rows.npy")
-        self._weights = open_array(folder / "weights.npy")
+        self._names = NameIndex(folder)
         self._units = Units(folder)
         self._table, self._vectors, self._encoder = table, vectors, encoder
-        self._by_head: dict[str, list[int]] = defaultdict(list)
-        self._words: dict[str, int] = defaultdict(int)
-        for at, phrase in enumerate(self._phrases):
-            self._by_head[phrase[-1]].append(at)
-            for word in phrase:
-                self._words[word] += int(self._starts[at + 1] - self._starts[at])
         self._path_sizes = np.bincount(np.asarray(table.columns["path"]) + 1, minlength=len(table.paths) + 1)[
             1:
         ]
         self._thesaurus: Thesaurus = thesaurus()
-        self._spellings = Spellings(self._words, self._thesaurus)
+        self._spellings = Spellings(self._names.words, self._thesaurus)
         self._resolved = lru_cache(maxsize=2_000)(self._resolve)
         self._by_names = lru_cache(maxsize=2_000)(self._named_so)
         self._sold = lru_cache(maxsize=2_000)(self._sells)
@@ -165,13 +133,6 @@ class KindIndex:
         """The condition that a kind's name stands for; None for a name that no kind here has."""
         return self._filters(name)
 
-    def rows_of(self, phrase: Phrase) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        """Products whose kind ends in these stems, and how sure that is."""
-        found = [
-            at for at in self._by_head.get(phrase[-1], ()) if self._phrases[at][-len(phrase) :] == phrase
-        ]
-        return self._union(found)
-
     def named(self, query: str) -> Lexical | None:
         """The products of the kind that a short query is the name of, where it surely is and says no more."""
         return self._queried(" ".join(query.lower().split()))
@@ -219,10 +180,10 @@ class KindIndex:
         """
         if self._table.path_codes([phrase]):
             return 1.0  # the shop's own name for what it sells
-        name = " ".join(self._surface(found.phrases[0]))
+        name = " ".join(self._names.surface(found.phrases[0]))
         said = self._encoder.encode_query([name if found.corrected else phrase, name])
         cosines = np.sort(np.asarray(self._vectors[found.rows]) @ said.T, axis=0)[-3:].mean()
-        foreign = sum(word not in self._words for word in found.left) / max(len(found.left), 1)
+        foreign = sum(word not in self._names.words for word in found.left) / max(len(found.left), 1)
         return _logistic(_SOLD, (foreign, math.log1p(len(found.rows)), float(cosines)))
 
     def _by_likeness(self, phrase: str) -> float:
@@ -238,8 +199,10 @@ class KindIndex:
         """The kind that the words name: as they stand, under another name, or spelt another way."""
         best: Lexical | None = None
         for written, spelt in self._spellings.variants(stems):
-            own = self._longest(written)
-            others = [(self._longest(other), weight) for other, weight in self._thesaurus.variants(written)]
+            own = self._names.longest(written)
+            others = [
+                (self._names.longest(other), weight) for other, weight in self._thesaurus.variants(written)
+            ]
             joined = self._join(written, own, [(o, w) for o, w in others if o is not None and not o.left])
             if joined is None or joined.left:
                 joined = self._described(written, [(own, 1.0), *others]) or joined
@@ -292,25 +255,6 @@ class KindIndex:
         found = self._join(written, None, named) if named else None
         return None if found is None else replace(found, left=before)
 
-    def _longest(self, stems: Phrase) -> Lexical | None:
-        """The longest end of the phrase that is a kind's name."""
-        for start in range(len(stems)):
-            name, left = stems[start:], stems[:start]
-            rows, weights = self.rows_of(name)
-            if not len(rows) or _PRONOUNS.issuperset(name):
-                continue
-            sure = 0.95 if weights.max() >= DIRECT else 0.6
-            if left:
-                within = self._union(
-                    [at for at in self._by_head[name[-1]] if set(left) <= set(self._phrases[at])]
-                )
-                if len(within[0]):
-                    return Lexical((stems,), *within, (), sure)
-                other = left[-1] in self._thesaurus.things and left[-1] not in _DESCRIBING
-                sure *= 0.5 if other else 0.88
-            return Lexical((name,), rows, weights, left, sure)
-        return None
-
     def _named(self, found: Lexical) -> tuple[str, ...]:
         """Names that stand for these products: categories that are of the kind, else what titles call it."""
         rows = found.rows[found.weights >= DIRECT] if found.weights.max() >= DIRECT else found.rows
@@ -322,16 +266,11 @@ class KindIndex:
         outside = set(rows[~np.isin(codes, whole)].tolist() if names else rows.tolist())
         let_go = _ASIDE * len(rows) if names else 0
         for phrase in found.phrases:
-            own = outside.intersection(self._called(phrase).tolist()) if len(outside) > let_go else None
+            own = outside.intersection(self._names.called(phrase).tolist()) if len(outside) > let_go else None
             if own:
-                names.append(" ".join(self._surface(phrase)))
+                names.append(" ".join(self._names.surface(phrase)))
                 outside -= own
-        return tuple(dict.fromkeys(names)) or (" ".join(self._surface(found.phrases[0])),)
-
-    def _called(self, phrase: Phrase) -> npt.NDArray[np.int32]:
-        """The products that go under the whole name, other words between or not ("silk drop crotch pant")."""
-        found = self._longest(phrase)
-        return found.rows if found is not None and not found.left else np.zeros(0, dtype=np.int32)
+        return tuple(dict.fromkeys(names)) or (" ".join(self._names.surface(found.phrases[0])),)
 
     def _path_names(self, codes: Sequence[int] | npt.NDArray[np.int64]) -> tuple[str, ...]:
         """Leaf names where they say just these categories, else paths."""
@@ -342,27 +281,6 @@ class KindIndex:
             alone = set(self._table.path_codes([path[-1]])) <= chosen
             names[path[-1] if alone else " > ".join(path)] = None
         return tuple(sorted(names))
-
-    def _surface(self, phrase: Phrase) -> list[str]:
-        """The name as the shop writes it, in whole words."""
-        for at in self._by_head.get(phrase[-1], ()):
-            written = _WORDS.findall(self._surfaces[at])[-len(phrase) :]
-            if self._phrases[at][-len(phrase) :] == phrase == phrase_of(" ".join(written)):
-                return written
-        return list(phrase)
-
-    def _union(self, found: Sequence[int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        parts = [slice(int(self._starts[at]), int(self._starts[at + 1])) for at in found]
-        if not parts:
-            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-        rows = np.concatenate([self._rows[part] for part in parts])
-        weights = np.concatenate([self._weights[part] for part in parts])
-        order = np.lexsort((-weights, rows))
-        unique, first = np.unique(rows[order], return_index=True)
-        kept = weights[order][first]
-        if kept.max() >= DIRECT:  # departments count only where nothing goes under the name itself
-            unique, kept = unique[kept >= DIRECT], kept[kept >= DIRECT]
-        return unique, kept
 
     # --- meaning ----------------------------------------------------------------------------------------
 
@@ -379,7 +297,7 @@ class KindIndex:
     def _is_word(self, phrase: str) -> bool:
         """Whether the last word means anything, here or in English."""
         head = phrase_of(phrase)[-1]
-        return head in self._words or head in self._thesaurus.things or head in english_stems()
+        return head in self._names.words or head in self._thesaurus.things or head in english_stems()
 
     def _only_described(self, phrase: str, at: int) -> bool:
         """Whether a unit has only the words before the head in common with a phrase: no "wireless router" is wanted for
@@ -395,7 +313,7 @@ class KindIndex:
         if self._table.path_codes([name]):
             return Category((name,))
         stems = phrase_of(name)
-        rows = self._called(stems) if stems else ()
+        rows = self._names.called(stems) if stems else ()
         if not len(rows):
             return None
         return Items(tuple(self._table.item_ids[row] for row in rows))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.kinds import Lexical
+from retrieval.naming.names import Lexical
 
 FloatArray = npt.NDArray[np.float32]
 
