@@ -67,7 +67,7 @@ def _said_to_a_person() -> tuple[type[Exception], ...]:
     """The errors whose message is written for a person; imported late, for only a failure needs them."""
     from agent.errors import AisleError
     from cf_engine.storage import ModelFileError
-    from retrieval.catalog import DamagedRowError
+    from retrieval.catalog_tables import DamagedRowError
     from retrieval.encoder import EncoderError
     from retrieval.filtering.parser import FilterSyntaxError
     from retrieval.importers.records import ImportFileError

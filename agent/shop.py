@@ -265,7 +265,7 @@ class Shop:
 
     @cached_property
     def _completed(self) -> Callable[[str], Product]:
-        from retrieval.catalog import product_of
+        from retrieval.catalog_tables import product_of
 
         return lru_cache(maxsize=4_096)(lambda data: self.search.completed(product_of(data)))
 

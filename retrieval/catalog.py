@@ -1,97 +1,35 @@
-"""What the shop sells and what buyers wrote: the tables of its records, and the catalogue over them."""
+"""What the shop sells and what buyers wrote: the catalogue over its tables."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import ValidationError
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    Select,
-    String,
-    Table,
-    Text,
-    bindparam,
-    delete,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, Engine, Select, Table, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from retrieval.records import ImportedColumn, Product, Record, Review, UpsertCounts
-
-_IMPORTED = (
-    24  # characters of a product's hash that are of what was imported; the rest tell what was completed
+from retrieval.catalog_tables import (
+    ALIASES,
+    CHANGES,
+    COLUMNS,
+    IMPORTED,
+    METADATA,
+    PRODUCTS,
+    REVIEWS,
+    R,
+    is_newer,
+    product_of,
+    read_row,
+    row_of,
 )
+from retrieval.records import ImportedColumn, Product, Review, UpsertCounts
+
 BATCH = 500  # rows per transaction: what a crash can lose is one batch, which the next import brings again
-
-
-_metadata = MetaData()
-_products = Table(
-    "products",
-    _metadata,
-    Column("item_id", String(200), primary_key=True),
-    Column("content_hash", String(32), nullable=False),
-    Column("updated_at", Float),  # seconds since 1970 UTC: compared in SQL, the same in every dialect
-    Column("data", Text, nullable=False),
-    Index("products_hash", "item_id", "content_hash"),
-)
-_reviews = Table(
-    "reviews",
-    _metadata,
-    Column("review_id", String(200), primary_key=True),
-    Column("item_id", String(200), nullable=False),
-    Column("content_hash", String(32), nullable=False),
-    Column("data", Text, nullable=False),
-    Index("reviews_by_item", "item_id", "review_id", "content_hash"),
-)
-# What a build may not know of: products that were changed or removed, with a number that only grows.
-_changes = Table(
-    "product_changes",
-    _metadata,
-    Column("item_id", String(200), primary_key=True),
-    Column("revision", Integer, nullable=False, index=True),
-)
-_columns = Table(
-    "import_columns",
-    _metadata,
-    Column("file", String(300), primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("column", Text, nullable=False),
-    Column("became", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("option", Text, nullable=False),
-    Column("filled", Float, nullable=False),
-    Column("example", Text, nullable=False),
-)
-# Ids by which reviews and events may name a product: its variants' SKUs.
-_aliases = Table(
-    "product_aliases",
-    _metadata,
-    Column("alias", String(200), primary_key=True),
-    Column("item_id", String(200), nullable=False),
-)
-
 # Made once: to build and key a statement costs more than to run this one, and a turn runs it a dozen times.
-_WRITTEN = select(_products.c.data).where(_products.c.item_id == bindparam("item"))
-
-R = TypeVar("R", bound=Record)
-
-
-class DamagedRowError(RuntimeError):
-    """A row of the database holds what was never written there."""
+_WRITTEN = select(PRODUCTS.c.data).where(PRODUCTS.c.item_id == bindparam("item"))
 
 
 class ProductSnapshot:
@@ -117,13 +55,13 @@ class Catalog:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        _metadata.create_all(engine)
+        METADATA.create_all(engine)
 
     def upsert_products(self, products: Iterable[Product]) -> UpsertCounts:
         """Adds and updates by ``item_id``; an older ``updated_at`` never overwrites a newer one."""
         counts = UpsertCounts()
         for batch in _batches(products):
-            counts += self._upsert_batch(_products, "item_id", {p.item_id: p for p in batch}, len(batch))
+            counts += self._upsert_batch(PRODUCTS, "item_id", {p.item_id: p for p in batch}, len(batch))
         return counts
 
     def complete_products(self, products: Iterable[Product]) -> int:
@@ -136,17 +74,17 @@ class Catalog:
                 ids = [product.item_id for product in batch]
                 known = dict(
                     connection.execute(
-                        select(_products.c.item_id, _products.c.content_hash)
-                        .where(_products.c.item_id.in_(ids))
+                        select(PRODUCTS.c.item_id, PRODUCTS.c.content_hash)
+                        .where(PRODUCTS.c.item_id.in_(ids))
                         .with_for_update()
                     ).all()
                 )
                 for product in batch:
-                    row = _row(_products, product)
-                    mark = known.get(product.item_id, "")[:_IMPORTED] + row["content_hash"][_IMPORTED:]
+                    row = row_of(PRODUCTS, product)
+                    mark = known.get(product.item_id, "")[:IMPORTED] + row["content_hash"][IMPORTED:]
                     connection.execute(
-                        _products.update()
-                        .where(_products.c.item_id == product.item_id)
+                        PRODUCTS.update()
+                        .where(PRODUCTS.c.item_id == product.item_id)
                         .values(data=row["data"], content_hash=mark)
                     )
                 self._note_changes(connection, ids)
@@ -157,27 +95,27 @@ class Catalog:
         """Adds and updates by ``review_id``."""
         counts = UpsertCounts()
         for batch in _batches(reviews):
-            counts += self._upsert_batch(_reviews, "review_id", {r.review_id: r for r in batch}, len(batch))
+            counts += self._upsert_batch(REVIEWS, "review_id", {r.review_id: r for r in batch}, len(batch))
         return counts
 
     def products(self) -> Iterator[Product]:
         """All products by ``item_id``; no transaction stays open between pages."""
-        page = select(_products.c.data, _products.c.item_id).order_by(_products.c.item_id).limit(BATCH)
+        page = select(PRODUCTS.c.data, PRODUCTS.c.item_id).order_by(PRODUCTS.c.item_id).limit(BATCH)
         last = ""
-        while rows := self._rows(page.where(_products.c.item_id > last)):
+        while rows := self._rows(page.where(PRODUCTS.c.item_id > last)):
             for row in rows:
-                yield _read(Product, row.data)
+                yield read_row(Product, row.data)
             last = rows[-1].item_id
 
     def sample(self, most: int) -> Iterator[Product]:
         """About so many of the products, the same ones as long as their rows are; all where there are fewer."""
         share = most / max(1, self.count())
         below = "g" if share >= 1 else f"{int(share * 16**8):08x}"
-        page = select(_products.c.data, _products.c.item_id).order_by(_products.c.item_id).limit(BATCH)
-        page, last = page.where(_products.c.content_hash < below), ""
-        while rows := self._rows(page.where(_products.c.item_id > last)):
+        page = select(PRODUCTS.c.data, PRODUCTS.c.item_id).order_by(PRODUCTS.c.item_id).limit(BATCH)
+        page, last = page.where(PRODUCTS.c.content_hash < below), ""
+        while rows := self._rows(page.where(PRODUCTS.c.item_id > last)):
             for row in rows:
-                yield _read(Product, row.data)
+                yield read_row(Product, row.data)
             last = rows[-1].item_id
 
     def snapshot(self, path: Path) -> ProductSnapshot:
@@ -199,17 +137,17 @@ class Catalog:
             return data
 
     def count(self) -> int:
-        return int(self._rows(select(func.count()).select_from(_products))[0][0])
+        return int(self._rows(select(func.count()).select_from(PRODUCTS))[0][0])
 
     def lacks_categories(self) -> bool:
         """Whether any product has none, or one that its title told."""
-        lacking = or_(*(_products.c.data.contains(said) for said in ('"category":[],', '"stated_category":')))
-        return bool(self._rows(select(_products.c.item_id).where(lacking).limit(1)))
+        lacking = or_(*(PRODUCTS.c.data.contains(said) for said in ('"category":[],', '"stated_category":')))
+        return bool(self._rows(select(PRODUCTS.c.item_id).where(lacking).limit(1)))
 
     def unknown(self, item_ids: Iterable[str]) -> set[str]:
         """Those of at most some thousands of ids that are no product's."""
         asked = set(item_ids)
-        found = self._rows(select(_products.c.item_id).where(_products.c.item_id.in_(asked)))
+        found = self._rows(select(PRODUCTS.c.item_id).where(PRODUCTS.c.item_id.in_(asked)))
         return asked - {row.item_id for row in found}
 
     def remove_products(self, item_ids: Iterable[str]) -> int:
@@ -217,31 +155,29 @@ class Catalog:
         removed, iterator = 0, iter(item_ids)
         while batch := list(islice(iterator, BATCH)):
             with self._engine.begin() as connection:
-                removed += connection.execute(
-                    delete(_products).where(_products.c.item_id.in_(batch))
-                ).rowcount
+                removed += connection.execute(delete(PRODUCTS).where(PRODUCTS.c.item_id.in_(batch))).rowcount
                 self._note_changes(connection, batch)
         return removed
 
     def item_ids(self) -> Iterator[str]:
         """The ids of all products, in order."""
-        page = select(_products.c.item_id).order_by(_products.c.item_id).limit(10 * BATCH)
+        page = select(PRODUCTS.c.item_id).order_by(PRODUCTS.c.item_id).limit(10 * BATCH)
         last = ""
-        while rows := self._rows(page.where(_products.c.item_id > last)):
+        while rows := self._rows(page.where(PRODUCTS.c.item_id > last)):
             yield from (row.item_id for row in rows)
             last = rows[-1].item_id
 
     def revision(self) -> int:
         """Grows with every change or removal of a known product; a new product does not change it."""
-        return int(self._rows(select(func.max(_changes.c.revision)))[0][0] or 0)
+        return int(self._rows(select(func.max(CHANGES.c.revision)))[0][0] or 0)
 
     def changed_since(self, revision: int) -> dict[str, Product | None]:
         """Products that were changed after ``revision`` as they are now; ``None``: removed."""
-        joined = _changes.outerjoin(_products, _changes.c.item_id == _products.c.item_id)
+        joined = CHANGES.outerjoin(PRODUCTS, CHANGES.c.item_id == PRODUCTS.c.item_id)
         rows = self._rows(
-            select(_changes.c.item_id, _products.c.data)
+            select(CHANGES.c.item_id, PRODUCTS.c.data)
             .select_from(joined)
-            .where(_changes.c.revision > revision)
+            .where(CHANGES.c.revision > revision)
         )
         return {row.item_id: Product.model_validate_json(row.data) if row.data else None for row in rows}
 
@@ -249,21 +185,21 @@ class Catalog:
         """Replaces what is known of the columns of these files."""
         with self._engine.begin() as connection:
             for file in {column.file for column in columns}:
-                connection.execute(delete(_columns).where(_columns.c.file == file))
+                connection.execute(delete(COLUMNS).where(COLUMNS.c.file == file))
             if columns:
                 rows = [{"place": place, **vars(column)} for place, column in enumerate(columns)]
-                connection.execute(_columns.insert(), rows)
+                connection.execute(COLUMNS.insert(), rows)
 
     def imported_columns(self) -> tuple[ImportedColumn, ...]:
         """What the imports made of every column of their products files."""
-        return self._imported(select(_columns))
+        return self._imported(select(COLUMNS))
 
     def left_out(self) -> tuple[ImportedColumn, ...]:
         """Columns of products files that the catalogue lacks: what they said is unknown, not untrue."""
-        return self._imported(select(_columns).where(_columns.c.became == ""))
+        return self._imported(select(COLUMNS).where(COLUMNS.c.became == ""))
 
     def _imported(self, columns: Select[Any]) -> tuple[ImportedColumn, ...]:
-        rows = self._rows(columns.order_by(_columns.c.file, _columns.c.place))
+        rows = self._rows(columns.order_by(COLUMNS.c.file, COLUMNS.c.place))
         return tuple(
             ImportedColumn(**{name: value for name, value in row._mapping.items() if name != "place"})
             for row in rows
@@ -275,20 +211,20 @@ class Catalog:
         for start in range(0, len(given), BATCH):
             batch = dict(given[start : start + BATCH])
             with self._engine.begin() as connection:
-                connection.execute(delete(_aliases).where(_aliases.c.alias.in_(batch)))
+                connection.execute(delete(ALIASES).where(ALIASES.c.alias.in_(batch)))
                 connection.execute(
-                    _aliases.insert(), [{"alias": a, "item_id": item_id} for a, item_id in batch.items()]
+                    ALIASES.insert(), [{"alias": a, "item_id": item_id} for a, item_id in batch.items()]
                 )
 
     def aliases(self, ids: Iterable[str]) -> dict[str, str]:
         """Those of at most some thousands of ids that stand for a product of another id, with that id."""
-        rows = self._rows(select(_aliases).where(_aliases.c.alias.in_(set(ids))))
+        rows = self._rows(select(ALIASES).where(ALIASES.c.alias.in_(set(ids))))
         return {row.alias: row.item_id for row in rows}
 
     def reviews(self, item_id: str | None = None) -> Iterator[Review]:
         """The reviews of a product, or all of them, by product and ``review_id``."""
-        item, review = _reviews.c.item_id, _reviews.c.review_id
-        page = select(_reviews.c.data, item, review).order_by(item, review).limit(BATCH)
+        item, review = REVIEWS.c.item_id, REVIEWS.c.review_id
+        page = select(REVIEWS.c.data, item, review).order_by(item, review).limit(BATCH)
         if item_id is not None:
             page = page.where(item == item_id)
         last = ("", "")
@@ -296,34 +232,34 @@ class Catalog:
             page.where(or_(item > last[0], (item == last[0]) & (review > last[1]))),
         ):
             for row in rows:
-                yield _read(Review, row.data)
+                yield read_row(Review, row.data)
             last = (rows[-1].item_id, rows[-1].review_id)
 
     def review_count(self) -> int:
-        return int(self._rows(select(func.count()).select_from(_reviews))[0][0])
+        return int(self._rows(select(func.count()).select_from(REVIEWS))[0][0])
 
     def reviews_by(self, user_id: str, connection: Connection) -> list[Review]:
         """What a shopper reviewed, as ``connection`` sees it. Cost: one scan of the table."""
         named = Review(review_id="-", item_id="-", user_id=user_id).model_dump_json(include={"user_id"})
-        likely = _reviews.c.data.contains(named.strip("{}"), autoescape=True)
-        rows = connection.execute(select(_reviews.c.data).where(likely)).all()
+        likely = REVIEWS.c.data.contains(named.strip("{}"), autoescape=True)
+        rows = connection.execute(select(REVIEWS.c.data).where(likely)).all()
         reviews = [Review.model_validate_json(row.data) for row in rows]
         return [review for review in reviews if review.user_id == user_id]
 
     def forget_reviews(self, review_ids: Iterable[str], connection: Connection) -> int:
         """Delete reviews within the transaction of ``connection``; how many there were."""
         return sum(
-            connection.execute(_reviews.delete().where(_reviews.c.review_id == review_id)).rowcount
+            connection.execute(REVIEWS.delete().where(REVIEWS.c.review_id == review_id)).rowcount
             for review_id in review_ids
         )
 
     def content_hash(self) -> str:
         """Changes when, and only when, a product does. Cost: one scan of an index, about 1 s a million."""
-        return self._table_hash(_products, "item_id")
+        return self._table_hash(PRODUCTS, "item_id")
 
     def reviews_hash(self) -> str:
         """The same for the reviews."""
-        return self._table_hash(_reviews, "review_id")
+        return self._table_hash(REVIEWS, "review_id")
 
     def _rows(self, statement: Any) -> list[Any]:
         with self._engine.connect() as connection:
@@ -338,7 +274,7 @@ class Catalog:
         return digest.hexdigest()
 
     def _upsert_batch(self, table: Table, key: str, records: dict[str, R], read: int) -> UpsertCounts:
-        rows = {identity: _row(table, record) for identity, record in records.items()}
+        rows = {identity: row_of(table, record) for identity, record in records.items()}
         with self._engine.begin() as connection:
             known = {
                 row[0]: row
@@ -350,13 +286,13 @@ class Catalog:
             }
             fresh = [row for identity, row in rows.items() if identity not in known]
             newer = [
-                row for identity, row in rows.items() if identity in known and _newer(row, known[identity])
+                row for identity, row in rows.items() if identity in known and is_newer(row, known[identity])
             ]
             if fresh or newer:
                 connection.execute(self._upsert_statement(table, key), fresh + newer)
-            if table is _products:
+            if table is PRODUCTS:
                 ids = [row["item_id"] for row in fresh]
-                returned = connection.execute(select(_changes.c.item_id).where(_changes.c.item_id.in_(ids)))
+                returned = connection.execute(select(CHANGES.c.item_id).where(CHANGES.c.item_id.in_(ids)))
                 self._note_changes(connection, [*(row["item_id"] for row in newer), *returned.scalars()])
         return UpsertCounts(len(fresh), len(newer), read - len(fresh) - len(newer))
 
@@ -364,10 +300,10 @@ class Catalog:
         """A product gets its row when it first changes, and a new number with every change."""
         if not item_ids:
             return
-        last = connection.execute(select(func.max(_changes.c.revision))).scalar() or 0
-        connection.execute(delete(_changes).where(_changes.c.item_id.in_(item_ids)))
+        last = connection.execute(select(func.max(CHANGES.c.revision))).scalar() or 0
+        connection.execute(delete(CHANGES).where(CHANGES.c.item_id.in_(item_ids)))
         connection.execute(
-            _changes.insert(), [{"item_id": item_id, "revision": last + 1} for item_id in item_ids]
+            CHANGES.insert(), [{"item_id": item_id, "revision": last + 1} for item_id in item_ids]
         )
 
     def _upsert_statement(self, table: Table, key: str) -> Any:
@@ -380,43 +316,6 @@ class Catalog:
         return insert.on_conflict_do_update(  # the condition again, in SQL: two imports may run at once
             index_elements=[key], set_=values, where=or_(held.is_(None), given.is_(None), given >= held)
         )
-
-
-def _row(table: Table, record: Record) -> dict[str, Any]:
-    data = record.model_dump_json()
-    row: dict[str, Any] = {
-        name: getattr(record, name) for name in ("review_id", "item_id") if name in table.c
-    }
-    row["content_hash"] = hashlib.blake2b(data.encode(), digest_size=16).hexdigest()
-    row["data"] = data
-    if isinstance(record, Product):
-        row["updated_at"] = record.updated_at.timestamp() if record.updated_at else None
-    return row
-
-
-@lru_cache(maxsize=4_096)
-def product_of(data: str) -> Product:
-    """The product kept as ``data``; a turn reads each of a few again and again."""
-    return _read(Product, data)
-
-
-def _read(kind: type[R], data: str) -> R:
-    try:
-        return kind.model_validate_json(data)
-    except ValidationError as error:
-        raise DamagedRowError(
-            f"the database is damaged: it holds no {kind.__name__.lower()} where one was written "
-            f"({data[:60]!r}): put a backup in its place, or move it away and import again"
-        ) from error
-
-
-def _newer(row: dict[str, Any], known: Any) -> bool:
-    """Whether a row changes what is known: other content, and not an older version of it."""
-    if row["content_hash"][:_IMPORTED] == known.content_hash[:_IMPORTED]:
-        return False
-    given = row.get("updated_at")
-    held = getattr(known, "updated_at", None)
-    return given is None or held is None or given >= held
 
 
 def _batches(records: Iterable[R]) -> Iterator[list[R]]:
