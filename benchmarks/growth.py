@@ -32,7 +32,8 @@ from threadpoolctl import threadpool_limits
 from retrieval.encoder import Progress, open_encoder, unit_rows
 from retrieval.filters import Brand, Filter, Price
 from retrieval.records import Product
-from retrieval.search import SearchEngine, build_search
+from retrieval.search import SearchEngine
+from retrieval.search_build import build_search
 from retrieval.text.normalization import words
 
 DIMENSIONS = 384

@@ -26,7 +26,8 @@ from threadpoolctl import threadpool_limits
 from benchmarks.search import bm25s_default
 from retrieval.encoder import open_encoder
 from retrieval.records import Product
-from retrieval.search import SearchEngine, build_search
+from retrieval.search import SearchEngine
+from retrieval.search_build import build_search
 
 QUERIES = Path(__file__).with_name("head_queries.tsv")
 _ATTRIBUTE = re.compile(r"attr_[tnb]_")

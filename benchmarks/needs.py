@@ -27,9 +27,10 @@ from threadpoolctl import threadpool_limits
 from benchmarks.search import bm25s_default
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.fusion import weighted_fusion
+from retrieval.ranking.candidates import KEYWORD_WEIGHT, VECTOR_WEIGHT
 from retrieval.records import Product
-from retrieval.search import KEYWORD_WEIGHT, VECTOR_WEIGHT, SearchEngine, build_search
-from retrieval.search_build import encoded_text
+from retrieval.search import SearchEngine
+from retrieval.search_build import build_search, encoded_text
 
 K = 5
 Rank = Callable[[str], Sequence[int]]

@@ -34,10 +34,12 @@ from benchmarks.search_speed import speed
 from retrieval.encoder import Encoder, open_encoder
 from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import KeywordIndex
+from retrieval.ranking.candidates import KEYWORD_WEIGHT, VECTOR_WEIGHT
 from retrieval.ranking.learned_reranker import FACTS_FILE, MODEL_FILE, LearnedReranker
 from retrieval.ranking.relevance import interval, judged_only, ndcg, recall
 from retrieval.records import Product
-from retrieval.search import KEYWORD_WEIGHT, VECTOR_WEIGHT, SearchEngine, build_search
+from retrieval.search import SearchEngine
+from retrieval.search_build import build_search
 from retrieval.text.normalization import stem, tokenize
 from retrieval.training.reranker import train_reranker
 

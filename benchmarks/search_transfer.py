@@ -26,7 +26,8 @@ from threadpoolctl import threadpool_limits
 from retrieval.encoder import open_encoder
 from retrieval.ranking.relevance import interval
 from retrieval.records import Product
-from retrieval.search import SearchEngine, build_search
+from retrieval.search import SearchEngine
+from retrieval.search_build import build_search
 from retrieval.text.normalization import has_digit, words
 
 KnownItem = tuple[str, str]

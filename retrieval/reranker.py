@@ -27,6 +27,10 @@ class Candidates:
     vector: FloatArray
     fused: FloatArray
 
+    def first(self, most: int) -> Candidates:
+        """The best so many."""
+        return Candidates(self.rows[:most], self.keyword[:most], self.vector[:most], self.fused[:most])
+
 
 class Reranker(Protocol):
     """Scores candidates anew; only their order counts."""

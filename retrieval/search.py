@@ -16,30 +16,25 @@ from retrieval.filtering.columns import Vocabulary
 from retrieval.filtering.table import FilterTable
 from retrieval.filtering.updated import UpdatedTable
 from retrieval.filters import And, Filter, Items
-from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex
 from retrieval.kinds import KindIndex
 from retrieval.naming.needs import Needs, Served
+from retrieval.ranking.candidates import CandidatePool
 from retrieval.ranking.duplicates import fold_duplicates
 from retrieval.ranking.features import Priors, RankFeatures
 from retrieval.ranking.learned_reranker import LearnedReranker
 from retrieval.ranking.things import Thing
 from retrieval.records import Product
 from retrieval.reranker import Candidates, CrossEncoderReranker, Reranker, RerankerError
-from retrieval.search_build import FORMAT, READER, build_search
+from retrieval.search_build import FORMAT, READER
 from retrieval.text.normalization import tokenize
 from retrieval.text.query_analysis import AnalysedQuery, QueryAnalyser, Synonyms
 from retrieval.text.spelling import Spelling
 from retrieval.text_attributes.reader import TextReader
-from retrieval.vector_index import BoolArray, FloatArray, IntArray, VectorIndex
+from retrieval.vector_index import BoolArray, FloatArray, VectorIndex
 
-__all__ = ["Hit", "SearchBuildError", "SearchEngine", "SearchResult", "build_search"]
-
-KEYWORD_WEIGHT, VECTOR_WEIGHT = 0.7, 0.3
-NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT = 0.15, 0.85
-"""For sentences, whose words are mostly not the product's."""
-THING_WEIGHT, RERANKED_THING_WEIGHT = np.float32(1.3), np.float32(3.0)
-"""For products of the kind that a short query names, in the fused score and in the reranker's."""
+RERANKED_THING_WEIGHT = np.float32(3.0)
+"""For products of the kind that a short query names, in the reranker's score."""
 DEPTH = 200  # candidates of each source
 RERANKED = 100
 
@@ -83,6 +78,7 @@ class SearchEngine:
         self.table = self._built = table
         self.keywords, self.index = keywords, index
         self._encoder, self._analyser = encoder, analyser
+        self._pool = CandidatePool(encoder, keywords, index)
         self._popularity = np.load(folder / "popularity.npy")
         self._duplicate_keys = open_array(folder / "duplicate_keys.npy")
         columns = table.columns
@@ -188,7 +184,7 @@ class SearchEngine:
             found, scores = self._browse(mask, k), None
         else:
             thing = self._thing(analysed)
-            found = self._candidates(analysed, mask, max(DEPTH, k), thing)
+            found = self._pool.find(analysed, mask, max(DEPTH, k), thing)
             scores = self._rescored(analysed, found, thing)
         ranked = self._ranked(found, scores)
         chosen = self._presented(found, ranked, k, fold)
@@ -256,7 +252,8 @@ class SearchEngine:
     def candidates(self, query: str, filter: Filter | None = None) -> tuple[AnalysedQuery, Candidates]:
         """The query as understood and the products that a reranker sees, best first as fused."""
         analysed = self.analyse(query)
-        return analysed, _head(self._candidates(analysed, self._mask(filter), DEPTH, self._thing(analysed)))
+        found = self._pool.find(analysed, self._mask(filter), DEPTH, self._thing(analysed))
+        return analysed, found.first(RERANKED)
 
     @cached_property
     def text_attributes(self) -> TextReader:
@@ -294,34 +291,12 @@ class SearchEngine:
         keywords."""
         if self.reranker is None or (query.natural and isinstance(self.reranker, LearnedReranker)):
             return None
-        scores = self.reranker.score(query, _head(found))
+        scores = self.reranker.score(query, found.first(RERANKED))
         return (
             scores
             if thing is None
             else scores + RERANKED_THING_WEIGHT * thing.member[found.rows[: len(scores)]]
         )
-
-    def _candidates(
-        self, query: AnalysedQuery, mask: BoolArray | None, depth: int, thing: Thing | None = None
-    ) -> Candidates:
-        """The ``depth`` best of each source by weighted fusion, best first; every one inside the mask."""
-        vector = self._encoder.encode_query([query.text])[0]
-        keyword = self.keywords.scores(query.weights)
-        if mask is not None:
-            keyword *= mask
-        near, _ = self.index.search(vector, depth, mask)
-        rows = np.union1d(_best_rows(keyword, depth), near)
-        if thing is not None:
-            member = thing.member if mask is None else thing.member * mask
-            own = _best_rows(member, 2 * depth)
-            near_own = self.index.vectors[own] @ vector + member[own]
-            rows = np.union1d(rows, own[_best_rows(np.asarray(near_own, dtype=np.float32), depth)])
-        cosines = np.asarray(self.index.vectors[rows] @ vector, dtype=np.float32)
-        fused = _fused(keyword[rows], cosines, query.natural, thing is not None)
-        if thing is not None:
-            fused = fused + THING_WEIGHT * thing.member[rows]
-        order = np.lexsort((rows, -fused))
-        return Candidates(rows[order], keyword[rows][order], cosines[order], fused[order])
 
     def _browse(self, mask: BoolArray | None, k: int) -> Candidates:
         """Without words: the popular and well rated first."""
@@ -367,35 +342,11 @@ class SearchEngine:
         return Hit(item_id, score, {source: round(float(value), 4) for source, value in scores.items()})
 
 
-def _fused(keyword: FloatArray, cosines: FloatArray, natural: bool, kind_alone: bool) -> FloatArray:
-    """One score from those of the sources. Where a query is the name of a kind and no more, how often a title
-    repeats it tells nothing.
-    """
-    if natural:
-        return weighted_fusion((keyword, cosines), (NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT))
-    if kind_alone:
-        likeness = np.maximum(cosines, np.float32(0.0))
-        return weighted_fusion((keyword, likeness), (VECTOR_WEIGHT, KEYWORD_WEIGHT))  # the other way round
-    return weighted_fusion((keyword, cosines), (KEYWORD_WEIGHT, VECTOR_WEIGHT))
-
-
 def _restricted(filter: Filter | None, candidates: Sequence[str] | None) -> Filter | None:
     if candidates is None:
         return filter
     among = Items(tuple(candidates))
     return among if filter is None else And((filter, among))
-
-
-def _best_rows(scores: FloatArray, k: int) -> IntArray:
-    """Rows of the ``k`` highest scores above 0, in no order."""
-    best = np.argpartition(-scores, k)[:k] if len(scores) > k else np.arange(len(scores))
-    return best[scores[best] > 0]
-
-
-def _head(found: Candidates) -> Candidates:
-    return Candidates(
-        found.rows[:RERANKED], found.keyword[:RERANKED], found.vector[:RERANKED], found.fused[:RERANKED]
-    )
 
 
 def _open_reranker(name: str, folder: Path, features: RankFeatures) -> Reranker | None:

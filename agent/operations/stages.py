@@ -113,7 +113,7 @@ def _search(
 ) -> dict[str, Any]:
     from agent.understanding.qualities import qualities_of
     from retrieval.review_index import ReviewIndex
-    from retrieval.search import build_search
+    from retrieval.search_build import build_search
 
     reviews = ReviewIndex.open(work / "reviews", encoder=shop.encoder)
     stars = {

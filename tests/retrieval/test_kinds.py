@@ -13,7 +13,8 @@ from retrieval.kinds import LIKELY, SURE, KindMatch
 from retrieval.naming.needs import known_needs
 from retrieval.naming.thesaurus import ThesaurusError, phrase_of, read_thesaurus, thesaurus
 from retrieval.records import Product
-from retrieval.search import SearchEngine, build_search
+from retrieval.search import SearchEngine
+from retrieval.search_build import build_search
 from tests.retrieval.shop_samples import HashingEncoder
 
 

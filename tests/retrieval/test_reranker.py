@@ -15,7 +15,8 @@ from retrieval.ranking.learned_reranker import LearnedReranker
 from retrieval.ranking.relevance import interval, judged_only, ndcg, recall
 from retrieval.records import Product
 from retrieval.reranker import CrossEncoderReranker, Reranker, RerankerError
-from retrieval.search import SearchEngine, build_search
+from retrieval.search import SearchEngine
+from retrieval.search_build import build_search
 from retrieval.training.reranker import ClickJudgment, TrainingError, gains_from_clicks, train_reranker
 from tests.retrieval.shop_samples import HashingEncoder
 

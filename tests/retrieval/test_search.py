@@ -15,7 +15,8 @@ from retrieval.filtering.parser import parse_filter
 from retrieval.filters import And, Brand, Filter, InStock, Not, Price, Words
 from retrieval.records import Product
 from retrieval.reranker import RerankerError
-from retrieval.search import SearchBuildError, SearchEngine, build_search
+from retrieval.search import SearchBuildError, SearchEngine
+from retrieval.search_build import build_search
 from retrieval.text.normalization import fold
 from retrieval.text.query_analysis import SynonymError
 from tests.retrieval.shop_samples import PRODUCTS, STARS, HashingEncoder

@@ -8,7 +8,8 @@ import time
 import pytest
 
 from retrieval.filters import Price
-from retrieval.search import SearchEngine, build_search
+from retrieval.search import SearchEngine
+from retrieval.search_build import build_search
 from tests.retrieval.shop_samples import PRODUCTS, HashingEncoder
 
 SHORT = (

@@ -14,7 +14,8 @@ import pytest
 
 from retrieval import vector_index
 from retrieval.encoder import unit_rows
-from retrieval.search import SearchEngine, build_search
+from retrieval.search import SearchEngine
+from retrieval.search_build import build_search
 from retrieval.vector_index import VectorCollection, VectorIndex, VectorIndexError
 from tests.retrieval.shop_samples import PRODUCTS, HashingEncoder
 
