@@ -105,7 +105,7 @@ def sequences_benchmark(
         )
         if seed == 0:
             report["by_history"] = by_history_length(fit.model, test)
-            report["cold_items"] = cold_start(everything, vectors, quick)
+            report["cold_items"] = cold_start(everything, vectors)
     return {**_means(runs), **report, "encode_s": round(encode_s, 1), "seeds": seeds}
 
 
@@ -148,7 +148,7 @@ def by_history_length(model: Ensemble, test: Split) -> Row:
     return rows
 
 
-def cold_start(everything: Interactions, vectors: np.ndarray | None, quick: bool) -> Row:
+def cold_start(everything: Interactions, vectors: np.ndarray | None) -> Row:
     """A tenth of the items without any event in training: how often is one of them found when it is the
     answer?
     """

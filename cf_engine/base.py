@@ -11,7 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -29,44 +29,6 @@ Progress = Callable[[str, int, int | None], None]
 
 def no_progress(stage: str, done: int, total: int | None) -> None:
     """The default `Progress`: says nothing."""
-
-
-@runtime_checkable
-class Recommender(Protocol):
-    """A model that scores items for a shopper from the shopper's history alone (no user ids inside)."""
-
-    name: str
-
-    def fit(self, interactions: Interactions, *, progress: Progress = no_progress) -> Self: ...
-
-    def score(self, history: History, items: IntArray | None = None) -> FloatArray:
-        """Scores, shape (n_items,) or (len(items),); higher is better; comparable within one call only."""
-        ...
-
-    def score_batch(self, histories: Sequence[History]) -> FloatArray:
-        """Scores of all items for many shoppers at once, shape (len(histories), n_items)."""
-        ...
-
-    def recommend(
-        self,
-        history: History,
-        k: int,
-        exclude: History = (),
-        candidates: IntArray | None = None,
-    ) -> tuple[IntArray, FloatArray]:
-        """The best ``k`` items, best first, none of them in ``exclude``."""
-        ...
-
-    def similar_items(self, item: int, k: int) -> tuple[IntArray, FloatArray]: ...
-
-    def explain(self, history: History, item: int) -> FloatArray:
-        """How much each position of the history raised the score of ``item``, shape (len(history),)."""
-        ...
-
-    def save(self, folder: Path) -> None: ...
-
-    @classmethod
-    def load(cls, folder: Path) -> Self: ...
 
 
 class NotFittedError(RuntimeError):
@@ -115,10 +77,8 @@ class HistoryModel(ABC):
         best = best[np.isfinite(scores[best])]
         return best, scores[best]
 
-    def recommend_batch(
-        self, histories: Sequence[History], k: int, *, exclude_history: bool = True, batch: int = 256
-    ) -> IntArray:
-        """Top-k items of many shoppers, shape (n, k), best first; -1 where too few items are left.
+    def recommend_batch(self, histories: Sequence[History], k: int, *, batch: int = 256) -> IntArray:
+        """The best ``k`` items that each history lacks, shape (n, k), best first; -1 where too few are left.
 
         ``batch``: shoppers at once; so many rows of scores still fit the processor's cache.
         """
@@ -126,16 +86,11 @@ class HistoryModel(ABC):
         for start in range(0, len(histories), batch):
             part = histories[start : start + batch]
             scores = self.score_batch(part)
-            if exclude_history:
-                mask_histories(scores, part)
+            mask_histories(scores, part)
             best = top_k(scores, min(k, scores.shape[1]))
             best[~np.isfinite(np.take_along_axis(scores, best, axis=1))] = -1
             found[start : start + len(part), : best.shape[1]] = best
         return found
-
-    def similar_items(self, item: int, k: int) -> tuple[IntArray, FloatArray]:
-        """Items that a shopper whose whole history is ``item`` would be given."""
-        return self.recommend([item], k, exclude=[item])
 
     def explain(self, history: History, item: int) -> FloatArray:
         """By ablation: the fall of the score when one position is left out. One batch of len(history) + 1

@@ -66,7 +66,6 @@ def build_cf(
     *,
     item_vectors: ItemVectors,
     categories: Mapping[str, str],
-    previous: Path | None = None,
     settings: CFSettings | None = None,
     progress: Progress = no_progress,
 ) -> dict[str, Any]:
@@ -76,8 +75,8 @@ def build_cf(
     through their texts. Returns the metrics for the manifest: what the build scores on events it had not
     seen, beside popularity and item-item alone, with numbers of shoppers and intervals.
 
-    A build starts from nothing: a model that went on from ``previous`` would have seen the events it is
-    measured on (`update.refresh` goes on, and measures on later ones). So ``previous`` is not read.
+    A build starts from nothing: a model that went on from the last one would have seen the events it is
+    measured on (`update.refresh` goes on, and measures on later ones).
 
     Raises:
         ValueError: neither products nor events.

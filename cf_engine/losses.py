@@ -18,7 +18,6 @@ def sampled_softmax(
     negatives: Tensor,
     same: Tensor,
     *,
-    log_q: Tensor | None = None,
     smoothing: float = 0.0,
 ) -> Tensor:
     """Cross-entropy of the right item among itself and negatives shared by the batch (eSASRec, arXiv
@@ -27,14 +26,10 @@ def sampled_softmax(
     Args:
         queries: (n, d). positive: (n, d) vectors of the right items. negatives: (m, d).
         same: (n, m) true where a negative is the row's right item, which is then left out.
-        log_q: (m,) log of the probability of drawing each negative; subtracted to undo the sampler's taste
-            (Bengio & Senécal 2008). None for a uniform sampler.
         smoothing: share of the target spread over the negatives (label smoothing).
     """
     right = (queries * positive).sum(dim=1, keepdim=True)  # (n, 1)
     wrong = queries @ negatives.T  # (n, m)
-    if log_q is not None:
-        wrong = wrong - log_q
     wrong = wrong.masked_fill(same, float("-inf"))
     total = torch.logsumexp(torch.cat([right, wrong], dim=1), dim=1)  # (n,)
     loss = total - right.squeeze(1)

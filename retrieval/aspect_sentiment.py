@@ -108,7 +108,6 @@ def open_aspect_sentiment(
     *,
     sentiment: SentimentModel,
     cache_folder: Path,
-    exports_folder: Path | None = None,
     backend: str = "auto",
     threads: int = 1,
 ) -> AspectSentiment:
@@ -119,9 +118,7 @@ def open_aspect_sentiment(
     """
     if name == "clause":
         return ClauseAspectSentiment(sentiment)
-    classifier = open_pair_classifier(
-        name, backend=backend, exports_folder=exports_folder or cache_folder, threads=threads
-    )
+    classifier = open_pair_classifier(name, backend=backend, exports_folder=cache_folder, threads=threads)
     return PairAspectSentiment(classifier, cache_folder)
 
 

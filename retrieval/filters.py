@@ -6,7 +6,7 @@ So "over 50" is ``Price(min=50)`` (price known), and ``Not(Price(max=50))`` also
 through.
 
 ``matches`` here is the definition; ``FilterTable.mask`` (columns) and ``benchmarks.chroma_where`` must agree
-with it. Filters go to JSON and back through ``FILTER_JSON`` or any pydantic field of type ``Filter``.
+with it. Filters go to JSON and back through any pydantic field of type ``Filter``.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from retrieval.absence.rule import holds, keys_of
@@ -191,8 +191,6 @@ for _type in (And, Or, Not):
     from pydantic.dataclasses import rebuild_dataclass
 
     rebuild_dataclass(_type)  # type: ignore[arg-type]
-FILTER_JSON: TypeAdapter[Any] = TypeAdapter(Filter)
-"""``FILTER_JSON.dump_json(filter)`` and ``FILTER_JSON.validate_json(data)``."""
 
 
 def _holds(condition: Filter, product: Product, stars: StarsOf | None) -> bool:

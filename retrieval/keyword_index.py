@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ import numpy.typing as npt
 from retrieval.arrays import worth_mapping
 
 FloatArray = npt.NDArray[np.float32]
-Progress = Callable[[str, int, int | None], None]
 
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{4,}")
 """What makers call a model by, letters and digits."""

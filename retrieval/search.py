@@ -15,7 +15,7 @@ from retrieval.encoder import Encoder
 from retrieval.filtering.columns import Vocabulary
 from retrieval.filtering.table import FilterTable
 from retrieval.filtering.updated import UpdatedTable
-from retrieval.filters import And, Filter, Items
+from retrieval.filters import And, Filter
 from retrieval.keyword_index import FieldedKeywordIndex
 from retrieval.kinds import KindIndex
 from retrieval.naming.needs import Needs, Served
@@ -165,17 +165,14 @@ class SearchEngine:
         filter: Filter | None = None,
         k: int = 10,
         *,
-        candidates: Sequence[str] | None = None,
         explain: bool = False,
         fold: bool = True,
     ) -> SearchResult:
         """The ``k`` best products for the query among those that satisfy the filter, every one of which does.
 
-        An empty query ranks by popularity and stars. ``candidates`` restricts to these products.
-        ``fold`` shows one of several near-duplicates.
+        An empty query ranks by popularity and stars. ``fold`` shows one of several near-duplicates.
         """
-        condition = _restricted(filter, candidates)
-        mask = self._mask(condition)
+        mask = self._mask(filter)
         notices = () if filter is None else tuple(str(unknown) for unknown in self.table.unknown(filter))
         if k <= 0 or len(self.table) == 0 or (mask is not None and not mask.any()):
             return SearchResult((), notices)
@@ -249,10 +246,10 @@ class SearchEngine:
         """The query in the shop's own words: corrected, expanded, weighted."""
         return self._analyser.analyse(query)
 
-    def candidates(self, query: str, filter: Filter | None = None) -> tuple[AnalysedQuery, Candidates]:
+    def candidates(self, query: str) -> tuple[AnalysedQuery, Candidates]:
         """The query as understood and the products that a reranker sees, best first as fused."""
         analysed = self.analyse(query)
-        found = self._pool.find(analysed, self._mask(filter), DEPTH, self._thing(analysed))
+        found = self._pool.find(analysed, self._mask(None), DEPTH, self._thing(analysed))
         return analysed, found.first(RERANKED)
 
     @cached_property
@@ -340,13 +337,6 @@ class SearchEngine:
             "final": score,
         }
         return Hit(item_id, score, {source: round(float(value), 4) for source, value in scores.items()})
-
-
-def _restricted(filter: Filter | None, candidates: Sequence[str] | None) -> Filter | None:
-    if candidates is None:
-        return filter
-    among = Items(tuple(candidates))
-    return among if filter is None else And((filter, among))
 
 
 def _open_reranker(name: str, folder: Path, features: RankFeatures) -> Reranker | None:

@@ -42,12 +42,10 @@ SHORTEST = 0.75
 
 @dataclass(frozen=True)
 class Heard:
-    """What a model made of a recording. ``language_share``: the probability that it is ``language``;
-    ``log_probability``: the mean of the tokens."""
+    """What a model made of a recording. ``log_probability``: the mean of the tokens."""
 
     text: str
     language: str
-    language_share: float = 1.0
     log_probability: float = 0.0
 
 
@@ -145,14 +143,14 @@ class Whisper:
         languages: Sequence[str] = ("en",),
         usual: WordModel | None = None,
     ) -> Heard:
-        language, share = self._language(audio, languages)
+        language = self._language(audio, languages)
         tokenizer = self._tokenizer(language)
         likely = self._hinted(tokenizer, hints)
         if audio.seconds > HALF_MINUTE:
             text, mean = self._in_pieces(audio, language, likely)
         else:
             text, mean = _likeliest(self._readings(audio, tokenizer, likely), usual)
-        return Heard(usual.joined(text) if usual else text, language, share, mean)
+        return Heard(usual.joined(text) if usual else text, language, mean)
 
     def _readings(self, audio: Audio, tokenizer: Any, likely: str | None) -> list[tuple[str, float]]:
         """Texts that may have been said, each with the mean log probability of a token, the likeliest first."""
@@ -200,9 +198,9 @@ class Whisper:
         multilingual = self._model.model.is_multilingual
         return Tokenizer(self._model.hf_tokenizer, multilingual, task="transcribe", language=language)
 
-    def _language(self, audio: Audio, languages: Sequence[str]) -> tuple[str, float]:
+    def _language(self, audio: Audio, languages: Sequence[str]) -> str:
         if not self._model.model.is_multilingual:
-            return "en", 1.0
+            return "en"
         shares = {
             token.strip("<|>"): share
             for token, share in self._model.model.detect_language(self._encoded(audio))[0]
@@ -210,7 +208,7 @@ class Whisper:
         found = max(shares, key=lambda name: shares[name])
         if found not in languages and shares[found] < SURE_OF_ANOTHER:
             found = max(languages, key=lambda name: shares.get(name, 0.0))
-        return found, shares.get(found, 0.0)
+        return found
 
     def _encoded(self, audio: Audio) -> Any:
         """The first half minute, cut as the model's own transcribing cuts it."""

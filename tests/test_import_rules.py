@@ -106,7 +106,7 @@ def test_no_module_imports_what_its_package_must_not() -> None:
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("retrieval/search.py", "from cf_engine.base import Recommender"),
+        ("retrieval/search.py", "from cf_engine.base import HistoryModel"),
         ("cf_engine/models/bpr.py", "import retrieval.catalog"),
         ("agent/shop.py", "def f():\n    import ui.cli"),
         ("ui/cli/app.py", "from retrieval.catalog import Catalog"),

@@ -11,7 +11,6 @@ from agent.checks.claim_phrases import check_phrases, scope_of
 from agent.checks.claims import (
     Backing,
     Violation,
-    sentences,
     tokens,
 )
 from agent.checks.input_guard import is_instruction
@@ -21,16 +20,6 @@ LINK = re.compile(r"https?://|www\.|<[a-z/!]|\]\(|javascript:", re.IGNORECASE)
 QUOTED = re.compile(r'"([^"]+)"|(?<!\w)\'([^\']+ [^\']+)\'(?!\w)')
 OTHERS = re.compile(r"\b(?:others?|rest|remaining|these|those|ones|none|they|them|all)\b", re.IGNORECASE)
 """What stands for products that a sentence doesn't name, beside those of the sentence before."""
-
-
-def check(text: str, backing: Backing) -> list[Violation]:
-    """Every claim of ``text`` that the evidence does not back; empty when all is well."""
-    found: list[Violation] = []
-    about: tuple[int, ...] = ()
-    for sentence in sentences(text):
-        violations, about = check_sentence(sentence, backing, about)
-        found.extend(violations)
-    return found
 
 
 def check_sentence(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from agent.checks.claims import stem
@@ -160,11 +160,6 @@ def product_texts(product: Product) -> tuple[str, ...]:
             texts.append(f"{named} {value_text(value)} {named}")
     texts.extend(f"{spoken_name(name)} {text}" for name, text in product.texts.items())
     return tuple(text for text in texts if text)
-
-
-def merge(first: Sequence[Evidence], second: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Both, each id once, in order of arrival."""
-    return tuple({evidence.evidence_id: evidence for evidence in (*first, *second)}.values())
 
 
 @lru_cache(maxsize=2048)

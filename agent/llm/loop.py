@@ -160,7 +160,7 @@ class Listener:
         answer = read(self._last) if self._last is not None else None
         if answer is not None:
             if self._shown is None:
-                self._show(answer.show or self._found_but_unnamed(answer))
+                self._show(answer.show or self._found_but_unnamed())
             if not self._speech.begins(answer.words):  # what was mended came to nothing
                 self._speech.restart()
             yield from self._say(answer.words)
@@ -218,7 +218,7 @@ class Listener:
                 named |= {item for handle in handles if (item := shelf.item(handle))}
         return named
 
-    def _found_but_unnamed(self, answer: Answer) -> list[Pick]:
+    def _found_but_unnamed(self) -> list[Pick]:
         """Of plain text that names no product, what the last search found."""
         if self._last is None or arguments(self._last) is not None:
             return []

@@ -163,7 +163,6 @@ def _cf(
         folder,
         item_vectors=items,
         categories=shop.departments(),
-        previous=previous,
         settings=options,
         progress=progress,
     )

@@ -256,7 +256,7 @@ def ask_buyers(turn: Planned) -> str:
         said = turn.call("buyers", handles=handles, question=turn.question)
     shown = [opinion.handle for opinion in said.opinions] if said.heard or len(handles) == 1 else handles
     turn.call("show", handles=shown[:MOST_ASKED], aside=True)
-    return f"{buyers_words(said, turn)} {_all_they_write(turn, said)}".strip()
+    return f"{buyers_words(said)} {_all_they_write(turn, said)}".strip()
 
 
 def _all_they_write(turn: Planned, said: Buyers) -> str:

@@ -48,7 +48,7 @@ def found_words(found: Found, topic: Topic, label: str, *, turn: int, unmet: Seq
         return " ".join([*sentences, unknown])
     if len(rows) > 1 and rows[1].gone:
         sentences.append(say("find.other_gone", handle=rows[1].card.handle, choice=rows[1].gone))
-    elif len(rows) > 1 and (other := trade_off(rows, sort)):
+    elif len(rows) > 1 and (other := trade_off(rows)):
         sentences.append(other)
     elif first.card.drawback is not None and len(rows) == 1:
         sentences.append(say("find.know", what=_clause(first.card.drawback.text)))
@@ -166,7 +166,7 @@ def _value(row: Row, sort: Sort) -> str:
     return row.values[-1][1] if row.values else ""
 
 
-def trade_off(rows: Sequence[Row], sort: Sort | None) -> str:
+def trade_off(rows: Sequence[Row]) -> str:
     """What the next one gives and takes, in numbers; empty where they do not differ in any."""
     first, other = rows[0].card, rows[1].card
     parts: list[str] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.explanations.evidence import counted
-from agent.planner.turn import Planned
 from agent.tools.buyers import Buyers
 from agent.tools.opinion import Opinion, Point
 from agent.wording import listed, say
@@ -14,7 +13,7 @@ TOLD = 3
 _SIDES = {"for": "positive", "against": "negative"}
 
 
-def buyers_words(said: Buyers, turn: Planned) -> str:
+def buyers_words(said: Buyers) -> str:
     """The answer to what was asked of buyers; that nobody speaks of it where nobody does."""
     reviewed = [opinion for opinion in said.opinions if opinion.review_count]
     if not reviewed:

@@ -43,7 +43,7 @@ def facets_of(desk: ShopContext, condition: Filter) -> tuple[Facet, ...]:
     ]
     full.sort(key=lambda pair: -pair[1])
     for field, _ in full[: MOST_FACETS - 1]:
-        facets.append(_facet(desk, condition, mask, field))
+        facets.append(_facet(desk, mask, field))
     return tuple(facets)
 
 
@@ -60,7 +60,7 @@ def _kinds(desk: ShopContext, mask: np.ndarray) -> list[Facet]:
     return [Facet(field=KIND, label=KIND, counts=tuple(counts.most_common()))]
 
 
-def _facet(desk: ShopContext, condition: Filter, mask: np.ndarray, field: Field) -> Facet:
+def _facet(desk: ShopContext, mask: np.ndarray, field: Field) -> Facet:
     table = desk.shop.search.table
     if field.type == "number" and field.range is not None:
         numbers = table.numbers_of(field.name, mask)

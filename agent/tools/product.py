@@ -29,7 +29,7 @@ from retrieval.absence.verdict import verdict
 from retrieval.records import Product
 
 if TYPE_CHECKING:
-    from agent.shop_context import ShopContext
+    pass
 
 ANSWERS, MAY_ANSWER = 0.5, 0.15
 """A sentence answers from this probability on, and may answer from the lower one."""
@@ -189,7 +189,7 @@ def product_answer(context: ToolContext, found: Product, question: str) -> Produ
     facts = asked_facts(desk, found, question)
     stated = bool(facts) and facts[0][1] >= FIELD_SURE
     if stated:
-        beside = _qualified(desk, found, question, facts[0][0])
+        beside = _qualified(found, question, facts[0][0])
         return ProductAnswer(facts=tuple(fact for fact, _ in facts), passages=beside, known=True, sure=True)
     if named := _named_text(found, question):
         return ProductAnswer(passages=(named,), known=True, sure=True)
@@ -254,7 +254,7 @@ def _reduced(context: ToolContext, found: Product, question: str) -> ProductAnsw
     return ProductAnswer(lead=lead, passages=(quoted,), known=True, sure=True)
 
 
-def _qualified(desk: ShopContext, found: Product, question: str, fact: Fact) -> tuple[Quoted, ...]:
+def _qualified(found: Product, question: str, fact: Fact) -> tuple[Quoted, ...]:
     """A sentence with an amount beside a quantity that is asked for with more than its name: "how high is the
     seat", "how long is it when pulled out". A field by its own name needs none.
     """

@@ -162,7 +162,7 @@ def read_scale(
             continue  # "my heels are worst": nobody asks to be shown the worst
         if word in _BEST or word in _WORST:
             rest = [w for w in words if w not in _BEST | _WORST]
-            field = _named(rest, fields, 1)
+            field = _named(rest, fields)
             if field is not None and not _RATED.search(low):
                 return Scale(field.name, -1 if is_better_lower(field.name) else 1, **form)
             return Scale(STARS, 1 if word in _BEST else -1, **{**form, "superlative": True})
@@ -254,7 +254,7 @@ def _on_topics(
         return Scale(PRICE, direction)
     of_extent = topics[0] == "size"
     meant = [f for f in fields if _has_extent(f, topics, others)] if of_extent else fields
-    named = _named(others, meant, direction)
+    named = _named(others, meant)
     if named is not None:
         return Scale(named.name, direction)
     # a measure with a unit tells it better than "screen format"
@@ -289,11 +289,11 @@ def _irregular(
         return Scale(weight.name, sign, **form)
     rest = [w for w in words if w not in _IRREGULAR]
     tells = [w for w in rest if w not in FUNCTION_WORDS]
-    field = _named(rest, fields, sign) or (near(" ".join(tells)) if near and tells else None)
+    field = _named(rest, fields) or (near(" ".join(tells)) if near and tells else None)
     return Scale(field.name, sign, **form) if field is not None else None
 
 
-def _named(words: Sequence[str], fields: Sequence[Field], direction: int) -> Field | None:
+def _named(words: Sequence[str], fields: Sequence[Field]) -> Field | None:
     """The numeric field that one of the words names ("battery" of ``battery_hours``)."""
     called = (_ALIASES.get(word, word) for word in words)
     asked = {stem for word in called for stem in stems(word) if len(stem) > 2}

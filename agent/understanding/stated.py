@@ -147,6 +147,6 @@ def query_of(said: Utterance, sought: Sought, found: Resolved, move: str, scale:
     may point at what serves; else what neither the thing nor the conditions say.
     """
     known = sought.things and (sought.kinds or sought.named.where)
-    words = search_words(said.text, said.without((*sought.things, *sought.values)), found)
+    words = search_words(said.without((*sought.things, *sought.values)), found)
     told = words or _HEALTH.search(said.text) or not (known or sought.confidence >= SURE)
     return said.text if move == "seek" and scale is None and told else words

@@ -170,7 +170,7 @@ def without(text: str, spans: Sequence[Span]) -> str:
     return text
 
 
-def search_words(text: str, spans: Sequence[Span], found: Resolved) -> str:
+def search_words(spans: Sequence[Span], found: Resolved) -> str:
     """The thing, the wishes and what conditions left over, in the order said; the whole text where nothing
     is.
     """

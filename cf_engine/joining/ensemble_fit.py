@@ -35,7 +35,6 @@ class EnsembleFit:
 
     model: Ensemble
     validation: Mapping[str, float] = field(default_factory=dict)  # NDCG@10: each member, linear, stacked
-    validation_users: int = 0
 
 
 def fit_ensemble(
@@ -78,7 +77,7 @@ def fit_ensemble(
     if len(targets) < 10:
         members = {name: member.make() for name, member in recipe.items() if name not in TRAINED}
         model = Ensemble(members, dict.fromkeys(members, 1.0))
-        return EnsembleFit(model.fit(interactions, progress=progress), {}, len(targets))
+        return EnsembleFit(model.fit(interactions, progress=progress), {})
     members = {}
     for done, (name, member) in enumerate(recipe.items()):
         progress(f"tune {name}", done, len(recipe))
@@ -88,7 +87,7 @@ def fit_ensemble(
     model.few_weights = few_weights(model, histories[:FEW_QUESTIONS], targets[:FEW_QUESTIONS], seed)
     if refit:
         model.fit(interactions, progress=progress)
-    return EnsembleFit(model, validation, len(targets))
+    return EnsembleFit(model, validation)
 
 
 def join(

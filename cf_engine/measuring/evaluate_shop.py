@@ -97,7 +97,7 @@ def evaluate_report(
         str(out_folder / "evaluation.html"),
         str(out_folder / "evaluation.json"),
     )
-    _write(report, out_folder)
+    _write(report)
     return report
 
 
@@ -120,7 +120,7 @@ def _splits(interactions: Interactions, folds: int, settings: CFSettings) -> Ite
             yield split.sample(settings.max_test_users, settings.seed)
 
 
-def _write(report: EvaluationReport, out_folder: Path) -> None:
+def _write(report: EvaluationReport) -> None:
     from cf_engine.measuring.reports import evaluation_page
 
     page = evaluation_page(

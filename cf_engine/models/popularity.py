@@ -15,7 +15,6 @@ from cf_engine.base import (
     NotFittedError,
     Progress,
     no_progress,
-    top_k,
 )
 from cf_engine.interactions import Interactions
 
@@ -26,7 +25,7 @@ class Popularity(HistoryModel):
     Args:
         half_life: age, in the unit of `Interactions.time`, after which an event counts half; None counts all
             alike.
-        category: category number of each item, shape (n_items,), for `top`; -1 = none.
+        category: category number of each item, shape (n_items,), for `CFEngine.popular`; -1 = none.
     """
 
     name = "popularity"
@@ -50,22 +49,6 @@ class Popularity(HistoryModel):
 
     def score_batch(self, histories: Sequence[History]) -> FloatArray:
         return np.tile(self.score(()), (len(histories), 1))
-
-    def top(self, k: int, category: int | None = None) -> IntArray:
-        """The ``k`` most popular items, of one category when given (then possibly fewer)."""
-        counts = self._fitted()
-        if category is None or self.category is None:
-            return top_k(counts, k)
-        members = np.flatnonzero(self.category == category)
-        return members[top_k(counts[members], k)]
-
-    def similar_items(self, item: int, k: int) -> tuple[IntArray, FloatArray]:
-        """Popular items of the same category when categories are known, of all otherwise."""
-        if self.category is None or self.category[item] < 0:
-            return self.recommend((), k, exclude=[item])
-        return self.recommend(
-            (), k, exclude=[item], candidates=np.flatnonzero(self.category == self.category[item])
-        )
 
     def explain(self, history: History, item: int) -> FloatArray:
         """Nothing of a history makes an item popular."""

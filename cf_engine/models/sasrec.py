@@ -23,7 +23,6 @@ from cf_engine.base import (
     NotFittedError,
     Progress,
     no_progress,
-    top_k,
 )
 from cf_engine.interactions import Interactions
 from cf_engine.models.sasrec_training import (
@@ -167,15 +166,6 @@ class SASRec(HistoryModel):
                 ]
             result[group] = encoder(matrix[padded])[np.arange(len(group)), lengths[group] - 1]
         return result
-
-    def similar_items(self, item: int, k: int) -> tuple[IntArray, FloatArray]:
-        """By cosine of item vectors."""
-        matrix, _ = self._fitted()
-        lengths = np.maximum(np.linalg.norm(matrix, axis=1), 1e-9)
-        scores = (matrix @ (matrix[item] / lengths[item])) / lengths
-        scores[item] = -np.inf
-        best = top_k(scores, min(k, self.n_items - 1))
-        return best, scores[best]
 
     def _fitted(self) -> tuple[FloatArray, SequenceEncoder]:
         if self.items is None or self.encoder is None:

@@ -102,15 +102,13 @@ def build_classifier(base: Path | str) -> PreTrainedModel:
         logging.set_verbosity(level)
 
 
-def load_classifier(
-    files: DeliveredWeights, difference: DeliveredWeights | None = None, *, base: Path | str | None = None
-) -> PreTrainedModel:
+def load_classifier(files: DeliveredWeights, difference: DeliveredWeights | None = None) -> PreTrainedModel:
     """The encoder with the delivered layers in place; in evaluation mode, float32.
 
     ``difference`` is what a second task adds to them (``retrieval.inference.low_rank``).
     Raises ``ModelFilesError`` when a tensor has no place in the encoder or another shape there.
     """
-    model = build_classifier(base or base_folder())
+    model = build_classifier(base_folder())
     load_tensors(model, files.weights)
     if difference is not None:
         from safetensors.torch import load_file

@@ -123,7 +123,6 @@ def predict_logits(
     *,
     max_tokens: int = 128,
     batch_size: int = 64,
-    progress: Progress = lambda stage, done, total: None,
 ) -> np.ndarray:
     """Logits float32 (n, 3) of ``texts``, each with an optional term; batches of similar length, bfloat16."""
     import torch
@@ -136,7 +135,6 @@ def predict_logits(
         rows = by_length[start : start + batch_size]
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
             logits[rows] = model(**_pad(tokenizer, [encoded[row] for row in rows])).logits.float().numpy()
-        progress("scoring", start + len(rows), len(texts))
     return logits
 
 

@@ -8,8 +8,8 @@ from itertools import product as pairs
 
 import pytest
 
-from agent.checks.claim_checker import check
-from agent.checks.claims import Backing, Subject
+from agent.checks.claim_checker import check_sentence
+from agent.checks.claims import Backing, Subject, Violation, sentences
 from agent.checks.output_guard import SentenceGate
 
 PANTS = Subject(
@@ -182,6 +182,16 @@ SWAPPED = [
     "All for one dollar!",
 ]
 CORRUPTED = [*dict.fromkeys(corrupted()), *SWAPPED]
+
+
+def check(text: str, backing: Backing) -> list[Violation]:
+    """Every claim of a whole text that the evidence does not back."""
+    found: list[Violation] = []
+    about: tuple[int, ...] = ()
+    for sentence in sentences(text):
+        violations, about = check_sentence(sentence, backing, about)
+        found.extend(violations)
+    return found
 
 
 @pytest.mark.parametrize("text", TRUE)

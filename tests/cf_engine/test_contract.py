@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cf_engine.base import HistoryModel, NotFittedError, Recommender
+from cf_engine.base import HistoryModel, NotFittedError
 from cf_engine.ensemble import Ensemble, load_any
 from cf_engine.interactions import Interactions
 from cf_engine.models.bpr import MatrixFactorisation
@@ -70,10 +70,6 @@ def fitted() -> dict[str, HistoryModel]:
 @pytest.fixture(params=MODELS)
 def model(request: pytest.FixtureRequest, fitted: dict[str, HistoryModel]) -> HistoryModel:
     return fitted[request.param]
-
-
-def test_it_is_a_recommender(model: HistoryModel) -> None:
-    assert isinstance(model, Recommender)
 
 
 @pytest.mark.parametrize("name", ORDERED)
@@ -134,12 +130,6 @@ def test_recommending_to_many_is_recommending_to_each(model: HistoryModel) -> No
         np.testing.assert_allclose(
             scores[row], model.recommend(history, 3, exclude=history)[1], rtol=1e-3, atol=1e-4
         )
-
-
-def test_an_item_is_not_similar_to_itself(model: HistoryModel) -> None:
-    similar, _ = model.similar_items(5, 4)
-    assert 5 not in similar
-    assert len(similar) == 4
 
 
 @pytest.mark.parametrize("name", ["item_item", "ridge", "ease", "content", "text_transition", "graph_filter"])

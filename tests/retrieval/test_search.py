@@ -80,11 +80,6 @@ def test_a_filter_holds_for_every_hit_and_hides_nothing(engine: SearchEngine, qu
     assert query or hits == allowed
 
 
-def test_candidates_restrict_the_search(engine: SearchEngine) -> None:
-    result = engine.search("leather boots", candidates=["mug", "pipe", "nowhere"])
-    assert {hit.item_id for hit in result.hits} <= {"mug", "pipe"}
-
-
 def test_the_same_in_another_colour_is_folded_unless_asked_for(engine: SearchEngine) -> None:
     shirts = {"shirt-red", "shirt-green"}
     assert len(shirts & set(found(engine, "merino shirt"))) == 1

@@ -79,7 +79,7 @@ def test_silence_and_noise_are_told_apart_and_no_model_is_asked() -> None:
 
 @pytest.mark.usefixtures("speech")
 def test_another_language_is_named() -> None:
-    error = refused(Audio(NOISE), Heard("ich suche ein Zelt", "de", 0.95))
+    error = refused(Audio(NOISE), Heard("ich suche ein Zelt", "de"))
     assert error.reason == "language"
     assert "German" in str(error)
     assert "English" in str(error)
