@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.faults import EXHAUSTED
+from retrieval.inference.checksums import sha256_of
 from retrieval.reviews.store import ADDED
 
 Inventory = dict[str, dict[str, Any]]
@@ -27,7 +28,7 @@ def inventory(folder: Path, leave_out: Iterable[str] = ()) -> Inventory:
     names = [path.relative_to(folder).as_posix() for path in paths]
     kept = [name for name in names if name not in left and not Path(name).name.startswith(ADDED)]
     with ThreadPoolExecutor(_threads()) as pool:
-        digests = pool.map(lambda name: _digest(folder / name), kept)
+        digests = pool.map(lambda name: sha256_of(folder / name), kept)
         return {
             name: {"bytes": (folder / name).stat().st_size, "sha256": digest}
             for name, digest in zip(kept, digests, strict=True)
@@ -43,7 +44,7 @@ def first_damaged(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> str |
 
     def whole(name: str) -> bool:
         try:
-            return _digest(folder / name) == files[name]["sha256"]
+            return sha256_of(folder / name) == files[name]["sha256"]
         except OSError as error:
             if error.errno in EXHAUSTED:
                 raise
@@ -73,11 +74,6 @@ def is_sealed(manifest: Mapping[str, Any]) -> bool:
 def _own_digest(manifest: Mapping[str, Any]) -> str:
     content = {name: value for name, value in manifest.items() if name != "sha256"}
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _size(path: Path) -> int | None:

@@ -17,6 +17,7 @@ from agent.buyers_view import aspects_told
 from agent.errors import AisleError
 from agent.records import Reply
 from ui.door import Visitor
+from ui.faults import log_error
 from ui.requests import Press
 from ui.turn_gate import BusyError, TurnGate
 from ui.web.shoppers import Shoppers
@@ -133,7 +134,7 @@ class Conversations:
                     conversation.show(delta.reply)
                 yield "words" if delta.reply is None else "all"
         except AisleError as error:
-            _log(error)
+            log_error(error)
             answer.text = FAILED
             yield "words"
         except (GeneratorExit, asyncio.CancelledError):
@@ -170,7 +171,7 @@ class Conversations:
             conversation.add("assistant", str(busy) or BUSY)
             yield "words"
         except AisleError as error:
-            _log(error)
+            log_error(error)
             conversation.add("assistant", FAILED)
             yield "words"
 
@@ -216,9 +217,3 @@ class Conversations:
         return {
             card.item_id: aspects_told(self.assistant.shop, card.item_id, aspects=aspects) for card in cards
         }
-
-
-def _log(error: Exception) -> None:
-    import structlog
-
-    structlog.get_logger("aisle").error("the page could not answer", error=f"{type(error).__name__}: {error}")

@@ -22,17 +22,13 @@ from typing import Any
 
 from agent.errors import BuildError, ShopError
 from agent.integrity import first_damaged, inventory, sealed
-from agent.operations.stages import FORMAT, Progress, Stage, stages
+from agent.operations.stages import FORMAT, Progress, Stage, silent, stages
 from agent.shop import CURRENT, MANIFEST, Shop
 from retrieval.reviews.store import ADDED
 
 KEPT_BUILDS = 2
 _LITTLE_ROOM = 32 * 2**20  # bytes
 _MARKER = "stage.json"
-
-
-def _silent(_stage: str, _done: int, _total: int | None) -> None:
-    """The progress of a caller who wants none."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +40,7 @@ class BuildSummary:
 
 
 def build(
-    shop: Shop, *, force: bool = False, refresh: bool = False, progress: Progress = _silent
+    shop: Shop, *, force: bool = False, refresh: bool = False, progress: Progress = silent
 ) -> BuildSummary:
     """Make a build of ``shop`` and point the shop at it.
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from agent.errors import AisleError
 from agent.explanations.evidence import counted
 from agent.faults import explained
-from agent.operations.build import BuildSummary, Progress, writing
+from agent.operations.build import BuildSummary, writing
 from agent.operations.build import build as build_shop
+from agent.operations.stages import Progress, silent
 from agent.settings import Settings
 from agent.shop import Shop
 
@@ -32,10 +33,6 @@ SHOWN_HOSTS = 5
 """Hosts of pictures in the printed note."""
 SHOWN_COLUMNS = 60
 """Columns of each kind in the printed table; the catalogue holds all of them."""
-
-
-def _silent(_stage: str, _done: int, _total: int | None) -> None:
-    """The progress of a caller who wants none."""
 
 
 @contextmanager
@@ -65,7 +62,7 @@ def import_files(
     id_from: str = "",
     image_base: str = "",
     replace: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     settings: Settings | None = None,
 ) -> list[str]:
     """Import a shop's files and return the summary, a line each. The same files again change nothing.
@@ -119,7 +116,7 @@ def import_files(
 
 
 def build(
-    folder: Path, *, force: bool = False, progress: Progress = _silent, settings: Settings | None = None
+    folder: Path, *, force: bool = False, progress: Progress = silent, settings: Settings | None = None
 ) -> BuildSummary:
     """Make a build of the shop in ``folder`` and switch to it; see `agent.operations.build.build`."""
     with plainly():
@@ -129,7 +126,7 @@ def build(
 def ready_shop(
     folder: Path,
     *,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     settings: Settings | None = None,
     tell: Callable[[str], None] = _log.warning,
 ) -> Shop:
@@ -148,7 +145,7 @@ def ready_shop(
 
 
 def forget(
-    folder: Path, user_id: str, *, progress: Progress = _silent, settings: Settings | None = None
+    folder: Path, user_id: str, *, progress: Progress = silent, settings: Settings | None = None
 ) -> Erasure:
     """Erase a shopper from the shop in ``folder``; see `agent.storage.erasure.erase_shopper`."""
     from agent.storage.erasure import erase_shopper

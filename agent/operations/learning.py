@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import AisleError
-from agent.operations.build import BuildSummary, Progress
+from agent.operations.build import BuildSummary
 from agent.operations.build import build as build_shop
 from agent.operations.commands import plainly, ready_shop
+from agent.operations.stages import Progress, silent
 from agent.settings import Settings
 from agent.shop import REPORTS, RERANKER, TUNING, Shop
 
@@ -25,13 +26,7 @@ _CLICKS = ("query", "shown", "clicked")
 _TAKEN = frozenset({"click", "like", "cart", "purchase"})
 
 
-def _silent(_stage: str, _done: int, _total: int | None) -> None:
-    """The progress of a caller who wants none."""
-
-
-def data_report(
-    folder: Path, *, progress: Progress = _silent, settings: Settings | None = None
-) -> DataReport:
+def data_report(folder: Path, *, progress: Progress = silent, settings: Settings | None = None) -> DataReport:
     """Describe the shop's events and say which models suit; writes `reports/data.html`."""
     from cf_engine.measuring.data_report import data_report as report
 
@@ -41,7 +36,7 @@ def data_report(
 
 
 def evaluate(
-    folder: Path, *, folds: int = 1, progress: Progress = _silent, settings: Settings | None = None
+    folder: Path, *, folds: int = 1, progress: Progress = silent, settings: Settings | None = None
 ) -> EvaluationReport:
     """Measure the shop's recommendations on events held out; writes `reports/evaluation.html`.
 
@@ -67,7 +62,7 @@ def evaluate(
 
 
 def tune(
-    folder: Path, *, minutes: float, progress: Progress = _silent, settings: Settings | None = None
+    folder: Path, *, minutes: float, progress: Progress = silent, settings: Settings | None = None
 ) -> TuningResult:
     """Search the models' settings for about ``minutes``; the next build uses those that gained.
 
@@ -92,7 +87,7 @@ def tune(
         raise AisleError(str(error)) from error
 
 
-def refresh(folder: Path, *, progress: Progress = _silent, settings: Settings | None = None) -> BuildSummary:
+def refresh(folder: Path, *, progress: Progress = silent, settings: Settings | None = None) -> BuildSummary:
     """Make a build whose recommender goes on from the last one; it keeps the old one where that is better."""
     with plainly():
         shop = ready_shop(folder, progress=progress, settings=settings)
@@ -103,7 +98,7 @@ def train_reranker(
     folder: Path,
     clicks: Path | None = None,
     *,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     settings: Settings | None = None,
 ) -> dict[str, Any]:
     """Train the search reranker on what shoppers clicked; kept only where it wins on held-out queries.

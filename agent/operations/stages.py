@@ -18,6 +18,10 @@ FORMAT = 1
 """Raised whenever a stage's files change shape, so that older builds are made again."""
 
 
+def silent(_stage: str, _done: int, _total: int | None) -> None:
+    """The progress of a caller who wants none."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """One derived part: ``run(folder, previous)`` writes it into ``folder`` and returns its metrics."""

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from agent.errors import AisleError
-from agent.operations.build import Progress, build, prune, writing
+from agent.operations.build import build, prune, writing
+from agent.operations.stages import Progress, silent
 from agent.shop import CURRENT, REPORTS, Shop
 from agent.storage.carts import Carts
 from agent.storage.consents import Consents
@@ -40,10 +41,6 @@ BUILT_FROM = ("events", "reviews")
 UNFINISHED = "erasing"
 """A file of the shop while an erasure is under way: without it, one that was stopped after the database would
 look like one of a shopper of whom nothing is kept."""
-
-
-def _silent(_stage: str, _done: int, _total: int | None) -> None:
-    """The progress of a caller who wants none."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ class Erasure:
         ]
 
 
-def erase_shopper(shop: Shop, user_id: str, *, progress: Progress = _silent) -> Erasure:
+def erase_shopper(shop: Shop, user_id: str, *, progress: Progress = silent) -> Erasure:
     """Erase a shopper from the shop; see the module. Cost: as a build in which their products changed; none
     where builds hold nothing of the shopper, who only talked.
 

@@ -64,6 +64,11 @@ class Compiled:
         return self.sure if self.allergen else self.filter
 
 
+def filters_of(compiled: Sequence[Compiled]) -> tuple[Filter, ...]:
+    """The filters of those that have one."""
+    return tuple(one.filter for one in compiled if one.filter is not None)
+
+
 class Compiler:
     """Compiles the conditions of one `find`; ``within`` is the kind asked for, which tells how full fields
     are.

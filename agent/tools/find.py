@@ -17,7 +17,7 @@ from agent.records import Candidate
 from agent.shop_context import ShopContext
 from agent.tools.asked import content
 from agent.tools.choices import gone_of
-from agent.tools.compile import Compiled, Compiler
+from agent.tools.compile import Compiled, Compiler, filters_of
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
 from agent.tools.labels import label
@@ -83,11 +83,11 @@ def find(
     apart = _apart(context, like, others, among)
     loosened: tuple[Loosened, ...] = ()
     sought = [c for c in holding if c.where.field in (KIND, TITLE) and not c.where.is_negative]
-    exhausted = others and not desk.shop.search.count(And((*_filters(sought), *apart)))
-    if not exhausted and holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
+    exhausted = others and not desk.shop.search.count(And((*filters_of(sought), *apart)))
+    if not exhausted and holding and not desk.shop.search.count(And((*filters_of(holding), *apart))):
         holding, loosened = loosen(desk, holding, apart, sort.field if sort else "")
     loosened = (*_unheard_of(desk, compiled), *loosened)
-    whole = And((*_filters(holding), *apart))
+    whole = And((*filters_of(holding), *apart))
     narrow = [narrowed(context, one, prefer) for one in sure_first(context, whole, holding)]
     if context.gift and not (among or sort or sought or CARD.search(query)):
         narrow = _cards_last(desk, narrow)
@@ -243,10 +243,6 @@ def _is_said(query: str, applied: Sequence[Where]) -> bool:
     """Whether the conditions say all that the query says: "Samsung", where the brand is one."""
     said = {stem for where in applied if not where.is_negative for stem in stems(str(where.value))}
     return bool(stems(query)) and said.issuperset(stems(query))
-
-
-def _filters(compiled: Sequence[Compiled]) -> tuple[Filter, ...]:
-    return tuple(c.filter for c in compiled if c.filter is not None)
 
 
 def _apart(context: ToolContext, like: str | None, others: bool, among: Sequence[str]) -> tuple[Filter, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from agent.conditions import Avoid, Where
 from agent.recommending.ranking import rank
 from agent.records import Candidate
-from agent.tools.compile import Compiled, Compiler
+from agent.tools.compile import Compiled, Compiler, filters_of
 from agent.tools.context import ToolContext
 from agent.tools.facets import facets_of
 from agent.tools.find import sure_first
@@ -53,9 +53,9 @@ def recommend(
     out = buyer.owned | context.shopper.disliked | context.rejected | context.seen
     apart: tuple[Filter, ...] = (Not(Items(tuple(sorted(out)))),) if out else ()
     loosened: tuple[Loosened, ...] = ()
-    if holding and not desk.shop.search.count(And((*_filters(holding), *apart))):
+    if holding and not desk.shop.search.count(And((*filters_of(holding), *apart))):
         holding, loosened = loosen(desk, holding, apart)
-    condition = And((*_filters(holding), *apart))
+    condition = And((*filters_of(holding), *apart))
     applied = tuple(c.where for c in holding)
     ranked: list[Candidate] = []
     chosen: list[tuple[Candidate, Product]] = []
@@ -91,10 +91,6 @@ def _basis(context: ToolContext) -> str:
     return (
         "refused" if context.user_id is not None and not context.shopper.allows("personalise") else "popular"
     )
-
-
-def _filters(compiled: Sequence[Compiled]) -> tuple[Filter, ...]:
-    return tuple(c.filter for c in compiled if c.filter is not None)
 
 
 def _ranked(context: ToolContext, query: str, condition: Filter) -> list[Candidate]:

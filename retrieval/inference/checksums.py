@@ -15,7 +15,7 @@ def damaged(folder: Path, *names: str) -> str:
     """
     known = _read(folder)
     for name in names if known else ():
-        found = _sha256(folder / name)
+        found = sha256_of(folder / name)
         if found != known.get(name):
             return (
                 f"{folder / name} is not the file that came with Aisle: its SHA-256 is {found[:12]}…, "
@@ -28,7 +28,7 @@ def record(folder: Path, *names: str) -> None:
     """Keep the checksums of files written anew, where ``folder`` has any."""
     known = _read(folder)
     if known:
-        known |= {name: _sha256(folder / name) for name in names}
+        known |= {name: sha256_of(folder / name) for name in names}
         lines = (f"{digest}  {name}\n" for name, digest in sorted(known.items()))
         (folder / FILE).write_text("".join(lines), encoding="utf-8")
 
@@ -41,6 +41,6 @@ def _read(folder: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from retrieval.aspect_mining.words import FUNCTION_WORDS, OVERALL
 from retrieval.aspects import AspectLexicon, Mention, stem, stems_of
-from retrieval.reviews.clauses import clause_spans
+from retrieval.reviews.clauses import WORD, clause_spans, words_of
 from retrieval.reviews.opinions import Polarity, mean_opinion, polarity
 from retrieval.reviews.poles import Pole, asked_pole
 from retrieval.reviews.priors import BetaPrior
@@ -51,7 +51,6 @@ WORST = re.compile(
     r"\b(?:worst|least|poorest|most (?:complaints?|problems|issues|negative))\b", re.IGNORECASE
 )
 """Asks for the wrong end: "the least reliable"."""
-_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 
 
 Counted = Literal["whole", "aspect", "question"]
@@ -152,14 +151,15 @@ def _asked_aspect(text: str, lexicon: AspectLexicon, pole: set[str]) -> tuple[st
 
 
 def _key_stems(text: str) -> list[str]:
-    words = [w.lower().replace("\u2019", "'") for w in _WORD.findall(text)]
-    return [stem(w) for w in words if w not in FUNCTION_WORDS and w not in _QUESTION_WORDS and len(w) > 1]
+    return [
+        stem(w) for w in words_of(text) if w not in FUNCTION_WORDS and w not in _QUESTION_WORDS and len(w) > 1
+    ]
 
 
 def _topic(text: str) -> str:
     """The question without the words of asking: what the sentences should be near to."""
     words = [
-        w for w in _WORD.findall(text) if w.lower() not in _QUESTION_WORDS and w.lower() not in FUNCTION_WORDS
+        w for w in WORD.findall(text) if w.lower() not in _QUESTION_WORDS and w.lower() not in FUNCTION_WORDS
     ]
     return " ".join(words) or text
 

@@ -9,11 +9,7 @@ from __future__ import annotations
 import re
 
 from retrieval.aspect_mining.words import DETERMINERS, OPINION_ADJECTIVES, PREPOSITIONS, VERBS
-
-
-def _word_set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from retrieval.text.word_set import word_set
 
 _SUBJECTS = (
     r"the|its?|my|our|his|her|your|their|i|we|they|he|she|you|this|that|these|those|there|nothing|nobody|no|"
@@ -51,17 +47,17 @@ _LEANS = re.compile(
 )
 """How a side begins that leans on the other."""
 _MARK = re.compile(r"[,;:]\s|\s[-\u2013\u2014]\s")
-_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
-_AUXILIARIES = _word_set(
+WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+_AUXILIARIES = word_set(
     "is are was were am be been has have had does do did can cannot could will would may might must "
     "should isn't aren't wasn't weren't hasn't haven't hadn't doesn't don't didn't can't couldn't won't "
     "wouldn't shouldn't it's they're that's there's i've we've they've i'm you're isnt arent wasnt doesnt "
     "dont didnt cant"
 )
-_IRREGULAR = _word_set(
+_IRREGULAR = word_set(
     "shrank stank tore bent rang sank swung stuck burnt bled split spilt melts dug bit snapped"
 )
-_NOUNS_TOO = _word_set(
+_NOUNS_TOO = word_set(
     "look looks use uses fit fits charge charges cost costs play plays set sets cut call calls work works "
     "plug help hold turn turns review reviews record records return returns show shows sound sounds need "
     "needs start stand stands store stores handle handles change run runs stop like love hope wish care "
@@ -126,13 +122,13 @@ def _stand_alone(left: str, right: str) -> bool:
 
 def _is_participle(part: str) -> bool:
     """Whether it goes on about what stands before: "making it hard"; "cleaning it is hard" does not."""
-    words = _words(part)
+    words = words_of(part)
     gerund = bool(words) and words[0].endswith("ing") and words[0] not in ("nothing", "everything")
     return gerund and not any(_is_verb(words, at) for at in range(1, min(4, len(words))))
 
 
 def _has_verb(part: str) -> bool:
-    words = _words(part)
+    words = words_of(part)
     return any(_is_verb(words, at) for at in range(len(words)))
 
 
@@ -161,13 +157,14 @@ def _is_inflected(word: str) -> bool:
     )
 
 
-def _words(part: str) -> list[str]:
-    return [word.lower().replace("\u2019", "'") for word in _WORD.findall(part)]
+def words_of(part: str) -> list[str]:
+    """In lower case, with straight apostrophes."""
+    return [word.lower().replace("\u2019", "'") for word in WORD.findall(part)]
 
 
 def _is_judgement(part: str) -> bool:
     """A few words without an article that judge: "great sound", "terrible battery"."""
-    words = _words(part)
+    words = words_of(part)
     return (
         2 <= len(words) <= 5
         and words[0] not in DETERMINERS

@@ -6,9 +6,9 @@ review of loudspeakers, but it speaks against a quiet mixer.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from retrieval.reviews.clauses import words_of
 from retrieval.text.word_set import word_set
 
 _PAIRS = (
@@ -46,7 +46,6 @@ _NEGATIONS = word_set("not no never isn't wasn't aren't doesn't don't hardly bar
 _REACH = 3
 _NO_SIDE_AFTER_NOISE = ("cancel", "level", "isolat", "reduc")
 """Good noise cancelling or a pleasant noise level does not say that a thing is loud."""
-_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Pole:
 
         "Not loud at all" says quiet; "not too loud" too. The last word that takes a side decides.
         """
-        words = [word.lower().replace("\u2019", "'") for word in _WORD.findall(sentence)]
+        words = words_of(sentence)
         found = None
         for at, word in enumerate(words):
             if word == "noise" and "".join(words[at + 1 : at + 2]).startswith(_NO_SIDE_AFTER_NOISE):
@@ -77,7 +76,7 @@ _POLES = tuple(Pole(wanted, unwanted) for wanted, unwanted in _PAIRS)
 
 def asked_pole(question: str) -> Pole | None:
     """The quality a question asks for, if it names one."""
-    words = [word.lower() for word in _WORD.findall(question)]
+    words = words_of(question)
     for word in words:
         for pole in _POLES:
             if word in pole.wanted or word in pole.unwanted:

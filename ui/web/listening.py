@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from speech import MAX_SECONDS, RATE, Audio, SpeechError, from_pcm
+from ui.faults import log_error
 from ui.turn_gate import BusyError, TurnGate
-from ui.web.talks import log_error
 from ui.web.views import Json
 
 if TYPE_CHECKING:

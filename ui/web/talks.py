@@ -18,6 +18,7 @@ from agent.errors import AisleError
 from agent.explanations.evidence import shorten
 from agent.records import Reply
 from agent.storage.consents import masked
+from ui.faults import log_error
 from ui.turn_gate import BusyError, TurnGate
 from ui.web.views import Json, Views
 
@@ -203,9 +204,3 @@ class Talks:
             yield
         finally:
             running.waiting -= 1
-
-
-def log_error(error: Exception) -> None:
-    import structlog
-
-    structlog.get_logger("aisle").error("the page could not answer", error=f"{type(error).__name__}: {error}")
