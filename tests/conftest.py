@@ -23,6 +23,9 @@ DATA = Path(os.environ.get("AISLE_DATA", ROOT.parent / "shared" / "data"))
 LONGEST = (
     "tests/ui/test_page.py",
     "tests/test_crash_safety.py",
+    "tests/ui/test_page_products.py",
+    "tests/ui/test_page_looks.py",
+    "tests/ui/test_page_conversations.py",
     "tests/ui/test_cli.py",
     "tests/ui/test_hostile_texts.py",
     "tests/test_damage.py",

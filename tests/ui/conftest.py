@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from tests.conftest import ROOT, copy_shop
 
 PATIENCE = 90_000
 """Milliseconds."""
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -97,12 +99,59 @@ class _Patient:
         return context
 
 
+@pytest.fixture
+def visitor(browser: Any) -> Iterator[Any]:
+    """Opens pages of one visitor; asserts at the end that none asked another host for anything."""
+    contexts: list[Any] = []
+    asked: list[str] = []
+    addresses: list[str] = []
+
+    def open_page(address: str, *, context: Any = None, **options: Any) -> Any:
+        if context is None:
+            context = browser.new_context(viewport=WIDE, **options)
+            context.on("request", lambda request: asked.append(request.url))
+            contexts.append(context)
+        addresses.append(address)
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector("html[data-ready]", timeout=60_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [url for url in asked if not url.startswith((*addresses, "data:", "blob:"))] == []
+
+
+@pytest.fixture
+def page(visitor: Any, address: str) -> Any:
+    """The page as a new visitor opens it."""
+    return visitor(address)
+
+
 def say(page: Any, text: str) -> None:
     """Say ``text`` on the page and wait until it is answered."""
     turns = page.locator(".turn").count()
     page.fill("#say", text)
     page.locator("#say").press("Enter")  # whatever a closing panel does with the focus
     page.wait_for_selector(f".turn.done:nth-child({turns + 1})", timeout=PATIENCE)
+
+
+def titles(page: Any) -> list[str]:
+    """Of the products on the page, in order."""
+    return page.locator("#goods .card h3").all_inner_texts()
+
+
+def prices(page: Any) -> list[float]:
+    """The same of their prices; of a range the lower."""
+    texts = page.locator("#goods .card .price").all_inner_texts()
+    return [float(re.sub(r"[^\d.]", "", text.split(" to ")[0])) for text in texts]
+
+
+def choose(page: Any, card: int, item: str) -> None:
+    """Press an entry of a card's menu."""
+    page.locator("#goods .card .dots").nth(card).click()
+    page.locator(".menu button", has_text=item).click()
 
 
 def ask(page: Any, text: str) -> None:
