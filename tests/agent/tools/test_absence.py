@@ -13,7 +13,7 @@ from agent.operations import commands
 from agent.tools.context import ToolContext
 from agent.tools.find import find
 from agent.tools.product import product
-from agent.tools.results import Found
+from tests.agent.tools.finding import ids
 
 FOODS = (
     ("free", "Nut-Free Oat Bar", "Bars", 9.0, "Sweet and soft.", {}),
@@ -49,10 +49,6 @@ def food_shop(tmp_path_factory: pytest.TempPathFactory) -> ShoppingAssistant:
 @pytest.fixture
 def here(food_shop: ShoppingAssistant, request: pytest.FixtureRequest) -> ToolContext:
     return ToolContext(desk=food_shop.desk, session_id=request.node.name, turn_id="t1")
-
-
-def ids(found: Found) -> list[str]:
-    return [row.item_id for row in found.rows]
 
 
 def said(assistant: ShoppingAssistant, text: str, session: str) -> str:

@@ -11,8 +11,8 @@ from agent.shop import Shop
 from agent.shop_context import ShopContext
 from agent.tools.context import ToolContext
 from agent.tools.find import find
-from agent.tools.results import Found
 from retrieval.records import Product
+from tests.agent.tools.finding import ids
 
 RATED = {"A": (4.8, 120), "B": (4.4, 60), "C": (3.2, 40), "D": (5.0, 1), "E": (None, None)}
 
@@ -33,10 +33,6 @@ def rated(tmp_path_factory: pytest.TempPathFactory) -> ToolContext:
     )
     build(shop)
     return ToolContext(desk=ShopContext(shop.reopened()), session_id="test")
-
-
-def ids(found: Found) -> list[str]:
-    return [row.item_id for row in found.rows]
 
 
 def test_at_least_so_many_stars_is_a_condition(rated: ToolContext) -> None:
