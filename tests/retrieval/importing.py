@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 
 from retrieval.catalog import Catalog
 from retrieval.importers import EventCounts, ImportSummary, RawEvent, import_files
+from retrieval.records import Product
 
 
 @dataclass
@@ -50,3 +51,13 @@ class Target:
             return []
         with self.report.open(newline="", encoding="utf-8") as file:
             return list(csv.DictReader(file))
+
+
+def by_title(target: Target) -> dict[str, Product]:
+    """The products of the catalogue."""
+    return {product.title: product for product in target.catalog.products()}
+
+
+def told(summary: ImportSummary) -> str:
+    """All that an import says."""
+    return "\n".join(summary.notices)

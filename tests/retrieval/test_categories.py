@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from retrieval.naming.categories import CategoryReader
 from retrieval.records import Product
-from tests.retrieval.importing import Target
+from tests.retrieval.importing import Target, by_title
 
 NAMES = ("Alba", "Boro", "Cirrus", "Dune", "Elm", "Fjord", "Gala")
 THINGS = ("Dining Chair", "Desk", "Floor Lamp", "Bookcase", "Sofa", "Coffee Table")
 TITLES = [f"{name} {thing}" for thing in THINGS for name in NAMES]
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Target:
-    return Target(tmp_path)
 
 
 def learned(*products: tuple[str, str]) -> CategoryReader:
@@ -32,10 +25,6 @@ def path_of(category: str) -> tuple[str, ...]:
 def table(*rows: tuple[str, str]) -> str:
     lines = [f"{number},{title},{category},9" for number, (title, category) in enumerate(rows)]
     return "\n".join(["id,title,category,price", *lines, ""])
-
-
-def products_of(target: Target) -> dict[str, Product]:
-    return {product.title: product for product in target.catalog.products()}
 
 
 def test_a_title_tells_its_kind_where_other_titles_name_it_too() -> None:
@@ -89,7 +78,7 @@ def test_a_colour_or_a_material_is_no_kind() -> None:
 def test_an_import_completes_what_has_no_category_or_a_senseless_one(target: Target) -> None:
     rows = [(title, "Combinations" if number % 2 else "") for number, title in enumerate(TITLES)]
     summary = target.read(table(*rows))
-    products = products_of(target)
+    products = by_title(target)
     assert {p.category for p in products.values()} == {
         ("Dining chair",), ("Desk",), ("Floor lamp",), ("Bookcase",), ("Sofa",), ("Coffee table",),
     }  # fmt: skip
@@ -102,7 +91,7 @@ def test_an_import_completes_what_has_no_category_or_a_senseless_one(target: Tar
 def test_a_category_of_the_shop_is_never_touched(target: Target) -> None:
     rows = [(title, "Seats" if "Chair" in title else "") for title in TITLES]
     target.read(table(*rows))
-    chairs = [p for title, p in products_of(target).items() if "Chair" in title]
+    chairs = [p for title, p in by_title(target).items() if "Chair" in title]
     assert all(p.category == ("Seats",) and not p.category_is_read for p in chairs)
 
 

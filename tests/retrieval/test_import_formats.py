@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -27,11 +26,6 @@ WOO = (
     "ID,Type,SKU,Name,Published,Short description,Description,In stock?,Stock,Sale price,Regular price,"
     "Categories,Tags,Images,Parent,Attribute 1 name,Attribute 1 value(s)\n"
 )
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Target:
-    return Target(tmp_path)
 
 
 def one(target: Target, item_id: str) -> Product:

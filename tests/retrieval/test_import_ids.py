@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from retrieval.importers import ImportFileError
@@ -19,11 +17,6 @@ TITLES = (
     "Gala Desk",
     "Hera Desk",
 )
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Target:
-    return Target(tmp_path)
 
 
 def table(header: str, *columns: list[str]) -> str:
