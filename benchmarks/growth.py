@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.search import show
 from retrieval.encoder import Progress, open_encoder, unit_rows
 from retrieval.filters import Brand, Filter, Price
 from retrieval.records import Product
@@ -173,11 +174,6 @@ def growth(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     further = TARGET / large["products"]
     at_target = {name: round(after * further ** law[name], 1) for name, (_, after) in pairs.items()}
     return {"exponents": law, f"extrapolated_to_{TARGET}": at_target}
-
-
-def show(stage: str, done: int, total: int | None) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{stage} {done}/{total or '?'}   ", end="", file=sys.stderr, flush=True)
 
 
 def main() -> None:

@@ -29,10 +29,9 @@ from agent.recommending.ranking import FloatArray, RankingWeights, fit_weights
 from agent.records import Candidate
 from agent.settings import Settings
 from agent.shop import Shop
-from benchmarks.simulated import LEAST_EVENTS, HeldOut, simulate
+from benchmarks.simulated import LEAST_EVENTS, HeldOut, is_liking, simulate
 from benchmarks.simulation.shoppers import Goal, Outcome, Shown, System, score
 
-_POSITIVE = frozenset({"purchase", "cart", "like"})
 DRAWS = 2000
 Turn = tuple[Mapping[str, FloatArray], int]
 
@@ -61,7 +60,7 @@ def validation(source: Path, folder: Path, dialogues: int, *, seed: int = 1) -> 
     cut = {}
     for user, events in sorted(histories.items()):
         events.sort(key=lambda event: (event.time, event.event_id or ""))
-        good = [e for e in events if e.kind in _POSITIVE or (e.kind == "rating" and (e.value or 0) >= 4)]
+        good = [event for event in events if is_liking(event)]
         if len(events) > LEAST_EVENTS and len(good) >= 2 and good[-2].item_id in products:
             goals[user], cut[user] = Goal(user, products[good[-2].item_id]), events.index(good[-2])
     picked = random.Random(seed).sample(sorted(goals), min(dialogues, len(goals)))

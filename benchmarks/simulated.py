@@ -23,11 +23,17 @@ from benchmarks.simulation.shoppers import (
     Traits,
     hold_dialogue,
 )
+from cf_engine.events import Event
 from cf_engine.serving import HistoryItem
 from retrieval.records import Product
 
 LEAST_EVENTS = 3
 _POSITIVE = frozenset({"purchase", "cart", "like"})
+
+
+def is_liking(event: Event) -> bool:
+    """Whether it tells that the shopper likes the product."""
+    return event.kind in _POSITIVE or (event.kind == "rating" and (event.value or 0) >= 4)
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,7 @@ def hold_out(source: Path, folder: Path, dialogues: int, *, seed: int = 0) -> He
     histories: dict[str, int] = {}
     for event in old.events.events():
         histories[event.user_id] = histories.get(event.user_id, 0) + 1
-        good = event.kind in _POSITIVE or (event.kind == "rating" and (event.value or 0) >= 4)
-        if good:
+        if is_liking(event):
             last[event.user_id] = event
     products = {product.item_id: product for product in old.catalog.products()}
     eligible = sorted(
