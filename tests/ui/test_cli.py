@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 from pathlib import Path
 
@@ -29,6 +30,20 @@ def test_ask_as_json_prints_the_turn_record(demo_shop: Path) -> None:
     known = {evidence["evidence_id"] for evidence in record["evidence"]}
     assert reasons
     assert all(set(reason["evidence_ids"]) <= known for reason in reasons)
+
+
+def test_the_log_level_is_aisles_own() -> None:
+    from ui.cli.app import _log_from
+
+    packages = [logging.getLogger(name) for name in ("agent", "cf_engine", "retrieval", "speech", "ui")]
+    before = [package.level for package in packages]
+    try:
+        _log_from("debug")
+        assert all(package.isEnabledFor(logging.DEBUG) for package in packages)
+        assert not logging.getLogger("somebody.else").isEnabledFor(logging.INFO)
+    finally:
+        for package, level in zip(packages, before, strict=True):
+            package.setLevel(level)
 
 
 def test_a_session_goes_on_in_another_process(copied_shop: Path) -> None:

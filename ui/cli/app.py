@@ -56,7 +56,14 @@ def _start() -> None:
 
     for line in unknown_settings(os.environ):
         say(f"note: {line}", console=err)
-    read_settings()
+    _log_from(read_settings().log_level)
+
+
+def _log_from(level: str) -> None:
+    """Let Aisle's own packages log from this level on; other libraries' notes are no concern of whoever runs a shop."""
+    logging.basicConfig(format="%(message)s")
+    for package in ("agent", "cf_engine", "retrieval", "speech", "ui"):
+        logging.getLogger(package).setLevel(level.upper())
 
 
 def main() -> None:
