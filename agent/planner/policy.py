@@ -4,6 +4,7 @@ words for them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from agent.conditions import KIND, TITLE, Where
@@ -28,6 +29,7 @@ from agent.wording import say
 from retrieval.filters import And
 from retrieval.text.natural import is_natural
 
+_PURPOSE = re.compile(r"\bfor (?!(?:under|less|below|about|around|up|sale)\b|[$£€\d])", re.I)
 NEARLY = 0.6
 """A kind as near in meaning as this is shown in place of one that is not sold."""
 SHOWN, RESEMBLING = 5, 3
@@ -98,8 +100,12 @@ def _asks_for_others(turn: Planned) -> bool:
 
 
 def counted_words(turn: Planned, found: Found) -> str:
-    """How many there are, where that is asked ("how many dresses under $200"); empty where something gave way."""
+    """How many there are, where that is asked ("how many dresses under $200"); empty where something gave way, and
+    where what they are for binds nothing ("how many kettles for camping"): nobody counted that.
+    """
     asks = ASKS_COUNT.match(turn.meant.text) and turn.state.topic.sure and found.rows and not found.loosened
+    if _PURPOSE.search(turn.meant.text) and not turn.meant.where:
+        return ""
     return say("find.count", count=found.total) if asks else ""
 
 
