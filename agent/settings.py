@@ -25,7 +25,7 @@ class Settings(BaseSettings):
 
     encoder: str = Field(
         "aisle",
-        description="`aisle` (MiniLM trained for shoppers' needs), `minilm`, or any sentence-transformers model or folder",
+        description="`aisle` (trained for shoppers' needs), `minilm`, or any sentence-transformers model or folder",
     )
     encoder_backend: Literal["auto", "onnx", "torch"] = Field(
         "auto", description="`auto`, `onnx` (int8, CPU) or `torch`"

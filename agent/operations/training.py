@@ -120,18 +120,19 @@ def train_reader(
 
 
 def train_encoder(
-    data: Path, out: Path | None, *, teacher: str | None, start: Path | None, progress: Progress
+    data: Path, out: Path | None, *, base: Path | None, teachers: Sequence[str], progress: Progress
 ) -> dict[str, Any]:
     """Train Aisle's encoder (see ``retrieval.training.encoder``); returns its report.
 
     Raises:
-        AisleError: the needs, the teacher or the weights to start from are missing or can't be read.
+        AisleError: the needs, the base or a teacher are missing or can't be read.
     """
+    from agent.understanding.learning.annotated import wishes
     from retrieval.encoder import EncoderError
     from retrieval.inference.encoder_weights import SHIPPED
     from retrieval.training.encoder import train_encoder as train
 
     try:
-        return train(data, out or SHIPPED, teacher=teacher, start=start, progress=progress)
+        return train(data, out or SHIPPED, base=base, teachers=teachers, said=wishes(), progress=progress)
     except (EncoderError, OSError, ValueError) as error:
         raise AisleError(str(error)) from error

@@ -1,10 +1,9 @@
-"""Training of Aisle's own encoder: MiniLM brought nearer to what people say when they need something.
+"""Training of Aisle's own encoder: a small one brought nearer to what people say when they need something.
 
-Contrastive learning within batches (Henderson et al. 2017, multiple negatives ranking), each batch from one
-source, so that its negatives are hard; pairs of one group are no negatives of each other. A larger encoder
-teaches how like the texts of a batch are (Hinton et al. 2015), which keeps what MiniLM knew. Word
-embeddings stay as they are: the weights that are kept are the layers above. A second stage tells the products
-of one kind apart (``within_kinds``).
+Softmax over the documents of a batch, hard ones among them (``choices``); a need that any product of its kind
+serves is right with any (marginal likelihood). Several encoders together teach how like the texts of a batch are
+(``likeness``), and hold the scale of cosines, so that thresholds on them keep their meaning. Word embeddings
+stay as they are.
 """
 
 from __future__ import annotations
@@ -13,183 +12,231 @@ import hashlib
 import math
 import random
 import tempfile
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from retrieval.encoder import load_reference
-from retrieval.inference.classifier_weights import base_folder
-from retrieval.inference.encoder_weights import materialise, save_layers
+from retrieval.inference.encoder_weights import materialise, save_encoder
 from retrieval.naming.needs import known_needs
-from retrieval.training.contrastive import Progress, descend, divergence, pooled
+from retrieval.training.choices import Choice, Material, Neighbours, called, drawn, gathered
+from retrieval.training.contrastive import Progress, descend, divergence, pooled, unit_vectors
 from retrieval.training.fine_tuning import FineTuning
-from retrieval.training.need_pairs import (
-    Kind,
-    Pair,
-    name_pairs,
-    need_pairs,
-    own_kinds,
-    query_pairs,
-    read_kinds,
-)
-from retrieval.training.within_kinds import WithinKinds, first_within_kind, tell_apart
+from retrieval.training.likeness import Likenesses, vectors_of
+from retrieval.training.need_pairs import Kind, name_pairs, own_kinds, query_pairs, read_kinds
+
+_NEAR_KINDS, _NEAR_NAMES, _NEAR_DOCUMENTS = 15, 40, 12
+_CENTRED_BY = 2_000
+_SHIFT = 10.0
+"""Weight of how far the mean cosine has moved from the teachers', squared."""
 
 
 @dataclass(frozen=True)
 class EncoderTraining:
-    """Settings of the first stage. ``teaching``: weight of the teacher's likenesses against the pairs;
-    ``second``: the settings of the stage that tells products of a kind apart.
-    """
+    """Settings. ``labelled`` and ``teaching``: the weights of what is known to be right and of the teachers."""
 
-    epochs: int = 3
-    batch_size: int = 48
-    learning_rate: float = 6e-5
-    layer_decay: float = 0.85
-    warmup: float = 0.1
+    steps: int = 1_000
+    learning_rate: float = 1e-4
+    layer_decay: float = 0.92
+    warmup: float = 0.06
+    dropout: float = 0.05
     temperature: float = 0.05
-    teaching: float = 2.0
-    max_tokens: int = 48
+    labelled: float = 0.5
+    teaching: float = 1.0
+    max_tokens: int = 64
     queries: int = 2_500
-    seed: int = 0
-    second: WithinKinds = field(default_factory=WithinKinds)
+    seed: int = 1
 
 
 def train_encoder(
     data: Path,
     out: Path,
     *,
-    teacher: str | None = None,
-    start: Path | None = None,
+    base: Path | None = None,
+    teachers: Sequence[str] = (),
+    said: Sequence[str] = (),
     settings: EncoderTraining = EncoderTraining(),
     progress: Progress = lambda stage, done, total: None,
 ) -> dict[str, Any]:
     """Train on ``data`` (``needs/*.txt``; ``home_depot/`` where it is there) and write ``out``, the weights.
 
-    ``teacher``: a sentence-transformers folder or name; without it MiniLM itself holds the likenesses.
-    ``start``: weights to go on from with the second stage. Returns the report that stands beside the weights.
-    Some 25 minutes on two cores, 14 of them for the second stage.
+    ``base``: the folder of a sentence-transformers model of BERT's build and vocabulary to start from; without
+    it, the encoder that ships. ``teachers``: folders or names of others that teach beside the one that ships.
+    ``said``: what shoppers say, of no known product. Returns the report that stands beside the weights.
+
+    With twelve layers and two teachers some 55 minutes on two cores.
 
     Raises:
         NeedPairsError: a file of needs can't be read. OSError: there is none.
-        EncoderError: the teacher can't be loaded, or ``start`` fits no MiniLM.
+        EncoderError: the base or a teacher can't be loaded.
     """
     files = sorted((data / "needs").glob("pairs*.txt")) + sorted((data / "needs").glob("more*.txt"))
     if not files:
         raise OSError(f"no needs/pairs*.txt in {data}; the encoder learns from needs with their products")
-    kinds = [kind for file in files for kind in read_kinds(file)]
+    kinds = [*(kind for file in files for kind in read_kinds(file)), *own_kinds()]
+    taught = [kind for kind in kinds if not kind.held_out]
     judged = data / "home_depot"
     queries = query_pairs(judged, settings.queries) if judged.is_dir() else []
-    pairs = [*need_pairs(_taught(kinds)), *name_pairs(), *queries]
+    material = gathered(taught, known_needs(), [*name_pairs(), *queries], said, settings.seed)
     with tempfile.TemporaryDirectory() as folder:
-        model = load_reference(str(materialise(Path(folder), start) if start else base_folder()))
-    before = first_of_kind(model, kinds)
-    if start is None:
-        likenesses = _vectors(load_reference(teacher) if teacher else model, pairs, progress)
-        _fit(model, pairs, likenesses, settings, progress)
-    every = [*kinds, *own_kinds()]
-    parted = first_within_kind(model, every)
-    tell_apart(model, _taught(every), known_needs(), [*name_pairs(), *queries], settings.second, progress)
+        shipped = str(materialise(Path(folder)))
+        vectors = [
+            vectors_of(source, material.texts, settings.max_tokens, progress)
+            for source in (shipped, *teachers)
+        ]
+        model = load_reference(str(base) if base else shipped)
+    before = first_within_kind(model, kinds)
+    learn(model, material, vectors, settings, progress)
+    centred = centre(model, material.texts, vectors[0], settings.max_tokens, settings.seed)
     report = {
-        "pairs": {source: sum(p.source == source for p in pairs) for source in ("needs", "names", "queries")},
-        "kinds": {"trained": len(_taught(every)), "held_out": len(every) - len(_taught(every))},
-        "needs": sum(len(kind.needs) for kind in _taught(every)),
-        "teacher": Path(teacher).name if teacher else None,
-        "start": hashlib.sha256(start.read_bytes()).hexdigest()[:16] if start else None,
-        "first_of_kind_held_out": {"before": before, "after": first_of_kind(model, kinds)},
-        "first_within_kind_held_out": {"before": parted, "after": first_within_kind(model, every)},
-        "settings": asdict(settings),
-        "digest": _digest(pairs, every),
+        "kinds": {"trained": len(taught), "held_out": len(kinds) - len(taught)},
+        "texts": {"products": len(material.documents), "said": len(material.utterances)},
+        "base": base.name if base else None,
+        "teachers": [Path(teacher).name for teacher in teachers],
+        "first_within_kind_held_out": {"before": before, "after": first_within_kind(model, kinds)},
+        "settings": asdict(settings) | {"centred": centred},
+        "digest": hashlib.sha256("\n".join(material.texts).encode()).hexdigest()[:16],
     }
-    save_layers(model[0].auto_model, out, report)
+    save_encoder(model, out, report)
     return report
 
 
-def first_of_kind(model: Any, kinds: Sequence[Kind]) -> float:
-    """Of the held-out kinds' needs: how often the nearest of all kinds' products is of that kind."""
-    documents = [(product, kind.path) for kind in kinds for product in kind.products]
-    needs = [(need, kind.path) for kind in kinds if kind.held_out and kind.products for need, _ in kind.needs]
-    if not needs or not documents:
-        return math.nan
-    known = model.encode([text for text, _ in documents], normalize_embeddings=True, show_progress_bar=False)
-    said = model.encode([text for text, _ in needs], normalize_embeddings=True, show_progress_bar=False)
-    nearest = np.argmax(said @ known.T, axis=1)
-    hits = [documents[at][1] == path for at, (_, path) in zip(nearest, needs, strict=True)]
-    return round(float(np.mean(hits)), 4)
-
-
-def _taught(kinds: Sequence[Kind]) -> list[Kind]:
-    return [kind for kind in kinds if not kind.held_out]
-
-
-def _digest(pairs: Sequence[Pair], kinds: Sequence[Kind]) -> str:
-    lines = [f"{pair.said}\t{pair.document}" for pair in pairs] + [repr(kind) for kind in kinds]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-def _vectors(model: Any, pairs: Sequence[Pair], progress: Progress) -> dict[str, Any]:
-    """The teacher's unit vector of each text."""
-    import torch
-
-    texts = sorted({text for pair in pairs for text in (pair.said, pair.document)}, key=len)
-    found: dict[str, Any] = {}
-    model.max_seq_length = min(model.max_seq_length or 512, 64)
-    for start in range(0, len(texts), 256):
-        part = texts[start : start + 256]
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            vectors = model.encode(
-                part, convert_to_tensor=True, normalize_embeddings=True, show_progress_bar=False
-            )
-        found.update(zip(part, vectors.float().clone(), strict=True))
-        progress("teacher", start + len(part), len(texts))
-    return found
-
-
-def _fit(
-    model: Any, pairs: Sequence[Pair], taught: dict[str, Any], settings: EncoderTraining, progress: Progress
+def learn(
+    model: Any, material: Material, vectors: Sequence[Any], settings: EncoderTraining, progress: Progress
 ) -> None:
+    """Train ``model`` in place; ``vectors``: of each teacher, those of ``material.texts``. Grows with the steps."""
     import torch
 
     torch.manual_seed(settings.seed)
-    order = random.Random(settings.seed)
-    batches = [batch for _ in range(settings.epochs) for batch in _batches(pairs, settings.batch_size, order)]
+    row = {text: at for at, text in enumerate(material.texts)}
+    likenesses = Likenesses(
+        vectors,
+        [row[text] for text in material.utterances],
+        [row[text] for text in material.documents],
+        settings.seed,
+    )
+    batches = drawn(material, _neighbours(material, likenesses, row), settings.steps, settings.seed)
+    for module in model.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = settings.dropout
     plan = FineTuning(
         learning_rate=settings.learning_rate, layer_decay=settings.layer_decay, warmup=settings.warmup
     )
     descend(
-        model, batches, lambda batch: _loss(model, batch, taught, settings), plan, "fine-tuning", progress
+        model,
+        batches,
+        lambda batch: _loss(model, batch, likenesses, row, settings),
+        plan,
+        "training the encoder",
+        progress,
     )
 
 
-def _batches(pairs: Sequence[Pair], size: int, order: random.Random) -> list[list[Pair]]:
-    """Batches of one source each, shuffled."""
-    by_source: dict[str, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        by_source[pair.source].append(pair)
-    batches = []
-    for source in by_source.values():
-        mixed = order.sample(source, len(source))
-        batches += [mixed[start : start + size] for start in range(0, len(mixed), size)]
-    order.shuffle(batches)
-    return [batch for batch in batches if len(batch) > 1]
-
-
-def _loss(model: Any, batch: Sequence[Pair], taught: dict[str, Any], settings: EncoderTraining) -> Any:
-    """Cross-entropy over the batch's documents plus the divergence from the teacher's likenesses."""
+def centre(model: Any, texts: Sequence[str], scale: Any, max_tokens: int, seed: int) -> float:
+    """Take so much of the mean vector from all vectors, in the bias of the last layer, that the likest pairs of texts
+    have the cosines they have in ``scale``, the vectors of the encoder before: thresholds on them keep their
+    meaning, and the order hardly changes. Returns the share taken.
+    """
     import torch
-    from torch.nn.functional import cross_entropy
 
-    said, documents = [pair.said for pair in batch], [pair.document for pair in batch]
-    vectors = pooled(model, [*said, *documents], settings.max_tokens)  # (2b, d)
-    own, other = vectors[: len(batch)], vectors[len(batch) :]
-    scores = own @ other.T / settings.temperature  # (b, b)
-    same = torch.tensor([[a.group == b.group for b in batch] for a in batch])
-    same.fill_diagonal_(False)
-    right = torch.arange(len(batch))
-    masked = scores.masked_fill(same, -1e4)
-    contrast = (cross_entropy(masked, right) + cross_entropy(masked.T, right)) / 2
-    teacher = torch.stack([taught[text] for text in (*said, *documents)])
-    return contrast + settings.teaching * divergence(vectors, teacher, settings.temperature)
+    chosen = random.Random(seed).sample(range(len(texts)), min(_CENTRED_BY, len(texts)))
+    parts = [[texts[at] for at in chosen[start : start + 128]] for start in range(0, len(chosen), 128)]
+    with torch.no_grad():
+        raw = torch.cat([pooled(model, part, max_tokens) for part in parts])
+    before, mean = scale[chosen], raw.mean(0)
+    wanted = _likest(before @ before.T)
+    found = {
+        share: abs(_likest(moved @ moved.T) - wanted)
+        for share in (step / 100 for step in range(31))
+        for moved in (torch.nn.functional.normalize(raw - share * mean, dim=-1),)
+    }
+    share = min(found, key=lambda each: found[each])
+    with torch.no_grad():
+        model[0].auto_model.encoder.layer[-1].output.LayerNorm.bias -= share * mean
+    return share
+
+
+def _likest(cosines: Any) -> float:
+    """The cosine that one pair of a hundred has."""
+    import torch
+
+    rows, columns = torch.triu_indices(len(cosines), len(cosines), 1)
+    return float(cosines[rows, columns].quantile(0.99))
+
+
+def first_within_kind(model: Any, kinds: Sequence[Kind]) -> float:
+    """Of the held-out needs that one product serves: how often it is the nearest of its kind's."""
+    hits = []
+    for kind in kinds:
+        needs = [(need, serves) for need, serves in kind.needs if serves]
+        if not kind.held_out or len(kind.products) < 2 or not needs:
+            continue
+        texts = [*kind.products, *(need for need, _ in needs)]
+        vectors = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+        known, said = vectors[: len(kind.products)], vectors[len(kind.products) :]
+        nearest = np.argmax(said @ known.T, axis=1)
+        hits += [int(at) in serves for at, (_, serves) in zip(nearest, needs, strict=True)]
+    return round(float(np.mean(hits)), 4) if hits else math.nan
+
+
+def _neighbours(material: Material, likenesses: Likenesses, row: dict[str, int]) -> Neighbours:
+    texts = material.texts
+    kinds = [row[kind.products[0]] for kind in material.kinds]
+    names = [row[called(need)] for need in material.needs]
+    free = [row[said] for need in material.needs for said in need.said] + [
+        row[text] for text in material.said
+    ]
+    near = likenesses.nearest(
+        list(dict.fromkeys(free)), [row[text] for text in material.documents], _NEAR_DOCUMENTS
+    )
+    return Neighbours(
+        _among(likenesses.nearest(kinds, kinds, _NEAR_KINDS), kinds),
+        _among(likenesses.nearest(names, names, _NEAR_NAMES), names),
+        {texts[said]: [texts[at] for at in documents] for said, documents in near.items()},
+    )
+
+
+def _among(near: dict[int, list[int]], rows: Sequence[int]) -> list[list[int]]:
+    """Rows of texts as places in ``rows``."""
+    place = {row: at for at, row in enumerate(rows)}
+    return [[place[other] for other in near[row]] for row in rows]
+
+
+def _loss(
+    model: Any, batch: Choice, likenesses: Likenesses, row: dict[str, int], settings: EncoderTraining
+) -> Any:
+    """Negative log likelihood that a right document is chosen, plus the divergence from the teachers."""
+    import torch
+
+    texts, count = [*(text for text, _ in batch.said), *batch.documents], len(batch.said)
+    vectors = unit_vectors(model, texts, settings.max_tokens)
+    rows = torch.tensor([row[text] for text in texts])
+    found, wanted = vectors @ vectors.T, likenesses.between(rows, rows)
+    said, documents = slice(count), slice(count, None)
+    kept = divergence(found, wanted, settings.temperature, own=True)
+    chosen = divergence(found[said, documents], wanted[said, documents], settings.temperature, own=False)
+    loss = settings.teaching * (kept + chosen) + _SHIFT * _shift(found, wanted, count)
+    if batch.judged:
+        loss = loss + settings.labelled * _choice(found[said, documents] / settings.temperature, batch)
+    return loss
+
+
+def _choice(scores: Any, batch: Choice) -> Any:
+    import torch
+
+    wrong = torch.full_like(scores, -1e4)
+    for at, (_, right) in enumerate(batch.said):
+        wrong[at, list(right)] = 0.0
+    return (torch.logsumexp(scores, 1) - torch.logsumexp(scores + wrong, 1)).mean()
+
+
+def _shift(found: Any, wanted: Any, said: int) -> Any:
+    """How far mean cosines are from the teachers', squared: among what is said, among documents, and from one to the
+    other. A softmax leaves a shift of all of them open, and then thresholds on cosines would mean something else.
+    """
+    first, rest = slice(said), slice(said, None)
+    parts = ((first, first), (first, rest), (rest, rest))
+    return sum((found[part].mean() - wanted[part].mean()) ** 2 for part in parts)

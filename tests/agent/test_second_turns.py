@@ -184,8 +184,8 @@ def test_a_doubt_whether_there_is_any_asks_for_it(assistant: ShoppingAssistant) 
 
 
 def test_what_is_not_sold_is_told_with_what_comes_nearest(assistant: ShoppingAssistant) -> None:
-    (replied,) = _talk(assistant, "I'm after a dress")
-    assert replied.text.startswith("Sorry, I have no dress here. The nearest I have is")
+    (replied,) = _talk(assistant, "I'm after a skirt")
+    assert replied.text.startswith("Sorry, I have no skirt here. The nearest I have is")
     assert [chip.label for chip in replied.chips if chip.kind == "answer"]
 
 
@@ -195,7 +195,7 @@ def test_where_nothing_is_near_nothing_is_offered(assistant: ShoppingAssistant) 
 
 
 def test_a_yes_takes_what_was_offered(assistant: ShoppingAssistant) -> None:
-    offered, taken = _talk(assistant, "I'm after a dress", "yes please")
+    offered, taken = _talk(assistant, "I'm after a skirt", "yes please")
     labels = {chip.label for chip in offered.chips if chip.kind == "answer"}
     assert _kinds(taken)
     assert _kinds(taken) <= labels
@@ -378,7 +378,7 @@ def test_a_value_before_a_thing_binds_and_is_no_name(assistant: ShoppingAssistan
     "said", ["add the third one", "something like the second one", "compare the first two"]
 )
 def test_a_place_that_nothing_is_at_is_told(said: str, assistant: ShoppingAssistant) -> None:
-    shown, replied = _talk(assistant, "a head torch with at least 700 lumens under 40", said)
+    shown, replied = _talk(assistant, "a head torch with at least 850 lumens under 40", said)
     assert len(shown.cards) == 1
     assert "only one" in replied.text
     assert [card.item_id for card in replied.cards] == [card.item_id for card in shown.cards]

@@ -1,14 +1,11 @@
-"""What the encoder learns from, and the weights that it leaves."""
+"""What the encoder learns from."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-import torch
-from safetensors.torch import load_file, save_file
 
-from retrieval.inference.encoder_weights import lay_over, save_layers
 from retrieval.training.need_pairs import NeedPairsError, name_pairs, need_pairs, read_kinds
 
 TEXT = """\
@@ -52,16 +49,3 @@ def test_a_line_that_can_not_be_read_is_told_with_its_place(tmp_path: Path, text
 
 def test_other_names_are_pairs() -> None:
     assert any({pair.said, pair.document} == {"hoover", "vacuum cleaner"} for pair in name_pairs())
-
-
-def test_weights_in_eight_bits_come_back_nearly_as_they_were(tmp_path: Path) -> None:
-    model = torch.nn.ModuleDict(
-        {"embeddings": torch.nn.Embedding(5, 4), "layer": torch.nn.Linear(4, 3, bias=True)}
-    )
-    save_layers(model, tmp_path / "weights.safetensors", {"pairs": 1})
-    save_file({name: torch.zeros_like(t) for name, t in model.state_dict().items()}, tmp_path / "whole")
-    lay_over(tmp_path / "whole", tmp_path / "weights.safetensors")
-    back = load_file(tmp_path / "whole")
-    assert torch.allclose(back["layer.weight"], model["layer"].weight, atol=0.01)
-    assert torch.allclose(back["layer.bias"], model["layer"].bias, atol=0.001)
-    assert not back["embeddings.weight"].any()  # word embeddings stay the package's

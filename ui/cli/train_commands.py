@@ -94,16 +94,17 @@ def train_reader(
 def train_encoder(
     data: Annotated[Path, typer.Argument(help="folder with needs/pairs*.txt and, if there, home_depot/")],
     out: Annotated[Path | None, typer.Option(help="where to write; without it, Aisle's own weights")] = None,
-    teacher: Annotated[
-        str | None, typer.Option(help="folder or name of a larger encoder that holds the likenesses")
+    base: Annotated[
+        Path | None,
+        typer.Option(help="sentence-transformers folder (BERT) to start from; without it, Aisle's encoder"),
     ] = None,
-    start: Annotated[
-        Path | None, typer.Option("--from", help="weights (.safetensors) to go on from with the second stage")
+    teacher: Annotated[
+        list[str] | None, typer.Option(help="folder or name of an encoder that teaches; may be repeated")
     ] = None,
 ) -> None:
     """Train the encoder for needs (`AISLE_ENCODER=aisle`); shops must be built again after it."""
     from agent.operations import training
 
     with progress_bars() as progress:
-        report = training.train_encoder(data, out, teacher=teacher, start=start, progress=progress)
+        report = training.train_encoder(data, out, base=base, teachers=teacher or (), progress=progress)
     say(json.dumps(report, indent=1))

@@ -14,7 +14,10 @@ from pathlib import Path
 from agent.understanding.encoding import CONTEXT_TURNS
 from agent.understanding.labels import MOVE_CODES, SPAN_CODES, Move, SpanLabel
 
-__all__ = ["Annotated", "AnnotationError", "parse_line", "read_files", "read_text"]
+__all__ = ["Annotated", "AnnotationError", "parse_line", "read_files", "read_text", "wishes"]
+
+OWN = Path(__file__).parents[1] / "training"
+"""The utterances that the reader which ships learnt from."""
 
 _LINE = re.compile(r"(?P<moves>[a-z]+(?:\s*[+,]\s*[a-z]+)*)\s*:\s?(?P<text>.*)", re.DOTALL)
 _BRACKET = re.compile(r"\[(?P<tag>[A-Za-z]+) |[\[\]]")
@@ -93,6 +96,20 @@ def read_files(paths: Sequence[Path]) -> list[Annotated]:
     return [
         utterance for file in files for utterance in read_text(file.read_text(encoding="utf-8"), file.stem)
     ]
+
+
+def wishes(folder: Path = OWN, least_words: int = 4) -> list[str]:
+    """What people say who look for something or narrow it down, each text once, in ``least_words`` words or more.
+
+    Raises:
+        AnnotationError: as ``read_files``.
+    """
+    found = (
+        utterance.text
+        for utterance in read_files([folder])
+        if {Move.SEEK, Move.REFINE} & set(utterance.moves) and len(utterance.text.split()) >= least_words
+    )
+    return list(dict.fromkeys(found))
 
 
 def _move(code: str) -> Move:
