@@ -25,6 +25,7 @@ from retrieval.text.word_set import word_set
 
 if TYPE_CHECKING:
     from agent.shop_context import ShopContext
+    from retrieval.encoder import Encoder
 
 SURE = 0.75
 """From this score on, a field is what is asked about, by its name, its value or its quantity."""
@@ -251,13 +252,13 @@ def _by_meaning(desk: ShopContext, product: Product, question: str) -> tuple[Fac
 
 
 def vectors(desk: ShopContext, texts: Sequence[str]) -> np.ndarray:
-    """Vectors of short texts, kept for the next question about them; shape (n, d)."""
+    """Vectors of what the shop wrote, kept for good as those of its products are; shape (n, d)."""
     return _vectors(desk.shop.encoder, tuple(texts))
 
 
 @lru_cache(maxsize=512)
-def _vectors(encoder: object, texts: tuple[str, ...]) -> np.ndarray:
-    return np.asarray(encoder.encode_query(texts))  # type: ignore[attr-defined]
+def _vectors(encoder: Encoder, texts: tuple[str, ...]) -> np.ndarray:
+    return encoder.encode_document(texts)
 
 
 def _by_name(desk: ShopContext, fact: Fact, question: str, asked: frozenset[str]) -> float:
