@@ -182,6 +182,34 @@ def test_training_finds_the_product_that_serves_and_leaves_word_embeddings_alone
     assert torch.equal(words, model[0].auto_model.embeddings.word_embeddings.weight)
 
 
+def test_training_reads_needs_and_leaves_weights_that_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder, "own_kinds", list)
+    monkeypatch.setattr(encoder, "known_needs", tuple)
+    monkeypatch.setattr(encoder, "name_pairs", list)
+    (tmp_path / "needs").mkdir()
+    lines = (
+        "@Pets > Dog raincoat",
+        "=Wet Coat M | Taped seams.",
+        "=Poncho S",
+        "-a soaked beagle",
+        "2so tiny",
+    )
+    (tmp_path / "needs" / "pairs.txt").write_text("\n".join(lines), encoding="utf-8")
+    out = tmp_path / "weights.safetensors"
+    report = encoder.train_encoder(
+        tmp_path, out, base=base_folder(), said=["anything for a wet dog"], settings=EncoderTraining(steps=2)
+    )
+    assert report["texts"] == {"products": 2, "said": 3}
+    assert load_reference(str(materialise(tmp_path / "made", out))).encode(["a coat"]).shape == (1, 384)
+
+
+def test_without_needs_training_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="pairs"):
+        encoder.train_encoder(tmp_path, tmp_path / "weights.safetensors")
+
+
 def test_weights_in_eight_bits_come_back_nearly_as_they_were() -> None:
     before = torch.nn.Linear(4, 3).state_dict()
     after = in_full(in_eight_bits(before))
