@@ -54,7 +54,7 @@ def open_encoder(
     exports_folder: Path | None = None,
     threads: int = 1,
 ) -> CachedEncoder:
-    """Open a sentence-transformers model: ``aisle`` (MiniLM trained for needs), ``minilm`` (from its
+    """Open a sentence-transformers model: ``aisle`` (trained for needs), ``minilm`` (from its
     package), a folder, or a hub name.
 
     ``cache_folder`` keeps embeddings, ``exports_folder`` exported models (default: beside the embeddings).

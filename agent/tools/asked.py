@@ -126,8 +126,8 @@ def asked_facts(
     desk: ShopContext, product: Product, question: str, limit: int = 3
 ) -> tuple[tuple[Fact, float], ...]:
     """The fields that answer a question with how surely (0 to 1), best first: by a value that it asks for, by
-    what they are called, by the quantity asked for, else by meaning. At most one encoding of the question, about
-    4 ms.
+    what they are called, by the quantity asked for, else by meaning: one encoding of the question, and those of
+    fields that were never read.
     """
     named = _named_facts(desk, product, question)
     if _HOW_MANY.search(question):

@@ -29,7 +29,11 @@ from retrieval.training.likeness import Likenesses, vectors_of
 from retrieval.training.need_pairs import Kind, name_pairs, own_kinds, query_pairs, read_kinds
 
 _NEAR_KINDS, _NEAR_NAMES, _NEAR_DOCUMENTS = 15, 40, 12
+"""Neighbours that batches draw from: set once, not tuned."""
 _CENTRED_BY = 2_000
+"""Texts by whose pairs the scale of cosines is compared."""
+_SHARES = tuple(step / 100 for step in range(31))
+"""Of the mean vector, that may be taken away."""
 _SHIFT = 10.0
 """Weight of how far the mean cosine has moved from the teachers', squared."""
 
@@ -148,12 +152,12 @@ def centre(model: Any, texts: Sequence[str], scale: Any, max_tokens: int, seed: 
         raw = torch.cat([pooled(model, part, max_tokens) for part in parts])
     before, mean = scale[chosen], raw.mean(0)
     wanted = _likest(before @ before.T)
-    found = {
-        share: abs(_likest(moved @ moved.T) - wanted)
-        for share in (step / 100 for step in range(31))
-        for moved in (torch.nn.functional.normalize(raw - share * mean, dim=-1),)
-    }
-    share = min(found, key=lambda each: found[each])
+
+    def off(share: float) -> float:
+        moved = torch.nn.functional.normalize(raw - share * mean, dim=-1)
+        return abs(_likest(moved @ moved.T) - wanted)
+
+    share = min(_SHARES, key=off)
     with torch.no_grad():
         model[0].auto_model.encoder.layer[-1].output.LayerNorm.bias -= share * mean
     return share

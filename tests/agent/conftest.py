@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -86,10 +87,11 @@ def tool_context(shop_context: ShopContext) -> ToolContext:
 
 
 @pytest.fixture(scope="module")
-def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> ShoppingAssistant:
-
-    folder = tmp_path_factory.mktemp("talk") / "shop"
-    return ShoppingAssistant.open(copy_shop(demo_shop, folder))
+def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShoppingAssistant]:
+    """An assistant of a copy of the demo shop, one for each file of tests."""
+    opened = ShoppingAssistant.open(copy_shop(demo_shop, tmp_path_factory.mktemp("talk") / "shop"))
+    yield opened
+    opened.shop.engine.dispose()
 
 
 @pytest.fixture

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from agent.assistant import ShoppingAssistant
 from agent.planner.carts import inside_words
-from agent.records import Card, Reply
+from agent.records import Card
 from agent.tools.cart import CartLine, CartState
-from tests.conftest import copy_shop
-
-
-@pytest.fixture(scope="module")
-def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShoppingAssistant]:
-    opened = ShoppingAssistant.open(copy_shop(demo_shop, tmp_path_factory.mktemp("carts") / "shop"))
-    yield opened
-    opened.shop.engine.dispose()
-
-
-def _talk(assistant: ShoppingAssistant, *said: str, user_id: str | None = None) -> list[Reply]:
-    session = assistant.session(user_id)
-    return [session.reply(text) for text in said]
+from tests.agent.talks import talk
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("yes please", True), ("yes", True), ("no thanks", False)])
@@ -32,24 +18,24 @@ def test_an_answer_to_shall_i_remember_it_buys_nothing(
     assistant: ShoppingAssistant, answer: str, kept: bool
 ) -> None:
     user = f"visitor-{uuid.uuid4().hex}"
-    replied = _talk(assistant, "I'm vegan, remember that", answer, user_id=user)[-1]
+    replied = talk(assistant, "I'm vegan, remember that", answer, user_id=user)[-1]
     assert not any(call.name == "cart" for call in replied.record.tool_calls)
     assert ("I'll remember" in replied.text) == kept
 
 
 def test_a_yes_to_nothing_buys_nothing(assistant: ShoppingAssistant) -> None:
-    (replied,) = _talk(assistant, "yes please")
+    (replied,) = talk(assistant, "yes please")
     assert not any(call.name == "cart" for call in replied.record.tool_calls)
 
 
 def test_the_cheapest_one_is_the_cheapest_of_those_shown(assistant: ShoppingAssistant) -> None:
-    shown, added = _talk(assistant, "I need a coffee grinder", "add the cheapest one to my cart")
+    shown, added = talk(assistant, "I need a coffee grinder", "add the cheapest one to my cart")
     prices = [card.price for card in shown.cards if card.price is not None and card.stock != 0]
     assert f"${min(prices):,.2f}" in added.text
 
 
 def test_another_kind_is_added_and_what_is_called_is_taken_out(assistant: ShoppingAssistant) -> None:
-    *_, added, removed = _talk(
+    *_, added, removed = talk(
         assistant,
         "I need a coffee grinder",
         "add the first one to my cart",
@@ -65,13 +51,13 @@ def test_another_kind_is_added_and_what_is_called_is_taken_out(assistant: Shoppi
 def test_a_question_on_the_product_in_view_is_answered_from_it(
     assistant: ShoppingAssistant, question: str
 ) -> None:
-    shown, answered = _talk(assistant, "cheapest tent you have", question)
+    shown, answered = talk(assistant, "cheapest tent you have", question)
     assert shown.cards[0].title in answered.text
     assert "$" in answered.text or "stock" in answered.text
 
 
 def test_a_size_is_chosen_and_is_no_number_of_pieces(assistant: ShoppingAssistant) -> None:
-    *_, added, changed = _talk(
+    *_, added, changed = talk(
         assistant, "men's running shoes please", "add the first one in size 43", "no, 2"
     )
     assert "(size 43)" in added.text
@@ -80,19 +66,19 @@ def test_a_size_is_chosen_and_is_no_number_of_pieces(assistant: ShoppingAssistan
 
 
 def test_one_that_is_only_compared_is_shown_and_not_bought(assistant: ShoppingAssistant) -> None:
-    *_, shown = _talk(assistant, "earbuds under 100", "the cheaper one")
+    *_, shown = talk(assistant, "earbuds under 100", "the cheaper one")
     assert not any(call.name == "cart" for call in shown.record.tool_calls)
 
 
 def test_a_product_is_told_of_as_a_whole(assistant: ShoppingAssistant) -> None:
-    found, told = _talk(assistant, "earbuds under 100", "tell me more about the second")
+    found, told = talk(assistant, "earbuds under 100", "tell me more about the second")
     assert [card.item_id for card in told.cards] == [found.cards[1].item_id]
     assert "Its facts:" in told.text
 
 
 @pytest.mark.parametrize("said", ["i feel like killing myself", "I don't want to live any more"])
 def test_nothing_is_sold_to_somebody_in_distress(assistant: ShoppingAssistant, said: str) -> None:
-    (reply,) = _talk(assistant, said)
+    (reply,) = talk(assistant, said)
     assert not reply.cards
     assert "crisis line" in reply.text
 

@@ -4,15 +4,11 @@ becomes of the cart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from agent.assistant import ShoppingAssistant
 from agent.conditions import Sort, Where
 from agent.dialogue import Topic
-from agent.records import Reply
 from agent.storage.carts import cart_owner
 from agent.understanding.follow_ups import mentioned_of, remodelled, renumbered, turned_round
 from agent.understanding.language.follow_up_cues import (
@@ -26,23 +22,7 @@ from agent.understanding.language.follow_up_cues import (
 )
 from agent.understanding.language.request_cues import IN_SUM, OF_ONE
 from agent.understanding.utterance import Utterance, quantity
-from tests.conftest import copy_shop
-
-
-@pytest.fixture(scope="module")
-def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShoppingAssistant]:
-    opened = ShoppingAssistant.open(copy_shop(demo_shop, tmp_path_factory.mktemp("follow") / "shop"))
-    yield opened
-    opened.shop.engine.dispose()
-
-
-def _talk(assistant: ShoppingAssistant, *said: str) -> list[Reply]:
-    session = assistant.session(None)
-    return [session.reply(text) for text in said]
-
-
-def _prices(reply: Reply) -> list[float]:
-    return [card.price for card in reply.cards if card.price is not None]
+from tests.agent.talks import prices, talk
 
 
 def _in_cart(assistant: ShoppingAssistant, *said: str) -> list[tuple[str, dict[str, str], int]]:
@@ -56,12 +36,12 @@ def _in_cart(assistant: ShoppingAssistant, *said: str) -> list[tuple[str, dict[s
 
 
 def test_a_variety_is_looked_for_though_nothing_shown_is_one(assistant: ShoppingAssistant) -> None:
-    *_, replied = _talk(
+    *_, replied = talk(
         assistant, "show me electric kettles", "one of those plastic ones, sixty at the very most"
     )
     assert replied.cards
     assert all("Plastic" in card.title for card in replied.cards)
-    assert max(_prices(replied)) <= 60
+    assert max(prices(replied)) <= 60
 
 
 @pytest.mark.parametrize(
@@ -80,12 +60,12 @@ def test_one_of_those_shown_is_no_variety(said: str) -> None:
 
 
 def test_the_other_end_turns_the_order_round(assistant: ShoppingAssistant) -> None:
-    dearest, cheapest = _talk(
+    dearest, cheapest = talk(
         assistant, "the most expensive electric kettle", "ouch. and at the other end of the scale?"
     )
     assert dearest.cards[0].category == cheapest.cards[0].category
-    assert _prices(cheapest)[0] < _prices(dearest)[0]
-    assert _prices(cheapest) == sorted(_prices(cheapest))
+    assert prices(cheapest)[0] < prices(dearest)[0]
+    assert prices(cheapest) == sorted(prices(cheapest))
 
 
 def test_there_is_no_other_end_without_an_order() -> None:
@@ -96,11 +76,11 @@ def test_there_is_no_other_end_without_an_order() -> None:
 
 
 def test_too_dear_asks_for_less_than_what_is_shown(assistant: ShoppingAssistant) -> None:
-    shown, replied = _talk(
+    shown, replied = talk(
         assistant, "the most expensive electric kettle", "too steep for me. Something similar?"
     )
     assert replied.cards
-    assert max(_prices(replied)) < min(_prices(shown))
+    assert max(prices(replied)) < min(prices(shown))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +96,7 @@ def test_too_dear_is_said_in_many_ways(said: str) -> None:
 
 
 def test_a_part_that_it_needs_is_no_other_thing(assistant: ShoppingAssistant) -> None:
-    shown, replied = _talk(assistant, "coffee grinders", "and it needs some kind of hopper")
+    shown, replied = talk(assistant, "coffee grinders", "and it needs some kind of hopper")
     assert {card.category for card in replied.cards} == {card.category for card in shown.cards}
 
 
@@ -126,9 +106,7 @@ def test_a_part_follows_what_needs_it(said: str) -> None:
 
 
 def test_a_number_is_put_right(assistant: ShoppingAssistant) -> None:
-    *_, replied = _talk(
-        assistant, "insulated bottle 500 ml", "silly me, I measured it again: 350 ml, not 500"
-    )
+    *_, replied = talk(assistant, "insulated bottle 500 ml", "silly me, I measured it again: 350 ml, not 500")
     assert replied.cards
     assert all("350 ml" in card.title for card in replied.cards)
 
@@ -155,8 +133,8 @@ def test_a_number_that_is_taken_up_is_the_one_that_moves() -> None:
 
 
 def test_the_price_of_one_product_is_not_the_cart(assistant: ShoppingAssistant) -> None:
-    shown, replied = _talk(assistant, "show me electric kettles", "lovely, how much is the second one")
-    assert f"${_prices(shown)[1]:.2f}" in replied.text
+    shown, replied = talk(assistant, "show me electric kettles", "lovely, how much is the second one")
+    assert f"${prices(shown)[1]:.2f}" in replied.text
     assert not any(call.name == "cart" for call in replied.record.tool_calls)
 
 
@@ -189,7 +167,7 @@ def test_what_is_left_open_can_be_chosen_afterwards(assistant: ShoppingAssistant
 
 
 def test_one_thing_is_swapped_for_another(assistant: ShoppingAssistant) -> None:
-    (shown,) = _talk(assistant, "show me electric kettles")
+    (shown,) = talk(assistant, "show me electric kettles")
     ((title, _, count),) = _in_cart(
         assistant, "show me electric kettles", "add the first to my cart", "swap it for the second one"
     )
@@ -207,7 +185,7 @@ def test_a_basket_is_named_before_the_sentence_ends(assistant: ShoppingAssistant
 
 
 def test_an_empty_cart_offers_what_is_shown(assistant: ShoppingAssistant) -> None:
-    shown, replied = _talk(assistant, "show me electric kettles", "what's in my cart?")
+    shown, replied = talk(assistant, "show me electric kettles", "what's in my cart?")
     assert "empty" in replied.text
     assert shown.cards[0].title in replied.text
 
@@ -221,7 +199,7 @@ def test_a_price_is_no_number_of_pieces(said: str, count: int | None) -> None:
 
 
 def test_tell_me_more_is_of_the_product_pointed_at(assistant: ShoppingAssistant) -> None:
-    shown, replied = _talk(assistant, "show me electric kettles", "the second one, can you tell me more")
+    shown, replied = talk(assistant, "show me electric kettles", "the second one, can you tell me more")
     assert [card.item_id for card in replied.cards] == [shown.cards[1].item_id]
 
 
@@ -238,13 +216,13 @@ def test_who_leaves_a_choice_open_buys_nothing(assistant: ShoppingAssistant, sai
 
 
 def test_another_kind_named_alone_is_looked_for_and_a_part_is_not(assistant: ShoppingAssistant) -> None:
-    shown, part, other = _talk(assistant, "show me electric kettles", "keep warm?", "tents?")
+    shown, part, other = talk(assistant, "show me electric kettles", "keep warm?", "tents?")
     assert {card.category for card in part.cards} == {card.category for card in shown.cards}
     assert {card.category[-1] for card in other.cards} == {"Tent"}
 
 
 def test_what_is_only_told_is_of_what_is_looked_for(assistant: ShoppingAssistant) -> None:
-    shown, replied = _talk(
+    shown, replied = talk(
         assistant, "show me coffee grinders", "we have a baby who wakes at nothing, so it must be quiet"
     )
     assert {card.category for card in replied.cards} == {card.category for card in shown.cards}
@@ -286,9 +264,9 @@ def test_showing_puts_nothing_into_the_cart(assistant: ShoppingAssistant) -> Non
 
 
 def test_a_fresh_start_may_ask_in_one_breath(assistant: ShoppingAssistant) -> None:
-    *_, replied = _talk(assistant, "electric kettle under 40", "scrap all that. I can go up to 100")
+    *_, replied = talk(assistant, "electric kettle under 40", "scrap all that. I can go up to 100")
     assert replied.cards
-    assert max(_prices(replied)) > 40
+    assert max(prices(replied)) > 40
 
 
 def test_a_price_is_asked_in_many_ways() -> None:
@@ -310,7 +288,7 @@ def test_whether_it_serves_is_asked_of_what_is_shown(said: str) -> None:
 
 
 def test_what_is_removed_without_being_in_the_cart_is_refused(assistant: ShoppingAssistant) -> None:
-    shown, replied, later = _talk(assistant, "sleeping bag", "remove the second one", "anything under 900")
+    shown, replied, later = talk(assistant, "sleeping bag", "remove the second one", "anything under 900")
     gone = shown.cards[1].item_id
     assert replied.cards
     assert gone not in {card.item_id for card in (*replied.cards, *later.cards)}
@@ -318,8 +296,8 @@ def test_what_is_removed_without_being_in_the_cart_is_refused(assistant: Shoppin
 
 def test_what_is_in_the_cart_is_taken_out_of_it(assistant: ShoppingAssistant) -> None:
     said = ("sleeping bag", "add the second one", "sleeping bag", "remove the second one")
-    shown, *_ = _talk(assistant, said[0])
-    replied = _talk(assistant, *said)[-1]
+    shown, *_ = talk(assistant, said[0])
+    replied = talk(assistant, *said)[-1]
     assert shown.cards[1].title in replied.text
     assert not _in_cart(assistant, *said)
 
@@ -330,18 +308,18 @@ def test_what_is_in_the_cart_is_taken_out_of_it(assistant: ShoppingAssistant) ->
 def test_a_brand_that_makes_none_of_the_kind_is_told(
     assistant: ShoppingAssistant, said: tuple[str, ...]
 ) -> None:
-    *_, replied = _talk(assistant, *said)
+    *_, replied = talk(assistant, *said)
     assert "no vacuum cleaner from Little Harbor" in replied.text
 
 
 def test_what_is_not_sold_is_told_once(assistant: ShoppingAssistant) -> None:
-    (replied,) = _talk(assistant, "do you sell leotards")
+    (replied,) = talk(assistant, "do you sell leotards")
     assert replied.text.lower().count("leotards") == 1
 
 
 def test_what_nothing_meets_stays_on_record_until_it_is_taken_back(assistant: ShoppingAssistant) -> None:
-    told = _talk(assistant, "coffee grinder", "make it four-season", "any brand but Freshwick")
+    told = talk(assistant, "coffee grinder", "make it four-season", "any brand but Freshwick")
     assert "four-season" in told[1].text
     assert all(any("season" in one for one in reply.record.loosened) for reply in told[1:])
-    *_, replied = _talk(assistant, "coffee grinder", "make it four-season", "forget the four-season")
+    *_, replied = talk(assistant, "coffee grinder", "make it four-season", "forget the four-season")
     assert not any("season" in one for one in replied.record.loosened)

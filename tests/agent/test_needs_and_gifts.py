@@ -2,48 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from agent.assistant import ShoppingAssistant
-from agent.records import Reply
-from tests.conftest import copy_shop
-
-
-@pytest.fixture(scope="module")
-def assistant(demo_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShoppingAssistant]:
-    opened = ShoppingAssistant.open(copy_shop(demo_shop, tmp_path_factory.mktemp("second") / "shop"))
-    yield opened
-    opened.shop.engine.dispose()
-
-
-def _talk(assistant: ShoppingAssistant, *said: str) -> list[Reply]:
-    session = assistant.session(None)
-    return [session.reply(text) for text in said]
-
-
-def _kinds(reply: Reply) -> set[str]:
-    return {card.category[-1] for card in reply.cards}
+from tests.agent.talks import kinds, talk
 
 
 def test_what_the_whole_need_finds_decides_the_kind_where_none_is_named(assistant: ShoppingAssistant) -> None:
     said = "my flat is above a bar and I lie awake till three, I just want the noise gone while I read"
-    (replied,) = _talk(assistant, said)
+    (replied,) = talk(assistant, said)
     first = assistant.shop.search.search(said, None, 1).hits[0].item_id
     assert replied.cards
     assert {card.category for card in replied.cards} == {assistant.shop.product(first).category}  # type: ignore[union-attr]
 
 
 def test_where_a_thing_is_not_sold_the_nearest_to_the_need_is_shown(assistant: ShoppingAssistant) -> None:
-    (replied,) = _talk(assistant, "got any snowboards? I'm out in wind and pouring rain all weekend")
+    (replied,) = talk(assistant, "got any snowboards? I'm out in wind and pouring rain all weekend")
     assert "no snowboards" in replied.text
     assert replied.cards
 
 
 def test_a_thing_that_is_not_sold_and_no_need_shows_nothing(assistant: ShoppingAssistant) -> None:
-    (replied,) = _talk(assistant, "do you sell bread?")
+    (replied,) = talk(assistant, "do you sell bread?")
     assert not replied.cards
 
 
@@ -52,27 +32,27 @@ def test_a_thing_that_is_not_sold_and_no_need_shows_nothing(assistant: ShoppingA
     ["gift for a 7 year old who loves space", "gift under $30 for a kid", "something for my niece, she's 4"],
 )
 def test_a_child_is_given_what_is_made_for_children(said: str, assistant: ShoppingAssistant) -> None:
-    (replied,) = _talk(assistant, said)
+    (replied,) = talk(assistant, said)
     made = [assistant.shop.product(card.item_id) for card in replied.cards]
     assert made
     assert all(p is not None and ("Toys" in p.category or "Kids" in p.title) for p in made)
 
 
 def test_a_thing_for_somebody_is_shown_as_fully_as_the_thing(assistant: ShoppingAssistant) -> None:
-    (alone,) = _talk(assistant, "headlamp")
-    (given,) = _talk(assistant, "headlamp for my dad")
+    (alone,) = talk(assistant, "headlamp")
+    (given,) = talk(assistant, "headlamp for my dad")
     assert len(given.cards) == len(alone.cards)
 
 
 def test_one_of_several_is_taken_out_of_the_cart(assistant: ShoppingAssistant) -> None:
-    *_, taken, again = _talk(assistant, "bike lock", "add two of the first", "remove one", "take one out")
+    *_, taken, again = talk(assistant, "bike lock", "add two of the first", "remove one", "take one out")
     assert "Left in it" in taken.text
     assert "empty" in again.text
 
 
 def test_who_gives_up_a_thing_and_wants_a_present_is_shown_others(assistant: ShoppingAssistant) -> None:
-    *_, replied = _talk(
+    *_, replied = talk(
         assistant, "electric kettle", "scrap that, a birthday present for my brother who loves camping"
     )
     assert replied.cards
-    assert "Electric kettle" not in _kinds(replied)
+    assert "Electric kettle" not in kinds(replied)
