@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agent.conditions import KIND, Prefer
 from agent.dialogue import Topic
 from agent.planner.turn import Planned
 from agent.tools.asked import content
 from agent.tools.compile import Compiler
 from retrieval.filters import And
+from retrieval.records import Product
 from retrieval.text.natural import is_natural
 
+NEAREST = 5
+"""Of so many products that search finds first one is of the kind, where that was read rightly."""
 MORE_WORDS = 2
 """Words beside the thing that tell a need, for which something else may serve."""
 
@@ -20,18 +25,46 @@ def likely_kinds(turn: Planned, topic: Topic) -> list[Prefer]:
     read, .538 are right so, .509 by the guess alone.
     """
     guess = [Prefer(field=KIND, value=where.value) for where in topic.kind_guess()]
-    desk = turn.context.desk
-    ordered = (topic.sort and desk.schema.field(topic.sort.field)) or topic.like or turn.meant.among
-    if ordered or topic.gift or not is_natural(topic.wish):  # a gift may be anything
+    if topic.gift or _is_ordered(turn, topic) or not is_natural(topic.wish):  # a gift may be anything
         return guess
-    compiler = Compiler(desk.shop.search, desk.schema)
-    holds = [one.filter for one in compiler.compile(topic.where) if one.filter is not None]
-    hits = desk.shop.search.search(topic.wish, And(tuple(holds)), 1).hits
-    products = desk.products([hit.item_id for hit in hits])
-    guessed = [one.filter for one in compiler.compile(topic.kind_guess()) if one.filter is not None]
-    if not products or not products[0].category or any(desk.fits(kind, products[0]) for kind in guessed):
+    products = _nearest(turn, topic, 1)
+    if not products or not products[0].category or _any_of_kind(turn, topic, products):
         return guess
     return [Prefer(field=KIND, value=" > ".join(products[0].category))]
+
+
+def with_trusted_kind(turn: Planned, topic: Topic) -> Topic:
+    """The topic without its kind, where that is first told in a sentence and nothing that search finds first for all of
+    it is of that kind: "my cat has poured coffee in the keyboard" asks for no coffee.
+    """
+    if not (topic.sure and topic.kinds and is_natural(topic.wish)) or topic.lists or _is_ordered(turn, topic):
+        return topic
+    products = _nearest(turn, topic, NEAREST)
+    if not products or _any_of_kind(turn, topic, products):
+        return topic
+    return topic.model_copy(update={"kinds": (), "sure": False})
+
+
+def _is_ordered(turn: Planned, topic: Topic) -> bool:
+    """Whether what is sought is said by something else than a need: an order, a likeness, a choice of what is shown."""
+    field = turn.context.desk.schema.field
+    return bool((topic.sort and field(topic.sort.field)) or topic.like or turn.meant.among)
+
+
+def _nearest(turn: Planned, topic: Topic, most: int) -> list[Product]:
+    """What search finds first for all that was said, of whatever kind, under all else that must hold."""
+    desk = turn.context.desk
+    compiled = Compiler(desk.shop.search, desk.schema).compile(topic.where)
+    holds = And(tuple(one.filter for one in compiled if one.filter is not None))
+    return desk.products([hit.item_id for hit in desk.shop.search.search(topic.wish, holds, most).hits])
+
+
+def _any_of_kind(turn: Planned, topic: Topic, products: Sequence[Product]) -> bool:
+    """Whether one of the products is of a kind that was read."""
+    desk = turn.context.desk
+    compiled = Compiler(desk.shop.search, desk.schema).compile(topic.kind_guess())
+    kinds = [one.filter for one in compiled if one.filter is not None]
+    return any(desk.fits(kind, product) for kind in kinds for product in products)
 
 
 def tells_need(topic: Topic) -> bool:

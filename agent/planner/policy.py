@@ -13,7 +13,7 @@ from agent.planner.asking import ask_buyers, ask_product, compare
 from agent.planner.asking_back import asked_back, not_sold
 from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
 from agent.planner.finding import found_words
-from agent.planner.likely_kind import likely_kinds, tells_need
+from agent.planner.likely_kind import likely_kinds, tells_need, with_trusted_kind
 from agent.planner.several import asked, seek_each
 from agent.planner.shop_questions import advice, ask_shop
 from agent.planner.suggesting import goes_with, recommend
@@ -75,6 +75,7 @@ def _searched(turn: Planned, topic: Topic, *, near: bool, others: bool, among: S
     """What is found for a topic; what the utterance alone needs, where nothing else of the topic is left. ``near``: its
     kind stands in for one that is not sold.
     """
+    topic = topic if near else with_trusted_kind(turn, topic)
     stands_in = topic.kind_guess() if near else _kind_shown(turn)
     guess = [] if topic.sure or near else likely_kinds(turn, topic)
     limit = turn.meant.count or _fitting_number(turn, among)

@@ -181,7 +181,7 @@ def _cards_last(
     desk: ShopContext, groups: Sequence[tuple[Filter, tuple[str, ...]]]
 ) -> list[tuple[Filter, tuple[str, ...]]]:
     """What can be given by itself, then cards: who asks for a gift asks for none of these."""
-    cards, count = desk.schema.gift_cards, desk.shop.search.count
+    cards, count = desk.schema.greeting_cards, desk.shop.search.count
     parted = [(And((group, part)), labels) for part in (Not(cards), cards) for group, labels in groups]
     return [one for one in parted if count(one[0])] or list(groups)
 
@@ -225,6 +225,8 @@ def _unheard_of(desk: ShopContext, compiled: Sequence[Compiled]) -> tuple[Loosen
 def _with_given_way(query: str, loosened: Sequence[Loosened]) -> str:
     """The query with the values that gave way, so that what comes nearest to them comes first."""
     given = [one.where for one in loosened if not one.where.is_negative and one.where.field != KIND]
+    if not given:
+        return query
     return " ".join(
         dict.fromkeys(
             (*query.split(), *(t for w in given if isinstance(w.value, str) for t in w.value.split()))

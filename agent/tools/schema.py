@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from agent.conditions import ANYWHERE, BRAND, COMMON_FIELDS, KIND, PRICE, STARS, STOCK
 from agent.tools.childrens_goods import for_children
-from agent.tools.gift_cards import gift_cards
+from agent.tools.greeting_cards import greeting_cards
 from agent.tools.implied_units import implied_unit
 from agent.understanding.language.text import stems
 from agent.understanding.language.units import (
@@ -135,9 +135,9 @@ class Schema:
         return for_children(self._search, self.fields.values())
 
     @cached_property
-    def gift_cards(self) -> Filter:
+    def greeting_cards(self) -> Filter:
         """What only goes with a gift or stands for one."""
-        return gift_cards(self._search)
+        return greeting_cards(self._search)
 
     def field(self, name: str) -> Field | str | None:
         """The shop's field of this name, the name of a common one, or None."""

@@ -45,7 +45,7 @@ class KindFilters:
         kept = tuple(w for w in state.topic.where if w.is_negative or w.field != KIND)
         allowed = self._compiled((*self._for_person(person), *refused, *kept))
         gift = GIFT.search(text) and not CARD.search(text)
-        return And((allowed, Not(self.desk.schema.gift_cards))) if gift else allowed
+        return And((allowed, Not(self.desk.schema.greeting_cards))) if gift else allowed
 
     def consistent(self, sought: Sought, person: Person | None) -> Sought:
         """Without kinds that only their meaning suggests and that nobody like this person can have."""
