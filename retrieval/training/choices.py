@@ -1,9 +1,10 @@
 """The batches that the encoder learns from: what is said, and documents of which some are right for it.
 
-Products of some kinds at once, neighbours among them, teach which kind serves a need and which product of
-it; sentences against the names of kinds near each other teach the kind; other names and judged queries keep
-what search needs. Of what people say otherwise nobody knows the right product: there the teachers' likenesses
-to the products nearest to it are all that is learnt.
+A whole invented shop with what people ask of it teaches which of many products serves, each of them judged; products
+of some kinds at once, neighbours among them, which kind serves a need and which product of it; sentences against
+the names of kinds near each other teach the kind; other names and judged queries keep what search needs. Of what
+people say otherwise nobody knows the right product: there the teachers' likenesses to the products nearest to it
+are all that is learnt.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ T = TypeVar("T")
 
 SENTENCES = 6
 """Of each kind's sentences, so many are learnt from."""
-_SHARES = {"products": 0.42, "names": 0.15, "pairs": 0.13, "free": 0.30}
+_SHARES = {"shops": 0.65, "products": 0.15, "names": 0.05, "pairs": 0.05, "free": 0.1}
 _KINDS, _NEIGHBOURS = 5, 2
 _NEEDS = 80
 _NEAR_NAMES, _FAR_NAMES = 18, 8
@@ -37,6 +38,8 @@ class Choice:
 
     said: tuple[tuple[str, tuple[int, ...]], ...]
     documents: tuple[str, ...]
+    whole_shop: bool = False
+    """Whether every document was judged for each thing that is said."""
 
     @property
     def judged(self) -> bool:
@@ -45,8 +48,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Material:
-    """All that batches are drawn from. ``kinds`` have products; ``said``: what people say, of no known product."""
+    """All that batches are drawn from. ``shops`` and ``kinds`` have products; ``said``: what people say, of no known
+    product.
+    """
 
+    shops: tuple[Kind, ...]
     kinds: tuple[Kind, ...]
     needs: tuple[Need, ...]
     pairs: tuple[Pair, ...]
@@ -55,12 +61,14 @@ class Material:
     @cached_property
     def documents(self) -> list[str]:
         """All products, each once."""
-        return list(dict.fromkeys(product for kind in self.kinds for product in kind.products))
+        return list(
+            dict.fromkeys(product for kind in (*self.shops, *self.kinds) for product in kind.products)
+        )
 
     @cached_property
     def utterances(self) -> list[str]:
         """All that somebody says, needs and sentences included, each once."""
-        needs = [need for kind in self.kinds for need, _ in kind.needs]
+        needs = [need for kind in (*self.shops, *self.kinds) for need, _ in kind.needs]
         return list(dict.fromkeys([*needs, *(said for need in self.needs for said in need.said), *self.said]))
 
     @cached_property
@@ -83,11 +91,17 @@ class Neighbours:
 
 
 def gathered(
-    kinds: Sequence[Kind], needs: Sequence[Need], pairs: Sequence[Pair], said: Sequence[str], seed: int
+    shops: Sequence[Kind],
+    kinds: Sequence[Kind],
+    needs: Sequence[Need],
+    pairs: Sequence[Pair],
+    said: Sequence[str],
+    seed: int,
 ) -> Material:
     """Material from what was read: half of the products with the name of their kind, as shops write them."""
     order = random.Random(seed)
     return Material(
+        tuple(shops),
         tuple(
             Kind(
                 kind.path, tuple(_document(each, kind.path[-1], order) for each in kind.products), kind.needs
@@ -107,6 +121,7 @@ def drawn(material: Material, near: Neighbours, count: int, seed: int) -> list[C
     """``count`` batches at random, of each sort its share."""
     order = random.Random(seed)
     sorts = {
+        "shops": bool(material.shops),
         "products": bool(material.kinds),
         "names": len(material.needs) > 1,
         "pairs": bool(material.pairs),
@@ -119,6 +134,7 @@ def drawn(material: Material, near: Neighbours, count: int, seed: int) -> list[C
         by_source[pair.source].append(pair)
     free = [*(said for need in material.needs for said in need.said), *material.said * 2]
     makers = {
+        "shops": lambda: _of_shop(order.choice(material.shops), order),
         "products": lambda: _of_products(material.kinds, near.kinds, order),
         "names": lambda: _of_names(material.needs, near.names, order),
         "pairs": lambda: _of_pairs(_some(by_source[order.choice(list(by_source))], _PAIRS, order)),
@@ -140,6 +156,11 @@ def _document(product: str, leaf: str, order: random.Random) -> str:
     """As shops write it, with the kind behind the title, or without."""
     title, _, text = product.partition(". ")
     return f"{title}. {leaf}. {text}" if order.random() < 0.5 else product
+
+
+def _of_shop(shop: Kind, order: random.Random) -> Choice:
+    """Some of what is asked of a shop against all that it sells."""
+    return Choice(tuple(_some(shop.needs, _NEEDS, order)), shop.products, whole_shop=True)
 
 
 def _of_products(kinds: Sequence[Kind], near: Sequence[Sequence[int]], order: random.Random) -> Choice:

@@ -22,6 +22,7 @@ import numpy as np
 from retrieval.encoder import load_reference
 from retrieval.inference.encoder_weights import materialise, save_encoder
 from retrieval.naming.needs import known_needs
+from retrieval.training.asks import own_shops
 from retrieval.training.choices import Choice, Material, Neighbours, called, drawn, gathered
 from retrieval.training.contrastive import Progress, descend, divergence, pooled, unit_vectors
 from retrieval.training.fine_tuning import FineTuning
@@ -40,7 +41,9 @@ _SHIFT = 10.0
 
 @dataclass(frozen=True)
 class EncoderTraining:
-    """Settings. ``labelled`` and ``teaching``: the weights of what is known to be right and of the teachers."""
+    """Settings. ``labelled`` and ``teaching``: the weights of what is known to be right and of the teachers;
+    ``labelled_whole`` and ``teaching_whole``: the same where a whole shop was judged, so that teachers add little.
+    """
 
     steps: int = 1_000
     learning_rate: float = 1e-4
@@ -50,6 +53,8 @@ class EncoderTraining:
     temperature: float = 0.05
     labelled: float = 0.5
     teaching: float = 1.0
+    labelled_whole: float = 1.0
+    teaching_whole: float = 0.4
     max_tokens: int = 64
     queries: int = 2_500
     seed: int = 1
@@ -80,11 +85,11 @@ def train_encoder(
     files = sorted((data / "needs").glob("pairs*.txt")) + sorted((data / "needs").glob("more*.txt"))
     if not files:
         raise OSError(f"no needs/pairs*.txt in {data}; the encoder learns from needs with their products")
-    kinds = [*(kind for file in files for kind in read_kinds(file)), *own_kinds()]
-    taught = [kind for kind in kinds if not kind.held_out]
+    kinds, shops = [*(kind for file in files for kind in read_kinds(file)), *own_kinds()], own_shops()
+    taught, asked = ([kind for kind in every if not kind.held_out] for every in (kinds, shops))
     judged = data / "home_depot"
     queries = query_pairs(judged, settings.queries) if judged.is_dir() else []
-    material = gathered(taught, known_needs(), [*name_pairs(), *queries], said, settings.seed)
+    material = gathered(asked, taught, known_needs(), [*name_pairs(), *queries], said, settings.seed)
     with tempfile.TemporaryDirectory() as folder:
         shipped = str(materialise(Path(folder)))
         vectors = [
@@ -92,15 +97,17 @@ def train_encoder(
             for source in (shipped, *teachers)
         ]
         model = load_reference(str(base) if base else shipped)
-    before = first_within_kind(model, kinds)
+    before = first_within(model, kinds), first_within(model, shops)
     learn(model, material, vectors, settings, progress)
     centred = centre(model, material.texts, vectors[0], settings.max_tokens, settings.seed)
     report = {
         "kinds": {"trained": len(taught), "held_out": len(kinds) - len(taught)},
+        "shops": {"trained": len(asked), "held_out": len(shops) - len(asked)},
         "texts": {"products": len(material.documents), "said": len(material.utterances)},
         "base": base.name if base else None,
         "teachers": [Path(teacher).name for teacher in teachers],
-        "first_within_kind_held_out": {"before": before, "after": first_within_kind(model, kinds)},
+        "first_within_kind_held_out": {"before": before[0], "after": first_within(model, kinds)},
+        "first_within_shop_held_out": {"before": before[1], "after": first_within(model, shops)},
         "settings": asdict(settings) | {"centred": centred},
         "digest": hashlib.sha256("\n".join(material.texts).encode()).hexdigest()[:16],
     }
@@ -171,8 +178,8 @@ def _likest(cosines: Any) -> float:
     return float(cosines[rows, columns].quantile(0.99))
 
 
-def first_within_kind(model: Any, kinds: Sequence[Kind]) -> float:
-    """Of the held-out needs that one product serves: how often it is the nearest of its kind's."""
+def first_within(model: Any, kinds: Sequence[Kind]) -> float:
+    """Of the held-out needs that not every product of their kind, or shop, serves: how often the nearest one does."""
     hits = []
     for kind in kinds:
         needs = [(need, serves) for need, serves in kind.needs if serves]
@@ -222,9 +229,14 @@ def _loss(
     said, documents = slice(count), slice(count, None)
     kept = divergence(found, wanted, settings.temperature, own=True)
     chosen = divergence(found[said, documents], wanted[said, documents], settings.temperature, own=False)
-    loss = settings.teaching * (kept + chosen) + _SHIFT * _shift(found, wanted, count)
+    teaching, labelled = (
+        (settings.teaching_whole, settings.labelled_whole)
+        if batch.whole_shop
+        else (settings.teaching, settings.labelled)
+    )
+    loss = teaching * (kept + chosen) + _SHIFT * _shift(found, wanted, count)
     if batch.judged:
-        loss = loss + settings.labelled * _choice(found[said, documents] / settings.temperature, batch)
+        loss = loss + labelled * _choice(found[said, documents] / settings.temperature, batch)
     return loss
 
 

@@ -14,7 +14,7 @@ from retrieval.inference.encoders import EncoderError
 from retrieval.naming.needs import Need
 from retrieval.training import choices, encoder
 from retrieval.training.choices import Choice, Material, Neighbours, drawn, gathered
-from retrieval.training.encoder import EncoderTraining, first_within_kind, learn
+from retrieval.training.encoder import EncoderTraining, first_within, learn
 from retrieval.training.likeness import Likenesses
 from retrieval.training.need_pairs import Kind, Pair, own_kinds
 
@@ -56,6 +56,13 @@ def test_a_need_of_the_kind_is_right_with_any_of_its_products() -> None:
     }
 
 
+def test_what_is_asked_of_a_shop_stands_against_all_that_it_sells() -> None:
+    shop = Kind(("Camping shop",), (*BAGS.products, *POTS.products), (("my tea is cold", (2, 3)),))
+    batch = choices._of_shop(shop, random.Random(1))
+    assert batch.documents == shop.products
+    assert right_for(batch, "my tea is cold") == set(POTS.products)
+
+
 def test_a_batch_of_names_holds_the_right_one_once() -> None:
     needs = [Need((f"thing {at}", f"other {at}"), (f"said {at}", f"told {at}")) for at in range(30)]
     near = [[other for other in range(30) if other != at][:10] for at in range(30)]
@@ -83,7 +90,7 @@ def test_what_is_said_of_no_known_product_is_not_judged() -> None:
 
 
 def test_batches_of_each_sort_are_drawn_where_there_is_material_for_it() -> None:
-    material = gathered([BAGS, POTS], [], [Pair("hoover", "vacuum", "vacuum", "names")], [], seed=1)
+    material = gathered([], [BAGS, POTS], [], [Pair("hoover", "vacuum", "vacuum", "names")], [], seed=1)
     batches = drawn(material, Neighbours([[1], [0]], [], {}), 40, seed=1)
     assert len(batches) == 40
     assert {"vacuum" in batch.documents for batch in batches} == {True, False}
@@ -160,7 +167,7 @@ def test_what_is_reported_is_of_kinds_that_were_held_out() -> None:
     taught = next(
         k for at in range(200) if not (k := Kind((f"kind {at}",), ("red", "blue"), (("red", (1,)),))).held_out
     )
-    assert first_within_kind(Words(), [held, taught]) == 1.0
+    assert first_within(Words(), [held, taught]) == 1.0
 
 
 def test_training_finds_the_product_that_serves_and_leaves_word_embeddings_alone() -> None:
@@ -172,7 +179,7 @@ def test_training_finds_the_product_that_serves_and_leaves_word_embeddings_alone
     )
     model = load_reference(str(base_folder()))
     words = model[0].auto_model.embeddings.word_embeddings.weight.detach().clone()
-    material = Material((bags, POTS), (), (), ())
+    material = Material((), (bags, POTS), (), (), ())
     vectors = [model.encode(material.texts, convert_to_tensor=True, normalize_embeddings=True)]
     settings = EncoderTraining(steps=40, learning_rate=3e-4, teaching=0.0, labelled=1.0)
     learn(model, material, vectors, settings, lambda stage, done, total: None)
@@ -186,6 +193,7 @@ def test_training_reads_needs_and_leaves_weights_that_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(encoder, "own_kinds", list)
+    monkeypatch.setattr(encoder, "own_shops", list)
     monkeypatch.setattr(encoder, "known_needs", tuple)
     monkeypatch.setattr(encoder, "name_pairs", list)
     (tmp_path / "needs").mkdir()
