@@ -13,7 +13,7 @@ from retrieval.text.query_analysis import AnalysedQuery
 from retrieval.vector_index import BoolArray, FloatArray, IntArray, VectorIndex
 
 KEYWORD_WEIGHT, VECTOR_WEIGHT = 0.7, 0.3
-NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT = 0.15, 0.85
+NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT = 0.08, 0.92
 """For sentences, whose words are mostly not the product's."""
 THING_WEIGHT = np.float32(1.3)
 """For products of the kind that a short query names, in the fused score."""
