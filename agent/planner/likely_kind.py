@@ -14,7 +14,8 @@ from retrieval.records import Product
 from retrieval.text.natural import is_natural
 
 NEAREST = 5
-"""Of so many products that search finds first one is of the kind, where that was read rightly."""
+"""Of so many products that search finds first one is of the kind, where that was read rightly. From 2 to 10 about as
+many turns of dialogues are right, some .005 more than without."""
 MORE_WORDS = 2
 """Words beside the thing that tell a need, for which something else may serve."""
 

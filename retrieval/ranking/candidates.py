@@ -14,7 +14,8 @@ from retrieval.vector_index import BoolArray, FloatArray, IntArray, VectorIndex
 
 KEYWORD_WEIGHT, VECTOR_WEIGHT = 0.7, 0.3
 NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT = 0.08, 0.92
-"""For sentences, whose words are mostly not the product's."""
+"""For sentences, whose words are mostly not the product's. Of 0 to .15, the first product fits most often with .05 to .1
+(338 first turns of dialogues: .657 with .15, .686 with .1, .695 with .05)."""
 THING_WEIGHT = np.float32(1.3)
 """For products of the kind that a short query names, in the fused score."""
 

@@ -76,7 +76,7 @@ def train_encoder(
     it, the encoder that ships. ``teachers``: folders or names of others that teach beside the one that ships.
     ``said``: what shoppers say, of no known product. Returns the report that stands beside the weights.
 
-    With twelve layers and two teachers some 55 minutes on two cores.
+    On two cores a step of twelve layers takes some 3 s, and each teacher some minutes before.
 
     Raises:
         NeedPairsError: a file of needs can't be read. OSError: there is none.

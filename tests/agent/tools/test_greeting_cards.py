@@ -35,6 +35,7 @@ def test_cards_and_wrapping_are_known(title: str, category: tuple[str, ...]) -> 
     [
         ("Playing cards", ("Games", "Card Games")),
         ("Bookshop gift card", ("Gift Cards",)),
+        ("Birthday gift card", ("Misc",)),
         ("SD card 64 GB", ("Memory cards",)),
         ("Dinner for two voucher", ("Vouchers", "Restaurants")),
     ],
