@@ -136,3 +136,18 @@ def train_encoder(
         return train(data, out or SHIPPED, base=base, teachers=teachers, said=wishes(), progress=progress)
     except (EncoderError, OSError, ValueError) as error:
         raise AisleError(str(error)) from error
+
+
+def remember_asks() -> None:
+    """Write again what people asked in invented shops and what served them (see ``retrieval.ranking.asked``).
+
+    Raises:
+        AisleError: a shop can't be read, or the encoder is missing.
+    """
+    from retrieval.encoder import EncoderError
+    from retrieval.training.encoder import remember_asks as write
+
+    try:
+        write()
+    except (EncoderError, OSError, ValueError) as error:
+        raise AisleError(str(error)) from error

@@ -21,17 +21,14 @@ MORE_WORDS = 2
 
 
 def likely_kinds(turn: Planned, topic: Topic) -> list[Prefer]:
-    """The kinds to look among: those guessed, where the product that search finds first for all that was said is of
-    one, under all that must hold; else the kind of that product. Of 379 turns that other hands wrote and nobody had
-    read, .538 are right so, .509 by the guess alone.
+    """The kinds to look among where none binds: in a sentence the kind of the product that search finds first for all
+    that was said, under all that must hold; else those guessed.
     """
-    guess = [Prefer(field=KIND, value=where.value) for where in topic.kind_guess()]
-    if topic.gift or _is_ordered(turn, topic) or not is_natural(topic.wish):  # a gift may be anything
-        return guess
-    products = _nearest(turn, topic, 1)
-    if not products or not products[0].category or _any_of_kind(turn, topic, products):
-        return guess
-    return [Prefer(field=KIND, value=" > ".join(products[0].category))]
+    if not _is_ordered(turn, topic) and is_natural(topic.wish):
+        products = nearest(turn, topic, 1)
+        if products and products[0].category:
+            return [Prefer(field=KIND, value=" > ".join(products[0].category))]
+    return [Prefer(field=KIND, value=where.value) for where in topic.kind_guess()]
 
 
 def with_trusted_kind(turn: Planned, topic: Topic) -> Topic:
@@ -40,10 +37,11 @@ def with_trusted_kind(turn: Planned, topic: Topic) -> Topic:
     """
     if not (topic.sure and topic.kinds and is_natural(topic.wish)) or topic.lists or _is_ordered(turn, topic):
         return topic
-    products = _nearest(turn, topic, NEAREST)
+    unkinded = topic.model_copy(update={"kinds": (), "sure": False})
+    products = nearest(turn, unkinded, NEAREST)
     if not products or _any_of_kind(turn, topic, products):
         return topic
-    return topic.model_copy(update={"kinds": (), "sure": False})
+    return unkinded
 
 
 def _is_ordered(turn: Planned, topic: Topic) -> bool:
@@ -52,10 +50,10 @@ def _is_ordered(turn: Planned, topic: Topic) -> bool:
     return bool((topic.sort and field(topic.sort.field)) or topic.like or turn.meant.among)
 
 
-def _nearest(turn: Planned, topic: Topic, most: int) -> list[Product]:
-    """What search finds first for all that was said, of whatever kind, under all else that must hold."""
+def nearest(turn: Planned, topic: Topic, most: int) -> list[Product]:
+    """What search finds first for all that was said, under all that must hold."""
     desk = turn.context.desk
-    compiled = Compiler(desk.shop.search, desk.schema).compile(topic.where)
+    compiled = Compiler(desk.shop.search, desk.schema).compile(topic.conditions())
     holds = And(tuple(one.filter for one in compiled if one.filter is not None))
     return desk.products([hit.item_id for hit in desk.shop.search.search(topic.wish, holds, most).hits])
 

@@ -14,6 +14,7 @@ from agent.planner.asking_back import asked_back, not_sold
 from agent.planner.carts import add_to_cart, check_out, remove_from_cart, show_cart
 from agent.planner.finding import found_words
 from agent.planner.likely_kind import likely_kinds, tells_need, with_trusted_kind
+from agent.planner.misread import with_trusted_conditions
 from agent.planner.several import asked, seek_each
 from agent.planner.shop_questions import advice, ask_shop
 from agent.planner.suggesting import goes_with, recommend
@@ -76,6 +77,7 @@ def _searched(turn: Planned, topic: Topic, *, near: bool, others: bool, among: S
     kind stands in for one that is not sold.
     """
     topic = topic if near else with_trusted_kind(turn, topic)
+    topic = with_trusted_conditions(turn, topic)
     stands_in = topic.kind_guess() if near else _kind_shown(turn)
     guess = [] if topic.sure or near else likely_kinds(turn, topic)
     limit = turn.meant.count or _fitting_number(turn, among)
@@ -165,15 +167,22 @@ def _known_of(turn: Planned, found: Found) -> tuple[Row, ...]:
 
 
 def _near_the_first(turn: Planned, found: Found, among: Sequence[str]) -> Found:
-    """What was found without what comes far behind the first, where wishes weigh."""
+    """What was found without what comes far behind the first, where wishes weigh; of what is called as the thing, where
+    no more is told than that, nothing is left out.
+    """
     ordered = turn.state.topic.sort is not None or among
     if turn.meant.count or ordered or not found.rows or _fitting_number(turn, among) != RESEMBLING:
         return found
     scores = {one.item_id: one.total for one in turn.context.shelf.considered}
     least = scores.get(found.rows[0].item_id, 0.0) - FAR_BEHIND
-    return found.model_copy(
-        update={"rows": tuple(row for row in found.rows if scores.get(row.item_id, least) >= least)}
+    topic = turn.state.topic
+    named = frozenset() if _says_more(topic) else content(topic.thing)
+    rows = tuple(
+        row
+        for row in found.rows
+        if scores.get(row.item_id, least) >= least or (named and named <= content(row.card.title))
     )
+    return found.model_copy(update={"rows": rows})
 
 
 def suggest(turn: Planned) -> str:

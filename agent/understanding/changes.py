@@ -10,8 +10,10 @@ from agent.dialogue import DialogueState, Topic
 from agent.understanding.interpretation import LIKELY, SURE, Interpretation
 from agent.understanding.language.forbidden import leads, told_afterwards
 from agent.understanding.language.function_words import FUNCTION_WORDS, NAMING_WORDS
+from agent.understanding.language.reactions import tells_harm
 from agent.understanding.language.request_cues import ANOTHER, ELSE, OF_THE_SHOP, SAME_BUDGET
 from agent.understanding.language.text import stems
+from agent.understanding.people import read_person
 from agent.understanding.references import References
 from agent.understanding.scales import Scale
 from agent.understanding.utterance import only_denies
@@ -55,7 +57,7 @@ def changed(
         topic = _filled(fresh, meant, references)
         return state.push(topic if meant.recipient else topic.with_where(state.without))
     left = _taken_back(state.topic, meant.taken_back, label)
-    gone = {where for where in state.topic.where if where not in left.where}
+    gone = set(state.topic.where) - {*left.where, *meant.where}
     state = state.model_copy(update={"without": tuple(w for w in state.without if w not in gone)})
     topic = _filled(left, meant, references)
     return state if "undo" in moves and topic == state.topic else state.with_topic(topic)
@@ -80,8 +82,10 @@ def _with_health(state: DialogueState, meant: Interpretation) -> DialogueState:
     you deliver on Saturdays?"
     """
     told = tuple(where for where in meant.where if where.op == "lacks")
-    is_own = _OWN_HEALTH.search(meant.text) or leads(meant.text) or told_afterwards(meant.text)
-    if not told or meant.recipient or not is_own:
+    text = meant.text
+    is_own = _OWN_HEALTH.search(text) or leads(text) or told_afterwards(text) or tells_harm(text)
+    for_another = meant.recipient and not read_person(meant.recipient).is_self
+    if not told or for_another or not is_own:
         return state
     state = state.model_copy(update={"without": tuple(dict.fromkeys((*state.without, *told)))})
     return state if state.topic.is_empty else state.with_topic(state.topic.with_where(told))

@@ -9,6 +9,7 @@ from agent.understanding.language.english import english_ranks
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.text import stems
 from agent.understanding.utterance import is_vague
+from retrieval.filters import And, Words
 
 HARDLY = 0.2
 """Below this likelihood even a kind that was found is another thing."""
@@ -53,7 +54,16 @@ def is_unsold(desk: ShopContext, thing: str) -> bool:
         return False
     if search.titled(thing) or not (search.kinds.is_thing(thing) or _is_nowhere(desk, thing)):
         return False
-    return search.kinds.sells(thing) < SOLD
+    return search.kinds.sells(thing) < SOLD and not _is_told_of_one(desk, thing)
+
+
+def _is_told_of_one(desk: ShopContext, thing: str) -> bool:
+    """Whether something is called by a thing's last word and told to be as the words before say: a "rain jacket" is a
+    jacket that is told to be for rain.
+    """
+    *told, head = thing.lower().split()
+    kind = desk.shop.search.kinds.filter_of(head)
+    return bool(told) and kind is not None and desk.shop.search.count(And((kind, Words(" ".join(told))))) > 0
 
 
 def _is_nowhere(desk: ShopContext, thing: str) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from retrieval.encoder import Encoder
 from retrieval.fusion import weighted_fusion
 from retrieval.keyword_index import FieldedKeywordIndex
+from retrieval.ranking.asked import Asked
 from retrieval.ranking.things import Thing
 from retrieval.reranker import Candidates
 from retrieval.text.query_analysis import AnalysedQuery
@@ -25,12 +26,15 @@ class CandidatePool:
 
     def __init__(self, encoder: Encoder, keywords: FieldedKeywordIndex, index: VectorIndex) -> None:
         self._encoder, self._keywords, self._index = encoder, keywords, index
+        self._asked = Asked.of(encoder.model_id)
 
     def find(
         self, query: AnalysedQuery, mask: BoolArray | None, depth: int, thing: Thing | None = None
     ) -> Candidates:
         """The ``depth`` best of each source by weighted fusion, best first; every one inside the mask."""
         vector = self._encoder.encode_query([query.text])[0]
+        if query.natural and self._asked is not None:
+            vector = self._asked.widened(vector)
         keyword = self._keywords.scores(query.weights)
         if mask is not None:
             keyword *= mask

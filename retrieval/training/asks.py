@@ -7,7 +7,7 @@ from pathlib import Path
 
 from retrieval.training.need_pairs import Kind, NeedPairsError
 
-_PRODUCT = re.compile(r"=\s*(\d+)\s+([^|]+)\|([^|]+)\|(.+)")
+_PRODUCT = re.compile(r"=\s*(\d+)\s+([^|]+)\|([^|]+)\|(.*)")
 _ASK = re.compile(r"(\d+(?:\s*,\s*\d+)*)\s*>\s*(\S.*)")
 
 
@@ -30,7 +30,9 @@ def read_shop(path: Path) -> Kind:
             title, leaf, text = (part.strip() for part in product.groups()[1:])
             rows[int(product[1])] = len(products)
             leaf = leaf.rpartition(">")[2].strip()
-            products.append(f"{title}. {leaf}. {text}" if len(products) % 2 else f"{title}. {text}")
+            products.append(
+                f"{title}. {leaf}. {text}".strip() if len(products) % 2 else f"{title}. {text}".strip()
+            )
         elif (ask := _ASK.fullmatch(line)) and all(int(at) in rows for at in ask[1].split(",")):
             asks.append((ask[2], tuple(dict.fromkeys(rows[int(at)] for at in ask[1].split(",")))))
         else:

@@ -20,14 +20,16 @@ from typing import Any
 import numpy as np
 
 from retrieval.encoder import load_reference
-from retrieval.inference.encoder_weights import materialise, save_encoder
+from retrieval.inference.encoder_weights import SHIPPED, materialise, save_encoder
 from retrieval.naming.needs import known_needs
+from retrieval.ranking.asked import SHIPPED as ASKED
 from retrieval.training.asks import own_shops
 from retrieval.training.choices import Choice, Material, Neighbours, called, drawn, gathered
 from retrieval.training.contrastive import Progress, descend, divergence, pooled, unit_vectors
 from retrieval.training.fine_tuning import FineTuning
 from retrieval.training.likeness import Likenesses, vectors_of
 from retrieval.training.need_pairs import Kind, name_pairs, own_kinds, query_pairs, read_kinds
+from retrieval.training.remembering import remember
 
 _NEAR_KINDS, _NEAR_NAMES, _NEAR_DOCUMENTS = 15, 40, 12
 """Neighbours that batches draw from: set once, not tuned."""
@@ -112,7 +114,15 @@ def train_encoder(
         "digest": hashlib.sha256("\n".join(material.texts).encode()).hexdigest()[:16],
     }
     save_encoder(model, out, report)
+    remember_asks(out)
     return report
+
+
+def remember_asks(weights: Path = SHIPPED) -> None:
+    """Write beside an encoder's weights what people asked in the invented shops, as it sees it."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = materialise(Path(folder), weights)
+        remember(load_reference(str(made)), made.name, own_shops(), weights.with_name(ASKED.name))
 
 
 def learn(

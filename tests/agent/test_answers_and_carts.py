@@ -83,6 +83,11 @@ def test_nothing_is_sold_to_somebody_in_distress(assistant: ShoppingAssistant, s
     assert "crisis line" in reply.text
 
 
+def test_who_would_not_die_of_heat_is_only_a_shopper(assistant: ShoppingAssistant) -> None:
+    (reply,) = talk(assistant, "a tent for a heat wave, I don't want to die in it")
+    assert reply.cards
+
+
 def test_what_cannot_be_summed_is_told_with_each_price() -> None:
     def line(title: str, price: float | None) -> CartLine:
         return CartLine(

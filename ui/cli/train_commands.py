@@ -1,4 +1,6 @@
-"""`aisle train-sentiment`, `train-aspects`, `train-reader`, `train-encoder`: the models of Aisle, made again."""
+"""`aisle train-sentiment`, `train-aspects`, `train-reader`, `train-encoder`, `remember-asks`: the models of Aisle, made
+again.
+"""
 
 from __future__ import annotations
 
@@ -108,3 +110,12 @@ def train_encoder(
     with progress_bars() as progress:
         report = training.train_encoder(data, out, base=base, teachers=teacher or (), progress=progress)
     say(json.dumps(report, indent=1))
+
+
+@app.command("remember-asks")
+def remember_asks() -> None:
+    """Write again what people asked elsewhere and what served them, after asks were added; some 7 minutes."""
+    from agent.operations import training
+
+    training.remember_asks()
+    say("written: retrieval/models/asked.safetensors")

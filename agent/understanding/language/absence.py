@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.understanding.language.forbidden import is_behind, leads, nothing_of_animals, told_afterwards
+from agent.understanding.language.reactions import harmful
 from retrieval.absence.rule import about
 from retrieval.absence.statements import statements
 from retrieval.absence.substances import Match, Word, plain, substances, words_of
@@ -63,7 +64,7 @@ def ruled_out(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     matches = substances().find(words)
     named = {match.first for match in matches if match.role == "name"}
-    put_off = _told_afterwards(folded, words, matches)
+    put_off = [*_told_afterwards(folded, words, matches), *_harmful(folded, words, matches)]
     for match in matches:
         start, end = words[match.first].start, words[match.last].end
         stretch = told.kind_at(start)
@@ -94,16 +95,24 @@ def ruled_out(text: str) -> tuple[str, ...]:
 def _told_afterwards(folded: str, words: list[Word], matches: list[Match]) -> list[Match]:
     """The substances of which a later word says that somebody is to do without: "the midwife forbids it"."""
     found = []
-    vague = {m.first for m in matches if m.role == "member" and "animal" in substances()[m.key].traits}
     for at in told_afterwards(folded):
-        before = [
-            m
-            for m in matches
-            if words[m.last].end <= at and (m.role == "name" or (m.role == "member" and m.first not in vague))
-        ]  # "cream" is more than dairy
+        before = [match for match in _clear(matches) if words[match.last].end <= at]
         last = max((m.last for m in before), default=None)
         found += [m for m in before if m.last == last]
     return found
+
+
+def _harmful(folded: str, words: list[Word], matches: list[Match]) -> list[Match]:
+    """The substances of which it is told what they do to somebody: "almonds put me in hospital"."""
+    clear = _clear(matches)
+    spans = [(words[match.first].start, words[match.last].end) for match in clear]
+    return [clear[at] for at in harmful(folded, spans)]
+
+
+def _clear(matches: list[Match]) -> list[Match]:
+    """Without the words that mean more than a substance: "cream" is more than dairy."""
+    vague = {m.first for m in matches if m.role == "member" and "animal" in substances()[m.key].traits}
+    return [m for m in matches if m.role == "name" or (m.role == "member" and m.first not in vague)]
 
 
 def _is_of_animals(thing: str, text: str) -> bool:

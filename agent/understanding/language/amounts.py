@@ -149,6 +149,19 @@ _TAILED = re.compile(
 _PLAIN = re.compile(_number("1"), re.IGNORECASE)
 
 
+_HOUR = r"(?:1\d|2[0-4]|\d)(?:[:.][0-5]\d)?"
+_ABOUT = r"(?:about |around |like )?"
+_CLOCK = re.compile(
+    rf"\b{_HOUR}\s*(?:a\.?m\b\.?|p\.?m\b\.?|o['’]?clock\b)"
+    rf"|\b(?:half|quarter) (?:past|to|after) {_HOUR}\b|\bhalf {_HOUR}\b(?=\W*(?:$|[,.;]|in the ))"
+    rf"|\bfrom {_HOUR} (?:till|until) {_HOUR}\b"
+    rf"|\b(?:till?|until) {_ABOUT}(?:1[0-2]|\d)\b(?=\W*(?:$|[,.;!?])"
+    r"|\s+(?:and|or|then|when|but|so|because|at|on|if|every|most)\b)"
+    rf"|\b{_HOUR}\b(?=\s+(?:in the (?:morning|evening|afternoon)|at night)\b)"
+    rf"|\b(?:at|by|till?|until|since|before|after) {_ABOUT}{_HOUR}\b(?=\s+(?:tonight|tomorrow|sharp|every \w+)\b)",
+    re.I,
+)
+"""A time of the day: "till about 10"."""
 _GENERATION = re.compile(r"[2-6]g", re.IGNORECASE)
 """Of mobile networks: no weight."""
 
@@ -156,6 +169,8 @@ _GENERATION = re.compile(r"[2-6]g", re.IGNORECASE)
 def find_amounts(text: str) -> tuple[Amount, ...]:
     """Every number with its bounds, unit and currency, left to right, not overlapping."""
     taken = [False] * len(text)
+    for clock in _CLOCK.finditer(text):
+        taken[clock.start() : clock.end()] = [True] * len(clock[0])
     found: list[Amount] = []
     for pattern, read in (
         (_RANGE, _read_range),

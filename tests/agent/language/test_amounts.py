@@ -81,3 +81,22 @@ def test_never_fails_and_never_overlaps(text: str) -> None:
 @pytest.mark.parametrize("text", ["we have 25 years of marriage", "we lived there 3 years ago"])
 def test_time_gone_by_is_no_age(text: str) -> None:
     assert find_amounts(text) == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "it's freezing till about 10 and then hot",
+        "from 8 till 5",
+        "half past 6",
+        "at 3 in the morning",
+        "by 9 tonight",
+    ],
+)
+def test_a_time_of_the_day_is_no_amount(said: str) -> None:
+    assert find_amounts(said) == ()
+
+
+@pytest.mark.parametrize(("said", "value"), [("until 50 dollar", 50.0), ("a table for 4 tomorrow", 4.0)])
+def test_what_only_stands_beside_a_time_is_one(said: str, value: float) -> None:
+    assert [amount.value for amount in find_amounts(said)] == [value]

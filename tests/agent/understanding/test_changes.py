@@ -227,3 +227,12 @@ def test_an_allergy_told_with_a_question_holds_in_later_topics(talk: Talk) -> No
 def test_an_allergy_of_somebody_else_is_no_condition_of_the_talk(talk: Talk) -> None:
     state = talk(("is that safe for people with a nut allergy?", "ask_shop"), KETTLE)
     assert "text lacks nuts" not in in_force(state)
+
+
+def test_what_does_harm_holds_in_later_topics_however_it_is_told(talk: Talk) -> None:
+    state = talk(
+        KETTLE,
+        ("sorry, should have said, [taken_back: almonds] = hospital for me", "refine"),
+        ("[thing: shoes]", "seek"),
+    )
+    assert "text lacks almonds" in in_force(state)
