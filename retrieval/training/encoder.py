@@ -114,7 +114,8 @@ def train_encoder(
         "digest": hashlib.sha256("\n".join(material.texts).encode()).hexdigest()[:16],
     }
     save_encoder(model, out, report)
-    remember_asks(out)
+    if shops:
+        remember_asks(out)
     return report
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.assistant import ShoppingAssistant
 from agent.understanding.interpret import Interpreter
 from agent.understanding.unsold import is_unsold
 
@@ -18,3 +19,8 @@ def test_a_name_of_what_the_shop_has_nowhere_is_unsold(thing: str, interpreter: 
 )
 def test_a_description_is_no_name(thing: str, interpreter: Interpreter) -> None:
     assert not is_unsold(interpreter.desk, thing)
+
+
+def test_a_thing_that_is_told_to_be_as_asked_is_sold_under_its_last_word(assistant: ShoppingAssistant) -> None:
+    assert not is_unsold(assistant.desk, "family tent")
+    assert is_unsold(assistant.desk, "dog bed")
