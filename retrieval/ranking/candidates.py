@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from retrieval.encoder import Encoder
@@ -17,6 +19,8 @@ KEYWORD_WEIGHT, VECTOR_WEIGHT = 0.7, 0.3
 NATURAL_KEYWORD_WEIGHT, NATURAL_VECTOR_WEIGHT = 0.08, 0.92
 """For sentences, whose words are mostly not the product's. Of 0 to .15, the first product fits most often with .05 to .1
 (338 first turns of dialogues: .657 with .15, .686 with .1, .695 with .05)."""
+RECENT = 64
+"""Queries whose vectors are kept."""
 THING_WEIGHT = np.float32(1.3)
 """For products of the kind that a short query names, in the fused score."""
 
@@ -27,14 +31,13 @@ class CandidatePool:
     def __init__(self, encoder: Encoder, keywords: FieldedKeywordIndex, index: VectorIndex) -> None:
         self._encoder, self._keywords, self._index = encoder, keywords, index
         self._asked = Asked.of(encoder.model_id)
+        self._vector = lru_cache(maxsize=RECENT)(self._vector_of)
 
     def find(
         self, query: AnalysedQuery, mask: BoolArray | None, depth: int, thing: Thing | None = None
     ) -> Candidates:
         """The ``depth`` best of each source by weighted fusion, best first; every one inside the mask."""
-        vector = self._encoder.encode_query([query.text])[0]
-        if query.natural and self._asked is not None:
-            vector = self._asked.widened(vector)
+        vector = self._vector(query.text, query.natural)
         keyword = self._keywords.scores(query.weights)
         if mask is not None:
             keyword *= mask
@@ -51,6 +54,11 @@ class CandidatePool:
             fused = fused + THING_WEIGHT * thing.member[rows]
         order = np.lexsort((rows, -fused))
         return Candidates(rows[order], keyword[rows][order], cosines[order], fused[order])
+
+    def _vector_of(self, text: str, natural: bool) -> FloatArray:
+        """What is sought as a unit vector; a need with what served others. Kept, as one turn searches by it often."""
+        vector = self._encoder.encode_query([text])[0]
+        return self._asked.widened(vector) if natural and self._asked is not None else vector
 
 
 def _fused(keyword: FloatArray, cosines: FloatArray, natural: bool, kind_alone: bool) -> FloatArray:

@@ -21,6 +21,8 @@ def test_a_description_is_no_name(thing: str, interpreter: Interpreter) -> None:
     assert not is_unsold(interpreter.desk, thing)
 
 
-def test_a_thing_that_is_told_to_be_as_asked_is_sold_under_its_last_word(assistant: ShoppingAssistant) -> None:
+def test_a_thing_that_is_told_to_be_as_asked_is_sold_under_its_last_word(
+    assistant: ShoppingAssistant,
+) -> None:
     assert not is_unsold(assistant.desk, "family tent")
     assert is_unsold(assistant.desk, "dog bed")
