@@ -40,6 +40,8 @@ _REMEDY = re.compile(
 )
 """Before what is to be treated: "oat cream for hives" tells of no cause."""
 _SENTENCES = re.compile(r"[^.?!;\n]+")
+SOON = 15
+"""Characters behind what is suffered in which its cause is led in: "in hospital, and wants a box with nuts" tells none."""
 NEAR = 60
 """Characters between a cause and what it does."""
 
@@ -70,5 +72,5 @@ def _does(text: str, begin: int, thing: tuple[int, int], harm: tuple[int, int]) 
         told = _LEADS.search(text, thing[1], harm[1]) or _WHENEVER.search(text, begin, thing[0])
     else:
         between = text[harm[1] : thing[0]]
-        told = _COMES_OF.search(between)
+        told = None if "," in between else _COMES_OF.search(between[:SOON])
     return told is not None and len(between) <= NEAR and _DENIED.search(between) is None

@@ -31,6 +31,8 @@ def test_what_does_harm_is_ruled_out(said: str, substance: str) -> None:
         "a balm with almond oil that doesn't make me break out",
         "this milk frother is killing my back. A lighter one?",
         "does it come with milk",
+        "my mum is in hospital, a gift box with nuts for her",
+        "she's in hospital and would love something with almonds",
     ],
 )
 def test_what_helps_or_does_no_harm_is_not_ruled_out(said: str) -> None:
