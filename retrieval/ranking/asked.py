@@ -50,7 +50,7 @@ class Asked:
         return _open(model_id, path)
 
     def widened(self, vector: FloatArray) -> FloatArray:
-        """A need's unit vector, shape (d,), moved towards what served others; unit length. O(asks), 1 ms."""
+        """A need's unit vector, shape (d,), moved towards what served others; unit length. O(asks), 1.4 ms."""
         near = self._asks @ (vector @ self._towards)
         nearest = np.argpartition(-near, NEAREST)[:NEAREST] if len(near) > NEAREST else np.arange(len(near))
         weights = np.exp(SHARPNESS * (near[nearest] - near[nearest].max()))
