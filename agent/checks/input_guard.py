@@ -96,8 +96,8 @@ MEDICAL = re.compile(
 DISTRESS = re.compile(
     r"\b(?:kill(?:ing)?|harm(?:ing)?|hurting) (?:myself|my ?self)\b|\bsuicid\w*|\bself[ -]?harm\w*"
     r"|\bend(?:ing)? (?:my (?:own )?life|it all)\b|\b(?:want|wanna|going|ready) (?:to )?die\b"
-    r"(?!\W+(?:in|of|from|for|on|at|with|by|trying) "
-    r"(?!my\b|here\b|there\b|peace\b|sleep\b))|\bbetter off dead\b"
+    r"(?! in (?:it|them|these|those)\b| (?:of|from) (?:the )?(?:heat|cold|sweat\w*|thirst|hunger|boredom|shame|laugh\w*)\b)"
+    r"|\bbetter off dead\b"
     r"|\bwish i (?:was|were) dead\b|\bdo(?:n'?t| not) (?:want|wanna) (?:to )?(?:live|be alive)\b",
     re.IGNORECASE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.conditions import BRAND, CHILDREN, KIND, PRICE, STARS, STOCK, TITLE, Where
+from agent.conditions import BRAND, CHILDREN, KIND, PRICE, STARS, STOCK, TITLE
 from agent.dialogue import Topic
 from agent.planner.likely_kind import nearest, tells_need
 from agent.planner.turn import Planned
@@ -16,11 +16,11 @@ _BINDING = frozenset((PRICE, BRAND, STARS, STOCK, KIND, TITLE))
 
 def with_trusted_conditions(turn: Planned, topic: Topic) -> Topic:
     """The topic without the conditions that none of the products nearest to all else of it meets, where no kind is
-    known: who asks for paper for the "same 300 stories" wants no gift card of $300. They hold no more in this
-    conversation.
+    known and a need is told: who asks for paper for the "same 300 stories" wants no gift card of $300, and sun cream for
+    a baby need not be marked for children. They hold no more in this conversation.
     """
     read = [w for w in topic.where if not w.is_negative and w.field not in _BINDING]
-    if not read or topic.kind_where() or topic.like or turn.meant.among:
+    if not (read and tells_need(topic)) or topic.kind_where() or topic.like or turn.meant.among:
         return topic
     rest = topic.model_copy(update={"where": tuple(w for w in topic.where if w not in read)})
     desk = turn.context.desk
@@ -31,12 +31,7 @@ def with_trusted_conditions(turn: Planned, topic: Topic) -> Topic:
         for one, where in zip(compiled, read, strict=True)
         if one.filter is not None
         and products
-        and (_is_mark(where, topic) or not any(desk.fits(one.filter, product) for product in products))
+        and (where.field == CHILDREN or not any(desk.fits(one.filter, product) for product in products))
     ]
     turn.context.shelf.unmeant.update(gone)
     return topic.model_copy(update={"where": tuple(w for w in topic.where if w not in gone)})
-
-
-def _is_mark(where: Where, topic: Topic) -> bool:
-    """Whether a child is spoken of where a need is told: sun cream for a baby need not be marked for children."""
-    return where.field == CHILDREN and tells_need(topic)

@@ -17,7 +17,7 @@ from agent.understanding.language.english import are_everyday, english_ranks
 from agent.understanding.language.follow_up_cues import OTHER_ONES
 from agent.understanding.language.function_words import FUNCTION_WORDS
 from agent.understanding.language.repairs import CORRECTION
-from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, SOMETHING, STANDS_FOR
+from agent.understanding.language.request_cues import AMONG, ELSE, NO_KIND, NO_NAME, SOMETHING, STANDS_FOR
 from agent.understanding.language.text import stems
 from agent.understanding.lexicon import Lexicon
 from agent.understanding.reader import Span
@@ -57,8 +57,6 @@ _PURPOSE = re.compile(
 """Behind a thing, what it is for."""
 _BESIDE = re.compile(r"\s(?:with|for|without|incl(?:uding|\.)?|w/)\s", re.I)
 """Behind it, a title tells what a product comes with or is for."""
-_BESIDE_IT = re.compile(r"(?:for|with|without|about|around|up to|at most) ", re.I)
-"""Begins what is told of a thing, and no thing: "for my bike", "with a cord"."""
 _NAMING = frozenset(("seek", "start_over", "add_to_cart", "remember"))
 """Moves whose short texts may name a kind that the reader marked as no thing."""
 _GUESSING = frozenset(("seek", "refine", "reject"))
@@ -111,11 +109,8 @@ class Things:
     def sought(self, said: Utterance, move: str) -> Sought:
         """What the utterance names; ``move``: its main move."""
         idioms = [match.span() for match in NO_KIND.finditer(said.text)]
-        spans = [
-            s
-            for s in said.marked(SpanLabel.THING)
-            if not (_BESIDE_IT.match(s.text) or any(a <= s.start and s.end <= b for a, b in idioms))
-        ]
+        spans = [span for span in said.marked(SpanLabel.THING) if not NO_NAME.match(span.text)]
+        spans = [s for s in spans if not any(a <= s.start and s.end <= b for a, b in idioms)]
         spans = [self.marks.whole(self._made_of(span), said.text) for span in spans]
         things = tuple(span for span in spans if self._is_called(span.text))
         if said.marked(SpanLabel.WISH):

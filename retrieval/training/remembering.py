@@ -14,7 +14,8 @@ from retrieval.training.need_pairs import Kind
 
 FloatArray = npt.NDArray[np.float32]
 ASK_DIMENSIONS, PRODUCT_DIMENSIONS = 96, 128
-"""Of the principal axes; with all 384 of both nothing more is found, in 20 MB instead of 6."""
+"""Of the principal axes. With all 384 of both one of three products fits in .815 of 838 first turns of dialogues instead of
+.801, the first in as many, for three times the 6 MB."""
 
 
 def remember(model: Any, encoder: str, shops: Sequence[Kind], path: Path) -> None:

@@ -76,7 +76,15 @@ def test_a_product_is_told_of_as_a_whole(assistant: ShoppingAssistant) -> None:
     assert "Its facts:" in told.text
 
 
-@pytest.mark.parametrize("said", ["i feel like killing myself", "I don't want to live any more"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i feel like killing myself",
+        "I don't want to live any more",
+        "I want to die by the end of the week",
+        "I'm going to die at home tonight",
+    ],
+)
 def test_nothing_is_sold_to_somebody_in_distress(assistant: ShoppingAssistant, said: str) -> None:
     (reply,) = talk(assistant, said)
     assert not reply.cards

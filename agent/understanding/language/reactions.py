@@ -40,10 +40,9 @@ _REMEDY = re.compile(
 )
 """Before what is to be treated: "oat cream for hives" tells of no cause."""
 _SENTENCES = re.compile(r"[^.?!;\n]+")
-SOON = 15
-"""Characters behind what is suffered in which its cause is led in: "in hospital, and wants a box with nuts" tells none."""
-NEAR = 60
-"""Characters between a cause and what it does."""
+SOON, NEAR = 15, 60
+"""Set once, not tuned. Characters behind what is suffered in which its cause is led in, so that "in hospital and wants a
+box with nuts" tells none; and between the two at most."""
 
 
 def tells_harm(text: str) -> bool:
@@ -59,7 +58,7 @@ def harmful(text: str, named: Sequence[tuple[int, int]]) -> tuple[int, ...]:
             if _REMEDY.search(text, sentence.start(), harm.start()):
                 continue
             for at, (start, end) in enumerate(named):
-                inside = sentence.start() <= start and end <= sentence.end()
+                inside = at not in found and sentence.start() <= start and end <= sentence.end()
                 if inside and _does(text, sentence.start(), (start, end), harm.span()):
                     found[at] = None
     return tuple(sorted(found))
@@ -67,10 +66,12 @@ def harmful(text: str, named: Sequence[tuple[int, int]]) -> tuple[int, ...]:
 
 def _does(text: str, begin: int, thing: tuple[int, int], harm: tuple[int, int]) -> bool:
     """Whether a thing is told to do a harm in the sentence that begins at ``begin``."""
-    if thing[1] <= harm[0]:
-        between = text[thing[1] : harm[0]]
+    first = thing[1] <= harm[0]
+    between = text[thing[1] : harm[0]] if first else text[harm[1] : thing[0]]
+    if len(between) > NEAR or _DENIED.search(between):
+        return False
+    if first:
         told = _LEADS.search(text, thing[1], harm[1]) or _WHENEVER.search(text, begin, thing[0])
     else:
-        between = text[harm[1] : thing[0]]
         told = None if "," in between else _COMES_OF.search(between[:SOON])
-    return told is not None and len(between) <= NEAR and _DENIED.search(between) is None
+    return told is not None

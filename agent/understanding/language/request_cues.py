@@ -162,6 +162,8 @@ OUT_OF = re.compile(r"\b(?:out of|of|from|among|amongst) (?:that|those|these|the
 """At the end: of what is shown ("only hoodies out of that")."""
 OF_THEM = re.compile(r"\s*(?:out )?(?:of|from|among|amongst) (?:those|these|them|that lot|the lot)\b", re.I)
 """Behind the end of an order: among those that are shown."""
+NO_NAME = re.compile(r"(?:for|with|without|about|around|up to|at most) ", re.I)
+"""Begins what is told of a thing, and no thing: "for my bike", "with a cord"."""
 NO_KIND = re.compile(
     r"\b(?:over|on|at|off|to) (?:the )?top(?: of)?\b|\btop (?:of|up|notch|quality|end|tier|dollar)\b|\bback to back\b"
     r"|\b(?:any|no|the|much|what'?s the|what is the|see the) point\b|\bplan [abc]\b",
